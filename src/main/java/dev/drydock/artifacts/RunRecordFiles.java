@@ -38,9 +38,9 @@ public final class RunRecordFiles implements TrainingRecord.Records {
         record.path("settings")
                 .properties()
                 .forEach(one -> settings.put(one.getKey(), one.getValue().asText()));
-        SortedMap<String, String> surroundings = new TreeMap<>();
+        SortedMap<String, String> environment = new TreeMap<>();
         for (String name : SURROUNDINGS) {
-            surroundings.put(name, text(record, name));
+            environment.put(name, text(record, name));
         }
         return new TrainingRecord(
                 text(record, "snapshot"),
@@ -48,7 +48,7 @@ public final class RunRecordFiles implements TrainingRecord.Records {
                 text(record, "preprocessing"),
                 Optional.ofNullable(record.get("fittedPreprocessing")).map(JsonNode::asText),
                 settings,
-                surroundings,
+                environment,
                 tuneLoss(record),
                 text(record, "weights"));
     }

@@ -7,7 +7,7 @@ import dev.drydock.application.runs.ExecutionQueue;
 import dev.drydock.application.runs.Fence;
 import dev.drydock.application.runs.JobApprovals;
 import dev.drydock.application.runs.JobRuntime;
-import dev.drydock.application.runs.PatientTransactions;
+import dev.drydock.application.runs.RetryingTransactions;
 import dev.drydock.batch.runtime.Artifacts;
 import dev.drydock.batch.runtime.DatabaseCommits;
 import dev.drydock.batch.runtime.DatabasePatience;
@@ -68,6 +68,6 @@ class RuntimeProducer {
         return new Fence(
                 leases,
                 self,
-                new PatientTransactions(new DatabasePatience(dataSource)::await, new DatabaseCommits(dataSource)));
+                new RetryingTransactions(new DatabasePatience(dataSource)::await, new DatabaseCommits(dataSource)));
     }
 }

@@ -1,8 +1,8 @@
 package dev.drydock.cli;
 
+import dev.drydock.cli.terminal.Environment;
 import dev.drydock.cli.terminal.ExitCode;
 import dev.drydock.cli.terminal.SiteOption;
-import dev.drydock.cli.terminal.Surroundings;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import java.io.IOException;
@@ -58,30 +58,30 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        Surroundings surroundings = site.surroundings();
+        Environment environment = site.environment();
         Path folder = site.folder().root();
-        clear(surroundings, folder);
+        clear(environment, folder);
         Files.createDirectories(folder);
         Files.writeString(folder.resolve(MARK), "A demo's site; the next demo replaces it.\n");
-        Thread stopper = new Thread(() -> stopServers(surroundings, folder), "stop the demo's servers");
+        Thread stopper = new Thread(() -> stopServers(environment, folder), "stop the demo's servers");
         Runtime.getRuntime().addShutdownHook(stopper);
 
-        DemoStory story = new DemoStory(surroundings, folder, port, servingPort);
+        DemoStory story = new DemoStory(environment, folder, port, servingPort);
         story.tell(through);
         if (keep) {
-            surroundings
+            environment
                     .out()
                     .println("The console is at https://localhost:" + port
                             + "/console: sign in as sam, emil, rhea, milo, audrey or ada, each with the password in "
                             + folder.resolve("etc/secrets") + "/NAME.password.");
-            surroundings.out().println("The servers keep running. Ctrl-C ends the demo and stops them.");
+            environment.out().println("The servers keep running. Ctrl-C ends the demo and stops them.");
             new CountDownLatch(1).await();
         }
         return ExitCode.OK;
     }
 
     /** Makes room for a new story: only a folder that an earlier demo marked as its own is removed. */
-    private static void clear(Surroundings surroundings, Path folder) throws IOException {
+    private static void clear(Environment environment, Path folder) throws IOException {
         if (Files.notExists(folder)) {
             return;
         }
@@ -92,7 +92,7 @@ final class DemoCommand implements Callable<Integer> {
                             + " demo. Name another"
                             + " folder with --site.");
         }
-        stopServers(surroundings, folder);
+        stopServers(environment, folder);
         List<Path> files;
         try (Stream<Path> walk = Files.walk(folder)) {
             files = walk.sorted(Comparator.reverseOrder()).toList();
@@ -102,9 +102,9 @@ final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    private static void stopServers(Surroundings surroundings, Path folder) {
+    private static void stopServers(Environment environment, Path folder) {
         if (Files.exists(folder.resolve("etc/site.yaml"))) {
-            DemoConsole.run(surroundings, folder, "", List.of("server", "stop"));
+            DemoConsole.run(environment, folder, "", List.of("server", "stop"));
         }
     }
 }

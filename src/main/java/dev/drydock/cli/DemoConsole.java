@@ -1,6 +1,6 @@
 package dev.drydock.cli;
 
-import dev.drydock.cli.terminal.Surroundings;
+import dev.drydock.cli.terminal.Environment;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -20,33 +20,33 @@ final class DemoConsole {
     record Said(int exitCode, String out, String err) {}
 
     /** @param user who asks; empty for a command that asks no server */
-    static Said run(Surroundings surroundings, Path site, String user, List<String> arguments) {
-        return run(surroundings, site, user, arguments, Writer.nullWriter());
+    static Said run(Environment environment, Path site, String user, List<String> arguments) {
+        return run(environment, site, user, arguments, Writer.nullWriter());
     }
 
     /** As {@link #run}, and what the command prints on standard output is on the screen while it goes on. */
-    static Said runShowing(Surroundings surroundings, Path site, String user, List<String> arguments) {
-        return run(surroundings, site, user, arguments, surroundings.out());
+    static Said runShowing(Environment environment, Path site, String user, List<String> arguments) {
+        return run(environment, site, user, arguments, environment.out());
     }
 
-    private static Said run(Surroundings surroundings, Path site, String user, List<String> arguments, Writer screen) {
-        Map<String, String> environment = new HashMap<>(surroundings.environment());
-        environment.put("DRYDOCK_SITE", site.toString());
-        environment.remove("DRYDOCK_SERVER");
-        environment.remove("DRYDOCK_PASSWORD_FILE");
-        environment.remove("DRYDOCK_CA");
+    private static Said run(Environment environment, Path site, String user, List<String> arguments, Writer screen) {
+        Map<String, String> variables = new HashMap<>(environment.variables());
+        variables.put("DRYDOCK_SITE", site.toString());
+        variables.remove("DRYDOCK_SERVER");
+        variables.remove("DRYDOCK_PASSWORD_FILE");
+        variables.remove("DRYDOCK_CA");
         if (!user.isEmpty()) {
-            environment.put("DRYDOCK_USER", user);
+            variables.put("DRYDOCK_USER", user);
         }
         StringWriter err = new StringWriter();
         Both out = new Both(screen);
-        Surroundings own = new Surroundings(
-                environment,
+        Environment own = new Environment(
+                variables,
                 new PrintWriter(out),
                 new PrintWriter(err),
                 new BufferedReader(new StringReader("")),
-                surroundings.terminal(),
-                surroundings.clock());
+                environment.terminal(),
+                environment.clock());
         int code = Drydock.commandLine(own).execute(arguments.toArray(String[]::new));
         own.out().flush();
         own.err().flush();

@@ -1,6 +1,6 @@
 package dev.drydock.cli;
 
-import dev.drydock.cli.terminal.Surroundings;
+import dev.drydock.cli.terminal.Environment;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,11 +17,11 @@ final class DemoScreen {
     private final String site;
     private final boolean colours;
 
-    DemoScreen(Surroundings surroundings, Path site) {
-        this.out = surroundings.out();
+    DemoScreen(Environment environment, Path site) {
+        this.out = environment.out();
         this.site = site.toString();
         this.colours =
-                surroundings.terminal() && surroundings.variable("NO_COLOR").isEmpty();
+                environment.terminal() && environment.variable("NO_COLOR").isEmpty();
     }
 
     void chapter(String number, String title) {

@@ -2,10 +2,10 @@ package dev.drydock.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.drydock.cli.DemoConsole.Said;
+import dev.drydock.cli.terminal.Environment;
 import dev.drydock.cli.terminal.ExitCode;
 import dev.drydock.cli.terminal.Json;
 import dev.drydock.cli.terminal.PinnedTls;
-import dev.drydock.cli.terminal.Surroundings;
 import dev.drydock.cli.terminal.Table;
 import dev.drydock.config.SiteConfiguration;
 import dev.drydock.config.SiteFolder;
@@ -41,7 +41,7 @@ final class DemoStory {
     /** Later by more than predictions are kept, so that its rows are all new. */
     private static final String LATER_NIGHT = "2027-03-24T00:00:00Z";
 
-    private final Surroundings surroundings;
+    private final Environment environment;
     private final PrintWriter out;
     private final DemoScreen screen;
     private final SiteFolder site;
@@ -54,13 +54,13 @@ final class DemoStory {
     private String candidate = "";
     private long chapterBegan = System.nanoTime();
 
-    DemoStory(Surroundings surroundings, Path folder, int port, int servingPort) {
-        this.surroundings = surroundings;
-        this.out = surroundings.out();
+    DemoStory(Environment environment, Path folder, int port, int servingPort) {
+        this.environment = environment;
+        this.out = environment.out();
         this.site = new SiteFolder(folder);
-        this.screen = new DemoScreen(surroundings, site.root());
+        this.screen = new DemoScreen(environment, site.root());
         this.keys = folder.resolve("demo/keys");
-        this.sample = surroundings.home().resolve("sample-data").resolve(MODEL);
+        this.sample = environment.home().resolve("sample-data").resolve(MODEL);
         this.port = port;
         this.servingPort = servingPort;
     }
@@ -145,7 +145,7 @@ final class DemoStory {
         }
         out.println("site          " + site.root());
         out.println("try it        export DRYDOCK_SITE=" + site.root() + " DRYDOCK_USER=emil; "
-                + surroundings.home().resolve("bin/drydock") + " executions");
+                + environment.home().resolve("bin/drydock") + " executions");
         out.println();
     }
 
@@ -253,7 +253,7 @@ final class DemoStory {
         List<String> run = List.of(
                 "run", NIGHTLY, "-p", "model=" + MODEL, "-p", "asOf=" + LATER_NIGHT, "-p", "force=true", "--wait");
         screen.drydock("emil", run);
-        require(run, DemoConsole.runShowing(surroundings, site.root(), "emil", run), ExitCode.REJECTED);
+        require(run, DemoConsole.runShowing(environment, site.root(), "emil", run), ExitCode.REJECTED);
         JsonNode facts = factsOfNewest("REJECTED");
         String rejected = facts.path("candidate-version").asText();
         if (!facts.path("reason").asText().contains("Gate sources:plant-b: ")) {
@@ -372,21 +372,21 @@ final class DemoStory {
     private void quietly(String user, String... words) throws Broken {
         List<String> arguments = arguments(words);
         screen.drydock(user, arguments);
-        require(arguments, DemoConsole.run(surroundings, site.root(), user, arguments));
+        require(arguments, DemoConsole.run(environment, site.root(), user, arguments));
     }
 
     /** A command whose output is part of the story. */
     private void showing(String user, String... words) throws Broken {
         List<String> arguments = arguments(words);
         screen.drydock(user, arguments);
-        require(arguments, DemoConsole.runShowing(surroundings, site.root(), user, arguments));
+        require(arguments, DemoConsole.runShowing(environment, site.root(), user, arguments));
     }
 
     /** A command that signs: what is signed comes before what follows from it. */
     private void signing(String user, String... words) throws Broken {
         List<String> arguments = arguments(words);
         screen.drydock(user, arguments);
-        Said said = require(arguments, DemoConsole.run(surroundings, site.root(), user, arguments));
+        Said said = require(arguments, DemoConsole.run(environment, site.root(), user, arguments));
         said.err().lines().dropWhile(line -> !line.startsWith("You sign")).forEach(screen::note);
         said.out()
                 .lines()
@@ -398,7 +398,7 @@ final class DemoStory {
     /** What a command answers that the story itself needs; nothing is shown. */
     private byte[] answer(String user, String... words) throws Broken {
         List<String> arguments = List.of(words);
-        return require(arguments, DemoConsole.run(surroundings, site.root(), user, arguments))
+        return require(arguments, DemoConsole.run(environment, site.root(), user, arguments))
                 .out()
                 .getBytes(StandardCharsets.UTF_8);
     }

@@ -33,9 +33,9 @@ import dev.drydock.cli.runs.QueueCommand;
 import dev.drydock.cli.runs.RunCommand;
 import dev.drydock.cli.site.DoctorCommand;
 import dev.drydock.cli.site.ServerCommand;
+import dev.drydock.cli.terminal.Environment;
 import dev.drydock.cli.terminal.ExitCode;
 import dev.drydock.cli.terminal.Refusal;
-import dev.drydock.cli.terminal.Surroundings;
 import dev.drydock.cli.training.BudgetCommand;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
@@ -109,14 +109,14 @@ import picocli.CommandLine.UnmatchedArgumentException;
         })
 public final class Drydock {
 
-    /** The whole command line over its surroundings; {@code execute} answers the exit code. */
-    public static CommandLine commandLine(Surroundings surroundings) {
-        CommandLine line = new CommandLine(new Drydock(), new Factory(surroundings));
-        line.setOut(surroundings.out());
-        line.setErr(surroundings.err());
+    /** The whole command line over its environment; {@code execute} answers the exit code. */
+    public static CommandLine commandLine(Environment environment) {
+        CommandLine line = new CommandLine(new Drydock(), new Factory(environment));
+        line.setOut(environment.out());
+        line.setErr(environment.err());
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setParameterExceptionHandler(Drydock::explainUsage);
-        line.setExecutionExceptionHandler((failure, command, parsed) -> explain(failure, command, surroundings));
+        line.setExecutionExceptionHandler((failure, command, parsed) -> explain(failure, command, environment));
         return line;
     }
 
@@ -136,7 +136,7 @@ public final class Drydock {
         return ExitCode.USAGE;
     }
 
-    private static int explain(Exception failure, CommandLine command, Surroundings surroundings) {
+    private static int explain(Exception failure, CommandLine command, Environment environment) {
         if (failure instanceof Refusal refusal) {
             say(command, refusal.error().code(), refusal.error().message());
             return refusal.exitCode();
@@ -146,7 +146,7 @@ public final class Drydock {
             return known.code().category().exitCode();
         }
         say(command, CommonFailure.INTERNAL.name(), "Drydock has a defect: " + failure + ". Please report it.");
-        if (surroundings.variable("DRYDOCK_DEBUG").isPresent()) {
+        if (environment.variable("DRYDOCK_DEBUG").isPresent()) {
             failure.printStackTrace(command.getErr());
         }
         return ExitCode.FAILED;
@@ -164,14 +164,14 @@ public final class Drydock {
         }
     }
 
-    /** Hands the surroundings to every command that asks for them; like picocli's own factory, also to one that is not public. */
-    private record Factory(Surroundings surroundings) implements IFactory {
+    /** Hands the environment to every command that asks for them; like picocli's own factory, also to one that is not public. */
+    private record Factory(Environment environment) implements IFactory {
         @Override
         public <K> K create(Class<K> type) throws Exception {
             for (Constructor<?> constructor : type.getDeclaredConstructors()) {
-                if (constructor.getParameterCount() == 1 && constructor.getParameterTypes()[0] == Surroundings.class) {
+                if (constructor.getParameterCount() == 1 && constructor.getParameterTypes()[0] == Environment.class) {
                     constructor.setAccessible(true);
-                    return type.cast(constructor.newInstance(surroundings));
+                    return type.cast(constructor.newInstance(environment));
                 }
             }
             return CommandLine.defaultFactory().create(type);

@@ -1,12 +1,12 @@
 package dev.drydock.cli;
 
-import dev.drydock.cli.terminal.Surroundings;
+import dev.drydock.cli.terminal.Environment;
 
 /** The program {@code drydock}. */
 public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
-        System.exit(Drydock.commandLine(Surroundings.ofProcess()).execute(arguments));
+        System.exit(Drydock.commandLine(Environment.ofProcess()).execute(arguments));
     }
 }

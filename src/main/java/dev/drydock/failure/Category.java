@@ -22,7 +22,7 @@ public enum Category {
     INTEGRITY(422, 1),
     /** Another part (database, worker, serving node) cannot be reached or is not ready. */
     UNAVAILABLE(503, 69),
-    /** A defect of Drydock or its surroundings; the log has the cause. */
+    /** A defect of Drydock or its environment; the log has the cause. */
     INTERNAL(500, 1);
 
     private final int httpStatus;

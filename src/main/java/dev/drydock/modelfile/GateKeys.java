@@ -1,6 +1,6 @@
 package dev.drydock.modelfile;
 
-import dev.drydock.domain.registry.GateWishes;
+import dev.drydock.domain.registry.GateRequests;
 import dev.drydock.domain.registry.Task;
 import dev.drydock.yaml.Section;
 import dev.drydock.yaml.ValueType;
@@ -39,7 +39,7 @@ final class GateKeys {
 
     private GateKeys() {}
 
-    static GateWishes read(Section model, Task task) {
+    static GateRequests read(Section model, Task task) {
         GateKeys keys = new GateKeys();
         model.findSection("gates", GATES.keySet()).ifPresent(gates -> {
             if (!task.isClassification() && gates.has("recall")) {
@@ -47,7 +47,7 @@ final class GateKeys {
             }
             GATES.forEach((gate, parameters) -> keys.read(gates, gate, parameters));
         });
-        return new GateWishes(keys.limits, keys.metrics);
+        return new GateRequests(keys.limits, keys.metrics);
     }
 
     private void read(Section gates, String gate, Map<String, ValueType<Double>> parameters) {

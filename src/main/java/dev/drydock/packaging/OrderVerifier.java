@@ -447,7 +447,7 @@ public final class OrderVerifier {
         }
     }
 
-    /** A wish to go back is about what answers when it is signed: it is not kept for a later release. */
+    /** A request to go back is about what answers when it is signed: it is not kept for a later release. */
     private static void requireFresh(ApprovalStatement statement, ReleaseOrder order, NodeKnowledge node) {
         if (order.action() != Action.ROLL_BACK || node.serves(order)) {
             return;

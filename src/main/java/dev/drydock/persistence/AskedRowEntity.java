@@ -1,6 +1,6 @@
 package dev.drydock.persistence;
 
-import dev.drydock.domain.dataset.LabelFate;
+import dev.drydock.domain.dataset.LabelOutcome;
 import dev.drydock.domain.labelling.AskedRow;
 import jakarta.persistence.Column;
 import jakarta.persistence.Embeddable;
@@ -23,9 +23,9 @@ class AskedRowEntity {
 
     @Enumerated(EnumType.STRING)
     @Nullable
-    LabelFate fate;
+    LabelOutcome fate;
 
-    /** The run that found the fate. */
+    /** The run that found the outcome. */
     @Column(name = "joined_by")
     @Nullable
     Long joinedBy;

@@ -119,8 +119,8 @@ final class ExecutionQuery {
 
     private void order(List<Order> order, String status) {
         List<String> columns = new ArrayList<>();
-        order.forEach(wish -> columns.add(column(wish.field(), status) + (wish.descending() ? " desc" : "")));
-        boolean unique = order.stream().anyMatch(wish -> wish.field() == Field.EXECUTION);
+        order.forEach(request -> columns.add(column(request.field(), status) + (request.descending() ? " desc" : "")));
+        boolean unique = order.stream().anyMatch(request -> request.field() == Field.EXECUTION);
         if (!unique) {
             columns.add("e.jobexecutionid desc");
         }

@@ -4,7 +4,7 @@ import dev.drydock.application.runs.Claim;
 import dev.drydock.application.runs.Claim.Slots;
 import dev.drydock.application.runs.ExecutionQueue;
 import dev.drydock.application.runs.Executions.Failure;
-import dev.drydock.application.runs.WaitingLine;
+import dev.drydock.application.runs.QueueOrder;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
@@ -99,12 +99,12 @@ public class JpaExecutionQueue implements ExecutionQueue {
     }
 
     @Override
-    public WaitingLine line() {
-        return new WaitingLine(slots(), entries(query(HOLDING)), entries(query(WAITING)));
+    public QueueOrder line() {
+        return new QueueOrder(slots(), entries(query(HOLDING)), entries(query(WAITING)));
     }
 
     @Override
-    public WaitingLine lockedLine() {
+    public QueueOrder lockedOrder() {
         update("update site_slots set grant_round = grant_round + 1");
         update("update execution_claim set state = 'ENDED' where state in ('GRANTED', 'WAITING') and not exists"
                 + " (select 1 from job_execution e where e.jobexecutionid = execution_id and e.batchstatus in "

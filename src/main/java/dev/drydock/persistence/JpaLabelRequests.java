@@ -1,6 +1,6 @@
 package dev.drydock.persistence;
 
-import dev.drydock.domain.dataset.LabelFate;
+import dev.drydock.domain.dataset.LabelOutcome;
 import dev.drydock.domain.labelling.AskedRow;
 import dev.drydock.domain.labelling.LabelRequest;
 import dev.drydock.domain.labelling.LabelRequests;
@@ -142,8 +142,8 @@ public class JpaLabelRequests implements LabelRequests {
     }
 
     @Override
-    public Map<LabelFate, Long> answers(String model, int number) {
-        Map<LabelFate, Long> answers = new EnumMap<>(LabelFate.class);
+    public Map<LabelOutcome, Long> answers(String model, int number) {
+        Map<LabelOutcome, Long> answers = new EnumMap<>(LabelOutcome.class);
         entityManager
                 .createQuery(
                         "select a.fate, count(a.predictedAt) from AskedRowEntity a where a.key.model = :model"
@@ -152,35 +152,35 @@ public class JpaLabelRequests implements LabelRequests {
                 .setParameter("model", model)
                 .setParameter("number", number)
                 .getResultList()
-                .forEach(pair -> answers.put((LabelFate) pair[0], ((Number) pair[1]).longValue()));
+                .forEach(pair -> answers.put((LabelOutcome) pair[0], ((Number) pair[1]).longValue()));
         return answers;
     }
 
     @Override
-    public void answer(String model, long instanceId, Map<String, LabelFate> fates) {
-        Map<LabelFate, List<String>> byFate = new EnumMap<>(LabelFate.class);
-        fates.forEach((id, fate) ->
-                byFate.computeIfAbsent(fate, other -> new ArrayList<>()).add(id));
-        byFate.forEach((fate, ids) -> {
+    public void answer(String model, long instanceId, Map<String, LabelOutcome> outcomes) {
+        Map<LabelOutcome, List<String>> byOutcome = new EnumMap<>(LabelOutcome.class);
+        outcomes.forEach((id, outcome) ->
+                byOutcome.computeIfAbsent(outcome, other -> new ArrayList<>()).add(id));
+        byOutcome.forEach((outcome, ids) -> {
             for (int from = 0; from < ids.size(); from += BATCH) {
-                answer(model, instanceId, fate, ids.subList(from, Math.min(from + BATCH, ids.size())));
+                answer(model, instanceId, outcome, ids.subList(from, Math.min(from + BATCH, ids.size())));
             }
         });
     }
 
     /** What was in a snapshot stays so although its prediction has grown too old since. */
-    private void answer(String model, long instanceId, LabelFate fate, List<String> predictionIds) {
-        boolean late = fate == LabelFate.TOO_LATE;
+    private void answer(String model, long instanceId, LabelOutcome outcome, List<String> predictionIds) {
+        boolean late = outcome == LabelOutcome.TOO_LATE;
         Query update = entityManager
                 .createQuery("update AskedRowEntity a set a.fate = :fate, a.joinedBy = :run where a.key.model = :model"
                         + " and a.key.predictionId in :ids"
                         + (late ? " and (a.fate is null or a.fate = :waiting)" : ""))
-                .setParameter("fate", fate)
+                .setParameter("fate", outcome)
                 .setParameter("run", instanceId)
                 .setParameter("model", model)
                 .setParameter("ids", predictionIds);
         if (late) {
-            update.setParameter("waiting", LabelFate.WAITING);
+            update.setParameter("waiting", LabelOutcome.WAITING);
         }
         update.executeUpdate();
     }

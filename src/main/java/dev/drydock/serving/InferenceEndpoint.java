@@ -30,7 +30,7 @@ final class InferenceEndpoint {
     private static final int MAX_BODY = 8 << 20;
 
     private final ClientDoor clients;
-    private final Residents residents;
+    private final LoadedReleases loadedReleases;
     private final Supplier<Set<String>> ordered;
     private final InferenceGate gate;
     private final PredictionLog predictions;
@@ -40,14 +40,14 @@ final class InferenceEndpoint {
     /** @param ordered the models that orders let answer, whether they do or not */
     InferenceEndpoint(
             ClientDoor clients,
-            Residents residents,
+            LoadedReleases loadedReleases,
             Supplier<Set<String>> ordered,
             InferenceGate gate,
             PredictionLog predictions,
             NodeCounters counters,
             Clock clock) {
         this.clients = clients;
-        this.residents = residents;
+        this.loadedReleases = loadedReleases;
         this.ordered = ordered;
         this.gate = gate;
         this.predictions = predictions;
@@ -106,8 +106,10 @@ final class InferenceEndpoint {
         Set<String> models = ordered.get();
         return !models.isEmpty()
                 && models.stream()
-                        .allMatch(model ->
-                                residents.enter(model).filter(this::answers).isPresent());
+                        .allMatch(model -> loadedReleases
+                                .enter(model)
+                                .filter(this::answers)
+                                .isPresent());
     }
 
     /** Takes over the use of the release. */
@@ -162,7 +164,7 @@ final class InferenceEndpoint {
     }
 
     private Release enter(String model, Optional<String> version) {
-        Release release = residents.enter(model).orElseThrow(() -> absent(model));
+        Release release = loadedReleases.enter(model).orElseThrow(() -> absent(model));
         String number = Integer.toString(release.version().number());
         if (version.isPresent() && !version.get().equals(number)) {
             release.leave();

@@ -16,7 +16,7 @@ final class ManagementEndpoint {
 
     private final NodeToken token;
     private final InstalledTrust trust;
-    private final PackageShelf shelf;
+    private final PackageCache cache;
     private final Orders orders;
     private final PredictionLog predictions;
     private final NodeStatus status;
@@ -26,7 +26,7 @@ final class ManagementEndpoint {
     ManagementEndpoint(
             NodeToken token,
             InstalledTrust trust,
-            PackageShelf shelf,
+            PackageCache cache,
             Orders orders,
             PredictionLog predictions,
             NodeStatus status,
@@ -34,7 +34,7 @@ final class ManagementEndpoint {
             Clock clock) {
         this.token = token;
         this.trust = trust;
-        this.shelf = shelf;
+        this.cache = cache;
         this.orders = orders;
         this.predictions = predictions;
         this.status = status;
@@ -81,7 +81,7 @@ final class ManagementEndpoint {
     }
 
     private NodeResponse activation(NodeRequest request) {
-        VerifiedPackage verified = shelf.receive(request.body(), trust.read());
+        VerifiedPackage verified = cache.receive(request.body(), trust.read());
         LOG.info(() -> "Package received model=" + verified.model() + " package=" + verified.packageDigest());
         return NodeResponse.of(200, new Received(verified.model(), verified.packageDigest()));
     }

@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 final class NodeStatus {
     private final ClientDoor clients;
     private final InstalledTrust trust;
-    private final ShelfScrub scrub;
+    private final CacheScrub scrub;
     private final Orders orders;
-    private final Residents residents;
+    private final LoadedReleases loadedReleases;
     private final PredictionLog predictions;
     private final NodeCounters counters;
     private final Instant startedAt;
@@ -24,9 +24,9 @@ final class NodeStatus {
     NodeStatus(
             ClientDoor clients,
             InstalledTrust trust,
-            ShelfScrub scrub,
+            CacheScrub scrub,
             Orders orders,
-            Residents residents,
+            LoadedReleases loadedReleases,
             PredictionLog predictions,
             NodeCounters counters,
             Clock clock) {
@@ -34,7 +34,7 @@ final class NodeStatus {
         this.trust = trust;
         this.scrub = scrub;
         this.orders = orders;
-        this.residents = residents;
+        this.loadedReleases = loadedReleases;
         this.predictions = predictions;
         this.counters = counters;
         this.startedAt = clock.instant();
@@ -50,7 +50,7 @@ final class NodeStatus {
 
     /**
      * @param access who may ask for predictions: {@code open} or {@code tokens}
-     * @param damaged packages on the shelf that a start or a roll-back would need
+     * @param damaged packages on the package cache that a start or a roll-back would need
      */
     record Status(
             @Nullable String site,
@@ -64,7 +64,7 @@ final class NodeStatus {
             NodeCounters.Latency latency,
             PredictionLog.Summary log,
             List<NodeCounters.Refusal> refusals,
-            List<ShelfScrub.Damaged> damaged) {}
+            List<CacheScrub.Damaged> damaged) {}
 
     Status now() {
         Optional<TrustFile> installed = installedTrust();
@@ -96,7 +96,7 @@ final class NodeStatus {
                 followed.packageDigest(),
                 followed.sequence(),
                 followed.followedAt(),
-                residents.isResident(followed.packageDigest()));
+                loadedReleases.isResident(followed.packageDigest()));
     }
 
     private Optional<TrustFile> installedTrust() {

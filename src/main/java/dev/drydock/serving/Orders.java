@@ -60,8 +60,8 @@ final class Orders {
     private final Path reports;
     private final NodeMemory memory;
     private final InstalledTrust trust;
-    private final PackageShelf shelf;
-    private final Residents residents;
+    private final PackageCache cache;
+    private final LoadedReleases loadedReleases;
     private final NodeCounters counters;
     private final Clock clock;
     private final OrderVerifier verifier;
@@ -75,16 +75,16 @@ final class Orders {
             NodeMemory memory,
             InstalledTrust trust,
             OrderVerifier verifier,
-            PackageShelf shelf,
-            Residents residents,
+            PackageCache cache,
+            LoadedReleases loadedReleases,
             NodeCounters counters,
             Clock clock) {
         this.reports = folder.state().resolve("reports");
         this.memory = memory;
         this.trust = trust;
         this.verifier = verifier;
-        this.shelf = shelf;
-        this.residents = residents;
+        this.cache = cache;
+        this.loadedReleases = loadedReleases;
         this.counters = counters;
         this.clock = clock;
     }
@@ -124,11 +124,11 @@ final class Orders {
     }
 
     private void recover(String model, NodeState.ModelState releases) {
-        releases.before().flatMap(before -> again(model, before)).ifPresent(residents::keep);
+        releases.before().flatMap(before -> again(model, before)).ifPresent(loadedReleases::keep);
         Optional<Release> current = again(model, releases.current());
-        current.ifPresent(residents::switchTo);
+        current.ifPresent(loadedReleases::switchTo);
         if (current.isEmpty() && beforeMayReturn(releases)) {
-            residents.withdraw(model, true);
+            loadedReleases.withdraw(model, true);
         }
     }
 
@@ -176,7 +176,8 @@ final class Orders {
         Optional<DrydockException> why = ended(model, releases.current());
         if (why.isEmpty()) {
             if (!answers(model, releases.current())) {
-                again(model, releases.current()).ifPresentOrElse(residents::switchTo, () -> endBefore(model, releases));
+                again(model, releases.current())
+                        .ifPresentOrElse(loadedReleases::switchTo, () -> endBefore(model, releases));
             }
             return;
         }
@@ -185,10 +186,10 @@ final class Orders {
                         .filter(before -> ended(model, before).isEmpty())
                         .isPresent();
         if (answers(model, releases.current())) {
-            residents.withdraw(model, beforeMay);
+            loadedReleases.withdraw(model, beforeMay);
             reportEnd(why.get(), model, releases.current());
         } else if (!beforeMay) {
-            residents.withdraw(model, false);
+            loadedReleases.withdraw(model, false);
         }
     }
 
@@ -197,20 +198,20 @@ final class Orders {
         releases.before()
                 .filter(before -> answers(model, before))
                 .ifPresent(before -> ended(model, before).ifPresent(why -> {
-                    residents.withdraw(model, false);
+                    loadedReleases.withdraw(model, false);
                     reportEnd(why, model, before);
                 }));
     }
 
     private boolean answers(String model, NodeState.Followed followed) {
-        return Optional.ofNullable(residents.current().get(model))
+        return Optional.ofNullable(loadedReleases.current().get(model))
                 .filter(release -> release.packageDigest().equals(followed.packageDigest()))
                 .isPresent();
     }
 
     /** Why a release that was followed counts no more by the trust file of today; empty if it does, or if only its files fail. */
     private Optional<DrydockException> ended(String model, NodeState.Followed followed) {
-        try (PackageShelf.Copy copy = shelf.copy(followed.packageDigest())) {
+        try (PackageCache.Copy copy = cache.copy(followed.packageDigest())) {
             verifyAgain(new VersionId(model, followed.number()), followed, copy.directory());
             return Optional.empty();
         } catch (DrydockException e) {
@@ -224,7 +225,7 @@ final class Orders {
                 Level.SEVERE,
                 e,
                 () -> "No longer served model=" + model + "/" + followed.number() + " answering="
-                        + Optional.ofNullable(residents.current().get(model))
+                        + Optional.ofNullable(loadedReleases.current().get(model))
                                 .map(release -> release.version().toString())
                                 .orElse("none")
                         + " code=" + e.code().name());
@@ -262,7 +263,7 @@ final class Orders {
     }
 
     private Release verifyAndLoad(VersionId version, NodeState.Followed followed) {
-        try (PackageShelf.Copy copy = shelf.copy(followed.packageDigest())) {
+        try (PackageCache.Copy copy = cache.copy(followed.packageDigest())) {
             verifyAgain(version, followed, copy.directory());
             return load(version, followed.packageDigest(), copy.directory());
         }
@@ -353,7 +354,7 @@ final class Orders {
     /** If it could not be loaded at the last start, its package may have been delivered anew since. */
     private Outcome repeat(String model, NodeState.Followed followed) {
         if (!answers(model, followed)) {
-            residents.switchTo(loadAgain(new VersionId(model, followed.number()), followed));
+            loadedReleases.switchTo(loadAgain(new VersionId(model, followed.number()), followed));
         }
         return outcome(model, followed, true, null);
     }
@@ -367,7 +368,7 @@ final class Orders {
         InstalledTrust.Installed installed = trust.readSigned();
         Instant now = clock.instant();
         ReleaseOrder named = verifier.open(envelope, NodeKnowledge.ofNew(installed.trust(), state.lastSequence(), now));
-        try (PackageShelf.Copy copy = shelf.copy(named.packageDigest())) {
+        try (PackageCache.Copy copy = cache.copy(named.packageDigest())) {
             Decision decision = verifier.verify(
                     envelope,
                     copy.directory(),
@@ -398,7 +399,7 @@ final class Orders {
     /** Packages and trust files that no release here refers to any more; the orchestrator brings a package with each order. */
     private void removeWhatIsOver() {
         try {
-            shelf.removeOthers(state.held(NodeState.Followed::packageDigest), SPARE_PACKAGES);
+            cache.removeOthers(state.held(NodeState.Followed::packageDigest), SPARE_PACKAGES);
             memory.trust().forgetOthers(state.held(NodeState.Followed::trustDigest));
         } catch (IOException e) {
             LOG.log(Level.WARNING, e, () -> "Old packages were not all removed");
@@ -429,7 +430,7 @@ final class Orders {
             byte[] envelope, Decision.Accepted accepted, Path directory, String trustDigest, Instant now) {
         ReleaseOrder order = accepted.order();
         VersionId version = order.version();
-        Optional<Release> resident = residents.find(version.model(), order.packageDigest(), version.number());
+        Optional<Release> resident = loadedReleases.find(version.model(), order.packageDigest(), version.number());
         Release next = resident.orElseGet(() -> load(version, order.packageDigest(), directory));
         try {
             GoldenVectors.Comparison comparison = next.checkAll();
@@ -450,7 +451,7 @@ final class Orders {
             NodeState after =
                     state.after(version.model(), followed, accepted.before().activatedBefore());
             memory.state().write(after);
-            residents.switchTo(next);
+            loadedReleases.switchTo(next);
             state = after;
             LOG.info(() -> "Order followed action=" + order.action().wireName() + " model=" + version + " package="
                     + order.packageDigest() + " sequence=" + order.sequence());
@@ -546,7 +547,7 @@ final class Orders {
     void close() {
         turn.lock();
         try {
-            residents.retireAll();
+            loadedReleases.retireAll();
         } finally {
             turn.unlock();
         }

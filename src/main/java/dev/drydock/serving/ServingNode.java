@@ -39,13 +39,13 @@ final class ServingNode implements AutoCloseable {
     private final InferenceEndpoint inference;
     private final ManagementEndpoint management;
     private final ClientDoor clients;
-    private final PackageShelf shelf;
+    private final PackageCache cache;
     private final Orders orders;
     private final PredictionLog predictions;
     private final ScheduledExecutorService ticks = ticking("prediction-log");
-    private final ShelfScrub scrub;
+    private final CacheScrub scrub;
     private final ScheduledExecutorService looks = ticking("trust-file");
-    private final ScheduledExecutorService reading = ticking("shelf-scrub");
+    private final ScheduledExecutorService reading = ticking("cache-scrub");
 
     private @Nullable ScheduledFuture<?> ticking;
     private @Nullable ScheduledFuture<?> looking;
@@ -57,7 +57,7 @@ final class ServingNode implements AutoCloseable {
      * @param mayWait how many wait for that at most
      * @param log when a log file is closed
      * @param packages what is taken in of a package
-     * @param scrub when each night's reading of the shelf begins
+     * @param scrub when each night's reading of the package cache begins
      */
     record Settings(
             int atOnce, int mayWait, PredictionLog.Limits log, PackageLimits packages, Optional<LocalTime> scrub) {
@@ -84,19 +84,19 @@ final class ServingNode implements AutoCloseable {
     }
 
     ServingNode(NodeFolder folder, Settings settings, Clock clock, NodeStateFile stateFile) {
-        Residents residents = new Residents();
+        LoadedReleases loadedReleases = new LoadedReleases();
         NodeCounters counters = new NodeCounters();
         TrustMemory memory = new TrustMemory(folder.state());
         InstalledTrust trust = new InstalledTrust(folder, memory);
         PackageVerifier packages = new PackageVerifier(new PolicyProof(new ModelFileReader()));
-        shelf = new PackageShelf(folder.packages(), new TarArchive(settings.packages()), packages);
+        cache = new PackageCache(folder.packages(), new TarArchive(settings.packages()), packages);
         orders = new Orders(
                 folder,
                 new NodeMemory(stateFile, memory, new PolicyMemory(folder.state())),
                 trust,
                 new OrderVerifier(packages),
-                shelf,
-                residents,
+                cache,
+                loadedReleases,
                 counters,
                 clock);
         predictions = new PredictionLog(folder, trust, settings.log(), clock);
@@ -104,13 +104,13 @@ final class ServingNode implements AutoCloseable {
         clients = new ClientDoor(folder.clients(), token, System::nanoTime);
         inference = new InferenceEndpoint(
                 clients,
-                residents,
+                loadedReleases,
                 () -> orders.state().models().keySet(),
                 new InferenceGate(settings.atOnce(), settings.mayWait()),
                 predictions,
                 counters,
                 clock);
-        scrub = new ShelfScrub(
+        scrub = new CacheScrub(
                 folder.packages(),
                 new SignedPackageInspection(() -> installed(trust)),
                 orders::state,
@@ -120,10 +120,10 @@ final class ServingNode implements AutoCloseable {
         management = new ManagementEndpoint(
                 token,
                 trust,
-                shelf,
+                cache,
                 orders,
                 predictions,
-                new NodeStatus(clients, trust, scrub, orders, residents, predictions, counters, clock),
+                new NodeStatus(clients, trust, scrub, orders, loadedReleases, predictions, counters, clock),
                 counters,
                 clock);
     }
@@ -146,7 +146,7 @@ final class ServingNode implements AutoCloseable {
 
     /** Serves again what the last orders name, and hands over the log of the last run. */
     void start() {
-        shelf.clear();
+        cache.clear();
         clients.warnIfOpen();
         predictions.recover();
         orders.recover();

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Runs a pickle on a stack of plain descriptions: nothing is looked up, called or allocated as the pickle wishes. It knows exactly
+ * Runs a pickle on a stack of plain descriptions: nothing is looked up, called or allocated as the pickle requests. It knows exactly
  * the opcodes of protocol 2 that libtorch's own unpickler knows.
  */
 final class PickleReader {

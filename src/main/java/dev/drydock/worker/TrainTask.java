@@ -15,7 +15,7 @@ import dev.drydock.inference.Tokenizer;
 import dev.drydock.inference.TorchEngine;
 import dev.drydock.worker.Checkpoints.Checkpoint;
 import dev.drydock.worker.Training.Data;
-import dev.drydock.worker.Training.Surroundings;
+import dev.drydock.worker.Training.Environment;
 import dev.drydock.worker.TunePass.Scoring;
 import dev.drydock.workers.protocol.ResultFile;
 import dev.drydock.workers.protocol.TaskFile;
@@ -156,7 +156,7 @@ final class TrainTask implements TaskWork {
             }
             TrainingState state = checkpoint.isPresent() ? checkpoint.get().state() : start(module, data);
             Training training = new Training(
-                    context.key(), settings, module, updates, data, checkpoints, surroundings(basis.until()), state);
+                    context.key(), settings, module, updates, data, checkpoints, environment(basis.until()), state);
             return settle(training, training.run(), checkpoints, basis);
         }
     }
@@ -182,8 +182,8 @@ final class TrainTask implements TaskWork {
         return TrainingState.start(Training.meanLoss(module, data, context.supervision()));
     }
 
-    private Surroundings surroundings(int until) {
-        return new Surroundings(
+    private Environment environment(int until) {
+        return new Environment(
                 context.supervision(),
                 context.attempt().progressFile(),
                 context.clock(),

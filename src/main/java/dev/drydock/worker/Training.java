@@ -33,7 +33,7 @@ final class Training {
     private final Data data;
     private final Checkpoints checkpoints;
     private final CheckpointWriter writer;
-    private final Surroundings surroundings;
+    private final Environment environment;
     private final Speed speed = new Speed();
 
     private final long beganAt = System.nanoTime();
@@ -49,7 +49,7 @@ final class Training {
      *
      * @param until the whole epoch after which the training pauses
      */
-    record Surroundings(Supervision supervision, Path progress, Clock clock, CheckpointPace pace, int until) {}
+    record Environment(Supervision supervision, Path progress, Clock clock, CheckpointPace pace, int until) {}
 
     Training(
             String key,
@@ -58,7 +58,7 @@ final class Training {
             ParameterUpdates updates,
             Data data,
             Checkpoints checkpoints,
-            Surroundings surroundings,
+            Environment environment,
             TrainingState state) {
         this.key = key;
         this.settings = settings;
@@ -67,7 +67,7 @@ final class Training {
         this.data = data;
         this.checkpoints = checkpoints;
         this.writer = new CheckpointWriter(checkpoints);
-        this.surroundings = surroundings;
+        this.environment = environment;
         this.state = state;
         this.stepAtBegin = state.step();
     }
@@ -80,9 +80,9 @@ final class Training {
      */
     TrainingState run() throws IOException {
         try (writer) {
-            while (!ended() && !paused() && !surroundings.supervision().stopRequested()) {
+            while (!ended() && !paused() && !environment.supervision().stopRequested()) {
                 if (trainEpoch()) {
-                    TunePass tune = TunePass.of(module, data, surroundings.supervision());
+                    TunePass tune = TunePass.of(module, data, environment.supervision());
                     state = state.afterEpoch(requireConverging(tune.meanLoss()));
                     report("tune", state.history().get(state.epochs() - 1).tune(), figures(tune.metric()));
                 }
@@ -96,7 +96,7 @@ final class Training {
     private void checkpoint() throws IOException {
         long began = System.nanoTime();
         writer.write(state, module, updates);
-        surroundings.pace().wrote(began, System.nanoTime());
+        environment.pace().wrote(began, System.nanoTime());
     }
 
     boolean ended() {
@@ -105,7 +105,7 @@ final class Training {
 
     /** Whether it has come to the epoch after which it pauses. */
     boolean paused() {
-        return state.epochs() >= surroundings.until();
+        return state.epochs() >= environment.until();
     }
 
     double samplesPerSecond() {
@@ -117,11 +117,11 @@ final class Training {
         module.unfreeze(settings, state.epochs() + 1);
         int[] order = order();
         while (state.batches() < data.train().count()) {
-            if (surroundings.supervision().stopRequested()) {
+            if (environment.supervision().stopRequested()) {
                 return false;
             }
             trainOn(batchesOfStep(order));
-            if (state.batches() < data.train().count() && surroundings.pace().isDue(System.nanoTime())) {
+            if (state.batches() < data.train().count() && environment.pace().isDue(System.nanoTime())) {
                 checkpoint();
             }
             if (speed.nanosSinceMark() > ProgressLine.BETWEEN.toNanos()) {
@@ -159,7 +159,7 @@ final class Training {
         }
         state = state.afterStep(batches.size(), loss, rows);
         speed.add(rows);
-        surroundings.supervision().beat();
+        environment.supervision().beat();
     }
 
     private double requireConverging(double tuneLoss) throws IOException {
@@ -219,9 +219,9 @@ final class Training {
                         split,
                         loss,
                         speed.mark(),
-                        surroundings.clock().instant(),
+                        environment.clock().instant(),
                         figures)
-                .append(surroundings.progress());
+                .append(environment.progress());
     }
 
     /** @param metric on <em>tune</em>; NaN if there is none to tell */
@@ -238,7 +238,7 @@ final class Training {
     /** At this attempt's speed so far, validation and checkpoints included. */
     private OptionalLong secondsLeft() {
         long done = state.step() - stepAtBegin;
-        long left = updates.stepsUntil(Math.min(settings.epochs(), surroundings.until())) - state.step();
+        long left = updates.stepsUntil(Math.min(settings.epochs(), environment.until())) - state.step();
         return done > 0 && left >= 0
                 ? OptionalLong.of(Math.round((System.nanoTime() - beganAt) * 1e-9 * left / done))
                 : OptionalLong.empty();

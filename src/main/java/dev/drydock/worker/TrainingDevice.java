@@ -31,7 +31,7 @@ record TrainingDevice(Device device, String description) {
     private static final long PATIENCE_SECONDS = 20;
 
     /** What a process finds around it. */
-    interface Surroundings {
+    interface Environment {
         /** GPUs that the engine can use. */
         int gpus();
 
@@ -51,7 +51,7 @@ record TrainingDevice(Device device, String description) {
         return choose(key, System.getProperty(POLICY, "auto"), new Machine());
     }
 
-    static TrainingDevice choose(String key, String policy, Surroundings around) {
+    static TrainingDevice choose(String key, String policy, Environment around) {
         if (policy.equals("cpu")) {
             return CPU;
         }
@@ -71,12 +71,12 @@ record TrainingDevice(Device device, String description) {
         return CPU;
     }
 
-    private static boolean isGiven(Surroundings around) {
+    private static boolean isGiven(Environment around) {
         String given = around.given();
         return given != null && !given.isBlank() && !given.equals("-1");
     }
 
-    private static String missing(Surroundings around) {
+    private static String missing(Environment around) {
         String given = around.given();
         if (given != null && !isGiven(around)) {
             return "the worker was given no GPU (CUDA_VISIBLE_DEVICES is '" + given + "')";
@@ -89,7 +89,7 @@ record TrainingDevice(Device device, String description) {
     }
 
     /** This one. */
-    private static final class Machine implements Surroundings {
+    private static final class Machine implements Environment {
         @Override
         public int gpus() {
             return TorchEngine.gpus();

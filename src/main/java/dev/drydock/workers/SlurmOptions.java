@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The options of {@code sbatch} for a task: the model's wishes before the site's. */
+/** The options of {@code sbatch} for a task: the model's requests before the site's. */
 final class SlurmOptions {
     /** Time between the warning that a job's time is over and its end: enough for a checkpoint. */
     private static final Duration WARNING = Duration.ofMinutes(2);

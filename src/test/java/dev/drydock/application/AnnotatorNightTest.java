@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drydock.dataplane.evaluation.SnapshotEvaluationData;
 import dev.drydock.domain.dataset.SnapshotId;
-import dev.drydock.domain.registry.GateWishes;
+import dev.drydock.domain.registry.GateRequests;
 import dev.drydock.domain.registry.ModelDefinition;
 import dev.drydock.domain.validation.Evidence;
 import dev.drydock.domain.validation.Gate;
@@ -108,7 +108,7 @@ class AnnotatorNightTest {
                 new HoldoutUse(id.hex(), "pump-failure", "pump-failure/2", 1, 1, Instant.EPOCH),
                 1);
         return new GateSuite(
-                        Reports.policy().tightenedBy(GateWishes.of(Map.of("annotators", Map.of("max-share", 0.3)))),
+                        Reports.policy().tightenedBy(GateRequests.of(Map.of("annotators", Map.of("max-share", 0.3)))),
                         200)
                 .judge(evidence).gates().stream()
                         .filter(gate -> gate.gate() == Gate.ANNOTATORS)

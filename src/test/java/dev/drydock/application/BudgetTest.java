@@ -181,8 +181,8 @@ class BudgetTest {
         return Objects.requireNonNull(fixture.recorded.get(execution)).sentence();
     }
 
-    private void refused(Map<String, String> wishes, String why) {
-        assertThatThrownBy(() -> fixture.budgets.raise(ENGINEER, RUN, wishes, "more"))
+    private void refused(Map<String, String> requests, String why) {
+        assertThatThrownBy(() -> fixture.budgets.raise(ENGINEER, RUN, requests, "more"))
                 .isInstanceOfSatisfying(
                         DrydockException.class, e -> assertThat(e.code()).isEqualTo(TrainingFailure.BUDGET_NOT_RAISED))
                 .hasMessageContaining(why);

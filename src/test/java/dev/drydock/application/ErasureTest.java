@@ -9,7 +9,7 @@ import dev.drydock.application.access.Authorization;
 import dev.drydock.application.access.Journal;
 import dev.drydock.application.access.Role;
 import dev.drydock.application.erasure.AskForErasure;
-import dev.drydock.application.erasure.AskForErasure.Wish;
+import dev.drydock.application.erasure.AskForErasure.Request;
 import dev.drydock.application.erasure.EraseRows;
 import dev.drydock.application.erasure.FinishErasure;
 import dev.drydock.application.erasure.OpenRuns;
@@ -187,7 +187,7 @@ class ErasureTest {
                 .ask(
                         ENGINEER,
                         MODEL,
-                        new AskForLabels.Wish(1000, Optional.empty(), Optional.empty(), 0.1, 1, 1, false, true),
+                        new AskForLabels.Request(1000, Optional.empty(), Optional.empty(), 0.1, 1, 1, false, true),
                         Optional.empty())
                 .request();
         pump = pumpThatIsAskedAbout(sheets);
@@ -247,8 +247,8 @@ class ErasureTest {
         return ids;
     }
 
-    private Wish pumpGone() {
-        return new Wish(List.of(pump), List.of(), Optional.of("case 12 of 2026"));
+    private Request pumpGone() {
+        return new Request(List.of(pump), List.of(), Optional.of("case 12 of 2026"));
     }
 
     private void erase() {
@@ -426,7 +426,7 @@ class ErasureTest {
         SnapshotReader before = site.snapshot(snapshot);
         String id = before.predictionId(17);
 
-        ask.ask(ADMIN, MODEL, new Wish(List.of(), List.of(id), Optional.empty()));
+        ask.ask(ADMIN, MODEL, new Request(List.of(), List.of(id), Optional.empty()));
         erase.erase(91, MODEL, 1, () -> false);
 
         SnapshotReader after = site.snapshot(snapshot);
@@ -479,7 +479,7 @@ class ErasureTest {
                 .orElseGet(() -> before.get(0));
         String id = row.reject().raw().split(",", -1)[0];
 
-        ask.ask(ADMIN, MODEL, new Wish(List.of(), List.of(id), Optional.empty()));
+        ask.ask(ADMIN, MODEL, new Request(List.of(), List.of(id), Optional.empty()));
         erase.erase(91, MODEL, 1, () -> false);
 
         QuarantinedRow after = site.transactions.required(() -> site.exports.requireReject(row.id()));
@@ -510,13 +510,13 @@ class ErasureTest {
 
     @Test
     void whatMustNotBeAskedIsRefusedWithoutTheValueInTheMessageOrTheLog() {
-        List<Wish> wishes = List.of(
-                new Wish(List.of(), List.of(), Optional.empty()),
-                new Wish(List.of(" "), List.of(), Optional.empty()),
-                new Wish(List.of("x".repeat(201)), List.of(), Optional.empty()),
-                new Wish(List.of(pump), List.of(), Optional.of("erase " + pump)));
-        for (Wish wish : wishes) {
-            assertThatThrownBy(() -> ask.ask(ADMIN, MODEL, wish))
+        List<Request> refused = List.of(
+                new Request(List.of(), List.of(), Optional.empty()),
+                new Request(List.of(" "), List.of(), Optional.empty()),
+                new Request(List.of("x".repeat(201)), List.of(), Optional.empty()),
+                new Request(List.of(pump), List.of(), Optional.of("erase " + pump)));
+        for (Request each : refused) {
+            assertThatThrownBy(() -> ask.ask(ADMIN, MODEL, each))
                     .hasMessageContaining("Nothing of pump-failure was erased")
                     .hasMessageNotContaining(pump)
                     .hasMessageNotContaining("xx");

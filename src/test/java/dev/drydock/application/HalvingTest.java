@@ -36,13 +36,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Four trials of eight epochs with rungs after the second and the fourth, each in a thread of its own as partitions are. */
+/** Four trials of eight epochs with rounds after the second and the fourth, each in a thread of its own as partitions are. */
 @Timeout(60)
 class HalvingTest {
     private static final long FIRST = 30;
     private static final long SECOND = 31;
 
-    /** How many rows each trial is wrong about; the same at each rung. */
+    /** How many rows each trial is wrong about; the same at each round. */
     private final Map<Integer, Integer> wrong = new ConcurrentHashMap<>(Map.of(0, 9, 1, 4, 2, 12, 3, 2));
 
     private final Map<String, TaskResult> instead = new ConcurrentHashMap<>();
@@ -85,7 +85,7 @@ class HalvingTest {
     }
 
     @Test
-    void halfOfTheTrialsGoOnAtEachRungAndFromTheirCheckpoints() {
+    void halfOfTheTrialsGoOnAtEachRoundAndFromTheirCheckpoints() {
         assertThat(endsOfAll(FIRST))
                 .containsExactly("ENDED_AT_RUNG_1", "ENDED_AT_RUNG_2", "ENDED_AT_RUNG_1", "COMPLETED");
 
@@ -111,19 +111,19 @@ class HalvingTest {
         assertThat(request("12-train-3").settings()).doesNotContainKey("until-epoch");
         assertThat(request("12-train-3").inputs()).containsKey(TaskRequest.CHECKPOINT);
 
-        assertThat(fixture.facts.require(RUN, RunFacts.RUNG + 1)).isEqualTo("1, 3");
-        assertThat(fixture.facts.require(RUN, RunFacts.RUNG + 2)).isEqualTo("3");
+        assertThat(fixture.facts.require(RUN, RunFacts.ROUND + 1)).isEqualTo("1, 3");
+        assertThat(fixture.facts.require(RUN, RunFacts.ROUND + 2)).isEqualTo("3");
         assertThat(fixture.audited)
                 .extracting(event -> event.action() + " " + event.details().get("rung") + ": "
                         + event.details().get("goingOn"))
                 .containsExactly("trials.halve 1: 1, 3", "trials.halve 2: 3");
         assertThat(fixture.selectTrial().run(RUN)).isEqualTo(3);
         assertThat(fixture.facts.find(RUN, RunFacts.LOST_TRIALS)).isEmpty();
-        assertThat(fixture.trials.progress(RUN, 1).endedAtRung()).hasValue(2);
+        assertThat(fixture.trials.progress(RUN, 1).endedAtRound()).hasValue(2);
     }
 
     @Test
-    void theLastOneLeftGoesToItsEndWithoutFurtherRungs() {
+    void theLastOneLeftGoesToItsEndWithoutFurtherRounds() {
         fixture.models.halving = Optional.of(new Halving(1, 4));
         assertThat(endsOfAll(FIRST))
                 .containsExactly("ENDED_AT_RUNG_1", "ENDED_AT_RUNG_1", "ENDED_AT_RUNG_1", "COMPLETED");
@@ -142,7 +142,7 @@ class HalvingTest {
     }
 
     @Test
-    void ifTheLastTrialIsLostTheOneBeforeItAtTheLatestRungGoesOnFromItsCheckpoint() {
+    void ifTheLastTrialIsLostTheOneBeforeItAtTheLatestRoundGoesOnFromItsCheckpoint() {
         instead.put("12-train-3", failed("TRAINING_DIVERGED", "It rose."));
 
         assertThat(endsOfAll(FIRST)).containsExactly("ENDED_AT_RUNG_1", "COMPLETED", "ENDED_AT_RUNG_1", "FAILED");
@@ -156,15 +156,15 @@ class HalvingTest {
         assertThat(fixture.audited)
                 .extracting(event -> event.action() + " " + event.details().get("trial"))
                 .endsWith("trials.reserve 1");
-        assertThat(fixture.trials.progress(RUN, 1).endedAtRung()).isEmpty();
-        assertThat(fixture.trials.progress(RUN, 0).endedAtRung()).hasValue(1);
+        assertThat(fixture.trials.progress(RUN, 1).endedAtRound()).isEmpty();
+        assertThat(fixture.trials.progress(RUN, 0).endedAtRound()).hasValue(1);
         assertThat(fixture.selectTrial().run(RUN)).isEqualTo(1);
         assertThat(fixture.facts.require(RUN, RunFacts.LOST_TRIALS)).isEqualTo("trial 3: It rose.");
         assertThat(fixture.trials.requireSelected(RUN).completed()).isTrue();
     }
 
     @Test
-    void reservesAreTakenFromTheLatestRungFirstAndThereTheBest() {
+    void reservesAreTakenFromTheLatestRoundFirstAndThereTheBest() {
         instead.put("12-train-3", failed("TRAINING_DIVERGED", "It rose."));
         instead.put("12-train-1", failed("TRAINING_DIVERGED", "So did this."));
         instead.put("12-train-0", failed("LOSS_NOT_FINITE", "And this."));

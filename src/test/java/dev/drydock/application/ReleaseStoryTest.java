@@ -53,8 +53,8 @@ import dev.drydock.application.runs.ExecutionLeases;
 import dev.drydock.application.runs.Executions.Execution;
 import dev.drydock.application.runs.Run;
 import dev.drydock.application.runs.RunDeeds;
+import dev.drydock.application.runs.RunEnvironment;
 import dev.drydock.application.runs.RunFacts;
-import dev.drydock.application.runs.RunSurroundings;
 import dev.drydock.application.runs.Runs;
 import dev.drydock.application.runs.SubmitJob;
 import dev.drydock.application.validation.KeptReports;
@@ -459,7 +459,7 @@ class ReleaseStoryTest {
         approved(third);
         activate.activate(12, third);
         clock.now = clock.now.plus(Duration.ofHours(1));
-        wish(RHEA, kit.rhea);
+        request(RHEA, kit.rhea);
         giveBack.rollBack(13, FIRST, submitted.get(0));
 
         assertThat(state(SECOND)).isEqualTo(VersionState.APPROVED);
@@ -670,7 +670,7 @@ class ReleaseStoryTest {
         release(SECOND, 12);
         Node.Kept backup = node.backup();
         clock.now = clock.now.plus(Duration.ofHours(1));
-        wish(RHEA, kit.rhea);
+        request(RHEA, kit.rhea);
         giveBack.rollBack(13, FIRST, submitted.get(0));
         node.restore(backup);
         assertThat(catchUp.run(21, MODEL)).isEqualTo(CatchUpNode.Outcome.CAUGHT_UP);
@@ -1281,11 +1281,11 @@ class ReleaseStoryTest {
         release(FIRST, 11);
         release(SECOND, 12);
         clock.now = clock.now.plus(Duration.ofDays(1));
-        RollBackModel.Wished first = wish(RHEA, kit.rhea);
+        RollBackModel.Wished first = request(RHEA, kit.rhea);
         assertThat(first.signed()).containsExactly("rhea");
         assertThat(first.missing()).isEqualTo(1);
         assertThat(first.execution()).isEmpty();
-        assertThat(wish(RHEA, kit.rhea).missing()).isEqualTo(1);
+        assertThat(request(RHEA, kit.rhea).missing()).isEqualTo(1);
         assertThat(submitted).isEmpty();
         String kept = database.transactions()
                 .required(() -> releases.approvals(FIRST, Action.ROLL_BACK))
@@ -1296,7 +1296,7 @@ class ReleaseStoryTest {
                 "1 release managers' statements count, and 2 are needed",
                 () -> giveBack.rollBack(13, FIRST, kept));
 
-        RollBackModel.Wished second = wish(MILO, kit.milo);
+        RollBackModel.Wished second = request(MILO, kit.milo);
         assertThat(second.signed()).containsExactly("milo", "rhea");
         assertThat(second.execution()).isPresent();
         assertThat(submitted).hasSize(1);
@@ -1313,11 +1313,11 @@ class ReleaseStoryTest {
         release(SECOND, 12);
         Path weights = packages.require(digest(FIRST)).resolve("model/weights.pt");
         byte[] signed = Files.readAllBytes(weights);
-        String wish = sign(Action.ROLL_BACK, FIRST, kit.rhea, Optional.of("complaints"));
+        String request = sign(Action.ROLL_BACK, FIRST, kit.rhea, Optional.of("complaints"));
         Files.delete(weights);
         for (ThrowingCallable act : List.<ThrowingCallable>of(
                 () -> sign(Action.ROLL_BACK, FIRST, kit.rhea, Optional.of("complaints")),
-                () -> rollBack.rollBack(RHEA, MODEL, wish))) {
+                () -> rollBack.rollBack(RHEA, MODEL, request))) {
             assertFails(
                     PackagingFailure.PACKAGE_DAMAGED,
                     "pump-failure/1 cannot be rolled back to: its stored package is damaged (model/weights.pt is missing). Put the"
@@ -1339,12 +1339,12 @@ class ReleaseStoryTest {
 
     /** What was signed about an earlier release is not kept for a later one. */
     @Test
-    void countsNoWishToRollBackThatIsOlderThanWhatAnswers() {
+    void countsNoRequestToRollBackThatIsOlderThanWhatAnswers() {
         trust = kit.trust(1, 2, Set.of());
         release(FIRST, 11);
         release(SECOND, 12);
         clock.now = clock.now.plus(Duration.ofHours(1));
-        wish(RHEA, kit.rhea);
+        request(RHEA, kit.rhea);
         String old = sign(Action.ROLL_BACK, FIRST, kit.milo, Optional.of("complaints"));
         clock.now = clock.now.plus(Duration.ofHours(1));
         release(new VersionId(MODEL, 3), 14);
@@ -1354,12 +1354,12 @@ class ReleaseStoryTest {
                 ReleaseFailure.APPROVAL_OTHER,
                 "and what answers now began to at",
                 () -> rollBack.rollBack(MILO, MODEL, old));
-        RollBackModel.Wished anew = wish(MILO, kit.milo);
+        RollBackModel.Wished anew = request(MILO, kit.milo);
         assertThat(anew.signed()).containsExactly("milo");
         assertThat(anew.missing()).isEqualTo(1);
     }
 
-    private RollBackModel.Wished wish(Actor actor, SigningKey key) {
+    private RollBackModel.Wished request(Actor actor, SigningKey key) {
         return rollBack.rollBack(
                 actor, MODEL, sign(Action.ROLL_BACK, FIRST, key, Optional.of("complaints from the north")));
     }
@@ -1789,7 +1789,7 @@ class ReleaseStoryTest {
                             runs,
                             neverAsked(),
                             facts,
-                            new RunSurroundings(neverAsked(), neverAsked()),
+                            new RunEnvironment(neverAsked(), neverAsked()),
                             new Journal(audit, clock)));
         }
 

@@ -17,8 +17,8 @@ import dev.drydock.application.training.ChooseTrial;
 import dev.drydock.application.training.RaisedBudgets;
 import dev.drydock.application.training.Reserves;
 import dev.drydock.application.training.RunBudgets;
-import dev.drydock.application.training.Rungs;
 import dev.drydock.application.training.SelectTrial;
+import dev.drydock.application.training.SuccessiveHalving;
 import dev.drydock.application.training.TrainTrial;
 import dev.drydock.application.training.TrialPlans;
 import dev.drydock.application.training.TrialStandings;
@@ -32,7 +32,7 @@ import dev.drydock.domain.registry.Budget;
 import dev.drydock.domain.registry.Budget.Resource;
 import dev.drydock.domain.registry.ChampionComparison;
 import dev.drydock.domain.registry.DriftLimits;
-import dev.drydock.domain.registry.GateWishes;
+import dev.drydock.domain.registry.GateRequests;
 import dev.drydock.domain.registry.Halving;
 import dev.drydock.domain.registry.ModelDefinition;
 import dev.drydock.domain.registry.ModelDefinition.TrainingSettings;
@@ -110,7 +110,8 @@ public final class TrialsFixture {
     public final Map<Long, Executions.Failure> recorded = new ConcurrentHashMap<>();
     public final List<Long> stopped = new CopyOnWriteArrayList<>();
     public final WatchBudget watchBudget;
-    public final Rungs rungs = new Rungs(transactions, facts, new NoRuns(), models, tasks, chooseTrial, audited::add);
+    public final SuccessiveHalving successiveHalving =
+            new SuccessiveHalving(transactions, facts, new NoRuns(), models, tasks, chooseTrial, audited::add);
     public final Reserves reserves = new Reserves(transactions, facts, new NoRuns(), trials, chooseTrial, audited::add);
     private final TrainTrial trainTrial;
 
@@ -156,7 +157,7 @@ public final class TrialsFixture {
                         id -> Path.of("/snapshots", id.hex()),
                         file -> new TaskInput(file, "sha of " + file)),
                 runTask,
-                rungs,
+                successiveHalving,
                 reserves,
                 watchBudget,
                 pause -> Thread.onSpinWait());
@@ -502,7 +503,7 @@ public final class TrialsFixture {
                     new Sweep(trials, mostLost < 0 ? Math.max(0, trials.size() - 1) : mostLost, choice, halving),
                     Placement.OF_SITE,
                     budget,
-                    GateWishes.NONE,
+                    GateRequests.NONE,
                     DriftLimits.DEFAULT,
                     new ModelDefinition.ServingLimits(1, Duration.ofSeconds(1)),
                     Optional.empty());

@@ -54,7 +54,7 @@ import dev.drydock.domain.registry.Budget;
 import dev.drydock.domain.registry.ChampionComparison;
 import dev.drydock.domain.registry.DefinitionReader;
 import dev.drydock.domain.registry.DriftLimits;
-import dev.drydock.domain.registry.GateWishes;
+import dev.drydock.domain.registry.GateRequests;
 import dev.drydock.domain.registry.ModelDefinition;
 import dev.drydock.domain.registry.ModelRepository;
 import dev.drydock.domain.registry.ModelVersion;
@@ -628,7 +628,7 @@ public final class ValidationWorld {
                     Sweep.of(List.of()),
                     Placement.OF_SITE,
                     Budget.NONE,
-                    GateWishes.of(gates),
+                    GateRequests.of(gates),
                     DriftLimits.DEFAULT,
                     new ModelDefinition.ServingLimits(1, Duration.ofSeconds(1)),
                     Optional.empty());

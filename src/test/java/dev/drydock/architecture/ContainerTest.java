@@ -32,7 +32,7 @@ class ContainerTest {
     private static final Set<String> NO_BEANS = Set.of(
             "ApprovedJobs",
             "LabelSpread",
-            "PatientTransactions",
+            "RetryingTransactions",
             "RestartPlan",
             "SearchQuestion",
             "VerifiedPasswords",

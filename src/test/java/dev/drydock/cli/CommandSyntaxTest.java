@@ -2,7 +2,7 @@ package dev.drydock.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.drydock.cli.terminal.Surroundings;
+import dev.drydock.cli.terminal.Environment;
 import dev.drydock.cli.terminal.Terminal;
 import dev.drydock.program.ProgramVersion;
 import java.io.PrintWriter;
@@ -23,7 +23,7 @@ class CommandSyntaxTest {
     Path folder;
 
     private CommandLine root() {
-        return Drydock.commandLine(new Surroundings(
+        return Drydock.commandLine(new Environment(
                 java.util.Map.of("DRYDOCK_SITE", folder.toString()),
                 new PrintWriter(new StringWriter()),
                 new PrintWriter(new StringWriter()),

@@ -2,7 +2,7 @@ package dev.drydock.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.drydock.cli.terminal.Surroundings;
+import dev.drydock.cli.terminal.Environment;
 import java.io.BufferedReader;
 import java.io.PrintWriter;
 import java.io.StringReader;
@@ -48,7 +48,7 @@ class DemoScreenTest {
 
     private DemoScreen screen(boolean terminal) {
         return new DemoScreen(
-                new Surroundings(
+                new Environment(
                         Map.of(),
                         new PrintWriter(shown, true),
                         new PrintWriter(shown, true),

@@ -1,7 +1,7 @@
 package dev.drydock.docs;
 
 import dev.drydock.cli.Drydock;
-import dev.drydock.cli.terminal.Surroundings;
+import dev.drydock.cli.terminal.Environment;
 import java.io.BufferedReader;
 import java.io.PrintWriter;
 import java.io.StringReader;
@@ -25,7 +25,7 @@ final class CommandHelp {
     }
 
     private static Stream<CommandSpec> specs() {
-        return all(Drydock.commandLine(new Surroundings(
+        return all(Drydock.commandLine(new Environment(
                         Map.of(),
                         new PrintWriter(new StringWriter()),
                         new PrintWriter(new StringWriter()),

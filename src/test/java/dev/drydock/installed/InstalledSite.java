@@ -3,7 +3,7 @@ package dev.drydock.installed;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.drydock.cli.Drydock;
-import dev.drydock.cli.terminal.Surroundings;
+import dev.drydock.cli.terminal.Environment;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -150,7 +150,7 @@ final class InstalledSite {
         Map<String, String> variables = new HashMap<>(environment);
         variables.putAll(
                 Map.of("DRYDOCK_SITE", root.toString(), "DRYDOCK_USER", user, "DRYDOCK_HOME", HOME.toString()));
-        int exitCode = Drydock.commandLine(new Surroundings(
+        int exitCode = Drydock.commandLine(new Environment(
                         variables,
                         new PrintWriter(out, true),
                         new PrintWriter(err, true),

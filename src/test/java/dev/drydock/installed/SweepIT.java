@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A night that sweeps by successive halving under a budget, on the built installation: stopped over its budget, raised, killed between
- * rungs, and done once more from the record of its candidate.
+ * rounds, and done once more from the record of its candidate.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -100,7 +100,7 @@ class SweepIT {
 
     @Test
     @Order(2)
-    void aRaisedBudgetLetsItGoOnAndAKillBetweenRungsChangesNothing() {
+    void aRaisedBudgetLetsItGoOnAndAKillBetweenRoundsChangesNothing() {
         site.as("emil", "budget", Long.toString(run), "--time", "2h", "--reason", "the night is worth it")
                 .expecting(0);
         long restarted = site.as("emil", "restart", Long.toString(execution), "--json")

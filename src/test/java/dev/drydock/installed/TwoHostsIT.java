@@ -397,7 +397,7 @@ class TwoHostsIT {
         assertThat(served()).isEqualTo("1");
     }
 
-    /** As far as no layout lets it come: it also writes the node's memory, state and shelf, and the node restarts on them. */
+    /** As far as no layout lets it come: it also writes the node's memory, state and package cache, and the node restarts on them. */
     @Test
     @Order(8)
     void servesTheReleaseBeforeAfterARestartOnForgedState() throws IOException, SQLException {

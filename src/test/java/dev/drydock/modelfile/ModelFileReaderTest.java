@@ -12,7 +12,7 @@ import dev.drydock.domain.dataset.SplitRule;
 import dev.drydock.domain.registry.ColumnRole;
 import dev.drydock.domain.registry.DriftLimits;
 import dev.drydock.domain.registry.DriftMeasure;
-import dev.drydock.domain.registry.GateWishes;
+import dev.drydock.domain.registry.GateRequests;
 import dev.drydock.domain.registry.ModelDefinition;
 import dev.drydock.domain.registry.ModelDefinition.TrainingSettings;
 import dev.drydock.failure.DrydockException;
@@ -93,7 +93,7 @@ class ModelFileReaderTest {
                 .containsExactly(new TrainingSettings(8, 128, "adamw", 0.001, 0.01, 0, 1.0, 3, List.of(), 1, 1));
         assertThat(valve.drift()).isEqualTo(DriftLimits.DEFAULT);
         assertThat(valve.serving()).isEqualTo(new ModelDefinition.ServingLimits(256, Duration.ofSeconds(2)));
-        assertThat(valve.gates()).isEqualTo(GateWishes.NONE);
+        assertThat(valve.gates()).isEqualTo(GateRequests.NONE);
         assertThat(valve.schedule()).isEmpty();
     }
 

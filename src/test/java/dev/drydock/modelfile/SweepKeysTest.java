@@ -82,12 +82,12 @@ class SweepKeysTest {
     }
 
     @Test
-    void aRungHasSoManyTimesTheEpochsOfTheOneBefore() {
+    void aRoundHasSoManyTimesTheEpochsOfTheOneBefore() {
         Sweep sweep = sweep("sweep: {trials: [{epochs: 20}, {epochs: 5}], halving: {min-epochs: 2}}\n");
         assertThat(sweep.halving()).contains(new Halving(2, 3));
-        assertThat(sweep.rungs()).containsExactly(2, 6, 18);
+        assertThat(sweep.rounds()).containsExactly(2, 6, 18);
         assertThat(sweep("sweep: {trials: [{epochs: 8}], halving: {min-epochs: 2, factor: 2}}\n")
-                        .rungs())
+                        .rounds())
                 .as("none at the end itself")
                 .containsExactly(2, 4);
         assertThat(new Halving(2, 3).kept(9)).isEqualTo(3);

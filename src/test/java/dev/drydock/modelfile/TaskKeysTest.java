@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.drydock.domain.dataset.ColumnType;
 import dev.drydock.domain.dataset.InputColumn;
 import dev.drydock.domain.dataset.LabelRule;
-import dev.drydock.domain.registry.GateWishes;
+import dev.drydock.domain.registry.GateRequests;
 import dev.drydock.domain.registry.ModelDefinition;
 import dev.drydock.domain.registry.ModelDefinition.PreprocessingFile;
 import dev.drydock.domain.registry.ModelDefinition.TrainingSettings;
@@ -72,7 +72,7 @@ class TaskKeysTest {
         assertThat(model.preprocessing()).isEqualTo(new PreprocessingFile("preprocessing.json", true));
         assertThat(model.sweep().trials()).extracting(TrainingSettings::loss).containsExactly("huber");
         assertThat(model.gates())
-                .isEqualTo(new GateWishes(
+                .isEqualTo(new GateRequests(
                         Map.of(
                                 "floor", Map.of("min", 0.5),
                                 "slices", Map.of("margin", 12.5),

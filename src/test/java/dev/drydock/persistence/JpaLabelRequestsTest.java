@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.drydock.application.access.Transactions;
-import dev.drydock.domain.dataset.LabelFate;
+import dev.drydock.domain.dataset.LabelOutcome;
 import dev.drydock.domain.labelling.AskedRow;
 import dev.drydock.domain.labelling.LabelRequest;
 import dev.drydock.domain.labelling.QueryStrategy;
@@ -107,22 +107,23 @@ class JpaLabelRequestsTest {
                     "tiny",
                     1,
                     Map.of(
-                            "used", LabelFate.MATCHED,
-                            "young", LabelFate.WAITING,
-                            "quarrel", LabelFate.MATCHED,
-                            "nobody-asked", LabelFate.MATCHED)));
+                            "used", LabelOutcome.MATCHED,
+                            "young", LabelOutcome.WAITING,
+                            "quarrel", LabelOutcome.MATCHED,
+                            "nobody-asked", LabelOutcome.MATCHED)));
             transactions.run(() -> requests.answer(
                     "tiny",
                     2,
                     Map.of(
-                            "used", LabelFate.TOO_LATE,
-                            "young", LabelFate.TOO_LATE,
-                            "quarrel", LabelFate.CONFLICTING)));
+                            "used", LabelOutcome.TOO_LATE,
+                            "young", LabelOutcome.TOO_LATE,
+                            "quarrel", LabelOutcome.CONFLICTING)));
 
             assertThat(transactions.required(() -> requests.answers("tiny", 1)))
-                    .isEqualTo(Map.of(LabelFate.MATCHED, 1L, LabelFate.TOO_LATE, 1L, LabelFate.CONFLICTING, 1L));
+                    .isEqualTo(
+                            Map.of(LabelOutcome.MATCHED, 1L, LabelOutcome.TOO_LATE, 1L, LabelOutcome.CONFLICTING, 1L));
             assertThat(transactions.required(() -> requests.answers("tiny", 2)))
-                    .isEqualTo(Map.of(LabelFate.MATCHED, 1L));
+                    .isEqualTo(Map.of(LabelOutcome.MATCHED, 1L));
             assertThat(transactions.required(() -> requests.answers("other", 1)))
                     .isEmpty();
             assertThat(transactions.required(() -> requests.open("tiny", AS_OF.minusSeconds(30 * 86_400))))
@@ -139,17 +140,17 @@ class JpaLabelRequestsTest {
     void recordsAThousandAnswersAtOnce(TestDatabase.Kind kind) {
         try (TestDatabase database = TestDatabase.open(kind)) {
             JpaLabelRequests requests = database.repository(JpaLabelRequests.class);
-            Map<String, LabelFate> fates = new HashMap<>();
-            IntStream.range(0, 1001).forEach(i -> fates.put("p-" + i, LabelFate.MATCHED));
+            Map<String, LabelOutcome> outcomes = new HashMap<>();
+            IntStream.range(0, 1001).forEach(i -> outcomes.put("p-" + i, LabelOutcome.MATCHED));
             database.transactions()
                     .run(() -> requests.add(
                             request("tiny", 1, "t-1"),
-                            fates.keySet().stream().map(id -> row(id, 10)).toList()));
+                            outcomes.keySet().stream().map(id -> row(id, 10)).toList()));
 
-            database.transactions().run(() -> requests.answer("tiny", 1, fates));
+            database.transactions().run(() -> requests.answer("tiny", 1, outcomes));
 
             assertThat(database.transactions().required(() -> requests.answers("tiny", 1)))
-                    .isEqualTo(Map.of(LabelFate.MATCHED, 1001L));
+                    .isEqualTo(Map.of(LabelOutcome.MATCHED, 1001L));
         }
     }
 }

@@ -31,10 +31,10 @@ import java.util.function.Consumer;
  *
  * @param verify of {@code drydock verify}
  * @param upload of the upload to a node
- * @param shelf of an order for the package when it lies on the node's shelf
+ * @param cache of an order for the package when it lies on the node's package cache
  * @param restart of a node that starts again on it
  */
-public record Alteration(String name, Damage damage, String verify, String upload, String shelf, String restart) {
+public record Alteration(String name, Damage damage, String verify, String upload, String cache, String restart) {
     /** Writes numbers as it read them. */
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A hand with the builder's key, the order key, the management token and the right to write the node's state and shelf, but without
+ * A hand with the builder's key, the order key, the management token and the right to write the node's state and package cache, but without
  * a person's or a root's key, makes the node serve nothing that people did not approve, by no restart.
  */
 class ForgedStateTest {

@@ -321,7 +321,7 @@ class RestartTest {
                 .resolve(name.replace("TRUST", site.trust().digest()).replace("PACKAGE", ServingSite.digest(first)));
         Files.createDirectories(pipe.getParent());
         Files.deleteIfExists(pipe);
-        PackageShelfTest.mkfifo(pipe);
+        PackageCacheTest.mkfifo(pipe);
         assertTimeoutPreemptively(Duration.ofMinutes(1), () -> restart());
         assertThat(node.get("/v2/health/live").status()).isEqualTo(200);
         assertTimeoutPreemptively(

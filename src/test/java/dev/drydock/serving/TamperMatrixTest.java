@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.drydock.cli.Drydock;
-import dev.drydock.cli.terminal.Surroundings;
+import dev.drydock.cli.terminal.Environment;
 import dev.drydock.files.DurableFiles;
 import dev.drydock.files.TreeCopy;
 import dev.drydock.packaging.TarHeader;
@@ -27,8 +27,8 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Each {@link Alteration} of version 2 at each door: {@code drydock verify}, the upload to a node, the node's shelf when an order
- * comes, and the shelf when the node starts again. Each is refused by its code, and version 1 answers after it.
+ * Each {@link Alteration} of version 2 at each door: {@code drydock verify}, the upload to a node, the node's package cache when an order
+ * comes, and the package cache when the node starts again. Each is refused by its code, and version 1 answers after it.
  */
 class TamperMatrixTest {
     @TempDir
@@ -58,7 +58,7 @@ class TamperMatrixTest {
     @Test
     void hasMoreThanAHundredAndTenCasesAtEachDoor() {
         for (Function<Alteration, String> door : Stream.<Function<Alteration, String>>of(
-                        Alteration::verify, Alteration::upload, Alteration::shelf, Alteration::restart)
+                        Alteration::verify, Alteration::upload, Alteration::cache, Alteration::restart)
                 .toList()) {
             assertThat(Alteration.all().stream()
                             .filter(alteration -> !door.apply(alteration).isEmpty()))
@@ -71,7 +71,7 @@ class TamperMatrixTest {
         return cases(Alteration::verify, alteration -> {
             StringWriter said = new StringWriter();
             PrintWriter out = new PrintWriter(said, true);
-            int exitCode = Drydock.commandLine(new Surroundings(
+            int exitCode = Drydock.commandLine(new Environment(
                             Map.of(), out, out, new BufferedReader(new StringReader("")), false, NodeServer.clock()))
                     .execute(
                             "verify",
@@ -89,8 +89,8 @@ class TamperMatrixTest {
             Reply reply = node.manage(
                     "/node/v1/activations", TarHeader.archiveOf(altered(alteration, root.resolve("uploaded"))));
             assertThat(reply.status()).isGreaterThanOrEqualTo(400);
-            try (Stream<Path> shelf = Files.list(site.folder.packages())) {
-                assertThat(shelf.filter(path -> !path.getFileName().toString().startsWith(".")))
+            try (Stream<Path> cache = Files.list(site.folder.packages())) {
+                assertThat(cache.filter(path -> !path.getFileName().toString().startsWith(".")))
                         .hasSize(1);
             }
             return reply.code();
@@ -98,8 +98,8 @@ class TamperMatrixTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> shelfRefuses() {
-        return cases(Alteration::shelf, alteration -> {
+    Stream<DynamicTest> cacheRefuses() {
+        return cases(Alteration::cache, alteration -> {
             altered(alteration, site.folder.packages().resolve(ServingSite.digest(second)));
             return node.manage("/node/v1/orders", site.activate(2, second, sequence++))
                     .code();

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class TrainingDeviceTest {
-    private record Around(int gpus, @Nullable String given, boolean hasDriver) implements TrainingDevice.Surroundings {
+    private record Around(int gpus, @Nullable String given, boolean hasDriver) implements TrainingDevice.Environment {
         @Override
         public String named() {
             return "NVIDIA L4, driver 570.86.15";

@@ -96,13 +96,13 @@ final class TrainingLoop {
             TrainingState start = checkpoint.isPresent()
                     ? checkpoint.get().state()
                     : TrainingState.start(Training.meanLoss(module, data, supervision));
-            Training.Surroundings surroundings = new Training.Surroundings(
+            Training.Environment environment = new Training.Environment(
                     supervision,
                     attempt.progressFile(),
                     Clock.fixed(Instant.EPOCH, ZoneOffset.UTC),
                     pace,
                     settings.epochs());
-            return new Training("test", settings, module, updates, data, checkpoints, surroundings, start).run();
+            return new Training("test", settings, module, updates, data, checkpoints, environment, start).run();
         }
     }
 

@@ -304,8 +304,8 @@ class TrainingProcessTest {
         TaskResult second = launcher.run(again("second", record, false), 1, () -> false);
         assertThat(second.failure()).isEmpty();
         assertThat(second.outputs().get("weights.pt")).isEqualTo(record.weights());
-        assertThat(records.find(second.output("run.json")).orElseThrow().surroundings())
-                .isEqualTo(record.surroundings());
+        assertThat(records.find(second.output("run.json")).orElseThrow().environment())
+                .isEqualTo(record.environment());
 
         Path other = directory.resolve("other.json");
         Files.writeString(

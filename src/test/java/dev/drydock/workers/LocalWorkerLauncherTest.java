@@ -149,7 +149,7 @@ class LocalWorkerLauncherTest extends WorkerLauncherContract {
                 .noneMatch(command -> command.contains("sleep 300." + mark)));
     }
 
-    /** As of a machine that is shut down: it has left a checkpoint, and its task is not stopped by anybody's wish. */
+    /** As of a machine that is shut down: it has left a checkpoint, and its task is not stopped by anybody's request. */
     @Test
     void aWorkerThatASignalEndedIsAFailureThatTellsTheSignal() throws IOException {
         TaskResult result = run(writeResult("STOPPED") + "\nkill -TERM $$", 1);

@@ -68,8 +68,8 @@ public class AskForErasure {
      * @param groups values of the group column
      * @param reason must not hold any of the values
      */
-    public record Wish(List<String> groups, List<String> predictionIds, Optional<String> reason) {
-        public Wish {
+    public record Request(List<String> groups, List<String> predictionIds, Optional<String> reason) {
+        public Request {
             groups = List.copyOf(groups);
             predictionIds = List.copyOf(predictionIds);
         }
@@ -101,12 +101,12 @@ public class AskForErasure {
      *
      * @throws DrydockException {@link ErasureFailure}, {@code MODEL_UNKNOWN}
      */
-    public Asked ask(Actor actor, String model, Wish wish) {
+    public Asked ask(Actor actor, String model, Request request) {
         return authorization.perform(actor, Operation.ERASE_ROWS, model, () -> {
-            requireGood(model, wish);
-            Set<String> digests = digests(model, wish);
+            requireGood(model, request);
+            Set<String> digests = digests(model, request);
             try {
-                return transactions.required(() -> recordErasure.record(actor, model, wish, digests));
+                return transactions.required(() -> recordErasure.record(actor, model, request, digests));
             } catch (DrydockException e) {
                 throw e;
             } catch (RuntimeException e) {
@@ -125,14 +125,14 @@ public class AskForErasure {
      *
      * @throws DrydockException {@link ErasureFailure}, {@code MODEL_UNKNOWN}
      */
-    public List<ErasedCopy> look(Actor actor, String model, Wish wish) {
+    public List<ErasedCopy> look(Actor actor, String model, Request request) {
         return authorization.perform(actor, Operation.ERASE_ROWS, model, () -> {
-            requireGood(model, wish);
+            requireGood(model, request);
             DatasetSchema schema = transactions.required(() -> {
                 openRuns.requireNone(model);
                 return models.requireDefinition(model).schema();
             });
-            Set<String> digests = new HashSet<>(digests(model, wish));
+            Set<String> digests = new HashSet<>(digests(model, request));
             Set<String> found = copies.predictionIds(model, schema, subjects(model, digests));
             found.forEach(id -> digests.add(key.get().of(model).ofPrediction(id)));
             List<ErasedCopy> would = new ArrayList<>();
@@ -146,7 +146,7 @@ public class AskForErasure {
                     },
                     () -> false);
             transactions.run(() -> audit.append(
-                    AuditLog.Event.of(actor.name(), "rows.erase.asked", "erasures/" + model, wish.details())));
+                    AuditLog.Event.of(actor.name(), "rows.erase.asked", "erasures/" + model, request.details())));
             return would;
         });
     }
@@ -155,32 +155,32 @@ public class AskForErasure {
         return new ErasedSubjects(key.get().of(model), digests);
     }
 
-    private Set<String> digests(String model, Wish wish) {
+    private Set<String> digests(String model, Request request) {
         SubjectDigests digests = key.get().of(model);
         Set<String> all = new HashSet<>();
-        wish.groups().forEach(group -> all.add(digests.ofGroup(group)));
-        wish.predictionIds().forEach(id -> all.add(digests.ofPrediction(id)));
+        request.groups().forEach(group -> all.add(digests.ofGroup(group)));
+        request.predictionIds().forEach(id -> all.add(digests.ofPrediction(id)));
         return all;
     }
 
-    private static void requireGood(String model, Wish wish) {
-        int values = wish.groups().size() + wish.predictionIds().size();
+    private static void requireGood(String model, Request request) {
+        int values = request.groups().size() + request.predictionIds().size();
         if (values < 1 || values > MOST_VALUES) {
             throw invalid(
                     model,
                     values + " values were sent, and the limit is 1 to " + MOST_VALUES + ". Send several requests");
         }
-        requireValues(model, "group", wish.groups());
-        requireValues(model, "prediction id", wish.predictionIds());
-        String reason = wish.reason().orElse("");
+        requireValues(model, "group", request.groups());
+        requireValues(model, "prediction id", request.predictionIds());
+        String reason = request.reason().orElse("");
         if (reason.length() > LONGEST_REASON) {
             throw invalid(
                     model,
                     "the reason has " + reason.length() + " characters and may have " + LONGEST_REASON
                             + ". Shorten it");
         }
-        if (wish.groups().stream().anyMatch(reason::contains)
-                || wish.predictionIds().stream().anyMatch(reason::contains)) {
+        if (request.groups().stream().anyMatch(reason::contains)
+                || request.predictionIds().stream().anyMatch(reason::contains)) {
             throw invalid(
                     model,
                     "the reason contains one of the values, and the audit log would keep it for ever. Write a case"

@@ -4,7 +4,7 @@ import dev.drydock.application.access.Actor;
 import dev.drydock.application.access.AuditLog;
 import dev.drydock.application.access.Journal;
 import dev.drydock.application.erasure.AskForErasure.Asked;
-import dev.drydock.application.erasure.AskForErasure.Wish;
+import dev.drydock.application.erasure.AskForErasure.Request;
 import dev.drydock.application.runs.Executions.Execution;
 import dev.drydock.domain.erasure.Erasure;
 import dev.drydock.domain.erasure.Erasures;
@@ -40,7 +40,7 @@ public final class RecordErasure {
     }
 
     /** Joins the caller's transaction. */
-    Asked record(Actor actor, String model, Wish wish, Set<String> digests) {
+    Asked record(Actor actor, String model, Request request, Set<String> digests) {
         models.require(model);
         openRuns.requireNone(model);
         int number = erasures.lastNumber(model) + 1;
@@ -50,14 +50,14 @@ public final class RecordErasure {
                 number,
                 actor.name(),
                 journal.now(),
-                wish.reason(),
-                wish.groups().size(),
-                wish.predictionIds().size(),
+                request.reason(),
+                request.groups().size(),
+                request.predictionIds().size(),
                 OptionalLong.of(execution.instanceId()),
                 Optional.empty());
         erasures.add(erasure);
         erasures.addSubjects(model, number, digests);
-        journal.append(AuditLog.Event.of(actor.name(), "rows.erase", "erasure/" + erasure.label(), wish.details()));
+        journal.append(AuditLog.Event.of(actor.name(), "rows.erase", "erasure/" + erasure.label(), request.details()));
         return new Asked(erasure, execution);
     }
 }

@@ -4,7 +4,7 @@ import dev.drydock.application.access.AuditLog;
 import dev.drydock.application.access.Journal;
 import dev.drydock.application.ingest.SnapshotPlans.Plan;
 import dev.drydock.application.runs.RunFacts;
-import dev.drydock.domain.dataset.LabelFate;
+import dev.drydock.domain.dataset.LabelOutcome;
 import dev.drydock.domain.dataset.SnapshotArchive.Sealed;
 import dev.drydock.domain.dataset.SnapshotRepository;
 import dev.drydock.domain.dataset.SnapshotRepository.SealedSnapshot;
@@ -35,7 +35,7 @@ public final class RecordSnapshot {
     }
 
     /** Joins the caller's transaction. Recording it again is harmless. */
-    void record(long instanceId, Plan plan, Sealed sealed, Map<String, LabelFate> answers) {
+    void record(long instanceId, Plan plan, Sealed sealed, Map<String, LabelOutcome> answers) {
         boolean recorded = facts.find(instanceId, RunFacts.SNAPSHOT).isPresent();
         facts.record(instanceId, RunFacts.SNAPSHOT, sealed.id().hex());
         if (recorded) {
@@ -72,7 +72,7 @@ public final class RecordSnapshot {
         }
     }
 
-    private void recordAnswers(long instanceId, Plan plan, Map<String, LabelFate> answers) {
+    private void recordAnswers(long instanceId, Plan plan, Map<String, LabelOutcome> answers) {
         if (!plan.asked().isEmpty()) {
             requests.answer(plan.model(), instanceId, answers);
             facts.record(

@@ -5,7 +5,7 @@ import dev.drydock.application.ingest.SnapshotPlans.Plan;
 import dev.drydock.domain.dataset.DatasetSchema;
 import dev.drydock.domain.dataset.ExportRepository;
 import dev.drydock.domain.dataset.JoinCounts;
-import dev.drydock.domain.dataset.LabelFate;
+import dev.drydock.domain.dataset.LabelOutcome;
 import dev.drydock.domain.dataset.Pseudonyms;
 import dev.drydock.domain.dataset.Reject;
 import dev.drydock.domain.dataset.SnapshotArchive;
@@ -76,7 +76,7 @@ public class SealSnapshot {
      */
     public Optional<SnapshotId> seal(long instanceId, Optional<Instant> asOf, BooleanSupplier stopRequested) {
         Plan plan = transactions.required(() -> plans.fix(instanceId, asOf));
-        Map<String, LabelFate> answers = new HashMap<>();
+        Map<String, LabelOutcome> answers = new HashMap<>();
         Optional<Sealed> sealed = archive.seal(
                 instanceId,
                 plan.model(),
@@ -92,7 +92,7 @@ public class SealSnapshot {
             long instanceId,
             Plan plan,
             Consumer<SnapshotRow> sink,
-            Map<String, LabelFate> answers,
+            Map<String, LabelOutcome> answers,
             BooleanSupplier stopRequested) {
         Queue queue = new Queue(instanceId);
         SnapshotJoin join = new SnapshotJoin(
@@ -101,9 +101,9 @@ public class SealSnapshot {
                 window.length(),
                 sink,
                 queue::add,
-                (predictionId, fate) -> {
+                (predictionId, outcome) -> {
                     if (plan.asked().contains(predictionId)) {
-                        answers.put(predictionId, fate);
+                        answers.put(predictionId, outcome);
                     }
                 },
                 annotatorNames(plan));

@@ -79,7 +79,7 @@ public class AskForLabels {
      * @param strategy the one that suits the label if empty
      * @param asOf now if empty
      */
-    public record Wish(
+    public record Request(
             int rows,
             Optional<QueryStrategy> strategy,
             Optional<Instant> asOf,
@@ -121,10 +121,10 @@ public class AskForLabels {
      * @param token a repeated one answers the same request; another question under it is refused
      * @throws DrydockException {@link LabellingFailure}, {@code ERASURE_ASKED_MEANWHILE}, {@code MODEL_UNKNOWN}, {@code USAGE}
      */
-    public Asked ask(Actor actor, String model, Wish wish, Optional<String> token) {
+    public Asked ask(Actor actor, String model, Request question, Optional<String> token) {
         return authorization.perform(actor, Operation.ASK_FOR_LABELS, model, () -> {
             token.ifPresent(given -> requireShort(model, given));
-            return repeated(model, wish, token).orElseGet(() -> askAnew(actor, model, wish, token));
+            return repeated(model, question, token).orElseGet(() -> askAnew(actor, model, question, token));
         });
     }
 
@@ -137,9 +137,9 @@ public class AskForLabels {
         }
     }
 
-    private Optional<Asked> repeated(String model, Wish wish, Optional<String> token) {
+    private Optional<Asked> repeated(String model, Request question, Optional<String> token) {
         return transactions.required(() -> token.flatMap(requests::findByToken)).map(known -> {
-            if (!known.questionDigest().equals(wish.digest(model))) {
+            if (!known.questionDigest().equals(question.digest(model))) {
                 throw new DrydockException(
                         LabellingFailure.LABEL_TOKEN_REUSED,
                         "No labels of " + model + " were asked for: the token has already made request " + known.label()
@@ -149,8 +149,8 @@ public class AskForLabels {
         });
     }
 
-    private Asked askAnew(Actor actor, String model, Wish wish, Optional<String> token) {
-        Plan plan = transactions.required(() -> plans.of(model, wish));
+    private Asked askAnew(Actor actor, String model, Request question, Optional<String> token) {
+        Plan plan = transactions.required(() -> plans.of(model, question));
         requireFewOpen(plan);
         Selection selection = SelectRows.select(
                 plan.question(),
@@ -163,7 +163,7 @@ public class AskForLabels {
             throw nothingToAsk(plan, selection.leftOut());
         }
         String sheet = sheets.keep(LabelRequest.label(model, plan.number()), plan.schema(), selection.rows());
-        LabelRequest request = request(actor, plan, selection, sheet, token, wish);
+        LabelRequest request = request(actor, plan, selection, sheet, token, question);
         try {
             transactions.run(() -> {
                 plans.requireNoErasureMeanwhile(plan);
@@ -176,7 +176,7 @@ public class AskForLabels {
             throw e;
         } catch (RuntimeException e) {
             return transactions
-                    .requiresNew(() -> repeated(model, wish, token))
+                    .requiresNew(() -> repeated(model, question, token))
                     .orElseThrow(() -> plans.isTaken(plan) ? askedMeanwhile(model, e) : e);
         }
         return new Asked(request, selection.leftOut());
@@ -222,12 +222,12 @@ public class AskForLabels {
     }
 
     private LabelRequest request(
-            Actor actor, Plan plan, Selection selection, String sheet, Optional<String> token, Wish wish) {
+            Actor actor, Plan plan, Selection selection, String sheet, Optional<String> token, Request question) {
         return new LabelRequest(
                 plan.question().model(),
                 plan.number(),
                 token,
-                wish.digest(plan.question().model()),
+                question.digest(plan.question().model()),
                 actor.name(),
                 journal.now(),
                 plan.question().asOf(),

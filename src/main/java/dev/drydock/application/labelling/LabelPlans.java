@@ -3,7 +3,7 @@ package dev.drydock.application.labelling;
 import dev.drydock.application.access.Transactions;
 import dev.drydock.application.ingest.IngestExports;
 import dev.drydock.application.ingest.LabelWindow;
-import dev.drydock.application.labelling.AskForLabels.Wish;
+import dev.drydock.application.labelling.AskForLabels.Request;
 import dev.drydock.domain.dataset.DatasetSchema;
 import dev.drydock.domain.dataset.ExportFile;
 import dev.drydock.domain.dataset.ExportRepository;
@@ -72,9 +72,9 @@ public final class LabelPlans {
     }
 
     /** Joins the caller's transaction. */
-    Plan of(String model, Wish wish) {
+    Plan of(String model, Request request) {
         DatasetSchema schema = models.requireDefinition(model).schema();
-        LabelQuestion question = wish.question(model, schema, clock.instant());
+        LabelQuestion question = request.question(model, schema, clock.instant());
         question.strategy().requireSuits(model, schema);
         return new Plan(
                 question,

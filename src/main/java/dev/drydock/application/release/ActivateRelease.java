@@ -42,9 +42,9 @@ public class ActivateRelease {
     public OrderRecord activate(long instanceId, VersionId id) {
         requirePromotion(instanceId, id);
         verifyRelease.verify(id);
-        FollowOrder.Wish wish = transactions.required(() -> new FollowOrder.Wish(
+        FollowOrder.Request request = transactions.required(() -> new FollowOrder.Request(
                 instanceId, Action.ACTIVATE, id, trusted -> statements.toActivate(id, trusted), requester(instanceId)));
-        return followOrder.follow(wish);
+        return followOrder.follow(request);
     }
 
     /** A run that was submitted as a plain job, or one's own job with this step, promotes nothing. */

@@ -74,7 +74,7 @@ public class CatchUpNode {
                     ? Outcome.UP_TO_DATE
                     : repair(champion.id(), standing.orElseThrow());
         }
-        followOrder.follow(transactions.required(() -> wish(instanceId, champion.id(), standing.isEmpty())));
+        followOrder.follow(transactions.required(() -> request(instanceId, champion.id(), standing.isEmpty())));
         return Outcome.CAUGHT_UP;
     }
 
@@ -95,12 +95,12 @@ public class CatchUpNode {
     }
 
     /** An empty node knows nothing that it could go back to, so it begins with the champion. */
-    private FollowOrder.Wish wish(long instanceId, VersionId champion, boolean empty) {
+    private FollowOrder.Request request(long instanceId, VersionId champion, boolean empty) {
         ReleaseOrder last = documents.read(lastOf(champion).envelope());
         Action action = empty ? Action.ACTIVATE : last.action();
         ReleaseOrder again =
                 action == last.action() ? last : activationOf(champion).orElse(last);
-        return new FollowOrder.Wish(
+        return new FollowOrder.Request(
                 instanceId,
                 action,
                 champion,

@@ -68,7 +68,7 @@ public class FollowOrder {
      * @param requestedBy who started the run
      * @param again the order by which the champion came into service, if a node is to follow it that was away
      */
-    record Wish(
+    record Request(
             long runInstance,
             Action action,
             VersionId version,
@@ -76,7 +76,7 @@ public class FollowOrder {
             String requestedBy,
             Optional<ReleaseOrder> again) {
 
-        Wish(
+        Request(
                 long runInstance,
                 Action action,
                 VersionId version,
@@ -91,18 +91,18 @@ public class FollowOrder {
      *
      * @throws DrydockException {@code SERVING_NODE_REFUSED} with the node's sentence, {@code SERVING_NODE_UNREACHABLE}
      */
-    OrderRecord follow(Wish wish) {
+    OrderRecord follow(Request request) {
         TrustFile trusted = trust.current();
         OrderRecord order = transactions
-                .<Optional<OrderRecord>>required(() -> recorded(wish))
-                .orElseGet(() -> intended(wish, trusted));
+                .<Optional<OrderRecord>>required(() -> recorded(request))
+                .orElseGet(() -> intended(request, trusted));
         if (order.state() == OrderRecord.State.FOLLOWED) {
             return order;
         }
         if (handOver(order) instanceof Outcome.Refused refused) {
             transactions.run(() -> recordRefusal(order, refused));
             if (isOfAnotherTime(order)) {
-                return follow(wish);
+                return follow(request);
             }
             throw refusal(order, refused);
         }
@@ -141,15 +141,16 @@ public class FollowOrder {
         return !now.isBefore(order.expiresAt()) || now.isBefore(order.issuedAt());
     }
 
-    private Optional<OrderRecord> recorded(Wish wish) {
-        return releases.findOrderOfRun(wish.runInstance(), wish.action())
+    private Optional<OrderRecord> recorded(Request request) {
+        return releases.findOrderOfRun(request.runInstance(), request.action())
                 .filter(order -> order.state() != OrderRecord.State.REFUSED);
     }
 
     /** A new order, which also leads a node that was away from what it serves to what is replaced. */
-    private OrderRecord intended(Wish wish, TrustFile trusted) {
-        Optional<Standing> standing = target.standing(wish.version().model());
-        return transactions.required(() -> recorded(wish).orElseGet(() -> makeOrder.make(wish, trusted, standing)));
+    private OrderRecord intended(Request request, TrustFile trusted) {
+        Optional<Standing> standing = target.standing(request.version().model());
+        return transactions.required(
+                () -> recorded(request).orElseGet(() -> makeOrder.make(request, trusted, standing)));
     }
 
     private void recordFollowed(OrderRecord order) {

@@ -50,25 +50,25 @@ public final class MakeOrder {
     }
 
     /** Records the order before anybody follows it. Joins the caller's transaction. */
-    OrderRecord make(FollowOrder.Wish wish, TrustFile trusted, Optional<Standing> standing) {
+    OrderRecord make(FollowOrder.Request request, TrustFile trusted, Optional<Standing> standing) {
         Instant now = journal.now().truncatedTo(ChronoUnit.SECONDS);
-        ModelVersion version = versions.requireLocked(wish.version());
+        ModelVersion version = versions.requireLocked(request.version());
         String digest = version.packageDigest()
                 .orElseThrow(() -> new IllegalStateException("a released version has a package: " + version.id()));
         Optional<String> replaced =
-                wish.again().isPresent() ? wish.again().get().replaces() : replaced(wish.action(), version);
+                request.again().isPresent() ? request.again().get().replaces() : replaced(request.action(), version);
         ReleaseOrder order = new ReleaseOrder(
-                wish.action(),
+                request.action(),
                 trusted.site(),
                 trusted.stage(),
-                wish.version(),
+                request.version(),
                 digest,
                 releases.nextSequence(trusted.site()),
                 now,
                 now.plus(VALIDITY),
-                wish.approvals().apply(trusted),
+                request.approvals().apply(trusted),
                 replaced,
-                wish.action() == Action.ACTIVATE ? successions.signedComparison(version) : Optional.empty(),
+                request.action() == Action.ACTIVATE ? successions.signedComparison(version) : Optional.empty(),
                 standing.map(known -> missed(version.id().model(), known, replaced))
                         .orElse(List.of()));
         OrderRecord record = new OrderRecord(
@@ -78,8 +78,8 @@ public final class MakeOrder {
                 digest,
                 documents.sign(order),
                 OrderRecord.State.INTENDED,
-                wish.runInstance(),
-                wish.requestedBy(),
+                request.runInstance(),
+                request.requestedBy(),
                 now,
                 order.expiresAt(),
                 "");

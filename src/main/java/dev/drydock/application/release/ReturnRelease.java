@@ -60,23 +60,23 @@ public class ReturnRelease {
      * @throws DrydockException {@code WATCH_FAILED} if nothing was in service before it
      */
     public OrderRecord withdraw(long instanceId, VersionId failed) {
-        FollowOrder.Wish wish = transactions.required(() -> {
+        FollowOrder.Request request = transactions.required(() -> {
             requireFailedHere(instanceId, failed);
-            return new FollowOrder.Wish(
+            return new FollowOrder.Request(
                     instanceId,
                     Action.ROLL_BACK,
                     predecessor(failed),
                     trusted -> statements.toWithdraw(failed, trusted),
                     requester(instanceId));
         });
-        return followIntact(wish);
+        return followIntact(request);
     }
 
     /** No order names a package that is damaged here. */
-    private OrderRecord followIntact(FollowOrder.Wish wish) {
+    private OrderRecord followIntact(FollowOrder.Request request) {
         stored.requireIntact(
-                transactions.required(() -> versions.require(wish.version())), "is not put back into service");
-        return followOrder.follow(wish);
+                transactions.required(() -> versions.require(request.version())), "is not put back into service");
+        return followOrder.follow(request);
     }
 
     private void requireFailedHere(long instanceId, VersionId failed) {
@@ -112,7 +112,7 @@ public class ReturnRelease {
      * @param statementDigest the statement that made them enough, as {@link RollBackModel} kept it
      */
     public OrderRecord rollBack(long instanceId, VersionId target, String statementDigest) {
-        FollowOrder.Wish wish = transactions.required(() -> {
+        FollowOrder.Request request = transactions.required(() -> {
             boolean signed = releases.findApproval(statementDigest)
                     .filter(found -> found.action() == Action.ROLL_BACK
                             && found.version().equals(target))
@@ -120,14 +120,14 @@ public class ReturnRelease {
             if (!signed) {
                 throw unsigned(target);
             }
-            return new FollowOrder.Wish(
+            return new FollowOrder.Request(
                     instanceId,
                     Action.ROLL_BACK,
                     target,
                     trusted -> statements.requireRollBack(target, trusted),
                     requester(instanceId));
         });
-        return followIntact(wish);
+        return followIntact(request);
     }
 
     private static DrydockException unsigned(VersionId target) {

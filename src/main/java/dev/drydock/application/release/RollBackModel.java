@@ -85,17 +85,17 @@ public class RollBackModel {
     /** Under the version's lock, so that of two people who sign last at once one starts the job. */
     private Wished count(Actor actor, VersionId target, TrustFile trust) {
         versions.requireLocked(target);
-        StandingStatements.Standing wishes = statements.toRollBack(target, trust);
-        List<String> signed = List.copyOf(wishes.people());
+        StandingStatements.Standing requests = statements.toRollBack(target, trust);
+        List<String> signed = List.copyOf(requests.people());
         int missing = trust.approvalQuorum() - signed.size();
         return missing > 0
                 ? new Wished(target, signed, missing, Optional.empty())
-                : new Wished(target, signed, 0, Optional.of(start(actor, target, wishes.counting())));
+                : new Wished(target, signed, 0, Optional.of(start(actor, target, requests.counting())));
     }
 
-    private Execution start(Actor actor, VersionId target, List<ApprovalRecord> wishes) {
+    private Execution start(Actor actor, VersionId target, List<ApprovalRecord> requests) {
         List<String> digests =
-                wishes.stream().map(ApprovalRecord::statementDigest).toList();
+                requests.stream().map(ApprovalRecord::statementDigest).toList();
         Map<String, String> parameters = Map.of(
                 "model",
                 target.model(),

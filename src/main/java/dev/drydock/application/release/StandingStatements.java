@@ -223,30 +223,30 @@ public class StandingStatements {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** The wishes to return to a version that were issued since what answers now began to: older ones were about something else. */
+    /** The requests to return to a version that were issued since what answers now began to: older ones were about something else. */
     Standing toRollBack(VersionId target, TrustFile trust) {
         Standing standing = of(target, Action.ROLL_BACK, trust);
         Instant since = championSince(target.model());
         List<ApprovalRecord> counting = new ArrayList<>();
         List<Lapsed> lapsed = new ArrayList<>(standing.lapsed());
-        for (ApprovalRecord wish : standing.counting()) {
-            if (wish.issuedAt().isBefore(since)) {
-                lapsed.add(new Lapsed(wish, staleness(wish.issuedAt(), since)));
+        for (ApprovalRecord request : standing.counting()) {
+            if (request.issuedAt().isBefore(since)) {
+                lapsed.add(new Lapsed(request, staleness(request.issuedAt(), since)));
             } else {
-                counting.add(wish);
+                counting.add(request);
             }
         }
         return new Standing(counting, lapsed);
     }
 
     /** @throws DrydockException {@code APPROVAL_OTHER} if the statement was issued before what answers now began to */
-    void requireFresh(ApprovalStatement wish) {
-        Instant since = championSince(wish.version().model());
-        if (wish.issuedAt().isBefore(since)) {
+    void requireFresh(ApprovalStatement request) {
+        Instant since = championSince(request.version().model());
+        if (request.issuedAt().isBefore(since)) {
             throw new DrydockException(
                     ReleaseFailure.APPROVAL_OTHER,
-                    "The statement to roll back to " + wish.version() + " is refused: it "
-                            + staleness(wish.issuedAt(), since)
+                    "The statement to roll back to " + request.version() + " is refused: it "
+                            + staleness(request.issuedAt(), since)
                             + ". Check which version is in service, and sign again.");
         }
     }
@@ -269,16 +269,16 @@ public class StandingStatements {
      * @throws DrydockException {@code APPROVALS_TOO_FEW}
      */
     List<String> requireRollBack(VersionId target, TrustFile trust) {
-        Standing wishes = toRollBack(target, trust);
-        if (wishes.people().size() < trust.approvalQuorum()) {
+        Standing requests = toRollBack(target, trust);
+        if (requests.people().size() < trust.approvalQuorum()) {
             throw new DrydockException(
                     ReleaseFailure.APPROVALS_TOO_FEW,
                     "The model is not rolled back to " + target + ": "
-                            + wishes.people().size()
+                            + requests.people().size()
                             + " release managers' statements count, and " + trust.approvalQuorum() + " are needed"
-                            + wishes.because() + ". Let the others sign with 'drydock rollback " + target.model()
+                            + requests.because() + ". Let the others sign with 'drydock rollback " + target.model()
                             + " --to " + target + "'.");
         }
-        return envelopes(wishes.counting().stream());
+        return envelopes(requests.counting().stream());
     }
 }

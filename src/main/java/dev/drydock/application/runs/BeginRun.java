@@ -20,7 +20,7 @@ public final class BeginRun {
     private final Runs runs;
     private final Executions executions;
     private final RunFacts facts;
-    private final RunSurroundings surroundings;
+    private final RunEnvironment environment;
     private final Journal journal;
 
     @Inject
@@ -29,13 +29,13 @@ public final class BeginRun {
             Runs runs,
             Executions executions,
             RunFacts facts,
-            RunSurroundings surroundings,
+            RunEnvironment environment,
             Journal journal) {
         this.runtime = runtime;
         this.runs = runs;
         this.executions = executions;
         this.facts = facts;
-        this.surroundings = surroundings;
+        this.environment = environment;
         this.journal = journal;
     }
 
@@ -74,7 +74,7 @@ public final class BeginRun {
         facts.record(started.instanceId(), RunFacts.TRIGGER, trigger(submission.actor(), definition, parameters));
         model.ifPresent(name -> {
             facts.record(started.instanceId(), RunFacts.MODEL, name);
-            surroundings.now(name).forEach((fact, digest) -> facts.record(started.instanceId(), fact, digest));
+            environment.now(name).forEach((fact, digest) -> facts.record(started.instanceId(), fact, digest));
         });
         Map<String, String> details = new TreeMap<>();
         parameters.forEach((name, value) -> details.put("parameter." + name, value));

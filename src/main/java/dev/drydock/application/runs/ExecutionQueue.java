@@ -25,10 +25,10 @@ public interface ExecutionQueue {
     boolean isAnyWaiting();
 
     /** Everything that waits and holds. */
-    WaitingLine line();
+    QueueOrder line();
 
     /** As {@link #line}, after every other node's round has ended and before the next can begin. */
-    WaitingLine lockedLine();
+    QueueOrder lockedOrder();
 
     /** @return false if it does not wait any more */
     boolean grant(long executionId);

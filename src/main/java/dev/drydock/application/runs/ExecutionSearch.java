@@ -51,10 +51,11 @@ public record ExecutionSearch(
      * @param ignoreCase whether {@code A} is {@code a}
      */
     public record Pattern(String text, boolean openStart, boolean openEnd, boolean ignoreCase) {
-        public static Pattern of(String wish, boolean ignoreCase) {
-            boolean start = wish.startsWith("*");
-            boolean end = wish.length() > 1 && wish.endsWith("*");
-            return new Pattern(wish.substring(start ? 1 : 0, wish.length() - (end ? 1 : 0)), start, end, ignoreCase);
+        public static Pattern of(String request, boolean ignoreCase) {
+            boolean start = request.startsWith("*");
+            boolean end = request.length() > 1 && request.endsWith("*");
+            return new Pattern(
+                    request.substring(start ? 1 : 0, request.length() - (end ? 1 : 0)), start, end, ignoreCase);
         }
     }
 

@@ -17,9 +17,9 @@ public final class Fence {
 
     private final ExecutionLeases leases;
     private final Holder self;
-    private final PatientTransactions transactions;
+    private final RetryingTransactions transactions;
 
-    public Fence(ExecutionLeases leases, Holder self, PatientTransactions transactions) {
+    public Fence(ExecutionLeases leases, Holder self, RetryingTransactions transactions) {
         this.leases = leases;
         this.self = self;
         this.transactions = transactions;
@@ -37,7 +37,7 @@ public final class Fence {
     }
 
     /**
-     * Does the work in a transaction of its own, with the patience of {@link PatientTransactions} if the thread works for an
+     * Does the work in a transaction of its own, with the patience of {@link RetryingTransactions} if the thread works for an
      * execution.
      *
      * @param transaction does the work that it is given in a new transaction, and runs what it is given with it as the last thing

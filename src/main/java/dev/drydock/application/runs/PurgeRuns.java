@@ -65,20 +65,21 @@ public class PurgeRuns {
      * @param statuses of the latest execution; an empty list for {@link #OVER}
      * @param olderThan since when a run must be over
      */
-    public record Wish(
+    public record Request(
             OptionalLong run,
             Optional<String> job,
             Optional<String> model,
             Optional<String> submitter,
             List<String> statuses,
             Duration olderThan) {
-        public Wish {
+        public Request {
             statuses = List.copyOf(statuses);
         }
 
         /** All runs that have been over for so long. */
-        public static Wish olderThan(Duration age) {
-            return new Wish(OptionalLong.empty(), Optional.empty(), Optional.empty(), Optional.empty(), List.of(), age);
+        public static Request olderThan(Duration age) {
+            return new Request(
+                    OptionalLong.empty(), Optional.empty(), Optional.empty(), Optional.empty(), List.of(), age);
         }
     }
 
@@ -86,7 +87,7 @@ public class PurgeRuns {
      * What was, or would be, removed.
      *
      * @param bytes of task directories
-     * @param kept what the wish asked for and was not removed
+     * @param kept what the request asked for and was not removed
      */
     public record Purged(List<Long> runs, int executions, long rejects, int tasks, long bytes, List<Kept> kept) {}
 
@@ -100,26 +101,26 @@ public class PurgeRuns {
      *
      * @param dryRun only tells
      */
-    public Purged purge(Actor actor, Wish wish, boolean dryRun) {
+    public Purged purge(Actor actor, Request request, boolean dryRun) {
         return authorization.perform(
-                actor, Operation.PURGE_RUNS, subject(wish), () -> purgeAllowed(actor, wish, dryRun));
+                actor, Operation.PURGE_RUNS, subject(request), () -> purgeAllowed(actor, request, dryRun));
     }
 
-    private static String subject(Wish wish) {
-        return wish.run().isPresent() ? "run/" + wish.run().getAsLong() : "runs";
+    private static String subject(Request request) {
+        return request.run().isPresent() ? "run/" + request.run().getAsLong() : "runs";
     }
 
-    private Purged purgeAllowed(Actor actor, Wish wish, boolean dryRun) {
-        Selection selection = selection(wish);
+    private Purged purgeAllowed(Actor actor, Request request, boolean dryRun) {
+        Selection selection = selection(request);
         List<Kept> kept = new ArrayList<>();
         List<String> keys = folders.keys();
         List<Doomed> doomed = transactions.required(() -> choose(selection, kept, keys));
-        refuseWhatWasNamed(wish, doomed, kept);
+        refuseWhatWasNamed(request, doomed, kept);
         Purged told = sum(doomed, kept);
         transactions.run(() -> journal.append(AuditLog.Event.of(
                 actor.name(),
                 dryRun ? "runs.purge.asked" : "runs.purge",
-                subject(wish),
+                subject(request),
                 "runs",
                 Integer.toString(told.runs().size()),
                 "executions",
@@ -137,13 +138,13 @@ public class PurgeRuns {
                 : sum(doomed.stream().filter(run -> remove(run, kept)).toList(), kept);
     }
 
-    private Selection selection(Wish wish) {
-        if (wish.olderThan().isNegative()) {
+    private Selection selection(Request request) {
+        if (request.olderThan().isNegative()) {
             throw new DrydockException(
                     CommonFailure.USAGE,
-                    "Nothing was purged: the age " + wish.olderThan() + " is negative. Use for example 30d.");
+                    "Nothing was purged: the age " + request.olderThan() + " is negative. Use for example 30d.");
         }
-        for (String status : wish.statuses()) {
+        for (String status : request.statuses()) {
             if (!Executions.ENDED.contains(status)) {
                 throw new DrydockException(
                         CommonFailure.USAGE,
@@ -152,12 +153,12 @@ public class PurgeRuns {
             }
         }
         return new Selection(
-                wish.run(),
-                wish.job(),
-                wish.model(),
-                wish.submitter(),
-                wish.statuses().isEmpty() ? OVER : wish.statuses(),
-                journal.now().minus(wish.olderThan()));
+                request.run(),
+                request.job(),
+                request.model(),
+                request.submitter(),
+                request.statuses().isEmpty() ? OVER : request.statuses(),
+                journal.now().minus(request.olderThan()));
     }
 
     private List<Doomed> choose(Selection selection, List<Kept> kept, List<String> keys) {
@@ -180,11 +181,11 @@ public class PurgeRuns {
         return doomed;
     }
 
-    private void refuseWhatWasNamed(Wish wish, List<Doomed> doomed, List<Kept> kept) {
-        if (wish.run().isEmpty() || !doomed.isEmpty()) {
+    private void refuseWhatWasNamed(Request request, List<Doomed> doomed, List<Kept> kept) {
+        if (request.run().isEmpty() || !doomed.isEmpty()) {
             return;
         }
-        long run = wish.run().getAsLong();
+        long run = request.run().getAsLong();
         if (transactions.required(() -> !records.exists(run))) {
             throw new DrydockException(
                     RunFailure.RUN_UNKNOWN,

@@ -40,7 +40,7 @@ public final class RestartPlan {
     }
 
     /** What becomes of a step. */
-    public enum Fate {
+    public enum Outcome {
         /** It begins at its beginning. */
         RUNS,
         /** It has begun before and goes on from what it left. */
@@ -69,7 +69,7 @@ public final class RestartPlan {
      */
     public record Planned(
             String step,
-            Fate fate,
+            Outcome outcome,
             boolean sure,
             String why,
             Optional<String> checkpoint,
@@ -77,7 +77,7 @@ public final class RestartPlan {
             List<Integer> partitionsLeft) {
 
         Planned withCheckpoint(String words) {
-            return new Planned(step, fate, sure, why, Optional.of(words), partitionsDone, partitionsLeft);
+            return new Planned(step, outcome, sure, why, Optional.of(words), partitionsDone, partitionsLeft);
         }
     }
 
@@ -142,7 +142,7 @@ public final class RestartPlan {
 
     /** The ways that the node may take: the one that it took, if it is left out. */
     private List<Transition> ways(Node node) {
-        if (!node.isStep() || fate(node) != Fate.LEFT_OUT) {
+        if (!node.isStep() || outcome(node) != Outcome.LEFT_OUT) {
             return node.transitions();
         }
         String exitStatus = state(node).flatMap(StepState::exitStatus).orElse(COMPLETED);
@@ -156,34 +156,34 @@ public final class RestartPlan {
         return Optional.ofNullable(state.steps().get(step.id()));
     }
 
-    private Fate fate(Node step) {
+    private Outcome outcome(Node step) {
         Optional<StepState> before = state(step);
         boolean leftOut = afresh.isEmpty()
                 && !step.rules().again()
                 && before.filter(known -> known.status().equals(COMPLETED)).isPresent();
         if (leftOut) {
-            return Fate.LEFT_OUT;
+            return Outcome.LEFT_OUT;
         }
         int limit = step.rules().startLimit();
         if (limit > 0 && before.filter(known -> known.starts() >= limit).isPresent()) {
-            return Fate.LIMIT_REACHED;
+            return Outcome.LIMIT_REACHED;
         }
         boolean interrupted = afresh.isEmpty()
                 && before.filter(known -> !known.status().equals(COMPLETED)).isPresent();
-        return interrupted ? Fate.GOES_ON : Fate.RUNS;
+        return interrupted ? Outcome.GOES_ON : Outcome.RUNS;
     }
 
     private Planned planned(Node step) {
         Reach reach = reached.get(step.id());
-        Fate fate = reach == null ? Fate.NOT_REACHED : fate(step);
+        Outcome outcome = reach == null ? Outcome.NOT_REACHED : outcome(step);
         List<PartitionState> partitions =
-                fate == Fate.GOES_ON ? state(step).orElseThrow().partitions() : List.of();
+                outcome == Outcome.GOES_ON ? state(step).orElseThrow().partitions() : List.of();
         return new Planned(
                 step.id(),
-                fate,
+                outcome,
                 reach == Reach.SURELY,
-                why(step, fate),
-                fate == Fate.GOES_ON ? words(state(step).orElseThrow()) : Optional.empty(),
+                why(step, outcome),
+                outcome == Outcome.GOES_ON ? words(state(step).orElseThrow()) : Optional.empty(),
                 numbers(partitions.stream()
                         .filter(partition -> partition.status().equals(COMPLETED))),
                 numbers(partitions.stream()
@@ -194,10 +194,10 @@ public final class RestartPlan {
         return partitions.map(PartitionState::number).toList();
     }
 
-    private String why(Node step, Fate fate) {
+    private String why(Node step, Outcome outcome) {
         String status = state(step).map(StepState::status).orElse("");
         int starts = state(step).map(StepState::starts).orElse(0);
-        return switch (fate) {
+        return switch (outcome) {
             case LEFT_OUT -> "It has completed and does not run again.";
             case GOES_ON -> "It started and did not complete (" + status + ").";
             case LIMIT_REACHED ->

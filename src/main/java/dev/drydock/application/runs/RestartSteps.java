@@ -46,7 +46,7 @@ public final class RestartSteps {
 
     /** A training keeps its checkpoints beside its task, not in the job repository. */
     private Planned withTraining(Execution execution, Planned step) {
-        if (step.fate() != RestartPlan.Fate.GOES_ON) {
+        if (step.outcome() != RestartPlan.Outcome.GOES_ON) {
             return step;
         }
         Set<String> words = new LinkedHashSet<>(step.checkpoint().stream().toList());

@@ -30,10 +30,10 @@ public interface RunFacts {
     /** The trials that the run lost while others completed, with their reasons; absent if it lost none. */
     String LOST_TRIALS = "lost-trials";
 
-    /** Before a rung's number: the numbers of the trials that went on after it, such as {@code 0, 4}, or {@code none}. */
-    String RUNG = "rung-";
+    /** Before a round's number: the numbers of the trials that went on after it, such as {@code 0, 4}, or {@code none}. */
+    String ROUND = "rung-";
 
-    /** Before 1 and so forth: the number of a trial that ended at a rung and went on after all, for all that had gone on were lost. */
+    /** Before 1 and so forth: the number of a trial that ended at a round and went on after all, for all that had gone on were lost. */
     String RESERVE = "reserve-";
 
     /** By what the selected trial was chosen, and which ones <em>tune</em> cannot tell from the best; absent if there was one trial. */

@@ -184,11 +184,11 @@ public final class SearchQuestion {
 
     private List<Order> order() {
         List<Order> order = new ArrayList<>();
-        listed("sort").forEach(wish -> {
-            boolean descending = wish.startsWith("-");
-            Field field = FIELDS.get(descending ? wish.substring(1) : wish);
+        listed("sort").forEach(request -> {
+            boolean descending = request.startsWith("-");
+            Field field = FIELDS.get(descending ? request.substring(1) : request);
             if (field == null) {
-                problems.add("'" + shown(wish) + "' is nothing to sort by; there are " + FIELDS.keySet()
+                problems.add("'" + shown(request) + "' is nothing to sort by; there are " + FIELDS.keySet()
                         + ", each with - before it for the greatest first");
             } else {
                 order.add(new Order(field, descending));
@@ -243,23 +243,23 @@ public final class SearchQuestion {
     }
 
     private Range<Instant> days(String name) {
-        String wish = one(name);
-        if (wish.isEmpty()) {
+        String request = one(name);
+        if (request.isEmpty()) {
             return Range.any();
         }
-        if (wish.matches("[<>][0-9]{1,5}d")) {
-            Instant day = now.minus(Duration.ofDays(Long.parseLong(wish.substring(1, wish.length() - 1))));
-            return wish.startsWith(">")
+        if (request.matches("[<>][0-9]{1,5}d")) {
+            Instant day = now.minus(Duration.ofDays(Long.parseLong(request.substring(1, request.length() - 1))));
+            return request.startsWith(">")
                     ? new Range<>(Optional.of(start(LocalDate.ofInstant(day, ZoneOffset.UTC))), Optional.empty())
                     : new Range<>(Optional.empty(), Optional.of(end(LocalDate.ofInstant(day, ZoneOffset.UTC))));
         }
-        String[] ends = wish.split(":", -1);
+        String[] ends = request.split(":", -1);
         try {
             return new Range<>(
                     Optional.of(start(LocalDate.parse(ends[0]))),
                     Optional.of(end(LocalDate.parse(ends[ends.length - 1]))));
         } catch (DateTimeParseException e) {
-            problems.add(name + " is '" + shown(wish)
+            problems.add(name + " is '" + shown(request)
                     + "' and must be such as 2026-11-01:2026-11-24, 2026-11-24, >3d or <3d");
             return Range.any();
         }

@@ -21,16 +21,16 @@ public final class SubmittedData {
 
     private final Runs runs;
     private final RunFacts facts;
-    private final RunSurroundings surroundings;
+    private final RunEnvironment environment;
     private final ExportRepository exports;
     private final StagingArea staging;
 
     @Inject
     public SubmittedData(
-            Runs runs, RunFacts facts, RunSurroundings surroundings, ExportRepository exports, StagingArea staging) {
+            Runs runs, RunFacts facts, RunEnvironment environment, ExportRepository exports, StagingArea staging) {
         this.runs = runs;
         this.facts = facts;
-        this.surroundings = surroundings;
+        this.environment = environment;
         this.exports = exports;
         this.staging = staging;
     }
@@ -40,7 +40,7 @@ public final class SubmittedData {
         long run = execution.instanceId();
         Optional<String> model = facts.find(run, RunFacts.MODEL);
         List<DataChange> changes = new ArrayList<>();
-        Map<String, String> now = model.map(surroundings::now).orElse(Map.of());
+        Map<String, String> now = model.map(environment::now).orElse(Map.of());
         for (String fact : List.of(RunFacts.MODEL_FILE, RunFacts.GATE_POLICY)) {
             facts.find(run, fact).ifPresent(then -> {
                 String today = now.getOrDefault(fact, "none");

@@ -59,7 +59,7 @@ public class ViewExecution {
                     facts.all(execution.instanceId()),
                     why(execution, steps),
                     execution.isWaiting()
-                            ? queue.line().turn(executionId).map(WaitingLine.Turn::inWords)
+                            ? queue.line().turn(executionId).map(QueueOrder.Turn::inWords)
                             : Optional.empty());
         });
     }

@@ -21,7 +21,7 @@ public class ViewQueue {
         this.queue = queue;
     }
 
-    public WaitingLine view(Actor actor) {
+    public QueueOrder view(Actor actor) {
         authorization.require(actor, Operation.VIEW, "queue");
         return transactions.required(queue::line);
     }

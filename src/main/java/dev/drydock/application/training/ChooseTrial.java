@@ -69,7 +69,7 @@ public class ChooseTrial {
      * The trials, the best first by the same metric; of equal ones the earlier first. To be called outside a transaction: it may read
      * the snapshot.
      *
-     * @param trials completed as far as a rung, by number
+     * @param trials completed as far as a round, by number
      */
     public List<Integer> order(long instanceId, SortedMap<Integer, TaskResult> trials) {
         ModelDefinition definition = definition(instanceId);

@@ -45,11 +45,11 @@ public final class ChosenTrial {
         return hasRecord(result) ? movements.ofFile(result.output(RUN_RECORD)) : List.of();
     }
 
-    Optional<SortedMap<String, String>> surroundings(TaskResult result) {
+    Optional<SortedMap<String, String>> environment(TaskResult result) {
         return Optional.of(result)
                 .filter(ChosenTrial::hasRecord)
                 .flatMap(one -> records.find(one.output(RUN_RECORD)))
-                .map(TrainingRecord::surroundings);
+                .map(TrainingRecord::environment);
     }
 
     private Optional<SplitFigures> figures(ModelTask task, String snapshot, TaskResult result, String output) {

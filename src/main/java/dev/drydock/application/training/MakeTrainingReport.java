@@ -114,7 +114,7 @@ public class MakeTrainingReport {
                 chosen.flatMap(result -> chosenTrial.onTune(task, known.snapshot(), result)),
                 chosen.flatMap(result -> chosenTrial.parentOnTune(task, known.snapshot(), result)),
                 chosen.map(chosenTrial::moved).orElse(List.of()),
-                chosen.flatMap(chosenTrial::surroundings).orElse(new TreeMap<>()),
+                chosen.flatMap(chosenTrial::environment).orElse(new TreeMap<>()),
                 budget(run));
     }
 

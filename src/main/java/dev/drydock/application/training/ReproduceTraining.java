@@ -157,8 +157,8 @@ public class ReproduceTraining {
     /** Such as {@code cpuCapability AVX2 instead of AVX512}. */
     private static String differences(TrainingRecord record, TrainingRecord again) {
         List<String> differences = new ArrayList<>();
-        record.surroundings().forEach((name, before) -> {
-            String now = again.surroundings().getOrDefault(name, "");
+        record.environment().forEach((name, before) -> {
+            String now = again.environment().getOrDefault(name, "");
             if (!now.equals(before)) {
                 differences.add(name + " " + now + " instead of " + before);
             }

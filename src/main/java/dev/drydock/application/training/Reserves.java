@@ -51,7 +51,7 @@ public class Reserves {
     }
 
     /**
-     * Whether a trial that ended at a rung goes on after all; empty as long as one that went on is under way. None does once more trials
+     * Whether a trial that ended at a round goes on after all; empty as long as one that went on is under way. None does once more trials
      * are lost than the sweep allows. To be called outside a transaction: it may read the snapshot.
      */
     public synchronized Optional<Boolean> goesOn(long instanceId, int trial) {
@@ -62,7 +62,7 @@ public class Reserves {
         List<Progress> all = IntStream.range(0, trials.plan(instanceId))
                 .mapToObj(number -> trials.progress(instanceId, number))
                 .toList();
-        if (all.get(trial).endedAtRung().isEmpty()) {
+        if (all.get(trial).endedAtRound().isEmpty()) {
             return Optional.of(true);
         }
         Optional<Integer> underWay = IntStream.range(0, all.size())
@@ -83,7 +83,7 @@ public class Reserves {
     }
 
     private static boolean isUnderWay(Progress trial) {
-        return trial.endedAtRung().isEmpty()
+        return trial.endedAtRound().isEmpty()
                 && trial.result()
                         .filter(ended -> ended.completed() || Trials.isLost(ended))
                         .isEmpty();
@@ -92,21 +92,21 @@ public class Reserves {
     /** Whether all that went on are lost, and no more than may be. */
     private boolean areNeeded(long instanceId, List<Progress> all) {
         List<TaskResult> ends = all.stream()
-                .filter(trial -> trial.endedAtRung().isEmpty())
+                .filter(trial -> trial.endedAtRound().isEmpty())
                 .flatMap(trial -> trial.result().stream())
                 .toList();
         return ends.stream().allMatch(Trials::isLost) && ends.size() <= trials.mostLost(instanceId);
     }
 
-    /** Of those that ended at the latest rung, by what was compared there. */
+    /** Of those that ended at the latest round, by what was compared there. */
     private int best(long instanceId, List<Progress> all) {
         int latest = all.stream()
-                .flatMapToInt(trial -> trial.endedAtRung().stream())
+                .flatMapToInt(trial -> trial.endedAtRound().stream())
                 .max()
                 .orElseThrow();
         SortedMap<Integer, TaskResult> compared = new TreeMap<>();
         for (int number = 0; number < all.size(); number++) {
-            if (all.get(number).endedAtRung().orElse(0) == latest) {
+            if (all.get(number).endedAtRound().orElse(0) == latest) {
                 compared.put(number, all.get(number).result().orElseThrow());
             }
         }

@@ -118,13 +118,13 @@ public class RunBudgets {
     /**
      * Allows the run more than its model's budget; the model's other runs have what {@code model.yaml} says.
      *
-     * @param wishes new limits by resource, both as {@code model.yaml} has them
+     * @param requests new limits by resource, both as {@code model.yaml} has them
      * @throws DrydockException {@link RunFailure#RUN_UNKNOWN}, {@link TrainingFailure#BUDGET_NOT_RAISED}
      */
-    public void raise(Actor actor, long run, Map<String, String> wishes, String reason) {
+    public void raise(Actor actor, long run, Map<String, String> requests, String reason) {
         authorization.perform(actor, Operation.RAISE_BUDGET, "run/" + run, () -> {
-            requireReason(run, wishes, reason);
-            SortedMap<Resource, Long> limits = parsed(run, wishes);
+            requireReason(run, requests, reason);
+            SortedMap<Resource, Long> limits = parsed(run, requests);
             transactions.run(() -> {
                 requireKnown(run);
                 Budget before = budget(run);
@@ -140,17 +140,17 @@ public class RunBudgets {
         });
     }
 
-    private static void requireReason(long run, Map<String, String> wishes, String reason) {
-        if (wishes.isEmpty() || reason.isBlank()) {
+    private static void requireReason(long run, Map<String, String> requests, String reason) {
+        if (requests.isEmpty() || reason.isBlank()) {
             throw new DrydockException(
                     CommonFailure.USAGE,
                     "The budget of run " + run + " was not raised: name a new limit, such as time=8h, and a reason.");
         }
     }
 
-    private static SortedMap<Resource, Long> parsed(long run, Map<String, String> wishes) {
+    private static SortedMap<Resource, Long> parsed(long run, Map<String, String> requests) {
         SortedMap<Resource, Long> limits = new TreeMap<>();
-        wishes.forEach((name, text) -> {
+        requests.forEach((name, text) -> {
             Resource resource = Resource.ofWireName(name)
                     .orElseThrow(() ->
                             notRaised(run, name + " is no budget; there are time, cpu-hours, gpu-hours and disk"));

@@ -90,7 +90,7 @@ public class SelectTrial {
         for (int trial = 0; trial < results.size(); trial++) {
             int number = trial;
             Progress come = results.get(trial);
-            if (come.endedAtRung().isEmpty()) {
+            if (come.endedAtRound().isEmpty()) {
                 come.result().filter(TaskResult::completed).ifPresent(result -> completed.put(number, result));
             }
         }
@@ -105,7 +105,7 @@ public class SelectTrial {
             facts.record(instanceId, RunFacts.LOST_TRIALS, lost);
         }
         if (!ranked.isEmpty()) {
-            ChoiceWords words = new ChoiceWords(ranked, chooseTrial.choice(instanceId));
+            ChoicePresenter words = new ChoicePresenter(ranked, chooseTrial.choice(instanceId));
             standings.record(instanceId, ranked);
             facts.record(instanceId, RunFacts.TRIAL_CHOICE, words.sentence());
             if (first) {

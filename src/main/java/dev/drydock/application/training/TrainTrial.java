@@ -25,22 +25,27 @@ import java.util.function.Supplier;
  */
 @Singleton
 public class TrainTrial {
-    /** At whether the other trials have come to a rung. */
+    /** At whether the other trials have come to a round. */
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
 
     private final TrialPlans plans;
     private final RunTask runTask;
-    private final Rungs rungs;
+    private final SuccessiveHalving halving;
     private final Reserves reserves;
     private final WatchBudget watchBudget;
     private final Pause pause;
 
     @Inject
     public TrainTrial(
-            TrialPlans plans, RunTask runTask, Rungs rungs, Reserves reserves, WatchBudget watchBudget, Pause pause) {
+            TrialPlans plans,
+            RunTask runTask,
+            SuccessiveHalving halving,
+            Reserves reserves,
+            WatchBudget watchBudget,
+            Pause pause) {
         this.plans = plans;
         this.runTask = runTask;
-        this.rungs = rungs;
+        this.halving = halving;
         this.reserves = reserves;
         this.watchBudget = watchBudget;
         this.pause = pause;
@@ -49,18 +54,18 @@ public class TrainTrial {
     /**
      * How a trial ended.
      *
-     * @param rung the rung after which it did not go on; empty if it was not ended there
+     * @param round the round after which it did not go on; empty if it was not ended there
      */
-    public record Ended(TaskOutcome outcome, OptionalInt rung) {
+    public record Ended(TaskOutcome outcome, OptionalInt round) {
 
         /** Such as {@code COMPLETED} or {@code ENDED_AT_RUNG_2}. */
         public String exitStatus() {
-            return rung.isPresent() ? "ENDED_AT_RUNG_" + rung.getAsInt() : outcome.name();
+            return round.isPresent() ? "ENDED_AT_RUNG_" + round.getAsInt() : outcome.name();
         }
     }
 
     /**
-     * To be called outside a transaction: it waits for the worker, and at each rung for the other trials of the execution. If the run is
+     * To be called outside a transaction: it waits for the worker, and at each round for the other trials of the execution. If the run is
      * over its budget, the execution is stopped.
      *
      * @throws DrydockException if the worker died or could not be started, with its reason; or that of another trial that it waits for
@@ -71,7 +76,7 @@ public class TrainTrial {
                     new Trial(instanceId, executionId, trial),
                     watchBudget.stopping(instanceId, executionId, stopRequested));
         } catch (RuntimeException e) {
-            rungs.failed(executionId, e);
+            halving.failed(executionId, e);
             throw e;
         }
     }
@@ -82,20 +87,20 @@ public class TrainTrial {
         Plan plan = plans.of(trial.instanceId(), trial.number());
         TaskRequest whole = plan.request();
         TaskRequest next = whole;
-        for (int rung = 1; rung <= plan.rungs().size(); rung++) {
-            int until = Math.min(plan.rungs().get(rung - 1), plan.epochs());
-            String key = Trials.rungKey(trial.instanceId(), trial.number(), rung);
+        for (int round = 1; round <= plan.rounds().size(); round++) {
+            int until = Math.min(plan.rounds().get(round - 1), plan.epochs());
+            String key = Trials.roundKey(trial.instanceId(), trial.number(), round);
             TaskResult result = runTask.run(next.untilEpoch(until).as(key), stopRequested);
             if (!result.completed()) {
                 return ended(result);
             }
-            Optional<SortedSet<Integer>> goingOn = goingOn(trial, rung, stopRequested);
+            Optional<SortedSet<Integer>> goingOn = goingOn(trial, round, stopRequested);
             if (goingOn.isEmpty()) {
                 return new Ended(TaskOutcome.STOPPED, OptionalInt.empty());
             }
             next = whole.goingOnFrom(result);
             if (!goingOn.get().contains(trial.number())) {
-                return inReserve(trial, rung, next, stopRequested);
+                return inReserve(trial, round, next, stopRequested);
             }
             if (goingOn.get().size() == 1) {
                 break;
@@ -104,32 +109,32 @@ public class TrainTrial {
         return ended(runTask.run(next, stopRequested));
     }
 
-    /** Which trials go on after the rung, once that is known; empty if it was asked to stop before. */
-    private Optional<SortedSet<Integer>> goingOn(Trial trial, int rung, BooleanSupplier stopRequested) {
-        return await(trial, rung, () -> rungs.goingOn(trial.instanceId(), rung), stopRequested);
+    /** Which trials go on after the round, once that is known; empty if it was asked to stop before. */
+    private Optional<SortedSet<Integer>> goingOn(Trial trial, int round, BooleanSupplier stopRequested) {
+        return await(trial, round, () -> halving.goingOn(trial.instanceId(), round), stopRequested);
     }
 
-    /** One that others were better than at the rung: it ends there, unless all that went on are lost and it is the best that is left. */
-    private Ended inReserve(Trial trial, int rung, TaskRequest rest, BooleanSupplier stopRequested) {
+    /** One that others were better than at the round: it ends there, unless all that went on are lost and it is the best that is left. */
+    private Ended inReserve(Trial trial, int round, TaskRequest rest, BooleanSupplier stopRequested) {
         Optional<Boolean> goesOn =
-                await(trial, rung, () -> reserves.goesOn(trial.instanceId(), trial.number()), stopRequested);
+                await(trial, round, () -> reserves.goesOn(trial.instanceId(), trial.number()), stopRequested);
         if (goesOn.isEmpty()) {
             return new Ended(TaskOutcome.STOPPED, OptionalInt.empty());
         }
         return goesOn.get()
                 ? ended(runTask.run(rest, stopRequested))
-                : new Ended(TaskOutcome.COMPLETED, OptionalInt.of(rung));
+                : new Ended(TaskOutcome.COMPLETED, OptionalInt.of(round));
     }
 
     /** What the others' ends decide, once they have; empty if it was asked to stop before. */
     private <T> Optional<T> await(
-            Trial trial, int rung, Supplier<Optional<T>> decision, BooleanSupplier stopRequested) {
+            Trial trial, int round, Supplier<Optional<T>> decision, BooleanSupplier stopRequested) {
         while (true) {
             Optional<T> decided = decision.get();
             if (decided.isPresent() || stopRequested.getAsBoolean()) {
                 return decided;
             }
-            rungs.requireAllUnderWay(trial.executionId(), trial.number(), rung);
+            halving.requireAllUnderWay(trial.executionId(), trial.number(), round);
             pause.take(BETWEEN_LOOKS);
         }
     }

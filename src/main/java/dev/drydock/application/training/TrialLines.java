@@ -70,7 +70,7 @@ public final class TrialLines {
     }
 
     private static State state(Trial trial, int mostEpochs) {
-        if (trial.endedAtRung().isPresent()) {
+        if (trial.endedAtRound().isPresent()) {
             return State.ENDED_AT_RUNG;
         }
         if (trial.result().flatMap(TaskResult::failure).isPresent()) {
@@ -83,8 +83,8 @@ public final class TrialLines {
     }
 
     private static String why(Trial trial) {
-        return trial.endedAtRung().isPresent()
-                ? "Others were better at rung " + trial.endedAtRung().getAsInt() + "."
+        return trial.endedAtRound().isPresent()
+                ? "Others were better at round " + trial.endedAtRound().getAsInt() + "."
                 : trial.result()
                         .flatMap(TaskResult::failure)
                         .map(failure -> failure.code() + ": " + failure.sentence())

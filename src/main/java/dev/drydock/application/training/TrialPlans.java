@@ -59,14 +59,14 @@ public final class TrialPlans {
      *
      * @param request to train it to its end
      * @param epochs that it has at most
-     * @param rungs after how many epochs trials are compared
+     * @param rounds after how many epochs trials are compared
      */
-    record Plan(TaskRequest request, int epochs, List<Integer> rungs) {}
+    record Plan(TaskRequest request, int epochs, List<Integer> rounds) {}
 
     /** To be called outside a transaction: it looks at files. */
     Plan of(long run, int trial) {
         Known known = transactions.required(() -> known(run, trial));
-        return new Plan(request(run, trial, known), known.settings().epochs(), known.rungs());
+        return new Plan(request(run, trial, known), known.settings().epochs(), known.rounds());
     }
 
     private record Known(
@@ -75,7 +75,7 @@ public final class TrialPlans {
             Placement placement,
             String parentPackage,
             RunSnapshot snapshot,
-            List<Integer> rungs) {}
+            List<Integer> rounds) {}
 
     private Known known(long instanceId, int trial) {
         ModelVersion parent = versions.require(VersionId.parse(facts.require(instanceId, RunFacts.PARENT_VERSION)));
@@ -89,7 +89,7 @@ public final class TrialPlans {
                         .orElseThrow(
                                 () -> new IllegalStateException("the champion " + parent.id() + " has no package")),
                 RunSnapshot.of(facts, instanceId),
-                definition.sweep().rungs());
+                definition.sweep().rounds());
     }
 
     private TaskRequest request(long run, int trial, Known plan) {

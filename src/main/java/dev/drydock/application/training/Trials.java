@@ -107,15 +107,15 @@ public class Trials {
         return instanceId + "-train-" + trial;
     }
 
-    /** The name of the task in which the trial comes to a rung, counted from 1. */
-    public static String rungKey(long instanceId, int trial, int rung) {
-        return taskKey(instanceId, trial) + "-rung-" + rung;
+    /** The name of the task in which the trial comes to a round, counted from 1. */
+    public static String roundKey(long instanceId, int trial, int round) {
+        return taskKey(instanceId, trial) + "-rung-" + round;
     }
 
-    /** The names of all tasks that a trial of so many rungs may have, in their order. */
-    static List<String> taskKeys(long instanceId, int trial, int rungs) {
+    /** The names of all tasks that a trial of so many rounds may have, in their order. */
+    static List<String> taskKeys(long instanceId, int trial, int rounds) {
         return Stream.concat(
-                        IntStream.rangeClosed(1, rungs).mapToObj(rung -> rungKey(instanceId, trial, rung)),
+                        IntStream.rangeClosed(1, rounds).mapToObj(round -> roundKey(instanceId, trial, round)),
                         Stream.of(taskKey(instanceId, trial)))
                 .toList();
     }
@@ -132,31 +132,31 @@ public class Trials {
      * How far a trial has come.
      *
      * @param result of its last task, if that has ended
-     * @param endedAtRung the rung after which it did not go on, for others were better; empty if there is none
+     * @param endedAtRound the round after which it did not go on, for others were better; empty if there is none
      */
-    public record Progress(Optional<TaskResult> result, OptionalInt endedAtRung) {
+    public record Progress(Optional<TaskResult> result, OptionalInt endedAtRound) {
         private static Progress of(Optional<TaskResult> result) {
             return new Progress(result, OptionalInt.empty());
         }
     }
 
-    /** How far the trial has come, rung by rung. */
+    /** How far the trial has come, round by round. */
     public Progress progress(long instanceId, int trial) {
         return transactions.required(() -> {
-            int rungs = RunDefinitions.require(models, facts, instanceId)
+            int rounds = RunDefinitions.require(models, facts, instanceId)
                     .sweep()
-                    .rungs()
+                    .rounds()
                     .size();
-            for (int rung = 1; rung <= rungs; rung++) {
-                Optional<TaskResult> result = tasks.find(rungKey(instanceId, trial, rung));
+            for (int round = 1; round <= rounds; round++) {
+                Optional<TaskResult> result = tasks.find(roundKey(instanceId, trial, round));
                 Optional<SortedSet<Integer>> goingOn =
-                        facts.find(instanceId, RunFacts.RUNG + rung).map(Rungs::numbers);
+                        facts.find(instanceId, RunFacts.ROUND + round).map(SuccessiveHalving::numbers);
                 if (result.filter(TaskResult::completed).isEmpty() || goingOn.isEmpty()) {
                     return Progress.of(result.filter(ended -> !ended.completed()));
                 }
                 boolean goesOn = goingOn.get().contains(trial);
                 if (!goesOn && !Reserves.of(facts, instanceId).contains(trial)) {
-                    return new Progress(result, OptionalInt.of(rung));
+                    return new Progress(result, OptionalInt.of(round));
                 }
                 if (!goesOn || goingOn.get().size() == 1) {
                     break;

@@ -65,7 +65,7 @@ public class ViewTraining {
      * @param settings as {@code model.yaml} says today
      * @param points what its worker has told, in the order of the steps; empty once its task directory was purged
      * @param result how its last attempt ended; empty while it runs
-     * @param endedAtRung the rung after which it did not go on, for others were better; empty if there is none
+     * @param endedAtRound the round after which it did not go on, for others were better; empty if there is none
      * @param standing among the others; empty before one is selected
      */
     public record Trial(
@@ -74,13 +74,13 @@ public class ViewTraining {
             List<Point> points,
             Optional<TaskResult> result,
             boolean selected,
-            OptionalInt endedAtRung,
+            OptionalInt endedAtRound,
             Optional<TrialStanding> standing) {
 
         /** {@code STARTED} while it goes on, then its outcome, or such as {@code ENDED_AT_RUNG_2}. */
         public String state() {
-            return endedAtRung.isPresent()
-                    ? "ENDED_AT_RUNG_" + endedAtRung.getAsInt()
+            return endedAtRound.isPresent()
+                    ? "ENDED_AT_RUNG_" + endedAtRound.getAsInt()
                     : result.map(ended -> ended.outcome().name()).orElse("STARTED");
         }
 
@@ -126,19 +126,19 @@ public class ViewTraining {
         return model.map(definition -> begun(
                         run,
                         Trials.settings(definition),
-                        definition.sweep().rungs().size(),
+                        definition.sweep().rounds().size(),
                         points))
                 .orElse(List.of());
     }
 
     private List<Trial> begun(
-            long run, List<TrainingSettings> settings, int rungs, Function<String, List<Point>> read) {
+            long run, List<TrainingSettings> settings, int rounds, Function<String, List<Point>> read) {
         Map<Integer, TrialStanding> ranked =
                 standings.of(run).stream().collect(Collectors.toMap(TrialStanding::trial, Function.identity()));
         Optional<String> selected = facts.find(run, RunFacts.SELECTED_TRIAL);
         List<Trial> begun = new ArrayList<>();
         for (int number = 0; number < settings.size(); number++) {
-            List<Point> points = Trials.taskKeys(run, number, rungs).stream()
+            List<Point> points = Trials.taskKeys(run, number, rounds).stream()
                     .flatMap(key -> read.apply(key).stream())
                     .toList();
             Progress come = trials.progress(run, number);
@@ -150,7 +150,7 @@ public class ViewTraining {
                         points,
                         come.result(),
                         chosen,
-                        come.endedAtRung(),
+                        come.endedAtRound(),
                         Optional.ofNullable(ranked.get(number))));
             }
         }

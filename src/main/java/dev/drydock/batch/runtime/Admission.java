@@ -6,7 +6,7 @@ import dev.drydock.application.runs.ExecutionLeases.Holder;
 import dev.drydock.application.runs.ExecutionQueue;
 import dev.drydock.application.runs.ExecutionQueue.Entry;
 import dev.drydock.application.runs.Executions.Failure;
-import dev.drydock.application.runs.WaitingLine.Turn;
+import dev.drydock.application.runs.QueueOrder.Turn;
 import dev.drydock.failure.DrydockException;
 import java.util.ArrayList;
 import java.util.List;
@@ -113,7 +113,7 @@ final class Admission {
         List<Entry> granted = new ArrayList<>();
         try {
             transactions.required(() -> {
-                queue.lockedLine().turns().stream()
+                queue.lockedOrder().turns().stream()
                         .filter(Turn::mayBegin)
                         .map(Turn::entry)
                         .filter(entry -> queue.grant(entry.executionId()))

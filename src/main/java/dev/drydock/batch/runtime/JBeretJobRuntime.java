@@ -185,7 +185,7 @@ public class JBeretJobRuntime implements JobRuntime {
                 Optional.ofNullable(predecessor.getRestartPosition()).filter(position -> !position.isBlank()), states);
     }
 
-    /** JBeret alone keeps a wish to stop in memory, where it dies with the process. Another process finds it in the database. */
+    /** JBeret alone keeps a request to stop in memory, where it dies with the process. Another process finds it in the database. */
     @Override
     public void stop(long executionId) {
         if (admission.withdraw(executionId)) {

@@ -1,6 +1,6 @@
 package dev.drydock.batch.runtime;
 
-import dev.drydock.application.runs.PatientTransactions;
+import dev.drydock.application.runs.RetryingTransactions;
 import jakarta.transaction.HeuristicMixedException;
 import jakarta.transaction.HeuristicRollbackException;
 import jakarta.transaction.InvalidTransactionException;
@@ -33,12 +33,12 @@ final class JoinableTransactionManager implements TransactionManager {
 
     private final TransactionManager target;
     private final DatabasePatience patience;
-    private final PatientTransactions patient;
+    private final RetryingTransactions retrying;
 
     JoinableTransactionManager(TransactionManager target, DataSource dataSource) {
         this.target = target;
         this.patience = new DatabasePatience(dataSource);
-        this.patient = new PatientTransactions(patience::await, new DatabaseCommits(dataSource));
+        this.retrying = new RetryingTransactions(patience::await, new DatabaseCommits(dataSource));
     }
 
     <T> T joining(Supplier<T> work) {
@@ -133,7 +133,7 @@ final class JoinableTransactionManager implements TransactionManager {
 
     private <T> T inNew(Runnable check, Supplier<T> work) {
         return OF_A_JOB.get()
-                ? patient.run((part, atLast) -> inNew(check, part, atLast), work)
+                ? retrying.run((part, atLast) -> inNew(check, part, atLast), work)
                 : inNew(check, work, () -> {});
     }
 

@@ -93,9 +93,9 @@ public final class ClientCommand {
                             Sha256.hex(token.getBytes(StandardCharsets.UTF_8)),
                             rate,
                             idsAsSent,
-                            site.surroundings().clock().instant().truncatedTo(ChronoUnit.SECONDS),
+                            site.environment().clock().instant().truncatedTo(ChronoUnit.SECONDS),
                             Optional.empty())));
-            site.surroundings()
+            site.environment()
                     .out()
                     .println("token of client " + name + " " + file + " (hand it over, then remove it here)");
             return ExitCode.OK;
@@ -140,7 +140,7 @@ public final class ClientCommand {
         public Integer call() {
             InferenceClients clients = read(site.folder());
             if (json) {
-                site.surroundings().out().println(new String(clients.toJson(), StandardCharsets.UTF_8).strip());
+                site.environment().out().println(new String(clients.toJson(), StandardCharsets.UTF_8).strip());
                 return ExitCode.OK;
             }
             Table table = new Table("CLIENT", "REQUESTS/S", "IDS", "ADDED", "REVOKED");
@@ -151,8 +151,8 @@ public final class ClientCommand {
                             client.idsAsSent() ? "as sent" : client.namespace() + "…",
                             client.addedAt(),
                             client.revokedAt().map(Object::toString).orElse("")));
-            table.print(site.surroundings().out());
-            site.surroundings().out().println(words(clients.access()));
+            table.print(site.environment().out());
+            site.environment().out().println(words(clients.access()));
             return ExitCode.OK;
         }
     }
@@ -184,10 +184,9 @@ public final class ClientCommand {
                                 client.requestsPerSecond(),
                                 client.idsAsSent(),
                                 client.addedAt(),
-                                Optional.of(
-                                        site.surroundings().clock().instant().truncatedTo(ChronoUnit.SECONDS)))));
+                                Optional.of(site.environment().clock().instant().truncatedTo(ChronoUnit.SECONDS)))));
             }
-            site.surroundings().out().println("client " + name + " is revoked");
+            site.environment().out().println("client " + name + " is revoked");
             return ExitCode.OK;
         }
     }
@@ -214,7 +213,7 @@ public final class ClientCommand {
                 default -> throw usage("The access was not changed: '" + access + "' is neither 'tokens' nor 'open'.");
             };
             write(site.folder(), read(site.folder()).with(wanted));
-            site.surroundings().out().println(words(wanted));
+            site.environment().out().println(words(wanted));
             return ExitCode.OK;
         }
     }

@@ -41,7 +41,7 @@ public final class KeygenCommand implements Callable<Integer> {
         key.write(file);
         Path publicFile = SigningKey.publicFile(file);
         if (json) {
-            site.surroundings()
+            site.environment()
                     .out()
                     .println(Json.pretty(Map.of(
                             "key",
@@ -51,9 +51,9 @@ public final class KeygenCommand implements Callable<Integer> {
                             "keyid",
                             key.publicKey().id())));
         } else {
-            site.surroundings().out().println("key         " + file + " (keep it where no server can read it)");
-            site.surroundings().out().println("public half " + publicFile);
-            site.surroundings().out().println("key id      " + key.publicKey().id());
+            site.environment().out().println("key         " + file + " (keep it where no server can read it)");
+            site.environment().out().println("public half " + publicFile);
+            site.environment().out().println("key id      " + key.publicKey().id());
         }
         return ExitCode.OK;
     }

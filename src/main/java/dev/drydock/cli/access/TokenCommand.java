@@ -81,7 +81,7 @@ public final class TokenCommand {
             TokenView token = made.get(0);
             server.print(
                     Map.of("name", token.name(), "expiresAt", token.expiresAt(), "file", file.toString()),
-                    () -> server.surroundings()
+                    () -> server.environment()
                             .out()
                             .println("Token " + token.name() + " is valid until " + token.expiresAt()
                                     + ". Its secret is in " + file
@@ -111,7 +111,7 @@ public final class TokenCommand {
         Table table = new Table("NAME", "ROLES", "STATE", "EXPIRES", "MADE BY");
         tokens.forEach(token -> table.row(
                 token.name(), String.join(",", token.roles()), token.state(), token.expiresAt(), token.createdBy()));
-        table.print(server.surroundings().out());
+        table.print(server.environment().out());
     }
 
     @Command(name = "revoke", description = "Revoke a token at once.", mixinStandardHelpOptions = true)
@@ -126,7 +126,7 @@ public final class TokenCommand {
         public Integer call() {
             TokenView token =
                     server.connect().post("/tokens/" + Query.encode(name) + "/revoke", Map.of(), TokenView.class);
-            server.print(token, () -> server.surroundings().out().println("Token " + token.name() + " is revoked."));
+            server.print(token, () -> server.environment().out().println("Token " + token.name() + " is revoked."));
             return ExitCode.OK;
         }
     }

@@ -117,11 +117,11 @@ public final class UserCommand {
         void set(ServerOptions server, String name, Function<String, UserView> change, String done) {
             if (chosen != null) {
                 UserView user = change.apply(SecretFile.read(chosen));
-                server.print(user, () -> server.surroundings().out().println(done));
+                server.print(user, () -> server.environment().out().println(done));
                 return;
             }
             Path file = Optional.ofNullable(output)
-                    .orElseGet(() -> place(server.surroundings().site(), name));
+                    .orElseGet(() -> place(server.environment().site(), name));
             String secret = SecretFile.generate();
             List<UserView> user = new ArrayList<>();
             SecretFile.write(file, () -> {
@@ -130,7 +130,7 @@ public final class UserCommand {
             });
             server.print(
                     user.get(0),
-                    () -> server.surroundings()
+                    () -> server.environment()
                             .out()
                             .println(done + " The password is in " + file
                                     + ": hand it over in a way that you trust, then remove the file."));
@@ -161,7 +161,7 @@ public final class UserCommand {
         Table table = new Table("NAME", "ROLES", "");
         users.forEach(
                 user -> table.row(user.name(), String.join(",", user.roles()), user.enabled() ? null : "DISABLED"));
-        table.print(server.surroundings().out());
+        table.print(server.environment().out());
     }
 
     @Command(
@@ -226,7 +226,7 @@ public final class UserCommand {
         UserView user = server.connect().post("/users/" + Query.encode(name) + "/" + what, request, UserView.class);
         server.print(
                 user,
-                () -> server.surroundings()
+                () -> server.environment()
                         .out()
                         .println("User " + user.name() + " is " + (user.enabled() ? "enabled" : "disabled")
                                 + " and has the roles " + String.join(", ", user.roles()) + "."));

@@ -90,11 +90,11 @@ public final class AuditCommand {
 
         /** The pinned key; the server's own word counts only where nothing is pinned, and is told. */
         private PublicKey key(CheckpointView checkpoint) {
-            Path pinned = key == null ? server.surroundings().site().publicKey("audit") : key;
+            Path pinned = key == null ? server.environment().site().publicKey("audit") : key;
             if (key != null || Files.exists(pinned)) {
                 return publicKey(VerificationKey.read(pinned));
             }
-            server.surroundings()
+            server.environment()
                     .err()
                     .println("drydock: the log was verified with the key that the server sent; use --key to"
                             + " verify with your own copy of the key");
@@ -114,12 +114,12 @@ public final class AuditCommand {
         }
 
         private void print(Result result) {
-            server.surroundings()
+            server.environment()
                     .out()
                     .println((result.intact() ? "INTACT" : "BROKEN") + ": " + result.size() + " records, root "
                             + result.root());
             result.findings()
-                    .forEach(finding -> server.surroundings()
+                    .forEach(finding -> server.environment()
                             .out()
                             .println("  " + finding.kind() + " at " + finding.place() + ": " + finding.sentence()));
         }

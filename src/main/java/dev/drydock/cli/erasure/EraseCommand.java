@@ -86,13 +86,13 @@ public final class EraseCommand {
                 return List.of();
             }
             Stream<String> lines = file.equals(STDIN)
-                    ? server.surroundings().in().lines()
+                    ? server.environment().in().lines()
                     : new String(PlainFiles.read(Path.of(file)), StandardCharsets.UTF_8).lines();
             return lines.filter(line -> !line.isBlank()).toList();
         }
 
         private void tell(ErasureView asked) {
-            PrintWriter out = server.surroundings().out();
+            PrintWriter out = server.environment().out();
             if (dryRun) {
                 out.println("Would erase rows of " + asked.groups() + " groups and " + asked.predictions()
                         + " predictions that the files name:");
@@ -134,7 +134,7 @@ public final class EraseCommand {
                         e.run(),
                         e.finishedAt(),
                         e.reason()));
-                table.print(server.surroundings().out());
+                table.print(server.environment().out());
             });
             return ExitCode.OK;
         }
@@ -162,7 +162,7 @@ public final class EraseCommand {
             String[] parts = erasure.split("/", -1);
             ErasureView found =
                     server.connect().get("/erasures/" + Query.encode(parts[0]) + "/" + parts[1], ErasureView.class);
-            server.print(found, () -> tell(server.surroundings().out(), found));
+            server.print(found, () -> tell(server.environment().out(), found));
             return ExitCode.OK;
         }
 

@@ -111,7 +111,7 @@ public final class ExportCommand {
             requireKnownFormats();
             requireKnownPerson();
             Path manifest = content().write();
-            site.surroundings()
+            site.environment()
                     .out()
                     .println("Wrote " + manifest + ". When the files are complete, run: drydock export sign "
                             + directory + " --source " + source + " --key SOURCE.key");
@@ -126,7 +126,7 @@ public final class ExportCommand {
                                 + " dashes or underscores, such as emil.");
             }
             if (by == null && !replaced.isEmpty()) {
-                site.surroundings()
+                site.environment()
                         .err()
                         .println("WARNING: the manifest does not name the person who brings the corrected rows, so"
                                 + " this person can"
@@ -200,7 +200,7 @@ public final class ExportCommand {
                 PlainFiles.write(
                         to, Envelope.sign(Envelope.EXPORT_TYPE, payload, signer).toJson());
                 Files.delete(manifest);
-                site.surroundings().out().println("Signed: " + to);
+                site.environment().out().println("Signed: " + to);
                 signed++;
             }
             if (signed == 0) {

@@ -60,7 +60,7 @@ final class ExportDelivery implements Callable<Integer> {
                 copy(directory.resolve(name), inbox);
             }
             copy(manifest, inbox);
-            site.surroundings().out().println("Delivered: " + inbox.resolve(manifest.getFileName()));
+            site.environment().out().println("Delivered: " + inbox.resolve(manifest.getFileName()));
         }
         return ExitCode.OK;
     }

@@ -77,7 +77,7 @@ public final class RejectsCommand implements Callable<Integer> {
         List<RejectView> rejects = rejects();
         if (csv != null) {
             write(csv, rejects);
-            server.surroundings().out().println(rejects.size() + " rows written to " + csv);
+            server.environment().out().println(rejects.size() + " rows written to " + csv);
         } else if (summary) {
             summarise(rejects);
         } else {
@@ -93,7 +93,7 @@ public final class RejectsCommand implements Callable<Integer> {
         }
         byte[] bytes = server.connect().getBytes("/rejects/" + record + "/record");
         PlainFiles.write(out, bytes);
-        server.surroundings().out().println(bytes.length + " bytes written to " + out);
+        server.environment().out().println(bytes.length + " bytes written to " + out);
     }
 
     private List<RejectView> rejects() {
@@ -123,7 +123,7 @@ public final class RejectsCommand implements Callable<Integer> {
                     r.field(),
                     oneLine(text(r)),
                     correction(r.correctedBy())));
-            table.print(server.surroundings().out());
+            table.print(server.environment().out());
         });
     }
 
@@ -166,7 +166,7 @@ public final class RejectsCommand implements Callable<Integer> {
                     c.first().reason(),
                     c.first().field(),
                     c.first().line()));
-            table.print(server.surroundings().out());
+            table.print(server.environment().out());
         });
     }
 

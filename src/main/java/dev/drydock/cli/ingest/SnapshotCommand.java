@@ -41,8 +41,7 @@ public final class SnapshotCommand {
                                 + "'. 'drydock status' prints the id of a run's snapshot.");
             }
             SnapshotView snapshot = server.connect().get("/snapshots/" + id, SnapshotView.class);
-            server.print(
-                    snapshot, () -> SnapshotText.print(server.surroundings().out(), snapshot));
+            server.print(snapshot, () -> SnapshotText.print(server.environment().out(), snapshot));
             return ExitCode.OK;
         }
     }

@@ -174,7 +174,7 @@ public final class LabelsCommand {
         }
 
         private void tell(LabelRequestView asked) {
-            PrintWriter print = server.surroundings().out();
+            PrintWriter print = server.environment().out();
             print.println("Request " + asked.request() + ": " + asked.rows() + " of " + asked.candidates()
                     + " possible rows, " + asked.random() + " of them at random, the others by "
                     + asked.strategy() + ". Written to " + out + ".");
@@ -219,7 +219,7 @@ public final class LabelsCommand {
                                     "There is no label request " + request + ". 'drydock labels status " + model
                                             + "' lists the requests of the model."));
             writeSheet(orchestrator, asked, out);
-            server.print(asked, () -> server.surroundings().out().println("Written to " + out + "."));
+            server.print(asked, () -> server.environment().out().println("Written to " + out + "."));
             return ExitCode.OK;
         }
     }
@@ -264,7 +264,7 @@ public final class LabelsCommand {
                         r.tooEarly(),
                         r.tooLate(),
                         r.waiting()));
-                table.print(server.surroundings().out());
+                table.print(server.environment().out());
             });
             return ExitCode.OK;
         }
@@ -342,7 +342,7 @@ public final class LabelsCommand {
             told.put("unfilled", returned.unfilled());
             server.print(
                     told,
-                    () -> server.surroundings()
+                    () -> server.environment()
                             .out()
                             .println(returned.labels() + " labels, " + returned.unfilled()
                                     + " rows without a label left out. Wrote " + written

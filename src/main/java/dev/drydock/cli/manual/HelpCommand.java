@@ -1,8 +1,8 @@
 package dev.drydock.cli.manual;
 
+import dev.drydock.cli.terminal.Environment;
 import dev.drydock.cli.terminal.ExitCode;
 import dev.drydock.cli.terminal.PlainText;
-import dev.drydock.cli.terminal.Surroundings;
 import dev.drydock.cli.terminal.Table;
 import dev.drydock.manual.Manual;
 import dev.drydock.manual.Manual.Hit;
@@ -35,7 +35,7 @@ public final class HelpCommand implements Callable<Integer> {
     private static final int MOST_HITS = 20;
     private static final int LONGEST_LINE = 90;
 
-    private final Surroundings surroundings;
+    private final Environment environment;
 
     @Spec
     private CommandSpec spec;
@@ -47,14 +47,14 @@ public final class HelpCommand implements Callable<Integer> {
                     "A command, a page, an error code, or words. Default: the usage of drydock and the list of pages.")
     private List<String> topic = new ArrayList<>();
 
-    HelpCommand(Surroundings surroundings) {
-        this.surroundings = surroundings;
+    HelpCommand(Environment environment) {
+        this.environment = environment;
     }
 
     @Override
     public Integer call() {
-        Manual manual = Manual.read(surroundings.home().resolve("docs"));
-        PrintWriter out = surroundings.out();
+        Manual manual = Manual.read(environment.home().resolve("docs"));
+        PrintWriter out = environment.out();
         if (topic.isEmpty()) {
             spec.root().commandLine().usage(out);
             list(manual, out);
@@ -110,7 +110,7 @@ public final class HelpCommand implements Callable<Integer> {
     private int search(Manual manual, String words, PrintWriter out) {
         List<Hit> hits = manual.search(words);
         if (hits.isEmpty()) {
-            surroundings
+            environment
                     .err()
                     .println("drydock: USAGE: There is no command, page or error code \"" + PlainText.of(words)
                             + "\", and no part of the documentation has "

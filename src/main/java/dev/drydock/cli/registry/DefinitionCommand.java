@@ -66,7 +66,7 @@ public final class DefinitionCommand {
         public Integer call() {
             byte[] text = server.connect()
                     .getBytes(Query.of(path(model)).with("digest", digest).toString());
-            PrintWriter out = server.surroundings().out();
+            PrintWriter out = server.environment().out();
             if (output == null) {
                 out.print(new String(text, StandardCharsets.UTF_8));
                 out.flush();
@@ -96,7 +96,7 @@ public final class DefinitionCommand {
             server.print(
                     all,
                     () -> all.forEach(one -> {
-                        PrintWriter out = server.surroundings().out();
+                        PrintWriter out = server.environment().out();
                         out.println(one.digest() + "  " + one.at() + "  " + one.by()
                                 + (one.changes() == null ? ", with the model's import" : ""));
                         printKeys(out, one);
@@ -148,7 +148,7 @@ public final class DefinitionCommand {
         }
 
         private void print(DefinitionView inForce, List<Long> unfinished) {
-            PrintWriter out = server.surroundings().out();
+            PrintWriter out = server.environment().out();
             out.println("In force for " + inForce.model() + ": " + inForce.digest() + ", brought by " + inForce.by()
                     + " at " + inForce.at() + ".");
             printKeys(out, inForce);

@@ -102,7 +102,7 @@ public final class InitCommand implements Callable<Integer> {
 
     private void print(ModelDraft draft, Path directory) {
         if (json) {
-            site.surroundings()
+            site.environment()
                     .out()
                     .println(Json.pretty(Map.of(
                             "modelYaml", directory.resolve("model.yaml").toString(),
@@ -111,13 +111,13 @@ public final class InitCommand implements Callable<Integer> {
                             "seen", draft.summary())));
             return;
         }
-        draft.summary().forEach(site.surroundings().out()::println);
+        draft.summary().forEach(site.environment().out()::println);
         for (String line : List.of(
                 "",
                 "Wrote " + directory.resolve("model.yaml")
                         + " and preprocessing.json. Read each comment in model.yaml and correct the wrong",
                 "guesses. Put weights.pt beside it, then run: drydock import " + directory)) {
-            site.surroundings().out().println(line);
+            site.environment().out().println(line);
         }
     }
 }

@@ -58,7 +58,7 @@ public final class LineageCommand implements Callable<Integer> {
         if (version != null) {
             LineageView lineage = orchestrator.get(
                     "/lineage/" + Query.encode(version.model()) + "/" + version.number(), LineageView.class);
-            server.print(lineage, () -> LineageText.print(server.surroundings().out(), lineage));
+            server.print(lineage, () -> LineageText.print(server.environment().out(), lineage));
         } else {
             List<DescentView> descents = orchestrator
                     .page(
@@ -68,7 +68,7 @@ public final class LineageCommand implements Callable<Integer> {
                                     .toString(),
                             DescentView.class)
                     .items();
-            server.print(descents, () -> LineageText.print(server.surroundings().out(), descents));
+            server.print(descents, () -> LineageText.print(server.environment().out(), descents));
         }
         return ExitCode.OK;
     }

@@ -88,7 +88,7 @@ public final class ModelCommands {
                         server,
                         "tests, packages and judges the model",
                         () -> orchestrator.postFile("/models", tar, "application/x-tar")));
-                server.print(imported, () -> server.surroundings().out().println(sentence(imported)));
+                server.print(imported, () -> server.environment().out().println(sentence(imported)));
                 return state(imported).equals("REJECTED") ? ExitCode.REJECTED : ExitCode.OK;
             } finally {
                 Files.deleteIfExists(tar);
@@ -97,12 +97,12 @@ public final class ModelCommands {
 
         private void tellProgress(Path tar) throws IOException {
             if (!server.json()) {
-                server.surroundings()
+                server.environment()
                         .err()
                         .println("drydock: sending " + Files.size(tar) / 1024
                                 + " KiB; the server then tests, packages and judges"
                                 + " the model, which takes a minute or more.");
-                server.surroundings().err().flush();
+                server.environment().err().flush();
             }
         }
 
@@ -142,7 +142,7 @@ public final class ModelCommands {
             server.print(models, () -> {
                 Table table = new Table("MODEL", "CHAMPION", "IMPORTED BY", "AT");
                 models.forEach(m -> table.row(m.name(), m.champion(), m.importedBy(), m.at()));
-                table.print(server.surroundings().out());
+                table.print(server.environment().out());
             });
             return ExitCode.OK;
         }
@@ -176,7 +176,7 @@ public final class ModelCommands {
                 v.createdAt(),
                 String.join(",", v.aliases()),
                 v.packageDigest()));
-        table.print(server.surroundings().out());
+        table.print(server.environment().out());
     }
 
     @Command(
@@ -236,17 +236,17 @@ public final class ModelCommands {
             String path = reportPath();
             if (html != null) {
                 PlainFiles.write(html, orchestrator.getBytes(path + ".html"));
-                server.surroundings().out().println("Report written to " + html);
+                server.environment().out().println("Report written to " + html);
                 return ExitCode.OK;
             }
             byte[] report = orchestrator.getBytes(path);
             VersionId candidate = subject.candidate;
             if (server.json()) {
-                server.surroundings().out().println(new String(report, StandardCharsets.UTF_8).strip());
+                server.environment().out().println(new String(report, StandardCharsets.UTF_8).strip());
             } else if (candidate == null || training) {
-                TrainingReports.print(server.surroundings().out(), report(report));
+                TrainingReports.print(server.environment().out(), report(report));
             } else {
-                Reports.print(server.surroundings().out(), candidate, report(report));
+                Reports.print(server.environment().out(), candidate, report(report));
             }
             return ExitCode.OK;
         }

@@ -76,8 +76,8 @@ public final class ScrubCommand implements Callable<Integer> {
                             ? one.damage() + " (since " + one.damagedSince() + ", package " + one.packageDigest() + ")"
                             : "");
         }
-        table.print(server.surroundings().out());
-        server.surroundings()
+        table.print(server.environment().out());
+        server.environment()
                 .out()
                 .println(
                         found.completedAt() == null

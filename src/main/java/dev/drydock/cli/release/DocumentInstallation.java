@@ -30,11 +30,11 @@ final class DocumentInstallation {
         InstalledView installed = Orchestrator.read(answer, InstalledView.class, "/site/" + kind);
         server.print(installed, () -> {
             if (installed.files().isEmpty()) {
-                site.surroundings().out().println("This file was already installed. Nothing has changed.");
+                site.environment().out().println("This file was already installed. Nothing has changed.");
             }
             installed
                     .files()
-                    .forEach(file -> site.surroundings()
+                    .forEach(file -> site.environment()
                             .out()
                             .println("Installed " + file.file() + ", recorded under your name: SHA-256 " + file.before()
                                     + " before, " + file.after() + " after"));
@@ -45,7 +45,7 @@ final class DocumentInstallation {
     void warnIfUnknown() {
         SiteFolder folder = site.folder();
         if (new ServerProcess(folder.liberty(), Server.ORCHESTRATOR).find().isPresent()) {
-            site.surroundings()
+            site.environment()
                     .err()
                     .println("The audit log records this change without a user, because the command sent no"
                             + " request to a server."

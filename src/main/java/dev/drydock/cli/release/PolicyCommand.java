@@ -69,7 +69,7 @@ public final class PolicyCommand {
         @Override
         public Integer call() {
             PlainFiles.write(output, STANDARD);
-            site.surroundings()
+            site.environment()
                     .out()
                     .println("Wrote " + output + ". Choose its numbers, then run: drydock policy sign " + output
                             + " --key YOUR.key");
@@ -102,7 +102,7 @@ public final class PolicyCommand {
             Envelope signed = SignedFiles.sign(file, Envelope.POLICY_TYPE, SigningKey.read(key), Json::tree);
             Path to = output == null ? SignedFiles.signedName(file) : output;
             PlainFiles.write(to, signed.toJson());
-            site.surroundings().out().println("Signed: " + to);
+            site.environment().out().println("Signed: " + to);
             return ExitCode.OK;
         }
     }
@@ -133,12 +133,12 @@ public final class PolicyCommand {
             String digest = documents.requirePolicy(envelope);
             documents
                     .setback(envelope)
-                    .ifPresent(why -> site.surroundings()
+                    .ifPresent(why -> site.environment()
                             .err()
                             .println("WARNING: " + why + " This version installs the policy anyway. The next"
                                     + " version will refuse it."));
             documents.putPolicy(envelope);
-            site.surroundings()
+            site.environment()
                     .out()
                     .println("Installed policy " + digest + " in "
                             + site.folder().policy());

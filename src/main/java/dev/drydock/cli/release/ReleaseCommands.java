@@ -146,7 +146,7 @@ public final class ReleaseCommands {
         String state = version.path("state").asText();
         server.print(
                 told,
-                () -> server.surroundings()
+                () -> server.environment()
                         .out()
                         .println(state.isEmpty() ? sentence : sentence + " It is now " + state + "."));
     }
@@ -220,7 +220,7 @@ public final class ReleaseCommands {
             }
             server.print(
                     wished,
-                    () -> server.surroundings()
+                    () -> server.environment()
                             .out()
                             .println("The server accepted your statement. Signed by: "
                                     + String.join(", ", wished.signed())

@@ -1,6 +1,6 @@
 package dev.drydock.cli.release;
 
-import dev.drydock.cli.terminal.Surroundings;
+import dev.drydock.cli.terminal.Environment;
 import dev.drydock.domain.release.TrustFile;
 import dev.drydock.domain.release.TrustFile.NamedKey;
 import dev.drydock.failure.CommonFailure;
@@ -20,10 +20,10 @@ final class RootConfirmation {
     /** Fewer digits could be met by making keys until one fits. */
     private static final int LEAST_DIGITS = 16;
 
-    private final Surroundings surroundings;
+    private final Environment environment;
 
-    RootConfirmation(Surroundings surroundings) {
-        this.surroundings = surroundings;
+    RootConfirmation(Environment environment) {
+        this.environment = environment;
     }
 
     /**
@@ -70,10 +70,10 @@ final class RootConfirmation {
     }
 
     private boolean asked(List<NamedKey> roots) {
-        if (!surroundings.terminal()) {
+        if (!environment.terminal()) {
             return false;
         }
-        surroundings
+        environment
                 .out()
                 .println("This is the first trust file here. Confirm its root keys with the ids that their holders"
                         + " gave you, not with"
@@ -92,22 +92,22 @@ final class RootConfirmation {
 
     /** Empty if nobody is there to type. */
     private Optional<String> answer(NamedKey root) {
-        surroundings.out().print("Key id of " + root.name() + ", at least the first " + LEAST_DIGITS + " hex digits: ");
-        surroundings.out().flush();
+        environment.out().print("Key id of " + root.name() + ", at least the first " + LEAST_DIGITS + " hex digits: ");
+        environment.out().flush();
         try {
-            return Optional.ofNullable(surroundings.in().readLine());
+            return Optional.ofNullable(environment.in().readLine());
         } catch (IOException e) {
             return Optional.empty();
         }
     }
 
     private void warn(List<NamedKey> roots) {
-        surroundings
+        environment
                 .err()
                 .println("WARNING: nobody confirmed the root keys of this first trust file. Its author chose"
                         + " them. Compare these key ids with the ids that their holders gave you. The next version will refuse a"
                         + " first trust file without --root ID.");
-        roots.forEach(root -> surroundings.err().println("  " + root.name() + " " + root.keyId()));
+        roots.forEach(root -> environment.err().println("  " + root.name() + " " + root.keyId()));
     }
 
     private static DrydockException refused(String why) {

@@ -4,6 +4,7 @@ import dev.drydock.api.CandidateView;
 import dev.drydock.api.StatementView;
 import dev.drydock.cli.registry.DefinitionCommand;
 import dev.drydock.cli.registry.ModelCommands;
+import dev.drydock.cli.terminal.Environment;
 import dev.drydock.cli.terminal.ExitCode;
 import dev.drydock.cli.terminal.Json;
 import dev.drydock.cli.terminal.Orchestrator;
@@ -11,7 +12,6 @@ import dev.drydock.cli.terminal.PlainFiles;
 import dev.drydock.cli.terminal.PlainText;
 import dev.drydock.cli.terminal.Query;
 import dev.drydock.cli.terminal.ServerOptions;
-import dev.drydock.cli.terminal.Surroundings;
 import dev.drydock.cli.validation.Reports;
 import dev.drydock.config.SiteFolder;
 import dev.drydock.domain.registry.VersionId;
@@ -82,10 +82,10 @@ public final class Signing {
                     + " installed on the site.")
     private @Nullable Path trustFile;
 
-    private final Surroundings surroundings;
+    private final Environment environment;
 
-    Signing(Surroundings surroundings) {
-        this.surroundings = surroundings;
+    Signing(Environment environment) {
+        this.environment = environment;
     }
 
     boolean signsFile() {
@@ -138,7 +138,7 @@ public final class Signing {
                         action.wireName(),
                         "version",
                         statement.version().toString()),
-                () -> surroundings
+                () -> environment
                         .out()
                         .println("Signed: " + target + ". Submit it on the console, under your own name."));
         return ExitCode.OK;
@@ -209,8 +209,8 @@ public final class Signing {
                 trust.get());
         CandidateFiles with = files.with(comparison, statement);
         if (statement.action() == Action.ACTIVATE) {
-            surroundings.err().println("Comparison with the version that it replaces:");
-            Reports.print(surroundings.err(), statement.version(), Json.tree(comparison.reportBytes()));
+            environment.err().println("Comparison with the version that it replaces:");
+            Reports.print(environment.err(), statement.version(), Json.tree(comparison.reportBytes()));
         }
         return with;
     }
@@ -221,10 +221,10 @@ public final class Signing {
         if (trust.isPresent()) {
             files.verify(statement, trust.get());
         } else {
-            surroundings
+            environment
                     .err()
                     .println("WARNING: no trust file was used for checks, because "
-                            + surroundings.site().trust()
+                            + environment.site().trust()
                             + " does not exist. Use --trust FILE. The next version will refuse to sign without a"
                             + " trust file.");
         }
@@ -234,7 +234,7 @@ public final class Signing {
         if (trustFile != null) {
             return Optional.of(TrustFiles.readSelfSigned(PlainFiles.read(trustFile)));
         }
-        SiteFolder site = surroundings.site();
+        SiteFolder site = environment.site();
         return Files.exists(site.trust())
                 ? Optional.of(new SiteTrust(site.trust(), site.roots()).current())
                 : Optional.empty();
@@ -264,7 +264,7 @@ public final class Signing {
     private void showDefinition(CandidateView candidate, CandidateFiles files) {
         CandidateView.Definition definition = candidate.definition();
         if (definition != null) {
-            PrintWriter out = surroundings.err();
+            PrintWriter out = environment.err();
             out.println(
                     definition.digest().equals(files.digestOf(PackageFiles.MODEL_YAML))
                             ? "model.yaml, brought by " + String.join(", ", definition.broughtBy())
@@ -276,7 +276,7 @@ public final class Signing {
     }
 
     private void show(ApprovalStatement statement, CandidateFiles files, SigningKey signer) {
-        PrintWriter out = surroundings.err();
+        PrintWriter out = environment.err();
         Reports.print(out, statement.version(), Json.tree(files.report()));
         out.println("You sign with key " + signer.publicKey().id() + ":");
         out.println("  " + sentence(statement));
@@ -306,9 +306,9 @@ public final class Signing {
         if (yes) {
             return;
         }
-        surroundings.err().print("Sign? Type yes: ");
-        surroundings.err().flush();
-        String answer = surroundings.in().readLine();
+        environment.err().print("Sign? Type yes: ");
+        environment.err().flush();
+        String answer = environment.in().readLine();
         if (answer == null || !answer.strip().equals("yes")) {
             throw new DrydockException(
                     CommandFailure.NOT_CONFIRMED, "Nothing was signed: the answer was not yes. Use --yes in scripts.");

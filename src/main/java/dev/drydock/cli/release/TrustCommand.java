@@ -1,12 +1,12 @@
 package dev.drydock.cli.release;
 
 import dev.drydock.cli.access.SignedFiles;
+import dev.drydock.cli.terminal.Environment;
 import dev.drydock.cli.terminal.ExitCode;
 import dev.drydock.cli.terminal.Json;
 import dev.drydock.cli.terminal.PlainFiles;
 import dev.drydock.cli.terminal.ServerOptions;
 import dev.drydock.cli.terminal.SiteOption;
-import dev.drydock.cli.terminal.Surroundings;
 import dev.drydock.cli.terminal.Table;
 import dev.drydock.config.SiteConfiguration;
 import dev.drydock.config.SiteFolder;
@@ -162,7 +162,7 @@ public final class TrustCommand {
             byte[] content = TrustFiles.write(draft);
             TrustFiles.parse(content);
             PlainFiles.write(output, content);
-            site.surroundings()
+            site.environment()
                     .out()
                     .println("Drafted " + output + ". Read it, then sign it with each root key: drydock trust sign "
                             + output + " --key ROOT.key");
@@ -213,7 +213,7 @@ public final class TrustCommand {
             try {
                 return Optional.of(new SiteTrust(folder.trust(), folder.roots()).current());
             } catch (DrydockException e) {
-                site.surroundings()
+                site.environment()
                         .err()
                         .println("WARNING: the draft does not name the installed trust file, because that file"
                                 + " cannot be used: "
@@ -267,7 +267,7 @@ public final class TrustCommand {
                     file, Envelope.TRUST_TYPE, SigningKey.read(key), content -> TrustFiles.parse(content));
             Path to = output == null ? SignedFiles.signedName(file) : output;
             PlainFiles.write(to, signed.toJson());
-            site.surroundings().out().println("Signed: " + to);
+            site.environment().out().println("Signed: " + to);
             return ExitCode.OK;
         }
     }
@@ -293,12 +293,12 @@ public final class TrustCommand {
             boolean signed = SignedFiles.isEnvelope(content);
             TrustFile trust = signed ? TrustFiles.readSelfSigned(content) : TrustFiles.parse(content);
             if (json) {
-                site.surroundings().out().println(Json.pretty(trust));
+                site.environment().out().println(Json.pretty(trust));
             } else {
-                print(trust, site.surroundings());
+                print(trust, site.environment());
             }
             if (!signed) {
-                site.surroundings()
+                site.environment()
                         .err()
                         .println("This is an unsigned draft. It has no effect yet. Sign it with each root key:"
                                 + " drydock trust sign " + shown + " --key ROOT.key");
@@ -307,8 +307,8 @@ public final class TrustCommand {
         }
     }
 
-    private static void print(TrustFile trust, Surroundings surroundings) {
-        surroundings
+    private static void print(TrustFile trust, Environment environment) {
+        environment
                 .out()
                 .println("Trust file version " + trust.version() + " for site " + trust.site() + ", stage "
                         + trust.stage() + "; " + trust.approvalQuorum() + " approval(s), " + trust.rootQuorum()
@@ -325,7 +325,7 @@ public final class TrustCommand {
         keys(table, "builder", trust.builders(), trust);
         keys(table, "orders", trust.orderKeys(), trust);
         keys(table, "source", trust.sources(), trust);
-        table.print(surroundings.out());
+        table.print(environment.out());
     }
 
     private static String standing(TrustFile trust, String keyId) {
@@ -374,7 +374,7 @@ public final class TrustCommand {
             byte[] envelope = PlainFiles.read(file);
             boolean first = !documents.hasTrust();
             TrustFile trust = documents.requireTrust(envelope, configuration.site(), configuration.stage());
-            new RootConfirmation(site.surroundings()).require(trust, roots, first);
+            new RootConfirmation(site.environment()).require(trust, roots, first);
             if (!agreed(new TrustConsequences(folder, trust).list())) {
                 return ExitCode.FAILED;
             }
@@ -384,8 +384,8 @@ public final class TrustCommand {
             } else {
                 documents.putTrust(envelope, trust);
             }
-            print(trust, site.surroundings());
-            site.surroundings()
+            print(trust, site.environment());
+            site.environment()
                     .out()
                     .println(
                             "Installed. The trust file is in force now. Approved candidates that are not in service must be"
@@ -399,29 +399,29 @@ public final class TrustCommand {
         /** Prints what stops under the new file. Without --yes, a script continues with a warning in this version. */
         private boolean agreed(List<String> consequences) {
             if (consequences.isEmpty() || yes) {
-                consequences.forEach(site.surroundings().out()::println);
+                consequences.forEach(site.environment().out()::println);
                 return true;
             }
-            consequences.forEach(site.surroundings().err()::println);
-            if (!site.surroundings().terminal()) {
-                site.surroundings()
+            consequences.forEach(site.environment().err()::println);
+            if (!site.environment().terminal()) {
+                site.environment()
                         .err()
                         .println("WARNING: this version installs the file anyway. The next version will install"
                                 + " such a file only with --yes.");
                 return true;
             }
-            site.surroundings().out().print("Install the trust file anyway? Type yes: ");
-            site.surroundings().out().flush();
+            site.environment().out().print("Install the trust file anyway? Type yes: ");
+            site.environment().out().flush();
             boolean agreed = "yes".equals(typed());
             if (!agreed) {
-                site.surroundings().err().println("The trust file was not installed. Nothing has changed.");
+                site.environment().err().println("The trust file was not installed. Nothing has changed.");
             }
             return agreed;
         }
 
         private String typed() {
             try {
-                return Optional.ofNullable(site.surroundings().in().readLine())
+                return Optional.ofNullable(site.environment().in().readLine())
                         .orElse("")
                         .strip();
             } catch (IOException e) {

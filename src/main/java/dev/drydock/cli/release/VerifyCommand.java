@@ -59,13 +59,13 @@ public final class VerifyCommand implements Callable<Integer> {
     public Integer call() {
         Map<String, Object> verified = by.key != null ? byKey(by.key) : byTrust(by.trust);
         if (json) {
-            site.surroundings().out().println(Json.pretty(verified));
+            site.environment().out().println(Json.pretty(verified));
         } else {
-            site.surroundings().out().println("VERIFIED " + directory);
-            verified.forEach((name, value) -> site.surroundings().out().println("  " + name + " " + value));
+            site.environment().out().println("VERIFIED " + directory);
+            verified.forEach((name, value) -> site.environment().out().println("  " + name + " " + value));
         }
         if (by.key != null && verified.containsKey("policyDigest")) {
-            site.surroundings()
+            site.environment()
                     .err()
                     .println("The signatures of the gate policy were not checked: use --trust FILE instead of --key.");
         }

@@ -4,10 +4,10 @@ import dev.drydock.api.ExecutionView;
 import dev.drydock.api.JobChangeView;
 import dev.drydock.api.PreviewView;
 import dev.drydock.api.RestartRequest;
+import dev.drydock.cli.terminal.Environment;
 import dev.drydock.cli.terminal.Orchestrator;
 import dev.drydock.cli.terminal.Query;
 import dev.drydock.cli.terminal.Refusal;
-import dev.drydock.cli.terminal.Surroundings;
 import dev.drydock.failure.CommandFailure;
 import dev.drydock.failure.DrydockException;
 import java.io.IOException;
@@ -28,10 +28,10 @@ final class ChangedJob {
             description = "Restart even if the job file has changed since the run was submitted, and do not ask.")
     private boolean accepted;
 
-    private final Surroundings surroundings;
+    private final Environment environment;
 
-    ChangedJob(Surroundings surroundings) {
-        this.surroundings = surroundings;
+    ChangedJob(Environment environment) {
+        this.environment = environment;
     }
 
     ExecutionView restart(Orchestrator orchestrator, long id, @Nullable String fromStep, @Nullable String reason) {
@@ -65,9 +65,9 @@ final class ChangedJob {
         String change = "Job " + job.job() + " has changed since it was submitted: its file jobs/" + job.job()
                 + ".xml was " + job.then() + " and is now " + job.now() + ".";
         if (accepted) {
-            surroundings.err().println(change + " The restart runs the changed file.");
-        } else if (surroundings.terminal()) {
-            surroundings.err().println(change + " 'drydock preview " + id + "' shows what a restart would do with it.");
+            environment.err().println(change + " The restart runs the changed file.");
+        } else if (environment.terminal()) {
+            environment.err().println(change + " 'drydock preview " + id + "' shows what a restart would do with it.");
             ask(id);
         } else {
             throw new DrydockException(
@@ -79,8 +79,8 @@ final class ChangedJob {
     }
 
     private void ask(long id) {
-        surroundings.err().print("Restart with the changed file? Type yes: ");
-        surroundings.err().flush();
+        environment.err().print("Restart with the changed file? Type yes: ");
+        environment.err().flush();
         if (!answer().strip().equals("yes")) {
             throw new DrydockException(
                     CommandFailure.NOT_CONFIRMED,
@@ -92,7 +92,7 @@ final class ChangedJob {
 
     private String answer() {
         try {
-            return Optional.ofNullable(surroundings.in().readLine()).orElse("");
+            return Optional.ofNullable(environment.in().readLine()).orElse("");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

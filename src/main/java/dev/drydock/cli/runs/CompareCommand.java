@@ -39,7 +39,7 @@ public final class CompareCommand implements Callable<Integer> {
                                 .with("with", b)
                                 .toString(),
                         ComparisonView.class);
-        server.print(comparison, () -> print(server.surroundings().out(), comparison));
+        server.print(comparison, () -> print(server.environment().out(), comparison));
         return ExitCode.OK;
     }
 

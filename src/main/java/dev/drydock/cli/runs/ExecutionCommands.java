@@ -169,7 +169,7 @@ public final class ExecutionCommands {
                         e.submitter(),
                         e.createdAt(),
                         e.endedAt()));
-                table.print(server.surroundings().out());
+                table.print(server.environment().out());
             });
             return ExitCode.OK;
         }
@@ -200,7 +200,7 @@ public final class ExecutionCommands {
             server.print(
                     execution,
                     () -> dev.drydock.cli.runs.Executions.print(
-                            server.surroundings().out(), execution));
+                            server.environment().out(), execution));
             return ExitCode.OK;
         }
     }
@@ -230,7 +230,7 @@ public final class ExecutionCommands {
             }
             server.print(
                     Map.of("execution", id, "stopping", true),
-                    () -> server.surroundings().out().println("Execution " + id + " is stopping."));
+                    () -> server.environment().out().println("Execution " + id + " is stopping."));
             return ExitCode.OK;
         }
     }
@@ -302,7 +302,7 @@ public final class ExecutionCommands {
                     .post("/executions/" + id + "/abandon", new ReasonRequest(reason), ExecutionView.class)
                     .leftWorkers();
             server.print(Map.of("execution", id, "abandoned", true, "leftWorkers", left), () -> {
-                PrintWriter out = server.surroundings().out();
+                PrintWriter out = server.environment().out();
                 out.println("Execution " + id + " is abandoned.");
                 left.forEach(out::println);
             });

@@ -36,7 +36,7 @@ public final class HoldCommands {
             server.connect().post("/runs/" + run + "/hold", new ReasonRequest(reason));
             server.print(
                     Map.of("run", run, "held", true),
-                    () -> server.surroundings()
+                    () -> server.environment()
                             .out()
                             .println("Run " + run + " has a hold: nothing of it can be purged."));
             return ExitCode.OK;
@@ -62,7 +62,7 @@ public final class HoldCommands {
             server.connect().post("/runs/" + run + "/release-hold", new ReasonRequest(reason));
             server.print(
                     Map.of("run", run, "held", false),
-                    () -> server.surroundings().out().println("Run " + run + " has no hold any more."));
+                    () -> server.environment().out().println("Run " + run + " has no hold any more."));
             return ExitCode.OK;
         }
     }

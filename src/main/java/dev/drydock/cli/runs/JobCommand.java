@@ -38,7 +38,7 @@ public final class JobCommand {
                 Table table = new Table("JOB", "CAN RELEASE BY", "APPROVAL", "SHA-256");
                 jobs.forEach(
                         job -> table.row(job.job(), String.join(",", job.releases()), job.approval(), job.digest()));
-                table.print(server.surroundings().out());
+                table.print(server.environment().out());
             });
             return ExitCode.OK;
         }
@@ -71,7 +71,7 @@ public final class JobCommand {
                     .post("/jobs/" + Query.encode(job) + "/approve", new JobApprovalRequest(digest), JobView.class);
             server.print(
                     approved,
-                    () -> server.surroundings()
+                    () -> server.environment()
                             .out()
                             .println("Job " + approved.job() + " is approved, SHA-256 " + approved.digest()
                                     + ". Other people must approve the candidates that it makes."));

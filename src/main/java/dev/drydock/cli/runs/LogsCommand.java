@@ -141,7 +141,7 @@ public final class LogsCommand implements Callable<Integer> {
         String sha256 = Sha256.hex(archive);
         server.print(
                 Map.of("execution", id, "file", file.toString(), "sha256", sha256),
-                () -> server.surroundings()
+                () -> server.environment()
                         .out()
                         .println("All logs of execution " + id + " are in " + file + ". SHA-256 " + sha256
                                 + "; the audit record execution.logs.download has the same digest."));
@@ -156,7 +156,7 @@ public final class LogsCommand implements Callable<Integer> {
         }
         server.print(
                 Map.of("execution", id, "file", file.toString()),
-                () -> server.surroundings().out().println("The log of execution " + id + " is in " + file + "."));
+                () -> server.environment().out().println("The log of execution " + id + " is in " + file + "."));
         return ExitCode.OK;
     }
 
@@ -182,7 +182,7 @@ public final class LogsCommand implements Callable<Integer> {
                     p.startedAt(),
                     p.endedAt(),
                     p.bytes()));
-            table.print(server.surroundings().out());
+            table.print(server.environment().out());
         });
         return ExitCode.OK;
     }
@@ -215,7 +215,7 @@ public final class LogsCommand implements Callable<Integer> {
     }
 
     private int print(Orchestrator orchestrator) {
-        PrintWriter out = server.surroundings().out();
+        PrintWriter out = server.environment().out();
         Map<String, Told> told = new LinkedHashMap<>();
         String last = "";
         boolean silent = true;
@@ -249,7 +249,7 @@ public final class LogsCommand implements Callable<Integer> {
 
     private void tellThatNothingIsThere() {
         String of = (step == null ? "" : " of step " + step) + (partition == null ? "" : ", partition " + partition);
-        server.surroundings()
+        server.environment()
                 .err()
                 .println((worker ? "No worker's log" : "Nothing was logged") + of + (worker ? " is there" : "")
                         + ". 'drydock logs " + id + " --list' shows which logs execution " + id + " has.");

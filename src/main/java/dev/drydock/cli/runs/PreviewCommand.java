@@ -44,7 +44,7 @@ public final class PreviewCommand implements Callable<Integer> {
                                 .with("from", fromStep)
                                 .toString(),
                         PreviewView.class);
-        server.print(preview, () -> print(server.surroundings().out(), preview));
+        server.print(preview, () -> print(server.environment().out(), preview));
         return preview.obstacles().isEmpty() ? ExitCode.OK : ExitCode.FAILED;
     }
 
@@ -67,12 +67,12 @@ public final class PreviewCommand implements Callable<Integer> {
     private static void printSteps(PrintWriter out, List<PreviewView.Step> steps) {
         Table table = new Table("STEP", "", "PARTITIONS LEFT", "WHY", "CHECKPOINT");
         for (PreviewView.Step step : steps) {
-            table.row(step.step(), fate(step), partitions(step), step.why(), step.checkpoint());
+            table.row(step.step(), outcome(step), partitions(step), step.why(), step.checkpoint());
         }
         table.print(out);
     }
 
-    private static String fate(PreviewView.Step step) {
+    private static String outcome(PreviewView.Step step) {
         String word = switch (step.fate()) {
             case "RUNS" -> "runs";
             case "GOES_ON" -> "continues";

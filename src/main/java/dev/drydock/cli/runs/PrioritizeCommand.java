@@ -33,7 +33,7 @@ public final class PrioritizeCommand implements Callable<Integer> {
                 .post("/executions/" + id + "/priority", new PriorityRequest(priority), ExecutionView.class);
         server.print(
                 execution,
-                () -> server.surroundings()
+                () -> server.environment()
                         .out()
                         .println("Execution " + id + " has priority " + priority
                                 + (execution.waits() == null ? "." : " and waits " + execution.waits() + ".")));

@@ -97,7 +97,7 @@ public final class PurgeCommand implements Callable<Integer> {
                 server.connect().post("/tasks/purge", new PurgeRequest(olderThan.toSeconds(), dryRun), PurgeView.class);
         server.print(
                 purged,
-                () -> server.surroundings()
+                () -> server.environment()
                         .out()
                         .println(done(purged.dryRun()) + purged.tasks() + " task directories of "
                                 + purged.runs().size() + " runs, " + (purged.bytes() >> 20) + " MiB."));
@@ -118,7 +118,7 @@ public final class PurgeCommand implements Callable<Integer> {
                                 dryRun),
                         PurgedRunsView.class);
         server.print(purged, () -> {
-            PrintWriter out = server.surroundings().out();
+            PrintWriter out = server.environment().out();
             out.println(done(purged.dryRun()) + purged.runs().size() + " runs with " + purged.executions()
                     + " executions, " + purged.rejects() + " quarantined rows and " + purged.tasks()
                     + " task directories (" + (purged.bytes() >> 20) + " MiB).");

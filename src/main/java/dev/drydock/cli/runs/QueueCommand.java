@@ -27,7 +27,7 @@ public final class QueueCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         QueueView queue = server.connect().get("/queue", QueueView.class);
-        server.print(queue, () -> print(server.surroundings().out(), queue));
+        server.print(queue, () -> print(server.environment().out(), queue));
         return ExitCode.OK;
     }
 

@@ -174,7 +174,7 @@ public final class RunCommand implements Callable<Integer> {
         try {
             ExecutionView submitted = orchestrator.post(
                     "/executions", new SubmitRequest(name, all, token, priority), ExecutionView.class);
-            Executions.warnOfFewApprovers(server.surroundings().err(), submitted);
+            Executions.warnOfFewApprovers(server.environment().err(), submitted);
             return submitted;
         } catch (Refusal refusal) {
             throw refusal.asUsageIfNotFound();

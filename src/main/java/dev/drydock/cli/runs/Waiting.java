@@ -3,10 +3,10 @@ package dev.drydock.cli.runs;
 import dev.drydock.api.ExecutionView;
 import dev.drydock.api.ExecutionView.StepView;
 import dev.drydock.cli.terminal.Durations;
+import dev.drydock.cli.terminal.Environment;
 import dev.drydock.cli.terminal.ExitCode;
 import dev.drydock.cli.terminal.Orchestrator;
 import dev.drydock.cli.terminal.ServerOptions;
-import dev.drydock.cli.terminal.Surroundings;
 import dev.drydock.failure.CommandFailure;
 import dev.drydock.failure.DrydockException;
 import java.io.PrintWriter;
@@ -68,12 +68,12 @@ public final class Waiting {
             description = "If the exit status begins with a number, use this number as the exit code.")
     private boolean byExitStatus;
 
-    private final Surroundings surroundings;
+    private final Environment environment;
     private final Set<String> told = new HashSet<>();
     private int painted;
 
-    Waiting(Surroundings surroundings) {
-        this.surroundings = surroundings;
+    Waiting(Environment environment) {
+        this.environment = environment;
     }
 
     /** Prints the submitted execution, waits for its end if {@code --wait} is given, and returns the exit code. */
@@ -81,7 +81,7 @@ public final class Waiting {
         if (!wait) {
             options.print(
                     submitted,
-                    () -> surroundings
+                    () -> environment
                             .out()
                             .println("Execution " + submitted.id() + " of " + submitted.job() + " is "
                                     + Executions.statusInWords(submitted) + ". 'drydock status " + submitted.id()
@@ -90,16 +90,16 @@ public final class Waiting {
         }
         Optional<ExecutionView> ended = await(options, orchestrator, submitted);
         if (ended.isEmpty()) {
-            surroundings
+            environment
                     .err()
                     .println("drydock: WAIT_TIMED_OUT: Execution " + submitted.id() + " did not end within "
                             + Durations.text(timeout) + " and continues. Wait again with 'drydock status "
                             + submitted.id() + " --wait'.");
             return ExitCode.WAIT_TIMED_OUT;
         }
-        options.print(ended.get(), () -> Executions.printEnd(surroundings.out(), ended.get()));
+        options.print(ended.get(), () -> Executions.printEnd(environment.out(), ended.get()));
         if (log) {
-            surroundings
+            environment
                     .out()
                     .println(new String(
                                     orchestrator.getBytes("/executions/" + submitted.id() + "/logs"),
@@ -131,14 +131,14 @@ public final class Waiting {
     }
 
     private Optional<ExecutionView> look(ServerOptions options, Orchestrator orchestrator, ExecutionView submitted) {
-        Instant begun = surroundings.clock().instant();
+        Instant begun = environment.clock().instant();
         Instant lastSeen = begun;
         boolean quiet = options.json();
         ExecutionView seen = submitted;
         while (true) {
             try {
                 seen = orchestrator.get("/executions/" + submitted.id(), ExecutionView.class);
-                lastSeen = surroundings.clock().instant();
+                lastSeen = environment.clock().instant();
             } catch (DrydockException e) {
                 if (e.code() != CommandFailure.SERVER_UNREACHABLE || passed(lastSeen, PATIENCE)) {
                     throw e;
@@ -146,7 +146,7 @@ public final class Waiting {
             }
             tell(quiet, seen, begun);
             if (verbose && !quiet) {
-                surroundings.out().println("Execution " + seen.id() + " is " + seen.status() + ".");
+                environment.out().println("Execution " + seen.id() + " is " + seen.status() + ".");
             }
             if (ENDED.contains(seen.status())) {
                 wipe(quiet);
@@ -171,12 +171,12 @@ public final class Waiting {
     }
 
     private boolean passed(Instant since, Duration limit) {
-        return Duration.between(since, surroundings.clock().instant()).compareTo(limit) >= 0;
+        return Duration.between(since, environment.clock().instant()).compareTo(limit) >= 0;
     }
 
     private void pause() {
         try {
-            Thread.sleep(pollingSeconds != null ? pollingSeconds * 1000L : surroundings.terminal() ? 500 : 1000);
+            Thread.sleep(pollingSeconds != null ? pollingSeconds * 1000L : environment.terminal() ? 500 : 1000);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new DrydockException(CommandFailure.SERVER_UNREACHABLE, "The wait was interrupted.", e);
@@ -188,8 +188,8 @@ public final class Waiting {
         if (quiet) {
             return;
         }
-        PrintWriter out = surroundings.out();
-        if (!surroundings.terminal()) {
+        PrintWriter out = environment.out();
+        if (!environment.terminal()) {
             if (seen.waits() != null && told.add(seen.waits())) {
                 out.println(Executions.statusInWords(seen));
             }
@@ -202,7 +202,7 @@ public final class Waiting {
             out.flush();
             return;
         }
-        long seconds = Duration.between(begun, surroundings.clock().instant()).toSeconds();
+        long seconds = Duration.between(begun, environment.clock().instant()).toSeconds();
         String line = seen.job() + " #" + seen.id() + "  " + now(seen) + "  " + seconds + " s";
         out.print("\r" + line + " ".repeat(Math.max(0, painted - line.length())));
         out.flush();
@@ -218,9 +218,9 @@ public final class Waiting {
     }
 
     private void wipe(boolean quiet) {
-        if (!quiet && surroundings.terminal()) {
-            surroundings.out().print("\r" + " ".repeat(painted) + "\r");
-            surroundings.out().flush();
+        if (!quiet && environment.terminal()) {
+            environment.out().print("\r" + " ".repeat(painted) + "\r");
+            environment.out().flush();
         }
     }
 }

@@ -61,12 +61,12 @@ public final class DoctorCommand implements Callable<Integer> {
         findings.add(disk());
         siteFiles(findings);
         if (json) {
-            site.surroundings().out().println(Json.pretty(findings));
+            site.environment().out().println(Json.pretty(findings));
         } else {
             Table table = new Table("CHECK", "", "FOUND", "ADVICE");
             findings.forEach(
                     f -> table.row(f.what(), f.well() ? "ok" : "WRONG", f.found(), f.well() ? "" : f.advice()));
-            table.print(site.surroundings().out());
+            table.print(site.environment().out());
         }
         return findings.stream().allMatch(Finding::well) ? ExitCode.OK : ExitCode.FAILED;
     }
@@ -82,9 +82,9 @@ public final class DoctorCommand implements Callable<Integer> {
     }
 
     private Finding natives() {
-        Path home = site.surroundings().home();
+        Path home = site.environment().home();
         Optional<InstalledNatives> found =
-                InstalledNatives.of(home, site.surroundings().environment());
+                InstalledNatives.of(home, site.environment().variables());
         boolean fits = "amd64".equals(System.getProperty("os.arch")) && "Linux".equals(System.getProperty("os.name"));
         return new Finding(
                 "natives",
@@ -96,7 +96,7 @@ public final class DoctorCommand implements Callable<Integer> {
     }
 
     private Finding liberty() {
-        Path script = site.surroundings().home().resolve("wlp/bin/server");
+        Path script = site.environment().home().resolve("wlp/bin/server");
         return new Finding(
                 "installation",
                 Files.isExecutable(script),
@@ -133,7 +133,7 @@ public final class DoctorCommand implements Callable<Integer> {
             SiteConfiguration configuration = SiteConfiguration.read(folder.configuration());
             findings.add(
                     new Finding("configuration", true, folder.configuration().toString(), ""));
-            Servers servers = new Servers(site.surroundings().home(), folder, line -> {});
+            Servers servers = new Servers(site.environment().home(), folder, line -> {});
             if (configuration.node().runs().orchestrator()) {
                 findings.add(port(servers, Server.ORCHESTRATOR, configuration.orchestratorPort()));
                 findings.addAll(application(servers));
@@ -194,12 +194,11 @@ public final class DoctorCommand implements Callable<Integer> {
     private void cluster(List<Finding> findings, SiteConfiguration configuration, SlurmSettings slurm) {
         SiteFolder folder = site.folder();
         WorkerSettings worker = WorkerSettings.ofInstallation(
-                site.surroundings().home(),
+                site.environment().home(),
                 folder.var().resolve("tasks"),
                 folder.var().resolve("djl"),
                 configuration);
-        findings.addAll(
-                new ClusterCheck(worker, slurm, site.surroundings().environment(), CLUSTER_PATIENCE).findings());
+        findings.addAll(new ClusterCheck(worker, slurm, site.environment().variables(), CLUSTER_PATIENCE).findings());
     }
 
     private static Finding port(Servers servers, Server server, int port) {
@@ -234,9 +233,9 @@ public final class DoctorCommand implements Callable<Integer> {
                         : "If it waits for something, correct that. If the problem continues, read "
                                 + servers.log(Server.ORCHESTRATOR) + ".")));
         findings.addAll(new DatabaseCheck(
-                        site.surroundings().home(),
+                        site.environment().home(),
                         site.folder(),
-                        SiteDatabase.of(site.folder(), site.surroundings().environment()))
+                        SiteDatabase.of(site.folder(), site.environment().variables()))
                 .findings());
         return findings;
     }

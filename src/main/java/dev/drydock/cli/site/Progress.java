@@ -1,31 +1,31 @@
 package dev.drydock.cli.site;
 
-import dev.drydock.cli.terminal.Surroundings;
+import dev.drydock.cli.terminal.Environment;
 
 /** The progress of a long command: on a terminal one line that is rewritten, elsewhere a new line for each change. */
 final class Progress {
-    private final Surroundings surroundings;
+    private final Environment environment;
     private String last = "";
 
-    Progress(Surroundings surroundings) {
-        this.surroundings = surroundings;
+    Progress(Environment environment) {
+        this.environment = environment;
     }
 
     void tell(String line) {
-        if (surroundings.terminal()) {
-            surroundings.out().print("\r" + line + " ".repeat(Math.max(0, last.length() - line.length())));
+        if (environment.terminal()) {
+            environment.out().print("\r" + line + " ".repeat(Math.max(0, last.length() - line.length())));
         } else if (!line.equals(last)) {
-            surroundings.out().println(line);
+            environment.out().println(line);
         }
-        surroundings.out().flush();
+        environment.out().flush();
         last = line;
     }
 
     /** Removes the rewritten line. */
     void wipe() {
-        if (surroundings.terminal() && !last.isEmpty()) {
-            surroundings.out().print("\r" + " ".repeat(last.length()) + "\r");
-            surroundings.out().flush();
+        if (environment.terminal() && !last.isEmpty()) {
+            environment.out().print("\r" + " ".repeat(last.length()) + "\r");
+            environment.out().flush();
         }
         last = "";
     }

@@ -1,10 +1,10 @@
 package dev.drydock.cli.site;
 
 import dev.drydock.cli.site.Servers.Server;
+import dev.drydock.cli.terminal.Environment;
 import dev.drydock.cli.terminal.ExitCode;
 import dev.drydock.cli.terminal.Json;
 import dev.drydock.cli.terminal.SiteOption;
-import dev.drydock.cli.terminal.Surroundings;
 import dev.drydock.cli.terminal.Table;
 import dev.drydock.config.SiteConfiguration;
 import dev.drydock.config.SiteFolder;
@@ -120,14 +120,14 @@ public final class ServerCommand {
 
     /** Tells what was made: paths, never secrets. */
     private static void complete(SiteOption site, NewSite newSite, boolean node) {
-        Surroundings surroundings = site.surroundings();
+        Environment environment = site.environment();
         List<String> made =
                 new SiteInitialisation(site.folder()).complete(newSite.configuration(node), newSite.users());
         if (!made.isEmpty()) {
-            surroundings
+            environment
                     .out()
                     .println("Made in " + site.folder().root() + " (keys and passwords are files of mode 0600):");
-            made.forEach(line -> surroundings.out().println("  " + line));
+            made.forEach(line -> environment.out().println("  " + line));
         }
     }
 
@@ -161,7 +161,7 @@ public final class ServerCommand {
                 servers.requireServed();
             }
             chosen.forEach(server ->
-                    site.surroundings().out().println(server.wireName() + " is ready at " + servers.address(server)));
+                    site.environment().out().println(server.wireName() + " is ready at " + servers.address(server)));
             return ExitCode.OK;
         }
     }
@@ -184,7 +184,7 @@ public final class ServerCommand {
         public Integer call() {
             List<Server> chosen = chosen(site, only, node);
             servers(site, node).stop(chosen);
-            chosen.forEach(server -> site.surroundings().out().println(server.wireName() + " is stopped"));
+            chosen.forEach(server -> site.environment().out().println(server.wireName() + " is stopped"));
             return ExitCode.OK;
         }
     }
@@ -208,16 +208,16 @@ public final class ServerCommand {
             Servers servers = servers(site, node);
             List<Servers.Standing> standings = servers.standings(chosen(site, null, node));
             if (json) {
-                site.surroundings().out().println(Json.pretty(standings));
+                site.environment().out().println(Json.pretty(standings));
             } else {
                 Table table = new Table("SERVER", "URL", "PROCESS", "READY", "LOG");
                 standings.forEach(s -> table.row(s.server(), s.url(), s.process(), s.ready() ? "yes" : "no", s.log()));
-                table.print(site.surroundings().out());
+                table.print(site.environment().out());
                 standings.stream()
                         .map(Servers.Standing::problem)
                         .filter(Objects::nonNull)
-                        .forEach(site.surroundings().out()::println);
-                servers.warnings().forEach(site.surroundings().out()::println);
+                        .forEach(site.environment().out()::println);
+                servers.warnings().forEach(site.environment().out()::println);
             }
             return standings.stream().allMatch(Servers.Standing::ready) ? ExitCode.OK : ExitCode.UNAVAILABLE;
         }
@@ -231,7 +231,7 @@ public final class ServerCommand {
                     "There is no site in " + folder.root()
                             + ". Make one with 'drydock server start', or name a site with --site or DRYDOCK_SITE.");
         }
-        return new Servers(site.surroundings().home(), folder, new Progress(site.surroundings())::tell, node);
+        return new Servers(site.environment().home(), folder, new Progress(site.environment())::tell, node);
     }
 
     private static List<Server> chosen(SiteOption site, @Nullable Server only, NodeOption node) {

@@ -27,8 +27,8 @@ public final class Meanwhile {
         return tell(
                 line -> {
                     if (!server.json()) {
-                        server.surroundings().err().println("drydock: " + line);
-                        server.surroundings().err().flush();
+                        server.environment().err().println("drydock: " + line);
+                        server.environment().err().flush();
                     }
                 },
                 PAUSE,

@@ -25,7 +25,7 @@ public final class ServerOptions {
     private static final Set<String> CONTROLS =
             new TreeSet<>(Set.of("batchManager", "user", "password", "httpTimeout_s", "trustSslCertificates"));
 
-    private final Surroundings surroundings;
+    private final Environment environment;
 
     @Option(
             names = "--server",
@@ -90,12 +90,12 @@ public final class ServerOptions {
 
     private @Nullable Map<String, String> control;
 
-    ServerOptions(Surroundings surroundings) {
-        this.surroundings = surroundings;
+    ServerOptions(Environment environment) {
+        this.environment = environment;
     }
 
-    public Surroundings surroundings() {
-        return surroundings;
+    public Environment environment() {
+        return environment;
     }
 
     public boolean json() {
@@ -140,7 +140,7 @@ public final class ServerOptions {
     }
 
     public Orchestrator connect() {
-        return connect(surroundings.site());
+        return connect(environment.site());
     }
 
     /** @param site whose server and secrets are the default */
@@ -152,14 +152,14 @@ public final class ServerOptions {
     private String authorization(SiteFolder site) {
         Optional<Path> token = Optional.ofNullable(tokenFile);
         if (user == null && controlFile == null) {
-            token = token.or(() -> surroundings.variable("DRYDOCK_TOKEN_FILE").map(Path::of));
+            token = token.or(() -> environment.variable("DRYDOCK_TOKEN_FILE").map(Path::of));
         }
         if (token.isPresent()) {
             return Orchestrator.bearer(secret(token.get(), "token"));
         }
         String name = Optional.ofNullable(user)
                 .or(() -> controlled("user"))
-                .or(() -> surroundings.variable("DRYDOCK_USER"))
+                .or(() -> environment.variable("DRYDOCK_USER"))
                 .orElseThrow(
                         () -> missing("it needs a user: use --user, set DRYDOCK_USER, or use a token with --token-file"
                                 + " or DRYDOCK_TOKEN_FILE"));
@@ -187,7 +187,7 @@ public final class ServerOptions {
         Optional<String> named = Optional.ofNullable(server)
                 .or(() -> Optional.ofNullable(batchManager))
                 .or(() -> controlled("batchManager"))
-                .or(() -> surroundings.variable("DRYDOCK_SERVER"));
+                .or(() -> environment.variable("DRYDOCK_SERVER"));
         if (named.isPresent()) {
             return Arrays.stream(named.get().split(","))
                     .map(String::strip)
@@ -208,7 +208,7 @@ public final class ServerOptions {
             return given.get();
         }
         Path file = Optional.ofNullable(passwordFile)
-                .or(() -> surroundings.variable("DRYDOCK_PASSWORD_FILE").map(Path::of))
+                .or(() -> environment.variable("DRYDOCK_PASSWORD_FILE").map(Path::of))
                 .orElse(site.password(name));
         return secret(file, "password");
     }
@@ -232,7 +232,7 @@ public final class ServerOptions {
     /** Prints JSON if asked to, else what the person reads. */
     public void print(Object value, Runnable readable) {
         if (json) {
-            surroundings.out().println(Json.pretty(value));
+            environment.out().println(Json.pretty(value));
         } else {
             readable.run();
         }

@@ -7,7 +7,7 @@ import picocli.CommandLine.Option;
 
 /** Which site a command works on, on this machine. */
 public final class SiteOption {
-    private final Surroundings surroundings;
+    private final Environment environment;
 
     @Option(
             names = "--site",
@@ -16,15 +16,15 @@ public final class SiteOption {
                     "Folder of the site. Default: the variable DRYDOCK_SITE, otherwise site/ of the installation.")
     private @Nullable Path site;
 
-    SiteOption(Surroundings surroundings) {
-        this.surroundings = surroundings;
+    SiteOption(Environment environment) {
+        this.environment = environment;
     }
 
-    public Surroundings surroundings() {
-        return surroundings;
+    public Environment environment() {
+        return environment;
     }
 
     public SiteFolder folder() {
-        return site == null ? surroundings.site() : new SiteFolder(site);
+        return site == null ? environment.site() : new SiteFolder(site);
     }
 }

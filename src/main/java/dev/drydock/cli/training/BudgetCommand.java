@@ -68,7 +68,7 @@ public final class BudgetCommand implements Callable<Integer> {
         BudgetView budget = limits.isEmpty()
                 ? orchestrator.get(path, BudgetView.class)
                 : orchestrator.post(path, new RaiseBudgetRequest(limits, reason), BudgetView.class);
-        server.print(budget, () -> print(server.surroundings().out(), budget));
+        server.print(budget, () -> print(server.environment().out(), budget));
         return ExitCode.OK;
     }
 

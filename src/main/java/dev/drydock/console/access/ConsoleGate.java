@@ -106,7 +106,7 @@ public class ConsoleGate extends HttpFilter {
         } else if (!PAGES.contains(path)) {
             show(request, response, Shown.notFound(path));
         } else if (path.equals(SIGN_IN)) {
-            checked(new Visiting(request), response, chain);
+            checked(new SessionlessRequest(request), response, chain);
         } else {
             asked(request, response, chain, path);
         }
@@ -257,7 +257,7 @@ public class ConsoleGate extends HttpFilter {
     /** The same request as if nothing had been sent with it: the page about a failure must not do the failed thing again. */
     private static final class Reading extends HttpServletRequestWrapper {
         Reading(HttpServletRequest request) {
-            super(new Visiting(request));
+            super(new SessionlessRequest(request));
         }
 
         @Override

@@ -13,7 +13,7 @@ import java.util.List;
 @RequestScoped
 public class ErrorPage {
     @Inject
-    Visitor visitor;
+    CurrentUser currentUser;
 
     @Inject
     Explanations explanations;
@@ -21,7 +21,7 @@ public class ErrorPage {
     private List<Paragraph> paragraphs = List.of();
 
     public void open() {
-        visitor.actor();
+        currentUser.actor();
         paragraphs = explanations
                 .find(code())
                 .orElseThrow(() -> new DrydockException(
@@ -31,7 +31,7 @@ public class ErrorPage {
     }
 
     public String code() {
-        return visitor.parameter("code");
+        return currentUser.parameter("code");
     }
 
     public List<Paragraph> paragraphs() {

@@ -18,7 +18,7 @@ public class SignInPage {
     private static final Logger LOG = Logger.getLogger(SignInPage.class.getName());
 
     @Inject
-    Visitor visitor;
+    CurrentUser currentUser;
 
     @Inject
     SignIn door;
@@ -35,22 +35,22 @@ public class SignInPage {
     private String problem = "";
 
     public void open() {
-        if (visitor.isPosting()) {
-            signIn(visitor.parameter("user"), visitor.request().getParameter("password"));
-        } else if (visitor.isSignedIn()) {
-            visitor.go(from());
+        if (currentUser.isPosting()) {
+            signIn(currentUser.parameter("user"), currentUser.request().getParameter("password"));
+        } else if (currentUser.isSignedIn()) {
+            currentUser.go(from());
         }
     }
 
     private void signIn(String user, String password) {
-        HttpServletRequest request = visitor.request();
+        HttpServletRequest request = currentUser.request();
         SignIn.Outcome outcome = door.attempt("console", user, password, request.getRemoteAddr());
         if (outcome instanceof SignIn.SignedIn signedIn) {
             ConsoleSession.begin(request, users.signedIn(signedIn.actor()), sessions, clock.instant());
             LOG.info(() -> "user=" + signedIn.actor().name() + " signed in");
-            visitor.go(from());
+            currentUser.go(from());
         } else if (outcome instanceof SignIn.MustWait mustWait) {
-            Visitor.response().setHeader("Retry-After", Long.toString(mustWait.seconds()));
+            CurrentUser.response().setHeader("Retry-After", Long.toString(mustWait.seconds()));
             refuse(CommonFailure.TOO_MANY_ATTEMPTS.category().httpStatus(), mustWait.sentence());
         } else {
             refuse(
@@ -60,7 +60,7 @@ public class SignInPage {
     }
 
     private void refuse(int status, String why) {
-        Visitor.response().setStatus(status);
+        CurrentUser.response().setStatus(status);
         problem = why;
     }
 
@@ -69,20 +69,20 @@ public class SignInPage {
     }
 
     public boolean isEnded() {
-        return visitor.parameter("ended").equals("true");
+        return currentUser.parameter("ended").equals("true");
     }
 
     public boolean isLeft() {
-        return visitor.parameter("left").equals("true");
+        return currentUser.parameter("left").equals("true");
     }
 
     public String user() {
-        return visitor.parameter("user");
+        return currentUser.parameter("user");
     }
 
     /** Where the person wanted to go: only ever a page of the console. */
     public String from() {
-        String from = visitor.parameter("from");
+        String from = currentUser.parameter("from");
         boolean own =
                 from.matches("/console/[a-z-]+(\\?[A-Za-z0-9=&%./_-]*)?") && !from.startsWith(ConsoleGate.SIGN_IN);
         return own ? from : ConsoleGate.HOME;

@@ -9,7 +9,7 @@ import dev.drydock.application.audit.VerifyAudit;
 import dev.drydock.application.audit.VerifyAudit.Verified;
 import dev.drydock.console.Query;
 import dev.drydock.console.Wording;
-import dev.drydock.console.access.Visitor;
+import dev.drydock.console.access.CurrentUser;
 import dev.drydock.domain.audit.AuditRecord;
 import dev.drydock.domain.audit.AuditVerifier.Finding;
 import dev.drydock.failure.CommonFailure;
@@ -38,7 +38,7 @@ public class AuditPage {
     private static final String REFUSED = "refused";
 
     @Inject
-    Visitor visitor;
+    CurrentUser currentUser;
 
     @Inject
     SearchAudit searchAudit;
@@ -67,19 +67,19 @@ public class AuditPage {
     public record Detail(String name, String value) {}
 
     public void open() {
-        Actor actor = visitor.actor();
-        visitor.require(Operation.VIEW_AUDIT, "audit");
+        Actor actor = currentUser.actor();
+        currentUser.require(Operation.VIEW_AUDIT, "audit");
         chosen = chosen();
         SearchAudit.Page page = searchAudit.search(actor, question(), PAGE);
         rows = page.records().stream().map(AuditPage::row).toList();
         next = page.next();
         verified = Optional.of(
-                visitor.given("verify").isPresent() ? verifyAudit.verify(actor) : verifyAudit.lastVerified(actor));
+                currentUser.given("verify").isPresent() ? verifyAudit.verify(actor) : verifyAudit.lastVerified(actor));
     }
 
     private Map<String, String> chosen() {
         Map<String, String> given = new LinkedHashMap<>();
-        NAMES.forEach(name -> visitor.given(name).ifPresent(value -> given.put(name, value)));
+        NAMES.forEach(name -> currentUser.given(name).ifPresent(value -> given.put(name, value)));
         return given;
     }
 
@@ -88,10 +88,12 @@ public class AuditPage {
                 chosen("actor"),
                 chosen("operation"),
                 chosen("object"),
-                visitor.given("outcome").map(AuditPage::isRefusal),
-                visitor.given("from").map(day -> day(day, 0)),
-                visitor.given("until").map(day -> day(day, 1)),
-                visitor.given("before").isEmpty() ? OptionalLong.empty() : OptionalLong.of(visitor.number("before")));
+                currentUser.given("outcome").map(AuditPage::isRefusal),
+                currentUser.given("from").map(day -> day(day, 0)),
+                currentUser.given("until").map(day -> day(day, 1)),
+                currentUser.given("before").isEmpty()
+                        ? OptionalLong.empty()
+                        : OptionalLong.of(currentUser.number("before")));
     }
 
     private static boolean isRefusal(String outcome) {

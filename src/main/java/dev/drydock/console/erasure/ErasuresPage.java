@@ -5,7 +5,7 @@ import dev.drydock.application.erasure.ViewErasures;
 import dev.drydock.application.erasure.ViewErasures.Affected;
 import dev.drydock.application.erasure.ViewErasures.Viewed;
 import dev.drydock.console.Wording;
-import dev.drydock.console.access.Visitor;
+import dev.drydock.console.access.CurrentUser;
 import dev.drydock.domain.erasure.ErasedCopy;
 import dev.drydock.domain.erasure.Erasure;
 import dev.drydock.domain.registry.VersionId;
@@ -23,7 +23,7 @@ import java.util.Optional;
 @RequestScoped
 public class ErasuresPage {
     @Inject
-    Visitor visitor;
+    CurrentUser currentUser;
 
     @Inject
     ViewErasures viewErasures;
@@ -49,19 +49,19 @@ public class ErasuresPage {
     public record Version(String version, String state, String through, String advice) {}
 
     public void open() {
-        visitor.require(Operation.VIEW_ERASURES, "erasures");
-        Optional<String> asked = visitor.given("erasure");
+        currentUser.require(Operation.VIEW_ERASURES, "erasures");
+        Optional<String> asked = currentUser.given("erasure");
         if (asked.isPresent()) {
             viewed = Optional.of(view(asked.get()));
         } else {
-            all = viewErasures.list(visitor.actor(), Optional.empty());
+            all = viewErasures.list(currentUser.actor(), Optional.empty());
         }
     }
 
     private Viewed view(String erasure) {
         try {
             VersionId id = VersionId.parse(erasure); // a model's number, as a version is
-            return viewErasures.view(visitor.actor(), id.model(), id.number());
+            return viewErasures.view(currentUser.actor(), id.model(), id.number());
         } catch (IllegalArgumentException e) {
             throw new DrydockException(
                     CommonFailure.USAGE,

@@ -1,7 +1,7 @@
 package dev.drydock.console.ingest;
 
 import dev.drydock.application.access.Actor;
-import dev.drydock.console.access.Visitor;
+import dev.drydock.console.access.CurrentUser;
 import dev.drydock.domain.dataset.ExportRepository.QuarantinedRow;
 import dev.drydock.domain.dataset.ExportRepository.RejectFilter;
 import dev.drydock.domain.dataset.RejectsCsv;
@@ -21,14 +21,14 @@ public class RejectsDownload extends HttpServlet {
     private static final int CHUNK = 5000;
 
     @Inject
-    transient Visitor visitor;
+    transient CurrentUser currentUser;
 
     @Inject
     transient RejectsQuestion question;
 
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        Actor actor = visitor.actor();
+        Actor actor = currentUser.actor();
         RejectFilter filter = question.filter(actor, CHUNK);
         List<QuarantinedRow> rows = question.list(actor, filter);
         response.setContentType("text/csv; charset=utf-8");

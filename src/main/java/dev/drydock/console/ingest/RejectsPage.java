@@ -6,7 +6,7 @@ import dev.drydock.application.ingest.ListRejects;
 import dev.drydock.application.release.ViewRegistry;
 import dev.drydock.console.Query;
 import dev.drydock.console.Wording;
-import dev.drydock.console.access.Visitor;
+import dev.drydock.console.access.CurrentUser;
 import dev.drydock.domain.dataset.ExportRepository.Correction;
 import dev.drydock.domain.dataset.ExportRepository.QuarantinedRow;
 import dev.drydock.domain.dataset.ExportRepository.RejectCount;
@@ -29,7 +29,7 @@ public class RejectsPage {
     private static final int BAR = 240;
 
     @Inject
-    Visitor visitor;
+    CurrentUser currentUser;
 
     @Inject
     RejectsQuestion question;
@@ -73,8 +73,8 @@ public class RejectsPage {
             String correction) {}
 
     public void open() {
-        Actor actor = visitor.actor();
-        visitor.require(Operation.VIEW_REJECTS, "rejects");
+        Actor actor = currentUser.actor();
+        currentUser.require(Operation.VIEW_REJECTS, "rejects");
         chosen = question.chosen();
         models = viewRegistry.models(actor).stream()
                 .map(overview -> overview.model().name())

@@ -4,7 +4,7 @@ import dev.drydock.application.access.Actor;
 import dev.drydock.application.ingest.ListRejects;
 import dev.drydock.application.ingest.ViewRawRejects;
 import dev.drydock.application.runs.ViewExecution;
-import dev.drydock.console.access.Visitor;
+import dev.drydock.console.access.CurrentUser;
 import dev.drydock.domain.dataset.ExportRepository.QuarantinedRow;
 import dev.drydock.domain.dataset.ExportRepository.RejectFilter;
 import dev.drydock.domain.dataset.RejectReason;
@@ -27,7 +27,7 @@ public class RejectsQuestion {
     private static final List<String> NAMES = List.of("model", "execution", "file", "reason", RAW);
 
     @Inject
-    Visitor visitor;
+    CurrentUser currentUser;
 
     @Inject
     ViewExecution viewExecution;
@@ -41,7 +41,7 @@ public class RejectsQuestion {
     /** By name, as the address has them. */
     Map<String, String> chosen() {
         Map<String, String> chosen = new LinkedHashMap<>();
-        NAMES.forEach(name -> visitor.given(name).ifPresent(value -> chosen.put(name, value)));
+        NAMES.forEach(name -> currentUser.given(name).ifPresent(value -> chosen.put(name, value)));
         return chosen;
     }
 
@@ -51,23 +51,25 @@ public class RejectsQuestion {
     }
 
     boolean isRaw() {
-        return visitor.parameter(RAW).equals(YES);
+        return currentUser.parameter(RAW).equals(YES);
     }
 
     /** An execution stands for its run: a restart goes on with what the first attempt quarantined. */
     RejectFilter filter(Actor actor, int limit) {
-        OptionalLong run = visitor.given("execution").isEmpty()
+        OptionalLong run = currentUser.given("execution").isEmpty()
                 ? OptionalLong.empty()
                 : OptionalLong.of(viewExecution
-                        .view(actor, visitor.number("execution"))
+                        .view(actor, currentUser.number("execution"))
                         .execution()
                         .instanceId());
         return new RejectFilter(
-                visitor.given("model"),
+                currentUser.given("model"),
                 run,
-                visitor.given("file"),
-                visitor.given("reason").map(RejectsQuestion::reason),
-                visitor.given("before").isEmpty() ? OptionalLong.empty() : OptionalLong.of(visitor.number("before")),
+                currentUser.given("file"),
+                currentUser.given("reason").map(RejectsQuestion::reason),
+                currentUser.given("before").isEmpty()
+                        ? OptionalLong.empty()
+                        : OptionalLong.of(currentUser.number("before")),
                 limit);
     }
 

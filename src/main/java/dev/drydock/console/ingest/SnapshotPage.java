@@ -1,7 +1,7 @@
 package dev.drydock.console.ingest;
 
 import dev.drydock.application.ingest.ViewSnapshot;
-import dev.drydock.console.access.Visitor;
+import dev.drydock.console.access.CurrentUser;
 import dev.drydock.domain.dataset.SnapshotId;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
@@ -14,19 +14,19 @@ import jakarta.inject.Named;
 @RequestScoped
 public class SnapshotPage {
     @Inject
-    Visitor visitor;
+    CurrentUser currentUser;
 
     @Inject
     ViewSnapshot viewSnapshot;
 
-    private SnapshotWords shown = SnapshotWords.NONE;
+    private SnapshotPresenter shown = SnapshotPresenter.NONE;
 
     public void open() {
-        shown = SnapshotWords.of(viewSnapshot.view(visitor.actor(), id()));
+        shown = SnapshotPresenter.of(viewSnapshot.view(currentUser.actor(), id()));
     }
 
     private SnapshotId id() {
-        String id = visitor.parameter("id");
+        String id = currentUser.parameter("id");
         try {
             return new SnapshotId(id);
         } catch (IllegalArgumentException e) {
@@ -38,7 +38,7 @@ public class SnapshotPage {
         }
     }
 
-    public SnapshotWords shown() {
+    public SnapshotPresenter shown() {
         return shown;
     }
 }

@@ -1,6 +1,6 @@
 package dev.drydock.console.manual;
 
-import dev.drydock.console.access.Visitor;
+import dev.drydock.console.access.CurrentUser;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.manual.Manual;
@@ -22,7 +22,7 @@ public class HelpPage {
     private static final int MOST_HITS = 40;
 
     @Inject
-    Visitor visitor;
+    CurrentUser currentUser;
 
     @Inject
     Manual manual;
@@ -36,12 +36,12 @@ public class HelpPage {
     public record Entry(String title, String content, String address) {}
 
     public void open() {
-        visitor.actor();
-        if (!visitor.parameter("page").isEmpty()) {
-            page = Optional.of(manual.page(visitor.parameter("page"))
+        currentUser.actor();
+        if (!currentUser.parameter("page").isEmpty()) {
+            page = Optional.of(manual.page(currentUser.parameter("page"))
                     .orElseThrow(() -> new DrydockException(
                             CommonFailure.NOT_FOUND,
-                            "The documentation has no page \"" + visitor.parameter("page")
+                            "The documentation has no page \"" + currentUser.parameter("page")
                                     + "\". The page Help lists all pages and can search them.")));
         }
     }
@@ -60,7 +60,7 @@ public class HelpPage {
     }
 
     public String words() {
-        return visitor.parameter("q");
+        return currentUser.parameter("q");
     }
 
     public boolean isSearch() {

@@ -5,7 +5,7 @@ import dev.drydock.application.access.Operation;
 import dev.drydock.application.registry.TraceLineage;
 import dev.drydock.application.registry.TraceLineage.Traced;
 import dev.drydock.console.Wording;
-import dev.drydock.console.access.Visitor;
+import dev.drydock.console.access.CurrentUser;
 import dev.drydock.domain.registry.DataLineage.FileWanted;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.release.ApprovalRecord;
@@ -22,7 +22,7 @@ import java.util.Optional;
 @RequestScoped
 public class LineagePage {
     @Inject
-    Visitor visitor;
+    CurrentUser currentUser;
 
     @Inject
     TraceLineage traceLineage;
@@ -35,19 +35,19 @@ public class LineagePage {
     public record Signed(String action, String gate, String person, String at, String digest) {}
 
     public void open() {
-        Actor actor = visitor.actor();
-        visitor.require(Operation.TRACE_LINEAGE, "lineage");
-        if (visitor.given("version").isPresent()) {
-            traced = Optional.of(traceLineage.version(actor, visitor.version()));
+        Actor actor = currentUser.actor();
+        currentUser.require(Operation.TRACE_LINEAGE, "lineage");
+        if (currentUser.given("version").isPresent()) {
+            traced = Optional.of(traceLineage.version(actor, currentUser.version()));
         } else {
-            visitor.given("file").ifPresent(file -> look(actor, file));
+            currentUser.given("file").ifPresent(file -> look(actor, file));
         }
     }
 
     /** What nobody exported is told above the form, which keeps what was typed. */
     private void look(Actor actor, String file) {
         try {
-            files = traceLineage.file(actor, new FileWanted(file, visitor.given("export"))).stream()
+            files = traceLineage.file(actor, new FileWanted(file, currentUser.given("export"))).stream()
                     .map(LineageRows::of)
                     .toList();
         } catch (DrydockException e) {
@@ -111,10 +111,10 @@ public class LineagePage {
     }
 
     public String file() {
-        return visitor.parameter("file");
+        return currentUser.parameter("file");
     }
 
     public String export() {
-        return visitor.parameter("export");
+        return currentUser.parameter("export");
     }
 }

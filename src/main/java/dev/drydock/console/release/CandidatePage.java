@@ -12,9 +12,9 @@ import dev.drydock.application.runs.ViewBackground;
 import dev.drydock.application.training.CompareDefinitions;
 import dev.drydock.application.training.ViewTrainingReport;
 import dev.drydock.console.Wording;
-import dev.drydock.console.access.Visitor;
-import dev.drydock.console.registry.BackgroundWords;
-import dev.drydock.console.training.DefinitionWords;
+import dev.drydock.console.access.CurrentUser;
+import dev.drydock.console.registry.BackgroundPresenter;
+import dev.drydock.console.training.DefinitionPresenter;
 import dev.drydock.console.validation.ReportReading;
 import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.VersionId;
@@ -36,7 +36,7 @@ import java.util.UUID;
 @RequestScoped
 public class CandidatePage {
     @Inject
-    Visitor visitor;
+    CurrentUser currentUser;
 
     @Inject
     ViewCandidate viewCandidate;
@@ -62,9 +62,9 @@ public class CandidatePage {
     private VersionId id = new VersionId("model", 1);
     private Optional<Candidate> candidate = Optional.empty();
     private Optional<ReportReading> report = Optional.empty();
-    private BackgroundWords background = BackgroundWords.NONE;
-    private DefinitionWords definition = DefinitionWords.NONE;
-    private DecisionWords decision = DecisionWords.NONE;
+    private BackgroundPresenter background = BackgroundPresenter.NONE;
+    private DefinitionPresenter definition = DefinitionPresenter.NONE;
+    private DecisionPresenter decision = DecisionPresenter.NONE;
 
     /** A statement that someone signed. */
     public record Signed(String person, String about, String at, String until, String reason) {}
@@ -73,8 +73,8 @@ public class CandidatePage {
     public record Excluded(String person, String because, boolean you) {}
 
     public void open() {
-        id = visitor.version();
-        if (visitor.isPosting(operation(), id.toString())) {
+        id = currentUser.version();
+        if (currentUser.isPosting(operation(), id.toString())) {
             act();
         } else {
             look();
@@ -86,19 +86,19 @@ public class CandidatePage {
         if (candidate.isPresent()) {
             return;
         }
-        id = visitor.version();
-        Actor actor = visitor.actor();
+        id = currentUser.version();
+        Actor actor = currentUser.actor();
         Candidate found = viewCandidate.candidate(actor, id);
         candidate = Optional.of(found);
         report = report(actor);
-        decision = DecisionWords.of(found, report, actor);
-        background = BackgroundWords.of(() -> viewBackground.of(actor, id));
-        definition = DefinitionWords.of(compareDefinitions.withParent(actor, id));
+        decision = DecisionPresenter.of(found, report, actor);
+        background = BackgroundPresenter.of(() -> viewBackground.of(actor, id));
+        definition = DefinitionPresenter.of(compareDefinitions.withParent(actor, id));
     }
 
     /** What a form asks for; of no matter when nothing is posted. */
     private Operation operation() {
-        return switch (visitor.parameter("do")) {
+        return switch (currentUser.parameter("do")) {
             case "reject" -> Operation.REJECT_CANDIDATE;
             case "promote" -> Operation.PROMOTE_CANDIDATE;
             default -> Operation.VIEW;
@@ -109,14 +109,14 @@ public class CandidatePage {
         String here = address(id);
         switch (operation()) {
             case REJECT_CANDIDATE ->
-                visitor.attempt(here, () -> {
-                    rejectCandidate.reject(visitor.actor(), id, visitor.parameter("reason"));
-                    return Visitor.Done.here(id + " is rejected. This cannot be undone.");
+                currentUser.attempt(here, () -> {
+                    rejectCandidate.reject(currentUser.actor(), id, currentUser.parameter("reason"));
+                    return CurrentUser.Done.here(id + " is rejected. This cannot be undone.");
                 });
             case PROMOTE_CANDIDATE ->
-                visitor.attempt(here, () -> {
-                    Execution execution = promoteCandidate.promote(visitor.actor(), id, visitor.given("once"));
-                    return new Visitor.Done(
+                currentUser.attempt(here, () -> {
+                    Execution execution = promoteCandidate.promote(currentUser.actor(), id, currentUser.given("once"));
+                    return new CurrentUser.Done(
                             "Execution " + execution.executionId() + " puts " + id + " into service.",
                             "/console/execution?id=" + execution.executionId());
                 });
@@ -124,7 +124,7 @@ public class CandidatePage {
                 throw new DrydockException(
                         CommonFailure.REQUEST_INVALID,
                         "Nothing was changed: a candidate can be rejected or promoted here, not \""
-                                + visitor.parameter("do") + "\".");
+                                + currentUser.parameter("do") + "\".");
         }
     }
 
@@ -145,7 +145,7 @@ public class CandidatePage {
 
     /** Whether its package has a training report. */
     public boolean isTrained() {
-        return viewTrainingReport.has(visitor.actor(), id);
+        return viewTrainingReport.has(currentUser.actor(), id);
     }
 
     private Candidate found() {
@@ -214,17 +214,17 @@ public class CandidatePage {
         return report.orElseThrow();
     }
 
-    public BackgroundWords background() {
+    public BackgroundPresenter background() {
         look();
         return background;
     }
 
-    public DefinitionWords definition() {
+    public DefinitionPresenter definition() {
         look();
         return definition;
     }
 
-    public DecisionWords decision() {
+    public DecisionPresenter decision() {
         look();
         return decision;
     }
@@ -257,7 +257,7 @@ public class CandidatePage {
     }
 
     private Excluded excluded(Map.Entry<String, String> deed) {
-        return new Excluded(deed.getKey(), deed.getValue(), deed.getKey().equalsIgnoreCase(visitor.name()));
+        return new Excluded(deed.getKey(), deed.getValue(), deed.getKey().equalsIgnoreCase(currentUser.name()));
     }
 
     public String eligible() {
@@ -274,7 +274,7 @@ public class CandidatePage {
         boolean held = state == VersionState.WAITING_FOR_WAIVER && gate.holds();
         boolean lapsed = Decisions.awaitsPeople(state) && found().unwaived().contains(gate.name());
         return (held || lapsed)
-                && visitor.may(Operation.WAIVE_GATE.name())
+                && currentUser.may(Operation.WAIVE_GATE.name())
                 && decision().mayWaive();
     }
 

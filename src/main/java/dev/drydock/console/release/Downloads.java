@@ -4,8 +4,8 @@ import dev.drydock.application.release.DownloadVersion;
 import dev.drydock.application.training.ViewTrainingReport;
 import dev.drydock.application.training.ViewTrainingReport.Form;
 import dev.drydock.console.access.ConsoleSession;
+import dev.drydock.console.access.CurrentUser;
 import dev.drydock.console.access.OfferedStatement;
-import dev.drydock.console.access.Visitor;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
@@ -28,7 +28,7 @@ public class Downloads extends HttpServlet {
     private static final long serialVersionUID = 1L;
 
     @Inject
-    transient Visitor visitor;
+    transient CurrentUser currentUser;
 
     @Inject
     transient DownloadVersion downloadVersion;
@@ -49,7 +49,7 @@ public class Downloads extends HttpServlet {
 
     private void sendStatement(HttpServletRequest request, HttpServletResponse response) throws IOException {
         OfferedStatement offered = ConsoleSession.find(request)
-                .flatMap(session -> session.kept(visitor.parameter("digest")))
+                .flatMap(session -> session.kept(currentUser.parameter("digest")))
                 .orElseThrow(() -> new DrydockException(
                         CommonFailure.NOT_FOUND,
                         "The server no longer keeps this statement. Open the page that offered it and"
@@ -58,32 +58,36 @@ public class Downloads extends HttpServlet {
     }
 
     private void sendReport(HttpServletResponse response) throws IOException {
-        VersionId version = visitor.version();
+        VersionId version = currentUser.version();
         String name = version.model() + "-" + version.number() + ".gate-report.";
-        if (visitor.parameter("form").equals("html")) {
+        if (currentUser.parameter("form").equals("html")) {
             send(
                     response,
                     "text/html;charset=UTF-8",
                     name + "html",
-                    downloadVersion.reportPage(visitor.actor(), version));
+                    downloadVersion.reportPage(currentUser.actor(), version));
         } else {
-            send(response, "application/json", name + "json", downloadVersion.report(visitor.actor(), version));
+            send(response, "application/json", name + "json", downloadVersion.report(currentUser.actor(), version));
         }
     }
 
     /** Of the execution that is asked for, else of the version. */
     private void sendTrainingReport(HttpServletResponse response) throws IOException {
-        boolean page = visitor.parameter("form").equals("html");
+        boolean page = currentUser.parameter("form").equals("html");
         Form form = page ? Form.PAGE : Form.JSON;
         String type = page ? "text/html;charset=UTF-8" : "application/json";
         String end = ".training-report." + (page ? "html" : "json");
-        if (visitor.parameter("id").isEmpty()) {
-            VersionId version = visitor.version();
-            byte[] report = viewTrainingReport.ofVersion(visitor.actor(), version, form);
+        if (currentUser.parameter("id").isEmpty()) {
+            VersionId version = currentUser.version();
+            byte[] report = viewTrainingReport.ofVersion(currentUser.actor(), version, form);
             send(response, type, version.model() + "-" + version.number() + end, report);
         } else {
-            long id = visitor.number("id");
-            send(response, type, "execution-" + id + end, viewTrainingReport.ofExecution(visitor.actor(), id, form));
+            long id = currentUser.number("id");
+            send(
+                    response,
+                    type,
+                    "execution-" + id + end,
+                    viewTrainingReport.ofExecution(currentUser.actor(), id, form));
         }
     }
 

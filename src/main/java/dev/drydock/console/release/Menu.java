@@ -1,7 +1,7 @@
 package dev.drydock.console.release;
 
 import dev.drydock.application.release.ViewRegistry;
-import dev.drydock.console.access.Visitor;
+import dev.drydock.console.access.CurrentUser;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
@@ -12,7 +12,7 @@ import java.util.OptionalInt;
 @RequestScoped
 public class Menu {
     @Inject
-    Visitor visitor;
+    CurrentUser currentUser;
 
     @Inject
     ViewRegistry viewRegistry;
@@ -22,7 +22,7 @@ public class Menu {
     /** How many candidates await a decision. */
     public int waiting() {
         if (waiting.isEmpty()) {
-            waiting = OptionalInt.of((int) viewRegistry.candidates(visitor.actor()).stream()
+            waiting = OptionalInt.of((int) viewRegistry.candidates(currentUser.actor()).stream()
                     .filter(overview ->
                             Decisions.awaitsPeople(overview.version().state()))
                     .count());

@@ -15,9 +15,9 @@ import dev.drydock.application.release.ViewServing;
 import dev.drydock.application.release.ViewServing.Serving;
 import dev.drydock.application.training.ViewDefinitions;
 import dev.drydock.console.Wording;
-import dev.drydock.console.access.Visitor;
+import dev.drydock.console.access.CurrentUser;
 import dev.drydock.console.drift.WindowRow;
-import dev.drydock.console.registry.DamageWords;
+import dev.drydock.console.registry.DamagePresenter;
 import dev.drydock.console.training.DefinitionRow;
 import dev.drydock.console.validation.Gains;
 import dev.drydock.console.validation.IntervalPlot;
@@ -47,7 +47,7 @@ public class ModelPage {
     private static final int MOST_WINDOWS = 14;
 
     @Inject
-    Visitor visitor;
+    CurrentUser currentUser;
 
     @Inject
     ViewModel viewModel;
@@ -82,8 +82,8 @@ public class ModelPage {
     private String definition = "";
     private String registered = "";
     private String unknown = "";
-    private ServingWords serving = new ServingWords("NOTHING", "nothing", true);
-    private List<DamageWords> damaged = List.of();
+    private ServingPresenter serving = new ServingPresenter("NOTHING", "nothing", true);
+    private List<DamagePresenter> damaged = List.of();
     private List<DefinitionRow> definitions = List.of();
     private int earlier;
     private List<Row> versions = List.of();
@@ -118,8 +118,8 @@ public class ModelPage {
             String version, String from, String lasted, boolean now, String how, String by, String sequence, int bar) {}
 
     public void open() {
-        Actor actor = visitor.actor();
-        name = visitor.parameter("name");
+        Actor actor = currentUser.actor();
+        name = currentUser.parameter("name");
         ViewModel.View view = viewModel.view(actor, name);
         ModelOverview overview = viewRegistry.models(actor).stream()
                 .filter(one -> one.model().name().equals(name))
@@ -127,7 +127,7 @@ public class ModelPage {
                 .orElseThrow();
         damaged = askForScrub.view(actor).damaged().stream()
                 .filter(stored -> stored.version().model().equals(name))
-                .map(DamageWords::of)
+                .map(DamagePresenter::of)
                 .toList();
         champion = overview.champion().map(VersionId::toString).orElse("");
         previous = overview.previous().map(VersionId::toString).orElse("");
@@ -157,7 +157,7 @@ public class ModelPage {
 
     private void ask(Actor actor, Optional<VersionId> expected) {
         Serving said = viewServing.of(actor, List.of(name)).getOrDefault(name, new Serving.Silent());
-        serving = ServingWords.of(said, expected);
+        serving = ServingPresenter.of(said, expected);
         unknown = said instanceof Serving.Unknown why ? why.sentence() : "";
     }
 
@@ -238,7 +238,7 @@ public class ModelPage {
         return previous;
     }
 
-    public ServingWords serving() {
+    public ServingPresenter serving() {
         return serving;
     }
 
@@ -256,7 +256,7 @@ public class ModelPage {
     }
 
     /** Stored packages that nothing can be rolled back to until they are put back. */
-    public List<DamageWords> damaged() {
+    public List<DamagePresenter> damaged() {
         return damaged;
     }
 

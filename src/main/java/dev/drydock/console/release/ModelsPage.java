@@ -9,8 +9,8 @@ import dev.drydock.application.release.ViewRegistry.ModelOverview;
 import dev.drydock.application.release.ViewServing;
 import dev.drydock.application.release.ViewServing.Serving;
 import dev.drydock.console.Wording;
-import dev.drydock.console.access.Visitor;
-import dev.drydock.console.registry.DamageWords;
+import dev.drydock.console.access.CurrentUser;
+import dev.drydock.console.registry.DamagePresenter;
 import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.VersionId;
 import jakarta.enterprise.context.RequestScoped;
@@ -25,7 +25,7 @@ import java.util.Optional;
 @RequestScoped
 public class ModelsPage {
     @Inject
-    Visitor visitor;
+    CurrentUser currentUser;
 
     @Inject
     ViewRegistry viewRegistry;
@@ -39,7 +39,7 @@ public class ModelsPage {
     @Inject
     AskForScrub askForScrub;
 
-    private List<DamageWords> damaged = List.of();
+    private List<DamagePresenter> damaged = List.of();
     private List<Waiting> waiting = List.of();
     private List<Row> rows = List.of();
     private String unknown = "";
@@ -54,12 +54,13 @@ public class ModelsPage {
      * @param champion by the registry
      * @param serving what the node says
      */
-    public record Row(String name, String champion, ServingWords serving, String previous, String since) {}
+    public record Row(String name, String champion, ServingPresenter serving, String previous, String since) {}
 
     public void open() {
-        Actor actor = visitor.actor();
-        damaged =
-                askForScrub.view(actor).damaged().stream().map(DamageWords::of).toList();
+        Actor actor = currentUser.actor();
+        damaged = askForScrub.view(actor).damaged().stream()
+                .map(DamagePresenter::of)
+                .toList();
         waiting = viewRegistry.candidates(actor).stream()
                 .filter(overview -> Decisions.awaitsPeople(overview.version().state()))
                 .map(overview -> waiting(
@@ -92,7 +93,7 @@ public class ModelsPage {
         return new Row(
                 name,
                 text(overview.champion()),
-                ServingWords.of(said.getOrDefault(name, new Serving.Silent()), overview.champion()),
+                ServingPresenter.of(said.getOrDefault(name, new Serving.Silent()), overview.champion()),
                 text(overview.previous()),
                 Wording.time(overview.model().registeredAt()));
     }
@@ -102,7 +103,7 @@ public class ModelsPage {
     }
 
     /** Stored packages that nothing can be rolled back to until they are put back. */
-    public List<DamageWords> damaged() {
+    public List<DamagePresenter> damaged() {
         return damaged;
     }
 

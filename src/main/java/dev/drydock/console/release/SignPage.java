@@ -11,8 +11,8 @@ import dev.drydock.application.release.RollBackModel.Wished;
 import dev.drydock.application.release.WaiveGate;
 import dev.drydock.console.Wording;
 import dev.drydock.console.access.ConsoleSession;
+import dev.drydock.console.access.CurrentUser;
 import dev.drydock.console.access.OfferedStatement;
-import dev.drydock.console.access.Visitor;
 import dev.drydock.console.validation.ReportReading;
 import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.VersionId;
@@ -39,7 +39,7 @@ public class SignPage {
     private static final int ENVELOPE_BYTES = 1 << 20;
 
     @Inject
-    Visitor visitor;
+    CurrentUser currentUser;
 
     @Inject
     OfferStatement offerStatement;
@@ -63,25 +63,25 @@ public class SignPage {
     private String digest = "";
 
     public void open() {
-        id = visitor.version();
-        action = Action.ofWireName(visitor.parameter("action"))
+        id = currentUser.version();
+        action = Action.ofWireName(currentUser.parameter("action"))
                 .orElseThrow(() -> new DrydockException(
                         CommonFailure.USAGE,
-                        "There is nothing to sign for \"" + visitor.parameter("action")
+                        "There is nothing to sign for \"" + currentUser.parameter("action")
                                 + "\": the address needs activate, waive or roll-back. Open the page from a candidate's or a"
                                 + " model's page."));
-        if (visitor.isPosting(operation(), subject())) {
-            visitor.attempt(address(), this::handIn);
+        if (currentUser.isPosting(operation(), subject())) {
+            currentUser.attempt(address(), this::handIn);
             return;
         }
-        OfferStatement.Offer offer =
-                offerStatement.offer(visitor.actor(), id, action, visitor.given("gate"), visitor.given("reason"));
+        OfferStatement.Offer offer = offerStatement.offer(
+                currentUser.actor(), id, action, currentUser.given("gate"), currentUser.given("reason"));
         if (action != Action.ROLL_BACK) {
-            report = Optional.of(ReportReading.of(downloadVersion.report(visitor.actor(), id)));
+            report = Optional.of(ReportReading.of(downloadVersion.report(currentUser.actor(), id)));
         }
         statement = offer.payload();
         digest = offer.digest();
-        ConsoleSession.find(visitor.request())
+        ConsoleSession.find(currentUser.request())
                 .ifPresent(session -> session.keep(digest, new OfferedStatement(file(), statement)));
     }
 
@@ -98,20 +98,20 @@ public class SignPage {
         return action == Action.ROLL_BACK ? id.model() : id.toString();
     }
 
-    private Visitor.Done handIn() {
-        Actor actor = visitor.actor();
+    private CurrentUser.Done handIn() {
+        Actor actor = currentUser.actor();
         String envelope = envelope();
         String candidate = CandidatePage.address(id);
         return switch (action) {
             case ACTIVATE -> {
                 ModelVersion version = approveCandidate.approve(actor, id, envelope);
-                yield new Visitor.Done(
+                yield new CurrentUser.Done(
                         "The server accepted your approval of " + id + ". The version is " + words(version) + ".",
                         candidate);
             }
             case WAIVE -> {
                 ModelVersion version = waiveGate.waive(actor, id, envelope);
-                yield new Visitor.Done(
+                yield new CurrentUser.Done(
                         "The server accepted your waiver for " + id + ". The version is " + words(version) + ".",
                         candidate);
             }
@@ -123,12 +123,12 @@ public class SignPage {
         return version.state().name().replace('_', ' ');
     }
 
-    private Visitor.Done wished(Wished wished) {
+    private CurrentUser.Done wished(Wished wished) {
         return wished.execution()
-                .map(execution -> new Visitor.Done(
+                .map(execution -> new CurrentUser.Done(
                         "Execution " + execution.executionId() + " returns " + id.model() + " to " + id + ".",
                         "/console/execution?id=" + execution.executionId()))
-                .orElseGet(() -> new Visitor.Done(
+                .orElseGet(() -> new CurrentUser.Done(
                         "The server accepted your statement. Signed by: " + String.join(", ", wished.signed())
                                 + ". Missing signatures: " + wished.missing()
                                 + ". The present version stays in service until then.",
@@ -138,9 +138,9 @@ public class SignPage {
     /** The chosen file, or the text if none was chosen. */
     private String envelope() {
         try {
-            Part file = visitor.request().getPart("file");
+            Part file = currentUser.request().getPart("file");
             if (file == null || file.getSize() == 0) {
-                return requireText(visitor.parameter("envelope"));
+                return requireText(currentUser.parameter("envelope"));
             }
             try (InputStream in = file.getInputStream()) {
                 return requireText(new String(in.readNBytes(ENVELOPE_BYTES), StandardCharsets.UTF_8));
@@ -164,8 +164,12 @@ public class SignPage {
 
     private String address() {
         return "/console/sign?action=" + action.wireName() + "&version=" + encoded(id.toString())
-                + visitor.given("gate").map(gate -> "&gate=" + encoded(gate)).orElse("")
-                + visitor.given("reason")
+                + currentUser
+                        .given("gate")
+                        .map(gate -> "&gate=" + encoded(gate))
+                        .orElse("")
+                + currentUser
+                        .given("reason")
                         .map(reason -> "&reason=" + encoded(reason))
                         .orElse("");
     }
@@ -245,10 +249,10 @@ public class SignPage {
     }
 
     public String gate() {
-        return visitor.parameter("gate");
+        return currentUser.parameter("gate");
     }
 
     public String reason() {
-        return visitor.parameter("reason");
+        return currentUser.parameter("reason");
     }
 }

@@ -11,7 +11,7 @@ import dev.drydock.application.runs.SearchQuestion;
 import dev.drydock.application.runs.ViewExecution;
 import dev.drydock.application.runs.ViewExecution.View;
 import dev.drydock.console.Wording;
-import dev.drydock.console.access.Visitor;
+import dev.drydock.console.access.CurrentUser;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import jakarta.enterprise.context.RequestScoped;
@@ -34,7 +34,7 @@ public class ComparePage {
     private static final Map<String, String> TITLES = titles();
 
     @Inject
-    Visitor visitor;
+    CurrentUser currentUser;
 
     @Inject
     CompareExecutions compareExecutions;
@@ -80,7 +80,7 @@ public class ComparePage {
     }
 
     public void open() {
-        Actor actor = visitor.actor();
+        Actor actor = currentUser.actor();
         chosen = chosen();
         if (chosen.size() == 1) {
             View one = viewExecution.view(actor, chosen.get(0));
@@ -102,7 +102,7 @@ public class ComparePage {
 
     /** The older one first, however they were chosen. */
     private List<Long> chosen() {
-        String[] given = visitor.request().getParameterValues(CHOSEN);
+        String[] given = currentUser.request().getParameterValues(CHOSEN);
         return given == null
                 ? List.of()
                 : Stream.of(given)

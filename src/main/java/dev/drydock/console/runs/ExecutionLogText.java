@@ -4,7 +4,7 @@ import dev.drydock.application.access.Actor;
 import dev.drydock.application.runs.LogPlace;
 import dev.drydock.application.runs.ReadLogs;
 import dev.drydock.application.runs.ViewExecutionLog;
-import dev.drydock.console.access.Visitor;
+import dev.drydock.console.access.CurrentUser;
 import jakarta.inject.Inject;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServlet;
@@ -23,7 +23,7 @@ public class ExecutionLogText extends HttpServlet {
     private static final long serialVersionUID = 1L;
 
     @Inject
-    transient Visitor visitor;
+    transient CurrentUser currentUser;
 
     @Inject
     transient ViewExecutionLog viewLog;
@@ -33,14 +33,14 @@ public class ExecutionLogText extends HttpServlet {
 
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        Actor actor = visitor.actor();
-        long id = visitor.number("id");
-        Optional<String> task = visitor.given("task");
+        Actor actor = currentUser.actor();
+        long id = currentUser.number("id");
+        Optional<String> task = currentUser.given("task");
         if (task.isPresent()) {
-            OptionalInt restart = visitor.given("restart").isPresent()
-                    ? OptionalInt.of((int) visitor.number("restart"))
+            OptionalInt restart = currentUser.given("restart").isPresent()
+                    ? OptionalInt.of((int) currentUser.number("restart"))
                     : OptionalInt.empty();
-            tell(actor, id, new Worker(task, OptionalLong.of(visitor.number("attempt")), restart), response);
+            tell(actor, id, new Worker(task, OptionalLong.of(currentUser.number("attempt")), restart), response);
         } else {
             byte[] log = viewLog.view(actor, id).getBytes(StandardCharsets.UTF_8);
             asText(response).write(log);

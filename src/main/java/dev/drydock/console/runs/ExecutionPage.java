@@ -25,11 +25,11 @@ import dev.drydock.application.runs.ViewFlow.Flow;
 import dev.drydock.application.training.RunBudgets;
 import dev.drydock.application.training.ViewTraining;
 import dev.drydock.console.Wording;
-import dev.drydock.console.access.Visitor;
-import dev.drydock.console.access.Visitor.Done;
-import dev.drydock.console.drift.DriftWords;
-import dev.drydock.console.ingest.SnapshotWords;
-import dev.drydock.console.training.BudgetWords;
+import dev.drydock.console.access.CurrentUser;
+import dev.drydock.console.access.CurrentUser.Done;
+import dev.drydock.console.drift.DriftPresenter;
+import dev.drydock.console.ingest.SnapshotPresenter;
+import dev.drydock.console.training.BudgetPresenter;
 import dev.drydock.console.training.LossChart;
 import dev.drydock.console.training.TrialRow;
 import dev.drydock.console.training.TrialRows;
@@ -62,7 +62,7 @@ public class ExecutionPage {
     private static final String STATE = "Drydock-State";
 
     @Inject
-    Visitor visitor;
+    CurrentUser currentUser;
 
     @Inject
     ViewExecution viewExecution;
@@ -112,8 +112,8 @@ public class ExecutionPage {
     private List<StepRow> steps = List.of();
     private List<TrialRow> trials = List.of();
     private String budget = "";
-    private SnapshotWords snapshot = SnapshotWords.NONE;
-    private DriftWords drift = DriftWords.NONE;
+    private SnapshotPresenter snapshot = SnapshotPresenter.NONE;
+    private DriftPresenter drift = DriftPresenter.NONE;
     private List<AttemptRow> attempts = List.of();
     private List<String> log = List.of();
     private Instant now = Instant.EPOCH;
@@ -122,8 +122,8 @@ public class ExecutionPage {
     public record Entry(String name, String value, String link) {}
 
     public void open() {
-        id = visitor.number("id");
-        if (visitor.request().getMethod().equals("POST")) {
+        id = currentUser.number("id");
+        if (currentUser.request().getMethod().equals("POST")) {
             act();
         } else {
             look();
@@ -133,38 +133,38 @@ public class ExecutionPage {
     private void act() {
         String subject = "execution/" + id;
         String page = "/console/execution?id=" + id;
-        Actor actor = visitor.actor();
-        switch (visitor.parameter("action")) {
+        Actor actor = currentUser.actor();
+        switch (currentUser.parameter("action")) {
             case "stop" -> {
-                if (visitor.isPosting(Operation.STOP_EXECUTION, subject)) {
-                    visitor.attempt(page, () -> stop(actor));
+                if (currentUser.isPosting(Operation.STOP_EXECUTION, subject)) {
+                    currentUser.attempt(page, () -> stop(actor));
                 }
             }
             case "restart" -> {
-                if (visitor.isPosting(restartExecution.operation(actor, id), subject)) {
-                    visitor.attempt(page, () -> restart(actor));
+                if (currentUser.isPosting(restartExecution.operation(actor, id), subject)) {
+                    currentUser.attempt(page, () -> restart(actor));
                 }
             }
             case "abandon" -> {
-                if (visitor.isPosting(Operation.ABANDON_EXECUTION, subject)) {
-                    visitor.attempt(page, () -> abandon(actor));
+                if (currentUser.isPosting(Operation.ABANDON_EXECUTION, subject)) {
+                    currentUser.attempt(page, () -> abandon(actor));
                 }
             }
             case "hold" -> {
-                if (visitor.isPosting(Operation.HOLD_RUN, run())) {
-                    visitor.attempt(page, () -> hold(actor));
+                if (currentUser.isPosting(Operation.HOLD_RUN, run())) {
+                    currentUser.attempt(page, () -> hold(actor));
                 }
             }
             case "release-hold" -> {
-                if (visitor.isPosting(Operation.RELEASE_HOLD, run())) {
-                    visitor.attempt(page, () -> releaseHold(actor));
+                if (currentUser.isPosting(Operation.RELEASE_HOLD, run())) {
+                    currentUser.attempt(page, () -> releaseHold(actor));
                 }
             }
             default ->
                 throw new DrydockException(
                         CommonFailure.REQUEST_INVALID,
                         "Nothing was done with execution " + id + ": the page knows no action \""
-                                + visitor.parameter("action")
+                                + currentUser.parameter("action")
                                 + "\", only stop, restart, abandon, hold and release-hold.");
         }
     }
@@ -178,14 +178,18 @@ public class ExecutionPage {
 
     private Done restart(Actor actor) {
         Execution restarted = restartExecution.restart(
-                actor, id, visitor.given("from"), visitor.given("reason").map(this::bounded));
+                actor,
+                id,
+                currentUser.given("from"),
+                currentUser.given("reason").map(this::bounded));
         return new Done(
                 "Execution " + id + " continues as execution " + restarted.executionId() + ", which this page shows.",
                 "/console/execution?id=" + restarted.executionId());
     }
 
     private Done abandon(Actor actor) {
-        String reason = visitor.given("reason")
+        String reason = currentUser
+                .given("reason")
                 .orElseThrow(
                         () -> new DrydockException(
                                 CommonFailure.REQUEST_INVALID,
@@ -201,18 +205,18 @@ public class ExecutionPage {
     }
 
     private String run() {
-        return "run/" + visitor.number("run");
+        return "run/" + currentUser.number("run");
     }
 
     private Done hold(Actor actor) {
-        long run = visitor.number("run");
-        holdRun.hold(actor, run, visitor.parameter("reason"));
+        long run = currentUser.number("run");
+        holdRun.hold(actor, run, currentUser.parameter("reason"));
         return Done.here("Run " + run + " has a hold: nothing of it can be purged until the hold is released.");
     }
 
     private Done releaseHold(Actor actor) {
-        long run = visitor.number("run");
-        holdRun.release(actor, run, visitor.parameter("reason"));
+        long run = currentUser.number("run");
+        holdRun.release(actor, run, currentUser.parameter("reason"));
         return Done.here("Run " + run + " has no hold any more.");
     }
 
@@ -231,8 +235,8 @@ public class ExecutionPage {
         if (view.isPresent()) {
             return;
         }
-        id = visitor.number("id");
-        Actor actor = visitor.actor();
+        id = currentUser.number("id");
+        Actor actor = currentUser.actor();
         now = clock.instant();
         View shown = viewExecution.view(actor, id);
         view = Optional.of(shown);
@@ -250,12 +254,12 @@ public class ExecutionPage {
         trials = trials(actor);
         budget = trials.isEmpty()
                 ? ""
-                : BudgetWords.of(runBudgets.limited(actor, shown.execution().instanceId()));
-        snapshot = SnapshotWords.of(() -> viewSnapshot.ofExecution(actor, id));
-        drift = DriftWords.of(() -> viewDrift.view(actor, id));
+                : BudgetPresenter.of(runBudgets.limited(actor, shown.execution().instanceId()));
+        snapshot = SnapshotPresenter.of(() -> viewSnapshot.ofExecution(actor, id));
+        drift = DriftPresenter.of(() -> viewDrift.view(actor, id));
         attempts = attempts(actor);
         log = viewLog.tail(actor, id, LOG_LINES);
-        Visitor.response().setHeader(STATE, state());
+        CurrentUser.response().setHeader(STATE, state());
     }
 
     private List<StepRow> rows(View shown, Flow reached) {
@@ -337,11 +341,11 @@ public class ExecutionPage {
     }
 
     public boolean isHoldable() {
-        return visitor.may(Operation.HOLD_RUN.name()) && !isHeld();
+        return currentUser.may(Operation.HOLD_RUN.name()) && !isHeld();
     }
 
     public boolean isReleasable() {
-        return visitor.may(Operation.RELEASE_HOLD.name()) && isHeld();
+        return currentUser.may(Operation.RELEASE_HOLD.name()) && isHeld();
     }
 
     private long latest() {
@@ -486,11 +490,11 @@ public class ExecutionPage {
         return trials;
     }
 
-    public SnapshotWords snapshot() {
+    public SnapshotPresenter snapshot() {
         return snapshot;
     }
 
-    public DriftWords drift() {
+    public DriftPresenter drift() {
         return drift;
     }
 
@@ -530,7 +534,7 @@ public class ExecutionPage {
     }
 
     public boolean isStoppable() {
-        return visitor.may(Operation.STOP_EXECUTION.name())
+        return currentUser.may(Operation.STOP_EXECUTION.name())
                 && isRunning()
                 && !shown().status().equals("STOPPING");
     }
@@ -538,11 +542,12 @@ public class ExecutionPage {
     public boolean isRestartable() {
         return isResting()
                 && !isSuperseded()
-                && visitor.may(restartExecution.operation(visitor.actor(), id).name());
+                && currentUser.may(
+                        restartExecution.operation(currentUser.actor(), id).name());
     }
 
     public boolean isAbandonable() {
-        return visitor.may(Operation.ABANDON_EXECUTION.name()) && isResting() && !isSuperseded();
+        return currentUser.may(Operation.ABANDON_EXECUTION.name()) && isResting() && !isSuperseded();
     }
 
     private boolean isResting() {
@@ -555,7 +560,7 @@ public class ExecutionPage {
 
     /** Which form was asked for by its address: how it opens without a script. */
     public String asked() {
-        String asked = visitor.parameter("ask");
+        String asked = currentUser.parameter("ask");
         boolean may = switch (asked) {
             case "stop" -> isStoppable();
             case "restart" -> isRestartable();

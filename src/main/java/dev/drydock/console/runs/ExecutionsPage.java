@@ -15,7 +15,7 @@ import dev.drydock.application.runs.ViewExecution.View;
 import dev.drydock.application.runs.ViewFlow;
 import dev.drydock.console.Query;
 import dev.drydock.console.Wording;
-import dev.drydock.console.access.Visitor;
+import dev.drydock.console.access.CurrentUser;
 import dev.drydock.domain.registry.VersionState;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
@@ -49,7 +49,7 @@ public class ExecutionsPage {
             List.of("WAITING", "STARTED", "FAILED", "STOPPED", "COMPLETED", "ABANDONED");
 
     @Inject
-    Visitor visitor;
+    CurrentUser currentUser;
 
     @Inject
     ListExecutions listExecutions;
@@ -114,7 +114,7 @@ public class ExecutionsPage {
     }
 
     public void open() {
-        Actor actor = visitor.actor();
+        Actor actor = currentUser.actor();
         Instant now = clock.instant();
         chosen = chosen();
         jobs = listJobs.list(actor).stream().map(ListJobs.Listed::name).toList();
@@ -132,7 +132,7 @@ public class ExecutionsPage {
 
     private Map<String, String> chosen() {
         Map<String, String> given = new LinkedHashMap<>();
-        FILTERS.forEach(name -> visitor.given(name).ifPresent(value -> given.put(name, value)));
+        FILTERS.forEach(name -> currentUser.given(name).ifPresent(value -> given.put(name, value)));
         return given;
     }
 
@@ -145,7 +145,7 @@ public class ExecutionsPage {
                 throw e;
             }
             problem = e.sentence();
-            Visitor.response().setStatus(BAD_REQUEST);
+            CurrentUser.response().setStatus(BAD_REQUEST);
             return List.of();
         }
     }
@@ -154,13 +154,13 @@ public class ExecutionsPage {
     private Map<String, List<String>> question() {
         Map<String, List<String>> question = new LinkedHashMap<>();
         for (String name : List.of("status", "job", "model", "submitter", "exitStatus", "before")) {
-            visitor.given(name).ifPresent(value -> question.put(name, List.of(value)));
+            currentUser.given(name).ifPresent(value -> question.put(name, List.of(value)));
         }
-        visitor.given("run").ifPresent(run -> question.put("jobInstanceId", List.of(run)));
-        visitor.given("digest").ifPresent(digest -> question.put("snapshot", List.of(digest)));
-        String from = visitor.given("from").orElse(FIRST_DAY);
-        String until = visitor.given("until").orElse(LAST_DAY);
-        if (visitor.given("from").isPresent() || visitor.given("until").isPresent()) {
+        currentUser.given("run").ifPresent(run -> question.put("jobInstanceId", List.of(run)));
+        currentUser.given("digest").ifPresent(digest -> question.put("snapshot", List.of(digest)));
+        String from = currentUser.given("from").orElse(FIRST_DAY);
+        String until = currentUser.given("until").orElse(LAST_DAY);
+        if (currentUser.given("from").isPresent() || currentUser.given("until").isPresent()) {
             question.put("createTime", List.of(from + ":" + until));
         }
         question.put("limit", List.of(Integer.toString(PAGE)));
@@ -210,7 +210,10 @@ public class ExecutionsPage {
     private List<RunGrid> grids(Actor actor, Instant now) {
         List<RunGrid> drawn = new ArrayList<>();
         for (ListJobs.Listed job : listJobs.list(actor)) {
-            if (visitor.given("job").filter(only -> !only.equals(job.name())).isPresent()) {
+            if (currentUser
+                    .given("job")
+                    .filter(only -> !only.equals(job.name()))
+                    .isPresent()) {
                 continue;
             }
             List<RecentRun> runs = listRecentRuns.list(actor, job.name(), GRID_RUNS);
@@ -308,7 +311,7 @@ public class ExecutionsPage {
     }
 
     public boolean isFirstPage() {
-        return visitor.given("before").isEmpty();
+        return currentUser.given("before").isEmpty();
     }
 
     public int running() {
@@ -338,7 +341,7 @@ public class ExecutionsPage {
 
     /** The address of the part that refreshes itself. */
     public String live() {
-        return "/console/executions-live?" + query("before", visitor.parameter("before"));
+        return "/console/executions-live?" + query("before", currentUser.parameter("before"));
     }
 
     private String query(String name, String value) {

@@ -10,7 +10,7 @@ import dev.drydock.application.runs.JobParameter;
 import dev.drydock.application.runs.ListJobs;
 import dev.drydock.application.runs.ListJobs.Listed;
 import dev.drydock.application.runs.SubmitJob;
-import dev.drydock.console.access.Visitor;
+import dev.drydock.console.access.CurrentUser;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.RunFailure;
@@ -35,7 +35,7 @@ public class LaunchPage {
     private static final int UNPROCESSABLE = 422;
 
     @Inject
-    Visitor visitor;
+    CurrentUser currentUser;
 
     @Inject
     ListJobs listJobs;
@@ -77,16 +77,16 @@ public class LaunchPage {
     }
 
     public void open() {
-        Actor actor = visitor.actor();
-        visitor.require(Operation.SUBMIT_JOB, job().isEmpty() ? "jobs" : job());
+        Actor actor = currentUser.actor();
+        currentUser.require(Operation.SUBMIT_JOB, job().isEmpty() ? "jobs" : job());
         jobs = listJobs.list(actor);
         if (job().isEmpty()) {
             return;
         }
-        boolean posting = visitor.isPosting(Operation.SUBMIT_JOB, job());
+        boolean posting = currentUser.isPosting(Operation.SUBMIT_JOB, job());
         JobDefinition definition = definition(posting);
         usual = definition.needs().priority();
-        submission = visitor.given("submission").orElseGet(() -> "console-" + UUID.randomUUID());
+        submission = currentUser.given("submission").orElseGet(() -> "console-" + UUID.randomUUID());
         List<String> models = viewRegistry.models(actor).stream()
                 .map(overview -> overview.model().name())
                 .toList();
@@ -99,7 +99,7 @@ public class LaunchPage {
             DrydockException told = new DrydockException(
                     RunFailure.JOB_PARAMETERS_WRONG,
                     "The job was not started: the marked values below cannot be used.");
-            visitor.recordRefusal(Operation.SUBMIT_JOB, job(), told);
+            currentUser.recordRefusal(Operation.SUBMIT_JOB, job(), told);
             refuse("", told.sentence());
         }
     }
@@ -109,7 +109,7 @@ public class LaunchPage {
             return definition();
         } catch (DrydockException e) {
             if (posting) {
-                visitor.recordRefusal(Operation.SUBMIT_JOB, job(), e);
+                currentUser.recordRefusal(Operation.SUBMIT_JOB, job(), e);
             }
             throw e;
         }
@@ -128,7 +128,7 @@ public class LaunchPage {
     }
 
     private Field field(JobParameter parameter, List<String> models, boolean posting) {
-        String value = visitor.parameter(FIELD + parameter.name());
+        String value = currentUser.parameter(FIELD + parameter.name());
         String wrong = "";
         if (posting && value.isEmpty() && parameter.required()) {
             wrong = "Enter a value: the job needs it.";
@@ -162,9 +162,9 @@ public class LaunchPage {
         try {
             Execution started =
                     submitJob.submit(actor, definition.name(), parameters, Optional.of(submission), priority());
-            visitor.tell("Job " + definition.name() + (started.isWaiting() ? " waits" : " started") + " as execution "
-                    + started.executionId() + ".");
-            visitor.go("/console/execution?id=" + started.executionId());
+            currentUser.tell("Job " + definition.name() + (started.isWaiting() ? " waits" : " started")
+                    + " as execution " + started.executionId() + ".");
+            currentUser.go("/console/execution?id=" + started.executionId());
         } catch (DrydockException e) {
             if (e.code() == CommonFailure.NOT_ALLOWED) {
                 throw e;
@@ -175,7 +175,7 @@ public class LaunchPage {
 
     /** What is none is none to the use case either. */
     private OptionalInt priority() {
-        String given = visitor.parameter("priority");
+        String given = currentUser.parameter("priority");
         if (given.isEmpty()) {
             return OptionalInt.empty();
         }
@@ -183,7 +183,7 @@ public class LaunchPage {
     }
 
     private void refuse(String why, String sentence) {
-        HttpServletResponse response = Visitor.response();
+        HttpServletResponse response = CurrentUser.response();
         response.setStatus(UNPROCESSABLE);
         code = why;
         problem = sentence;
@@ -191,7 +191,7 @@ public class LaunchPage {
 
     /** The chosen job; empty if none is. */
     public String job() {
-        return visitor.parameter("job");
+        return currentUser.parameter("job");
     }
 
     /** The jobs that can be started. */
@@ -215,9 +215,9 @@ public class LaunchPage {
         return usual;
     }
 
-    /** The others that the visitor may give it, the first served first. */
+    /** The others that the current user may give it, the first served first. */
     public List<Integer> priorities() {
-        int highest = visitor.may(Operation.RAISE_PRIORITY.name()) ? JobNeeds.HIGHEST : usual;
+        int highest = currentUser.may(Operation.RAISE_PRIORITY.name()) ? JobNeeds.HIGHEST : usual;
         return IntStream.rangeClosed(0, highest - JobNeeds.LOWEST)
                 .mapToObj(lower -> highest - lower)
                 .filter(one -> one != usual)
@@ -225,7 +225,7 @@ public class LaunchPage {
     }
 
     public boolean isPriority(int one) {
-        return visitor.parameter("priority").equals(Integer.toString(one));
+        return currentUser.parameter("priority").equals(Integer.toString(one));
     }
 
     public String submission() {

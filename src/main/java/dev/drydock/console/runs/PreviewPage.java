@@ -5,10 +5,10 @@ import dev.drydock.application.runs.PreviewRestart;
 import dev.drydock.application.runs.PreviewRestart.DataChange;
 import dev.drydock.application.runs.PreviewRestart.JobChange;
 import dev.drydock.application.runs.PreviewRestart.Preview;
-import dev.drydock.application.runs.RestartPlan.Fate;
+import dev.drydock.application.runs.RestartPlan.Outcome;
 import dev.drydock.application.runs.RestartPlan.Planned;
 import dev.drydock.console.Wording;
-import dev.drydock.console.access.Visitor;
+import dev.drydock.console.access.CurrentUser;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
 @RequestScoped
 public class PreviewPage {
     @Inject
-    Visitor visitor;
+    CurrentUser currentUser;
 
     @Inject
     PreviewRestart previewRestart;
@@ -39,13 +39,13 @@ public class PreviewPage {
     /**
      * A step.
      *
-     * @param fate {@code RUNS}, {@code GOES_ON}, {@code LEFT_OUT}, {@code NOT_REACHED} or {@code FAILS}
+     * @param outcome {@code RUNS}, {@code GOES_ON}, {@code LEFT_OUT}, {@code NOT_REACHED} or {@code FAILS}
      * @param sure in words, if it is not
      * @param left whether it does not run
      * @param partitions such as {@code 1 of 3 left: 2}; empty if it has none
      */
     public record Row(
-            String name, String fate, String sure, String why, String checkpoint, boolean left, String partitions) {}
+            String name, String outcome, String sure, String why, String checkpoint, boolean left, String partitions) {}
 
     /**
      * What the run was submitted with, and what is there now.
@@ -55,9 +55,9 @@ public class PreviewPage {
     public record Change(String what, String then, String now, boolean changed, String kept) {}
 
     public void open() {
-        Actor actor = visitor.actor();
-        id = visitor.number("id");
-        Optional<String> start = visitor.given("from");
+        Actor actor = currentUser.actor();
+        id = currentUser.number("id");
+        Optional<String> start = currentUser.given("from");
         from = start.orElse("");
         Preview preview = previewRestart.preview(actor, id, start);
         obstacles = preview.obstacles();
@@ -72,11 +72,13 @@ public class PreviewPage {
     }
 
     private static Row row(Planned step) {
-        String fate = step.fate() == Fate.LIMIT_REACHED ? "FAILS" : step.fate().name();
-        boolean left = step.fate() == Fate.LEFT_OUT || step.fate() == Fate.NOT_REACHED;
+        String outcome = step.outcome() == Outcome.LIMIT_REACHED
+                ? "FAILS"
+                : step.outcome().name();
+        boolean left = step.outcome() == Outcome.LEFT_OUT || step.outcome() == Outcome.NOT_REACHED;
         return new Row(
                 step.step(),
-                fate,
+                outcome,
                 step.sure() || left ? "" : "if the job reaches it",
                 step.why(),
                 step.checkpoint().orElse(""),

@@ -8,10 +8,10 @@ import dev.drydock.application.runs.ListJobs;
 import dev.drydock.application.runs.PurgeRuns;
 import dev.drydock.application.runs.PurgeRuns.Kept;
 import dev.drydock.application.runs.PurgeRuns.Purged;
-import dev.drydock.application.runs.PurgeRuns.Wish;
+import dev.drydock.application.runs.PurgeRuns.Request;
 import dev.drydock.console.Wording;
-import dev.drydock.console.access.Visitor;
-import dev.drydock.console.access.Visitor.Done;
+import dev.drydock.console.access.CurrentUser;
+import dev.drydock.console.access.CurrentUser.Done;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import jakarta.enterprise.context.RequestScoped;
@@ -36,7 +36,7 @@ public class PurgePage {
     private static final int UNPROCESSABLE = 422;
 
     @Inject
-    Visitor visitor;
+    CurrentUser currentUser;
 
     @Inject
     PurgeRuns purgeRuns;
@@ -56,13 +56,13 @@ public class PurgePage {
     private String code = "";
 
     public void open() {
-        if (!visitor.isPosting(Operation.PURGE_RUNS, "runs")) {
-            visitor.require(Operation.PURGE_RUNS, "runs");
-        } else if (visitor.parameter("action").equals("purge")) {
-            Actor actor = visitor.actor();
-            visitor.attempt(PAGE, () -> purge(actor));
+        if (!currentUser.isPosting(Operation.PURGE_RUNS, "runs")) {
+            currentUser.require(Operation.PURGE_RUNS, "runs");
+        } else if (currentUser.parameter("action").equals("purge")) {
+            Actor actor = currentUser.actor();
+            currentUser.attempt(PAGE, () -> purge(actor));
         } else {
-            tell(visitor.actor());
+            tell(currentUser.actor());
         }
     }
 
@@ -70,7 +70,7 @@ public class PurgePage {
         try {
             Instant now = clock.instant();
             Duration age = age();
-            told = Optional.of(purgeRuns.purge(actor, wish(age), true));
+            told = Optional.of(purgeRuns.purge(actor, purgeOf(age), true));
             endedBefore = now.minus(age);
         } catch (DrydockException e) {
             if (e.code() == CommonFailure.NOT_ALLOWED) {
@@ -78,13 +78,13 @@ public class PurgePage {
             }
             code = e.code().name();
             problem = e.sentence();
-            Visitor.response().setStatus(UNPROCESSABLE);
+            CurrentUser.response().setStatus(UNPROCESSABLE);
         }
     }
 
     /** With the time that the dry run went by, so that no run has become old enough since. */
     private Done purge(Actor actor) {
-        Purged gone = purgeRuns.purge(actor, wish(Duration.between(before(), clock.instant())), false);
+        Purged gone = purgeRuns.purge(actor, purgeOf(Duration.between(before(), clock.instant())), false);
         return Done.here("Purged: " + count(gone.runs().size(), "run") + " with "
                 + count(gone.executions(), "execution") + ", " + count(gone.rejects(), "quarantined row") + " and "
                 + count(gone.tasks(), "task directory", "task directories") + ". "
@@ -103,14 +103,14 @@ public class PurgePage {
 
     private Instant before() {
         try {
-            return Instant.parse(visitor.parameter("before"));
+            return Instant.parse(currentUser.parameter("before"));
         } catch (DateTimeException lost) {
             throw refused("the page lost your selection. Preview the runs first, then purge them.");
         }
     }
 
     private Duration age() {
-        String days = visitor.parameter("days");
+        String days = currentUser.parameter("days");
         if (!days.matches("[0-9]{1,5}")) {
             throw refused("the age \"" + days
                     + "\" is not a number of days. Enter a number from 0 to 99999, for example " + DAYS + ".");
@@ -118,13 +118,18 @@ public class PurgePage {
         return Duration.ofDays(Long.parseLong(days));
     }
 
-    private Wish wish(Duration age) {
-        return new Wish(
-                run(), visitor.given("job"), visitor.given("model"), visitor.given("submitter"), chosenStatuses(), age);
+    private Request purgeOf(Duration age) {
+        return new Request(
+                run(),
+                currentUser.given("job"),
+                currentUser.given("model"),
+                currentUser.given("submitter"),
+                chosenStatuses(),
+                age);
     }
 
     private OptionalLong run() {
-        String run = visitor.parameter("run");
+        String run = currentUser.parameter("run");
         if (!run.matches("[0-9]{0,18}")) {
             throw refused("\"" + run + "\" is not the number of a run. The page of an execution shows the number"
                     + " of its run.");
@@ -135,25 +140,25 @@ public class PurgePage {
     /** Recorded here, since no use case is asked for. */
     private DrydockException refused(String why) {
         DrydockException told = new DrydockException(CommonFailure.USAGE, "Nothing was purged: " + why);
-        visitor.recordRefusal(Operation.PURGE_RUNS, "runs", told);
+        currentUser.recordRefusal(Operation.PURGE_RUNS, "runs", told);
         return told;
     }
 
     private List<String> chosenStatuses() {
-        String[] given = visitor.request().getParameterValues("status");
+        String[] given = currentUser.request().getParameterValues("status");
         return given == null
                 ? List.of()
                 : Stream.of(given).filter(Executions.ENDED::contains).distinct().toList();
     }
 
     public List<String> jobs() {
-        return listJobs.list(visitor.actor()).stream()
+        return listJobs.list(currentUser.actor()).stream()
                 .map(ListJobs.Listed::name)
                 .toList();
     }
 
     public List<String> models() {
-        return viewRegistry.models(visitor.actor()).stream()
+        return viewRegistry.models(currentUser.actor()).stream()
                 .map(overview -> overview.model().name())
                 .toList();
     }
@@ -168,7 +173,7 @@ public class PurgePage {
     }
 
     public String chosen(String name) {
-        return visitor.given(name).orElse(name.equals("days") ? DAYS : "");
+        return currentUser.given(name).orElse(name.equals("days") ? DAYS : "");
     }
 
     public boolean isChosen(String name, String value) {

@@ -8,15 +8,15 @@ import dev.drydock.application.runs.ExecutionQueue.Entry;
 import dev.drydock.application.runs.JobNeeds;
 import dev.drydock.application.runs.ListExecutions;
 import dev.drydock.application.runs.PrioritizeExecution;
+import dev.drydock.application.runs.QueueOrder;
+import dev.drydock.application.runs.QueueOrder.Turn;
 import dev.drydock.application.runs.Run;
 import dev.drydock.application.runs.SearchQuestion;
 import dev.drydock.application.runs.ViewExecution.View;
 import dev.drydock.application.runs.ViewQueue;
-import dev.drydock.application.runs.WaitingLine;
-import dev.drydock.application.runs.WaitingLine.Turn;
 import dev.drydock.console.Wording;
-import dev.drydock.console.access.Visitor;
-import dev.drydock.console.access.Visitor.Done;
+import dev.drydock.console.access.CurrentUser;
+import dev.drydock.console.access.CurrentUser.Done;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
@@ -40,7 +40,7 @@ public class QueuePage {
     private static final int MOST_NAMED = 4;
 
     @Inject
-    Visitor visitor;
+    CurrentUser currentUser;
 
     @Inject
     ViewQueue viewQueue;
@@ -54,7 +54,7 @@ public class QueuePage {
     @Inject
     Clock clock;
 
-    private Optional<WaitingLine> line = Optional.empty();
+    private Optional<QueueOrder> line = Optional.empty();
     private Map<Long, View> views = Map.of();
     private Instant now = Instant.EPOCH;
 
@@ -85,7 +85,7 @@ public class QueuePage {
     public record Kind(String name, int used, int all, int bar) {}
 
     public void open() {
-        if (visitor.request().getMethod().equals("POST")) {
+        if (currentUser.request().getMethod().equals("POST")) {
             change();
         } else {
             line();
@@ -93,10 +93,10 @@ public class QueuePage {
     }
 
     private void change() {
-        long execution = visitor.number(CHANGE);
-        if (visitor.isPosting(Operation.RAISE_PRIORITY, "execution/" + execution)) {
-            Actor actor = visitor.actor();
-            visitor.attempt(PAGE, () -> {
+        long execution = currentUser.number(CHANGE);
+        if (currentUser.isPosting(Operation.RAISE_PRIORITY, "execution/" + execution)) {
+            Actor actor = currentUser.actor();
+            currentUser.attempt(PAGE, () -> {
                 prioritizeExecution.prioritize(actor, execution, priority());
                 return Done.here("Execution " + execution + " now has priority " + priority() + ".");
             });
@@ -105,14 +105,14 @@ public class QueuePage {
 
     /** What is none is none to the use case either. */
     private int priority() {
-        String given = visitor.parameter("priority");
+        String given = currentUser.parameter("priority");
         return given.matches("[0-9]{1,4}") ? Integer.parseInt(given) : -1;
     }
 
     /** Once, and before {@link #open} if need be: a form that comes back has what is rendered asked first. */
-    private WaitingLine line() {
+    private QueueOrder line() {
         if (line.isEmpty()) {
-            Actor actor = visitor.actor();
+            Actor actor = currentUser.actor();
             now = clock.instant();
             line = Optional.of(viewQueue.view(actor));
             views = listExecutions
@@ -187,20 +187,20 @@ public class QueuePage {
         return String.join(", ", claims);
     }
 
-    /** The execution whose priority is to be changed, if it waits and the visitor may. */
+    /** The execution whose priority is to be changed, if it waits and the current user may. */
     public String asked() {
         return turn().map(turn -> Long.toString(turn.entry().executionId())).orElse("");
     }
 
     /** Whether the address asks for one that does not wait, or waits no more. */
     public boolean isTooLate() {
-        return visitor.may(Operation.RAISE_PRIORITY.name())
-                && visitor.given(CHANGE).isPresent()
+        return currentUser.may(Operation.RAISE_PRIORITY.name())
+                && currentUser.given(CHANGE).isPresent()
                 && turn().isEmpty();
     }
 
     public String tooLate() {
-        return visitor.parameter(CHANGE);
+        return currentUser.parameter(CHANGE);
     }
 
     public String askedJob() {
@@ -223,8 +223,9 @@ public class QueuePage {
     }
 
     private Optional<Turn> turn() {
-        return visitor.may(Operation.RAISE_PRIORITY.name())
-                ? visitor.given(CHANGE)
+        return currentUser.may(Operation.RAISE_PRIORITY.name())
+                ? currentUser
+                        .given(CHANGE)
                         .filter(id -> id.matches("[0-9]{1,18}"))
                         .flatMap(id -> line().turn(Long.parseLong(id)))
                 : Optional.empty();

@@ -43,7 +43,7 @@ public final class SnapshotJoin {
     private final long window;
     private final Consumer<SnapshotRow> sink;
     private final Consumer<QueuedRow> queue;
-    private final BiConsumer<String, LabelFate> fates;
+    private final BiConsumer<String, LabelOutcome> outcomes;
     private final UnaryOperator<String> annotatorNames;
     private final JoinCounts counts = new JoinCounts();
     private ReplayedRows replayed;
@@ -62,11 +62,11 @@ public final class SnapshotJoin {
             Duration window,
             Consumer<SnapshotRow> sink,
             Consumer<QueuedRow> queue) {
-        this(schema, asOf, window, sink, queue, (predictionId, fate) -> {}, UnaryOperator.identity());
+        this(schema, asOf, window, sink, queue, (predictionId, outcome) -> {}, UnaryOperator.identity());
     }
 
     /**
-     * @param fates takes for each prediction id with labels what became of them
+     * @param outcomes takes for each prediction id with labels what became of them
      * @param annotatorNames the name under which the snapshot has an annotator; not asked for labels without one
      */
     public SnapshotJoin(
@@ -75,7 +75,7 @@ public final class SnapshotJoin {
             Duration window,
             Consumer<SnapshotRow> sink,
             Consumer<QueuedRow> queue,
-            BiConsumer<String, LabelFate> fates,
+            BiConsumer<String, LabelOutcome> outcomes,
             UnaryOperator<String> annotatorNames) {
         this.schema = schema;
         this.predictionMask = new RowMask(List.of(schema.logs().predictionId()), ExportKind.LOGS, schema);
@@ -86,7 +86,7 @@ public final class SnapshotJoin {
         this.window = window.toMillis();
         this.sink = sink;
         this.queue = queue;
-        this.fates = fates;
+        this.outcomes = outcomes;
         this.annotatorNames = annotatorNames;
         this.replayed = new ReplayedRows(Collections.emptyIterator(), sink);
     }
@@ -201,7 +201,7 @@ public final class SnapshotJoin {
         if (disagree(predictions)) {
             counts.add("logs.conflicts", predictions.size());
             counts.add("feedback.waiting", labels.size());
-            tell(labels, LabelFate.WAITING);
+            tell(labels, LabelOutcome.WAITING);
             predictions.forEach(this::queuePrediction);
         } else {
             counts.add("logs.unique", 1);
@@ -245,14 +245,14 @@ public final class SnapshotJoin {
     private void place(Filed<LoggedPrediction> prediction, List<Filed<Label>> given) {
         if (!isOfAge(prediction.row.predictedAt())) {
             counts.add("feedback.waiting", given.size());
-            tell(given, asOf - prediction.row.predictedAt() > window ? LabelFate.TOO_LATE : LabelFate.WAITING);
+            tell(given, asOf - prediction.row.predictedAt() > window ? LabelOutcome.TOO_LATE : LabelOutcome.WAITING);
             return;
         }
         List<Filed<Label>> usable = usable(prediction.row, given);
         if (usable.isEmpty()) {
             counts.add("logs.unlabelled", 1);
             boolean comesLater = given.stream().anyMatch(filed -> filed.row.labelledAt() > asOf + tolerance);
-            tell(given, comesLater ? LabelFate.WAITING : LabelFate.TOO_EARLY);
+            tell(given, comesLater ? LabelOutcome.WAITING : LabelOutcome.TOO_EARLY);
         } else {
             decide(prediction, usable, given);
         }
@@ -311,7 +311,7 @@ public final class SnapshotJoin {
             counts.add("feedback.conflicting", usable.size());
             last.forEach(filed -> queueLabel(
                     filed, RejectReason.CONFLICTING_LABELS, schema.feedback().label()));
-            tell(given, LabelFate.CONFLICTING);
+            tell(given, LabelOutcome.CONFLICTING);
             return;
         }
         counts.add("logs.used", 1);
@@ -319,12 +319,12 @@ public final class SnapshotJoin {
         counts.add("feedback.superseded", usable.size() - 1L);
         counts.add("feedback.late", latest > prediction.row.predictedAt() + maturity ? 1 : 0);
         sink.accept(snapshotRow(prediction, givenFirst(last)));
-        tell(given, LabelFate.MATCHED);
+        tell(given, LabelOutcome.MATCHED);
     }
 
-    private void tell(List<Filed<Label>> given, LabelFate fate) {
+    private void tell(List<Filed<Label>> given, LabelOutcome outcome) {
         if (!given.isEmpty()) {
-            fates.accept(given.get(0).row.predictionId(), fate);
+            outcomes.accept(given.get(0).row.predictionId(), outcome);
         }
     }
 

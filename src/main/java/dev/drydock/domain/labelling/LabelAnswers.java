@@ -1,6 +1,6 @@
 package dev.drydock.domain.labelling;
 
-import dev.drydock.domain.dataset.LabelFate;
+import dev.drydock.domain.dataset.LabelOutcome;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
@@ -10,43 +10,44 @@ import java.util.StringJoiner;
  * The results of the rows that people were asked to label.
  *
  * @param asked how many rows
- * @param fates how many of them have labels of which fate
+ * @param outcomes how many of them have labels of which outcome
  */
-public record LabelAnswers(long asked, Map<LabelFate, Long> fates) {
+public record LabelAnswers(long asked, Map<LabelOutcome, Long> outcomes) {
     public LabelAnswers {
-        fates = Map.copyOf(fates);
+        outcomes = Map.copyOf(outcomes);
     }
 
-    /** @param fates by prediction id */
-    public static LabelAnswers of(long asked, Map<String, LabelFate> fates) {
-        Map<LabelFate, Long> counts = new EnumMap<>(LabelFate.class);
-        fates.values().forEach(fate -> counts.merge(fate, 1L, Long::sum));
+    /** @param outcomes by prediction id */
+    public static LabelAnswers of(long asked, Map<String, LabelOutcome> outcomes) {
+        Map<LabelOutcome, Long> counts = new EnumMap<>(LabelOutcome.class);
+        outcomes.values().forEach(outcome -> counts.merge(outcome, 1L, Long::sum));
         return new LabelAnswers(asked, counts);
     }
 
-    public long of(LabelFate fate) {
-        return fates.getOrDefault(fate, 0L);
+    public long of(LabelOutcome outcome) {
+        return outcomes.getOrDefault(outcome, 0L);
     }
 
     /** Rows with a label, whatever became of it. */
     public long answered() {
-        return fates.values().stream().mapToLong(Long::longValue).sum();
+        return outcomes.values().stream().mapToLong(Long::longValue).sum();
     }
 
     /** Such as {@code asked 100, answered 73: 70 matched (95.9 %), 2 conflicting, 1 too late}. */
     public String text() {
         StringJoiner text = new StringJoiner(", ", "asked " + asked + ", answered " + answered() + ": ", "");
         text.setEmptyValue("asked " + asked + ", answered 0");
-        for (LabelFate fate : LabelFate.values()) {
-            if (of(fate) > 0) {
-                text.add(of(fate) + " " + fate.name().toLowerCase(Locale.ROOT).replace('_', ' ')
-                        + (fate == LabelFate.MATCHED ? share() : ""));
+        for (LabelOutcome outcome : LabelOutcome.values()) {
+            if (of(outcome) > 0) {
+                text.add(of(outcome) + " "
+                        + outcome.name().toLowerCase(Locale.ROOT).replace('_', ' ')
+                        + (outcome == LabelOutcome.MATCHED ? share() : ""));
             }
         }
         return text.toString();
     }
 
     private String share() {
-        return String.format(Locale.ROOT, " (%.1f %%)", 100.0 * of(LabelFate.MATCHED) / answered());
+        return String.format(Locale.ROOT, " (%.1f %%)", 100.0 * of(LabelOutcome.MATCHED) / answered());
     }
 }

@@ -1,6 +1,6 @@
 package dev.drydock.domain.labelling;
 
-import dev.drydock.domain.dataset.LabelFate;
+import dev.drydock.domain.dataset.LabelOutcome;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -39,11 +39,11 @@ public interface LabelRequests {
     void replaceSheet(String model, int number, String sheet);
 
     /** How many rows of a request have which answer; those without any are not counted. */
-    Map<LabelFate, Long> answers(String model, int number);
+    Map<LabelOutcome, Long> answers(String model, int number);
 
     /**
      * Records what became of the labels of asked rows when a run joined them, whichever request asked. A later join decides anew, but
-     * {@link LabelFate#TOO_LATE} takes nothing back that was used.
+     * {@link LabelOutcome#TOO_LATE} takes nothing back that was used.
      */
-    void answer(String model, long instanceId, Map<String, LabelFate> fates);
+    void answer(String model, long instanceId, Map<String, LabelOutcome> outcomes);
 }

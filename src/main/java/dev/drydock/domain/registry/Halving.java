@@ -8,18 +8,18 @@ import java.util.List;
  * Non-stochastic best arm identification and hyperparameter optimization, AISTATS 2016). The parameters are scikit-learn's {@code
  * min_resources} and {@code factor}.
  *
- * @param minEpochs epochs to the first rung
- * @param factor by which each rung has more epochs and fewer trials; at least 2
+ * @param minEpochs epochs to the first round
+ * @param factor by which each round has more epochs and fewer trials; at least 2
  */
 public record Halving(int minEpochs, int factor) {
 
     /** The whole epochs after which trials are compared, each below {@code epochs}. */
-    public List<Integer> rungs(int epochs) {
-        List<Integer> rungs = new ArrayList<>();
-        for (long rung = minEpochs; rung < epochs; rung *= factor) {
-            rungs.add((int) rung);
+    public List<Integer> rounds(int epochs) {
+        List<Integer> rounds = new ArrayList<>();
+        for (long round = minEpochs; round < epochs; round *= factor) {
+            rounds.add((int) round);
         }
-        return List.copyOf(rungs);
+        return List.copyOf(rounds);
     }
 
     /** How many of so many trials go on: never none. */

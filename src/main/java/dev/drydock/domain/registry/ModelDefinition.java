@@ -31,7 +31,7 @@ public record ModelDefinition(
         Sweep sweep,
         Placement cluster,
         Budget budget,
-        GateWishes gates,
+        GateRequests gates,
         DriftLimits drift,
         ServingLimits serving,
         Optional<String> schedule) {

@@ -18,9 +18,9 @@ public record Sweep(List<TrainingSettings> trials, int mostLost, TrialChoice cho
     }
 
     /** The whole epochs after which trials are compared and some end; empty without halving. */
-    public List<Integer> rungs() {
+    public List<Integer> rounds() {
         int epochs = trials.stream().mapToInt(TrainingSettings::epochs).max().orElse(0);
-        return halving.map(rule -> rule.rungs(epochs)).orElse(List.of());
+        return halving.map(rule -> rule.rounds(epochs)).orElse(List.of());
     }
 
     /** One that goes on as long as one trial is left, and takes the one with the least loss. */

@@ -15,7 +15,7 @@ import java.util.TreeMap;
  * @param preprocessing digest of the preprocessing that was given
  * @param fittedPreprocessing digest of what was fitted by it; empty if it stayed as it was
  * @param settings the task's, by name
- * @param surroundings what else decides about the bits, by name: {@code engine}, {@code cpuCapability} and so forth
+ * @param environment what else decides about the bits, by name: {@code engine}, {@code cpuCapability} and so forth
  * @param tuneLoss of the best epoch
  * @param weights digest of the result
  */
@@ -25,26 +25,26 @@ public record TrainingRecord(
         String preprocessing,
         Optional<String> fittedPreprocessing,
         SortedMap<String, String> settings,
-        SortedMap<String, String> surroundings,
+        SortedMap<String, String> environment,
         double tuneLoss,
         String weights) {
-    /** Among the surroundings: {@code cpu}, or the GPU. */
+    /** Among the environment: {@code cpu}, or the GPU. */
     public static final String DEVICE = "device";
-    /** Among the surroundings: the vector instructions that the engine chose by. */
+    /** Among the environment: the vector instructions that the engine chose by. */
     public static final String CPU_CAPABILITY = "cpuCapability";
 
     public TrainingRecord {
         settings = Collections.unmodifiableSortedMap(new TreeMap<>(settings));
-        surroundings = Collections.unmodifiableSortedMap(new TreeMap<>(surroundings));
+        environment = Collections.unmodifiableSortedMap(new TreeMap<>(environment));
     }
 
     /** Whether it was trained where the same work gives the same bits. */
     public boolean onCpu() {
-        return surroundings.getOrDefault(DEVICE, "cpu").equals("cpu");
+        return environment.getOrDefault(DEVICE, "cpu").equals("cpu");
     }
 
     public String cpuCapability() {
-        return surroundings.getOrDefault(CPU_CAPABILITY, "UNKNOWN");
+        return environment.getOrDefault(CPU_CAPABILITY, "UNKNOWN");
     }
 
     /** What the module answered; two classes if the settings do not say. */

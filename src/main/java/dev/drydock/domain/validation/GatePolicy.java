@@ -1,6 +1,6 @@
 package dev.drydock.domain.validation;
 
-import dev.drydock.domain.registry.GateWishes;
+import dev.drydock.domain.registry.GateRequests;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ValidationFailure;
 import java.util.ArrayList;
@@ -194,12 +194,12 @@ public record GatePolicy(
     }
 
     /**
-     * The policy with an owner's wishes applied.
+     * The policy with an owner's requests applied.
      *
      * @throws DrydockException {@link ValidationFailure#GATE_LOOSENED} naming every gate, parameter, value and limit
      */
-    public GatePolicy tightenedBy(GateWishes wishes) {
-        Wishes open = new Wishes(wishes);
+    public GatePolicy tightenedBy(GateRequests requests) {
+        Requests open = new Requests(requests);
         open.requireMetric("floor", floor.metric);
         open.requireMetric("non-inferiority", nonInferiority.metric);
         open.requireMetric("slices", slices.metric);
@@ -226,52 +226,53 @@ public record GatePolicy(
         return tightened;
     }
 
-    private static Comparison tightened(String gate, Comparison comparison, Wishes wishes) {
+    private static Comparison tightened(String gate, Comparison comparison, Requests requests) {
         return new Comparison(
                 comparison.metric,
-                wishes.atMost(gate, "margin", comparison.margin),
-                wishes.atLeast(gate, "confidence", comparison.confidence),
-                (int) wishes.atLeast(gate, "min-rows", comparison.minRows));
+                requests.atMost(gate, "margin", comparison.margin),
+                requests.atLeast(gate, "confidence", comparison.confidence),
+                (int) requests.atLeast(gate, "min-rows", comparison.minRows));
     }
 
-    private Optional<Recall> tightenedRecall(Wishes wishes) {
+    private Optional<Recall> tightenedRecall(Requests requests) {
         Recall least = further.recall.orElse(new Recall(0, CONFIDENCE));
-        boolean wished = wishes.has("recall", "min");
+        boolean wished = requests.has("recall", "min");
         Recall tightened = new Recall(
-                wishes.atLeast("recall", "min", least.min), wishes.atLeast("recall", "confidence", least.confidence));
+                requests.atLeast("recall", "min", least.min),
+                requests.atLeast("recall", "confidence", least.confidence));
         return further.recall.isPresent() || wished ? Optional.of(tightened) : Optional.empty();
     }
 
-    private Optional<Latency> tightenedLatency(Wishes wishes) {
+    private Optional<Latency> tightenedLatency(Requests requests) {
         Latency most = further.latency.orElse(Latency.UNLIMITED);
         Latency tightened = new Latency(
-                wishes.atMost("latency", "p95-ms", most.p95), wishes.atMost("latency", "ratio", most.ratio));
+                requests.atMost("latency", "p95-ms", most.p95), requests.atMost("latency", "ratio", most.ratio));
         return tightened.equals(Latency.UNLIMITED) ? Optional.empty() : Optional.of(tightened);
     }
 
-    private Sources tightenedSources(Wishes wishes) {
+    private Sources tightenedSources(Requests requests) {
         return new Sources(
-                wishes.atMost("sources", "margin", further.sources.margin),
+                requests.atMost("sources", "margin", further.sources.margin),
                 further.sources.confidence,
                 further.sources.sure,
                 further.sources.minRows,
-                wishes.atMost("sources", "max-share", further.sources.maxShare),
-                wishes.atMost("sources", "max-unproven-share", further.sources.maxUnprovenShare),
+                requests.atMost("sources", "max-share", further.sources.maxShare),
+                requests.atMost("sources", "max-unproven-share", further.sources.maxUnprovenShare),
                 further.sources.watched);
     }
 
-    private Optional<Annotators> tightenedAnnotators(Wishes wishes) {
+    private Optional<Annotators> tightenedAnnotators(Requests requests) {
         Annotators most = further.annotators.orElse(Annotators.UNLIMITED);
         Annotators tightened = new Annotators(
-                wishes.atMost("annotators", "max-share", most.maxShare),
-                wishes.atMost("annotators", "max-unnamed-share", most.maxUnnamedShare),
-                wishes.atMost("annotators", "margin", most.margin));
+                requests.atMost("annotators", "max-share", most.maxShare),
+                requests.atMost("annotators", "max-unnamed-share", most.maxUnnamedShare),
+                requests.atMost("annotators", "margin", most.margin));
         return tightened.equals(Annotators.UNLIMITED) ? further.annotators : Optional.of(tightened);
     }
 
-    private Optional<Forgetting> tightenedForgetting(Wishes wishes) {
-        return further.forgetting.map(gate -> new Forgetting(tightened("forgetting", gate.comparison, wishes), (int)
-                wishes.atLeast("forgetting", "anchors", gate.anchors)));
+    private Optional<Forgetting> tightenedForgetting(Requests requests) {
+        return further.forgetting.map(gate -> new Forgetting(tightened("forgetting", gate.comparison, requests), (int)
+                requests.atLeast("forgetting", "anchors", gate.anchors)));
     }
 
     /** Every threshold by its name, such as {@code floor.min}: for comparing two policies. */
@@ -334,14 +335,14 @@ public record GatePolicy(
     }
 
     /** The owner's values, taken out one by one; what is left over or too loose is a problem. */
-    private static final class Wishes {
+    private static final class Requests {
         private final Map<String, Double> left;
         private final Map<String, String> metrics;
         private final List<String> problems = new ArrayList<>();
 
-        Wishes(GateWishes wishes) {
-            left = wishes.limitsByName();
-            metrics = wishes.metrics();
+        Requests(GateRequests requests) {
+            left = requests.limitsByName();
+            metrics = requests.metrics();
         }
 
         boolean has(String gate, String parameter) {
@@ -365,16 +366,16 @@ public record GatePolicy(
         }
 
         private double take(String gate, String parameter, double limit, String bound, int direction) {
-            Double wish = left.remove(gate + "." + parameter);
-            if (wish == null) {
+            Double request = left.remove(gate + "." + parameter);
+            if (request == null) {
                 return limit;
             }
-            if (!(direction * wish >= direction * limit)) {
-                problems.add("gate " + gate + ": " + parameter + " " + Numbers.plain(wish) + " must be " + bound + " "
-                        + Numbers.plain(limit));
+            if (!(direction * request >= direction * limit)) {
+                problems.add("gate " + gate + ": " + parameter + " " + Numbers.plain(request) + " must be " + bound
+                        + " " + Numbers.plain(limit));
                 return limit;
             }
-            return wish;
+            return request;
         }
 
         void refuseProblems() {

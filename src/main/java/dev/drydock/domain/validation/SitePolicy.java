@@ -38,7 +38,7 @@ public record SitePolicy(Map<Task, GatePolicy> tasks, List<Extension> extensions
     }
 
     /**
-     * What the model must pass, its owner's wishes applied.
+     * What the model must pass, its owner's requests applied.
      *
      * @throws dev.drydock.failure.DrydockException {@code GATE_LOOSENED} naming every gate, parameter, value and limit
      */

@@ -20,7 +20,7 @@ import java.util.TreeMap;
  * @param candidate how the chosen trial fares on <em>tune</em>; empty if it left no answers
  * @param champion the same of the parent; empty if it is not known
  * @param moved how far each parameter and buffer of the chosen trial is from the parent's; empty if that is not known
- * @param surroundings what the chosen trial was trained with, by name, such as {@code device} and {@code cpuCapability}
+ * @param environment what the chosen trial was trained with, by name, such as {@code device} and {@code cpuCapability}
  * @param budget what the run's trainings used
  */
 public record TrainingReport(
@@ -36,13 +36,13 @@ public record TrainingReport(
         Optional<SplitFigures> candidate,
         Optional<SplitFigures> champion,
         List<MovedParameter> moved,
-        SortedMap<String, String> surroundings,
+        SortedMap<String, String> environment,
         List<BudgetLine> budget) {
     public TrainingReport {
         common = Collections.unmodifiableSortedMap(new TreeMap<>(common));
         trials = List.copyOf(trials);
         moved = List.copyOf(moved);
-        surroundings = Collections.unmodifiableSortedMap(new TreeMap<>(surroundings));
+        environment = Collections.unmodifiableSortedMap(new TreeMap<>(environment));
         budget = List.copyOf(budget);
     }
 
@@ -52,7 +52,7 @@ public record TrainingReport(
         FINISHED,
         /** It ended by itself, for <em>tune</em> had not become better for long. */
         STOPPED_EARLY,
-        /** It was ended at a rung of successive halving, for others were better. */
+        /** It was ended at a round of successive halving, for others were better. */
         ENDED_AT_RUNG,
         FAILED,
         /** It is under way, or goes on when its run is restarted. */
@@ -63,7 +63,7 @@ public record TrainingReport(
      * One trial.
      *
      * @param settings those that not all trials share, by name
-     * @param why it failed, or at which rung it was ended; else empty
+     * @param why it failed, or at which round it was ended; else empty
      * @param epochs whole ones
      * @param mostEpochs that it was to have
      * @param bestEpoch with the least loss on <em>tune</em>; empty before the first ended

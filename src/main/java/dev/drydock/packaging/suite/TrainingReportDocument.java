@@ -41,7 +41,7 @@ final class TrainingReportDocument {
         }
         ArrayNode moved = root.putArray("moved");
         report.moved().forEach(one -> putMoved(moved.addObject(), one));
-        putTexts(root.putObject("surroundings"), report.surroundings());
+        putTexts(root.putObject("surroundings"), report.environment());
         ArrayNode budget = root.putArray("budget");
         report.budget().forEach(line -> {
             ObjectNode node =

@@ -70,7 +70,7 @@ final class TrainingReportPage {
             @Nullable Figures figures,
             List<Moved> moved,
             String unshown,
-            List<Row> surroundings) {
+            List<Row> environment) {
         boolean isMoved() {
             return !moved.isEmpty();
         }
@@ -92,7 +92,7 @@ final class TrainingReportPage {
                 report.candidate().map(this::figures).orElse(null),
                 moved(),
                 report.moved().size() > MOST_MOVED ? grouped(report.moved().size() - MOST_MOVED) : "",
-                surroundings());
+                environment());
     }
 
     private String choiceSentence() {
@@ -323,7 +323,7 @@ final class TrainingReportPage {
 
     record Row(String name, String value) {}
 
-    private List<Row> surroundings() {
+    private List<Row> environment() {
         List<Row> rows = new ArrayList<>();
         rows.add(new Row("Snapshot", report.snapshot()));
         report.chosenTrial().ifPresent(trial -> {
@@ -332,7 +332,7 @@ final class TrainingReportPage {
             rows.add(new Row(
                     "Node", trial.places().isEmpty() ? "the orchestrator's" : String.join(", ", trial.places())));
         });
-        report.surroundings().forEach((name, value) -> rows.add(new Row(TITLES.getOrDefault(name, name), value)));
+        report.environment().forEach((name, value) -> rows.add(new Row(TITLES.getOrDefault(name, name), value)));
         report.budget()
                 .forEach(line -> rows.add(new Row(
                         "Budget " + line.resource(),

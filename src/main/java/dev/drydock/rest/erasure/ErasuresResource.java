@@ -5,7 +5,7 @@ import dev.drydock.api.ErasureView;
 import dev.drydock.api.PageView;
 import dev.drydock.application.erasure.AskForErasure;
 import dev.drydock.application.erasure.AskForErasure.Asked;
-import dev.drydock.application.erasure.AskForErasure.Wish;
+import dev.drydock.application.erasure.AskForErasure.Request;
 import dev.drydock.application.erasure.ViewErasures;
 import dev.drydock.application.erasure.ViewErasures.Affected;
 import dev.drydock.application.erasure.ViewErasures.Viewed;
@@ -50,28 +50,28 @@ public class ErasuresResource {
     @Path("{model}")
     @Consumes(MediaType.APPLICATION_JSON)
     public Response ask(@PathParam("model") String model, EraseRequest body) {
-        Wish wish = new Wish(
+        Request request = new Request(
                 Objects.requireNonNullElse(body.groups(), List.of()),
                 Objects.requireNonNullElse(body.predictions(), List.of()),
                 Optional.ofNullable(body.reason()));
         if (Boolean.TRUE.equals(body.dryRun())) {
-            return Response.ok(looked(wish, askForErasure.look(caller.get(), model, wish)))
+            return Response.ok(looked(request, askForErasure.look(caller.get(), model, request)))
                     .build();
         }
-        Asked asked = askForErasure.ask(caller.get(), model, wish);
+        Asked asked = askForErasure.ask(caller.get(), model, request);
         return Response.created(URI.create("erasures/" + asked.erasure().label()))
                 .entity(view(asked.erasure(), asked.execution().executionId(), List.of(), List.of()))
                 .build();
     }
 
-    private static ErasureView looked(Wish wish, List<ErasedCopy> copies) {
+    private static ErasureView looked(Request request, List<ErasedCopy> copies) {
         return new ErasureView(
                 null,
                 null,
                 null,
-                wish.reason().orElse(null),
-                wish.groups().size(),
-                wish.predictionIds().size(),
+                request.reason().orElse(null),
+                request.groups().size(),
+                request.predictionIds().size(),
                 null,
                 null,
                 null,

@@ -6,10 +6,10 @@ import dev.drydock.api.PageView;
 import dev.drydock.api.ReturnedLabelsView;
 import dev.drydock.application.labelling.AskForLabels;
 import dev.drydock.application.labelling.AskForLabels.Asked;
-import dev.drydock.application.labelling.AskForLabels.Wish;
+import dev.drydock.application.labelling.AskForLabels.Request;
 import dev.drydock.application.labelling.ReturnLabels;
 import dev.drydock.application.labelling.ViewLabelRequests;
-import dev.drydock.domain.dataset.LabelFate;
+import dev.drydock.domain.dataset.LabelOutcome;
 import dev.drydock.domain.labelling.LabelAnswers;
 import dev.drydock.domain.labelling.LabelQuestion;
 import dev.drydock.domain.labelling.LabelRequest;
@@ -61,15 +61,15 @@ public class LabelsResource {
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     public Response ask(@PathParam("model") String model, AskLabelsRequest body) {
-        Asked asked = askForLabels.ask(caller.get(), model, wish(body), Optional.ofNullable(body.token()));
+        Asked asked = askForLabels.ask(caller.get(), model, requestOf(body), Optional.ofNullable(body.token()));
         LabelRequest request = asked.request();
         return Response.created(URI.create("labels/" + request.label() + "/sheet"))
                 .entity(view(request, new LabelAnswers(request.rows(), Map.of()), asked.leftOut()))
                 .build();
     }
 
-    private static Wish wish(AskLabelsRequest body) {
-        return new Wish(
+    private static Request requestOf(AskLabelsRequest body) {
+        return new Request(
                 body.rows() == null ? 0 : body.rows(),
                 Optional.ofNullable(body.strategy()).map(LabelsResource::strategy),
                 Optional.ofNullable(body.asOf()).map(text -> instant("asOf", text)),
@@ -159,10 +159,10 @@ public class LabelsResource {
                 request.sheet(),
                 leftOut,
                 answers.answered(),
-                answers.of(LabelFate.MATCHED),
-                answers.of(LabelFate.CONFLICTING),
-                answers.of(LabelFate.TOO_EARLY),
-                answers.of(LabelFate.TOO_LATE),
-                answers.of(LabelFate.WAITING));
+                answers.of(LabelOutcome.MATCHED),
+                answers.of(LabelOutcome.CONFLICTING),
+                answers.of(LabelOutcome.TOO_EARLY),
+                answers.of(LabelOutcome.TOO_LATE),
+                answers.of(LabelOutcome.WAITING));
     }
 }

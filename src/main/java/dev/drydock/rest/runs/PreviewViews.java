@@ -39,7 +39,7 @@ final class PreviewViews {
     private static PreviewView.Step step(Planned step) {
         return new PreviewView.Step(
                 step.step(),
-                step.fate().name(),
+                step.outcome().name(),
                 step.sure(),
                 step.why(),
                 step.checkpoint().orElse(null),

@@ -3,9 +3,9 @@ package dev.drydock.rest.runs;
 import dev.drydock.api.QueueView;
 import dev.drydock.application.runs.Claim;
 import dev.drydock.application.runs.ExecutionQueue.Entry;
+import dev.drydock.application.runs.QueueOrder;
+import dev.drydock.application.runs.QueueOrder.Turn;
 import dev.drydock.application.runs.ViewQueue;
-import dev.drydock.application.runs.WaitingLine;
-import dev.drydock.application.runs.WaitingLine.Turn;
 import dev.drydock.rest.CallerActor;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
@@ -28,7 +28,7 @@ public class QueueResource {
 
     @GET
     public QueueView view() {
-        WaitingLine line = viewQueue.view(caller.get());
+        QueueOrder line = viewQueue.view(caller.get());
         return new QueueView(
                 slots(line.slots()),
                 slots(line.free()),

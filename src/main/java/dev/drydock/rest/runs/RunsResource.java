@@ -10,7 +10,7 @@ import dev.drydock.api.RunHoldView;
 import dev.drydock.application.runs.HoldRun;
 import dev.drydock.application.runs.PurgeRuns;
 import dev.drydock.application.runs.PurgeRuns.Purged;
-import dev.drydock.application.runs.PurgeRuns.Wish;
+import dev.drydock.application.runs.PurgeRuns.Request;
 import dev.drydock.application.training.RunBudgets;
 import dev.drydock.application.training.RunBudgets.Use;
 import dev.drydock.rest.CallerActor;
@@ -51,14 +51,14 @@ public class RunsResource {
     @POST
     @Path("purge")
     public PurgedRunsView purge(PurgeRunsRequest request) {
-        Wish wish = new Wish(
+        Request purge = new Request(
                 request.run() == null ? OptionalLong.empty() : OptionalLong.of(request.run()),
                 Optional.ofNullable(request.job()),
                 Optional.ofNullable(request.model()),
                 Optional.ofNullable(request.submitter()),
                 Objects.requireNonNullElse(request.statuses(), List.of()),
                 Duration.ofSeconds(request.olderThanSeconds()));
-        Purged purged = purgeRuns.purge(caller.get(), wish, request.dryRun());
+        Purged purged = purgeRuns.purge(caller.get(), purge, request.dryRun());
         return new PurgedRunsView(
                 request.dryRun(),
                 purged.runs(),

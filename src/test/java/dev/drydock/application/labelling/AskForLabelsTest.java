@@ -11,7 +11,7 @@ import dev.drydock.application.access.Journal;
 import dev.drydock.application.access.Role;
 import dev.drydock.application.ingest.LabelWindow;
 import dev.drydock.application.labelling.AskForLabels.Asked;
-import dev.drydock.application.labelling.AskForLabels.Wish;
+import dev.drydock.application.labelling.AskForLabels.Request;
 import dev.drydock.application.labelling.ReturnLabels.Returned;
 import dev.drydock.application.labelling.ViewLabelRequests.Status;
 import dev.drydock.application.runs.RunFacts;
@@ -20,7 +20,7 @@ import dev.drydock.dataplane.CsvLabelSheets;
 import dev.drydock.domain.dataset.DatasetSchema;
 import dev.drydock.domain.dataset.ErasedSubjects;
 import dev.drydock.domain.dataset.ExportKind;
-import dev.drydock.domain.dataset.LabelFate;
+import dev.drydock.domain.dataset.LabelOutcome;
 import dev.drydock.domain.dataset.Rewrite;
 import dev.drydock.domain.dataset.SnapshotId;
 import dev.drydock.domain.erasure.Erasure;
@@ -168,12 +168,12 @@ class AskForLabelsTest {
         site.close();
     }
 
-    private static Wish wish(int rows) {
-        return new Wish(rows, Optional.empty(), Optional.empty(), 0.1, 0.1, 1, false, true);
+    private static Request rows(int rows) {
+        return new Request(rows, Optional.empty(), Optional.empty(), 0.1, 0.1, 1, false, true);
     }
 
     private Asked ask(int rows) {
-        return ask.ask(ENGINEER, MODEL, wish(rows), Optional.empty());
+        return ask.ask(ENGINEER, MODEL, rows(rows), Optional.empty());
     }
 
     private List<String[]> cells(LabelRequest request) {
@@ -257,7 +257,7 @@ class AskForLabelsTest {
         assertThat(fact(2)).isEqualTo("asked 60, answered 60: 60 matched (100.0 %)");
         Status status = view.list(ENGINEER, MODEL).get(0);
         assertThat(status.request()).isEqualTo(asked.request());
-        assertThat(status.answers().fates()).isEqualTo(Map.of(LabelFate.MATCHED, 60L));
+        assertThat(status.answers().outcomes()).isEqualTo(Map.of(LabelOutcome.MATCHED, 60L));
         assertThat(fact(1)).as("nobody had been asked then").isEmpty();
         site.seal(2);
         assertThat(view.list(ENGINEER, MODEL).get(0)).as("sealed again").isEqualTo(status);
@@ -287,7 +287,7 @@ class AskForLabelsTest {
         Asked asked = ask.ask(
                 ENGINEER,
                 MODEL,
-                new Wish(50, Optional.of(QueryStrategy.CONTESTED), Optional.empty(), 0, 1, 1, false, true),
+                new Request(50, Optional.of(QueryStrategy.CONTESTED), Optional.empty(), 0, 1, 1, false, true),
                 Optional.empty());
         assertThat(ids(asked.request())).containsExactlyInAnyOrderElementsOf(five);
         SnapshotId decided = join(4, give(filled(asked.request(), 5, "no")));
@@ -343,7 +343,7 @@ class AskForLabelsTest {
         LabelRequest again = ask.ask(
                         ENGINEER,
                         MODEL,
-                        new Wish(30, Optional.empty(), Optional.empty(), 0.1, 0.1, 1, true, true),
+                        new Request(30, Optional.empty(), Optional.empty(), 0.1, 0.1, 1, true, true),
                         Optional.empty())
                 .request();
 
@@ -360,17 +360,17 @@ class AskForLabelsTest {
 
     @Test
     void aRepeatedTokenGivesTheSameRequest() {
-        Asked asked = ask.ask(ENGINEER, MODEL, wish(20), Optional.of("t-1"));
+        Asked asked = ask.ask(ENGINEER, MODEL, rows(20), Optional.of("t-1"));
 
-        assertThat(ask.ask(ENGINEER, MODEL, wish(20), Optional.of("t-1")).request())
+        assertThat(ask.ask(ENGINEER, MODEL, rows(20), Optional.of("t-1")).request())
                 .isEqualTo(asked.request());
         assertThat(view.list(ENGINEER, MODEL)).hasSize(1);
         assertFails(
-                () -> ask.ask(ENGINEER, MODEL, wish(21), Optional.of("t-1")),
+                () -> ask.ask(ENGINEER, MODEL, rows(21), Optional.of("t-1")),
                 LabellingFailure.LABEL_TOKEN_REUSED,
                 "the token has already made request " + MODEL + "/1");
         assertFails(
-                () -> ask.ask(ENGINEER, MODEL, wish(20), Optional.of("t".repeat(201))),
+                () -> ask.ask(ENGINEER, MODEL, rows(20), Optional.of("t".repeat(201))),
                 CommonFailure.USAGE,
                 "the token has 201 characters");
     }
@@ -381,11 +381,11 @@ class AskForLabelsTest {
         sheets.once = () -> {
             throw new IllegalStateException("killed");
         };
-        assertThatThrownBy(() -> ask.ask(ENGINEER, MODEL, wish(20), Optional.of("t-1")))
+        assertThatThrownBy(() -> ask.ask(ENGINEER, MODEL, rows(20), Optional.of("t-1")))
                 .hasMessage("killed");
         assertThat(view.list(ENGINEER, MODEL)).isEmpty();
 
-        Asked asked = ask.ask(ENGINEER, MODEL, wish(20), Optional.of("t-1"));
+        Asked asked = ask.ask(ENGINEER, MODEL, rows(20), Optional.of("t-1"));
 
         assertThat(asked.request().number()).isEqualTo(1);
         try (IngestSite calm = new IngestSite(directory.resolve("calm"))) {
@@ -410,7 +410,7 @@ class AskForLabelsTest {
                     new CsvLabelSheets(directory.resolve("calm-labels")),
                     new Journal(calm.audited::add, Clock.fixed(IngestSite.AS_OF, ZoneOffset.UTC)),
                     new LabelWindow(IngestLimits.DEFAULT.window()));
-            assertThat(other.ask(ENGINEER, MODEL, wish(20), Optional.empty())
+            assertThat(other.ask(ENGINEER, MODEL, rows(20), Optional.empty())
                             .request()
                             .sheet())
                     .isEqualTo(asked.request().sheet());
@@ -424,9 +424,9 @@ class AskForLabelsTest {
 
         List<LabelRequest> inner = new ArrayList<>();
         sheets.once = () ->
-                inner.add(ask.ask(ENGINEER, MODEL, wish(20), Optional.of("t-1")).request());
+                inner.add(ask.ask(ENGINEER, MODEL, rows(20), Optional.of("t-1")).request());
         LabelRequest outer =
-                ask.ask(ENGINEER, MODEL, wish(20), Optional.of("t-1")).request();
+                ask.ask(ENGINEER, MODEL, rows(20), Optional.of("t-1")).request();
 
         assertThat(inner).containsExactly(outer);
         assertThat(view.list(ENGINEER, MODEL)).hasSize(2);
@@ -452,7 +452,7 @@ class AskForLabelsTest {
     void onlyAnEngineerAsksSeesRowsAndReturnsThem() {
         ask(10);
         site.audited.clear();
-        assertFails(() -> ask.ask(SCHEDULER, MODEL, wish(10), Optional.empty()), CommonFailure.NOT_ALLOWED, "engineer");
+        assertFails(() -> ask.ask(SCHEDULER, MODEL, rows(10), Optional.empty()), CommonFailure.NOT_ALLOWED, "engineer");
         assertFails(() -> view.sheet(SCHEDULER, MODEL, 1), CommonFailure.NOT_ALLOWED, "engineer");
         assertFails(
                 () -> give.convert(SCHEDULER, MODEL, Optional.empty(), Optional.empty(), InputStream.nullInputStream()),
@@ -468,7 +468,7 @@ class AskForLabelsTest {
 
     @Test
     void asksOnlyForWhatTheVersionInServiceHasScored() {
-        Wish ofChampion = new Wish(10, Optional.empty(), Optional.empty(), 0, 0.1, 1, false, false);
+        Request ofChampion = new Request(10, Optional.empty(), Optional.empty(), 0, 0.1, 1, false, false);
         assertThat(ask.ask(ENGINEER, MODEL, ofChampion, Optional.empty())
                         .request()
                         .champion())

@@ -122,7 +122,7 @@ class FenceTest {
         Fence fence = new Fence(
                 database.repository(JpaExecutionLeases.class),
                 new Holder("a", "now"),
-                new PatientTransactions(() -> told.add("waited"), new Outcomes(committed)));
+                new RetryingTransactions(() -> told.add("waited"), new Outcomes(committed)));
         List<String> failing =
                 new ArrayList<>(Optional.ofNullable(commitFails).stream().toList());
         return fence.inTransaction(

@@ -22,7 +22,7 @@ import dev.drydock.application.runs.PurgeTasks;
 import dev.drydock.application.runs.ReadLogs;
 import dev.drydock.application.runs.RestartExecution;
 import dev.drydock.application.runs.Retention;
-import dev.drydock.application.runs.RunSurroundings;
+import dev.drydock.application.runs.RunEnvironment;
 import dev.drydock.application.runs.RunsToKeep;
 import dev.drydock.application.runs.StopExecution;
 import dev.drydock.application.runs.SubmitJob;
@@ -284,7 +284,7 @@ class AuditOfOperationsTest {
                                 tasks,
                                 new ExecutionLogs(folder.resolve("logs")),
                                 new Journal(audit, LATER))
-                        .purge(ADMIN, PurgeRuns.Wish.olderThan(Duration.ZERO), false)))
+                        .purge(ADMIN, PurgeRuns.Request.olderThan(Duration.ZERO), false)))
                 .isEqualTo(Event.of(
                         ADMIN.name(),
                         "runs.purge",
@@ -337,7 +337,7 @@ class AuditOfOperationsTest {
                                 database.repository(JpaRuns.class),
                                 node.executions,
                                 database.repository(JpaRunFacts.class),
-                                new RunSurroundings(models, new NoPolicy()),
+                                new RunEnvironment(models, new NoPolicy()),
                                 new Journal(audit, Clock.systemUTC())))
                 .submit(ENGINEER, "walk", Map.of("note", "night"), Optional.empty(), OptionalInt.of(priority))
                 .executionId();

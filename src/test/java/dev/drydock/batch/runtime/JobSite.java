@@ -13,7 +13,7 @@ import dev.drydock.application.runs.ExecutionLeases.Holder;
 import dev.drydock.application.runs.Executions.Execution;
 import dev.drydock.application.runs.ListExecutions;
 import dev.drydock.application.runs.RestartExecution;
-import dev.drydock.application.runs.RunSurroundings;
+import dev.drydock.application.runs.RunEnvironment;
 import dev.drydock.application.runs.SubmitJob;
 import dev.drydock.domain.registry.RegisteredModel;
 import dev.drydock.persistence.JpaExecutionLeases;
@@ -69,7 +69,7 @@ final class JobSite implements AutoCloseable {
     final List<AuditLog.Event> audited = new CopyOnWriteArrayList<>();
     final Authorization authorization;
     final JBeretJobRuntime runtime;
-    final RunSurroundings surroundings;
+    final RunEnvironment environment;
     final SubmitJob submit;
     final RestartExecution restart;
     final Set<String> failing = ConcurrentHashMap.newKeySet();
@@ -96,7 +96,7 @@ final class JobSite implements AutoCloseable {
                 database.repository(JpaExecutionQueue.class),
                 new Holder("node", "this"),
                 threads);
-        surroundings = new RunSurroundings(models, new NoPolicy());
+        environment = new RunEnvironment(models, new NoPolicy());
         submit = new SubmitJob(
                 transactions,
                 authorization,
@@ -109,7 +109,7 @@ final class JobSite implements AutoCloseable {
                         runs,
                         executions,
                         facts,
-                        surroundings,
+                        environment,
                         new Journal(audited::add, Clock.fixed(NOW, ZoneOffset.UTC))));
         restart = new RestartExecution(transactions, authorization, runtime, executions, runs, audited::add);
         model("pump", "1".repeat(64));

@@ -15,7 +15,7 @@ import dev.drydock.application.runs.Executions.Step;
 import dev.drydock.application.runs.RecordFailure;
 import dev.drydock.application.runs.RecoverOrphan;
 import dev.drydock.application.runs.RestartExecution;
-import dev.drydock.application.runs.RunSurroundings;
+import dev.drydock.application.runs.RunEnvironment;
 import dev.drydock.application.runs.StopExecution;
 import dev.drydock.application.runs.SubmitJob;
 import dev.drydock.persistence.JpaExecutionLeases;
@@ -96,7 +96,7 @@ final class Node implements AutoCloseable {
                         database.repository(JpaRuns.class),
                         executions,
                         database.repository(JpaRunFacts.class),
-                        new RunSurroundings(models, new NoPolicy()),
+                        new RunEnvironment(models, new NoPolicy()),
                         new Journal(audit, Clock.systemUTC())));
         restart = new RestartExecution(
                 transactions, authorization, runtime, executions, database.repository(JpaRuns.class), audit);

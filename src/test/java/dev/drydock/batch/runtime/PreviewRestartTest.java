@@ -8,7 +8,7 @@ import dev.drydock.application.runs.LogParts;
 import dev.drydock.application.runs.PreviewRestart;
 import dev.drydock.application.runs.PreviewRestart.DataChange;
 import dev.drydock.application.runs.PreviewRestart.Preview;
-import dev.drydock.application.runs.RestartPlan.Fate;
+import dev.drydock.application.runs.RestartPlan.Outcome;
 import dev.drydock.application.runs.RestartPlan.Planned;
 import dev.drydock.application.runs.RestartSteps;
 import dev.drydock.application.runs.SubmittedData;
@@ -85,7 +85,7 @@ class PreviewRestartTest {
                 new SubmittedData(
                         site.runs,
                         site.facts,
-                        site.surroundings,
+                        site.environment,
                         site.database.repository(JpaExports.class),
                         new FileStagingArea(inbox(), folder.resolve("staging"))));
     }
@@ -116,16 +116,16 @@ class PreviewRestartTest {
             assertThat(preview.obstacles()).isEmpty();
             assertThat(preview.parameters()).containsEntry("note", "night");
             assertThat(preview.job().changed()).isFalse();
-            assertThat(step(preview, "first").fate()).isEqualTo(Fate.LEFT_OUT);
-            assertThat(step(preview, "always").fate()).isEqualTo(Fate.RUNS);
+            assertThat(step(preview, "first").outcome()).isEqualTo(Outcome.LEFT_OUT);
+            assertThat(step(preview, "always").outcome()).isEqualTo(Outcome.RUNS);
             assertThat(step(preview, "read")).satisfies(read -> {
-                assertThat(read.fate()).isEqualTo(Fate.GOES_ON);
+                assertThat(read.outcome()).isEqualTo(Outcome.GOES_ON);
                 assertThat(read.checkpoint()).contains("continues to read at 20");
             });
-            assertThat(step(preview, "parts").fate()).isEqualTo(Fate.RUNS);
+            assertThat(step(preview, "parts").outcome()).isEqualTo(Outcome.RUNS);
             assertThat(step(preview, "last").sure()).isTrue();
             assertThat(step(preview, "good").sure()).isFalse();
-            assertThat(step(preview, "aside").fate()).isEqualTo(Fate.NOT_REACHED);
+            assertThat(step(preview, "aside").outcome()).isEqualTo(Outcome.NOT_REACHED);
 
             site.failing.clear();
             Execution done = site.ended(
@@ -146,9 +146,9 @@ class PreviewRestartTest {
 
             Preview preview = previews(site).preview(ENGINEER, failed.executionId(), Optional.empty());
 
-            assertThat(step(preview, "read").fate()).isEqualTo(Fate.LEFT_OUT);
+            assertThat(step(preview, "read").outcome()).isEqualTo(Outcome.LEFT_OUT);
             assertThat(step(preview, "parts")).satisfies(parts -> {
-                assertThat(parts.fate()).isEqualTo(Fate.GOES_ON);
+                assertThat(parts.outcome()).isEqualTo(Outcome.GOES_ON);
                 assertThat(parts.partitionsDone()).containsExactly(0, 2);
                 assertThat(parts.partitionsLeft()).containsExactly(1);
                 assertThat(parts.checkpoint()).contains("partition 1 continues to read at 120");
@@ -198,10 +198,10 @@ class PreviewRestartTest {
             Execution failed = site.run("walk", Map.of());
 
             Preview preview = previews(site).preview(ENGINEER, failed.executionId(), Optional.of("read"));
-            assertThat(step(preview, "first").fate()).isEqualTo(Fate.NOT_REACHED);
-            assertThat(step(preview, "read").fate()).isEqualTo(Fate.RUNS);
+            assertThat(step(preview, "first").outcome()).isEqualTo(Outcome.NOT_REACHED);
+            assertThat(step(preview, "read").outcome()).isEqualTo(Outcome.RUNS);
             assertThat(step(preview, "read").checkpoint()).isEmpty();
-            assertThat(step(preview, "parts").fate()).isEqualTo(Fate.RUNS);
+            assertThat(step(preview, "parts").outcome()).isEqualTo(Outcome.RUNS);
 
             assertThat(previews(site)
                             .preview(ENGINEER, failed.executionId(), Optional.of("nowhere"))
@@ -236,7 +236,7 @@ class PreviewRestartTest {
             Execution failed = site.run("once", Map.of());
 
             Preview preview = previews(site).preview(ENGINEER, failed.executionId(), Optional.empty());
-            assertThat(step(preview, "only").fate()).isEqualTo(Fate.LIMIT_REACHED);
+            assertThat(step(preview, "only").outcome()).isEqualTo(Outcome.LIMIT_REACHED);
 
             site.failing.clear();
             assertThat(site.ended(site.restart.restart(

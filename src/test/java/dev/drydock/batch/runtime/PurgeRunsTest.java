@@ -13,7 +13,7 @@ import dev.drydock.application.runs.HoldRun;
 import dev.drydock.application.runs.PurgeRuns;
 import dev.drydock.application.runs.PurgeRuns.Kept;
 import dev.drydock.application.runs.PurgeRuns.Purged;
-import dev.drydock.application.runs.PurgeRuns.Wish;
+import dev.drydock.application.runs.PurgeRuns.Request;
 import dev.drydock.application.runs.Retention;
 import dev.drydock.application.runs.RunFacts;
 import dev.drydock.application.runs.RunsToKeep;
@@ -52,7 +52,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What is purged is what the dry run told; what something else needs stays. */
 class PurgeRunsTest {
     private static final Actor ADMIN = new Actor("ada", Set.of(Role.ADMIN));
-    private static final Wish ALL = Wish.olderThan(Duration.ZERO);
+    private static final Request ALL = Request.olderThan(Duration.ZERO);
 
     @TempDir
     Path folder;
@@ -154,7 +154,7 @@ class PurgeRunsTest {
             site.jobs.failing.clear();
             site.jobs.ended(
                     site.jobs.restart.restart(ENGINEER, failed.executionId(), Optional.empty(), Optional.empty()));
-            Wish ofTheModel = new Wish(
+            Request ofTheModel = new Request(
                     OptionalLong.empty(),
                     Optional.of("walk"),
                     Optional.of("pump"),
@@ -190,7 +190,7 @@ class PurgeRunsTest {
             long run = site.run(Map.of());
             site.hold.hold(ADMIN, run, "case 17");
             assertFails(RunFailure.RUN_HELD, "case 17", () -> site.hold.hold(ADMIN, run, "again"));
-            Wish named = new Wish(
+            Request named = new Request(
                     OptionalLong.of(run),
                     Optional.empty(),
                     Optional.empty(),
@@ -268,7 +268,7 @@ class PurgeRunsTest {
             long done = site.run(Map.of());
 
             assertThat(site.purge()
-                            .purge(ADMIN, Wish.olderThan(Duration.ofDays(1)), false)
+                            .purge(ADMIN, Request.olderThan(Duration.ofDays(1)), false)
                             .runs())
                     .isEmpty();
             Retention ofTheJob = new Retention(Optional.empty(), Map.of("walk", Duration.ofDays(90)));
@@ -280,7 +280,7 @@ class PurgeRunsTest {
             Retention ofAnother = new Retention(Optional.empty(), Map.of("other", Duration.ofDays(90)));
             assertThat(site.purge(ofAnother).purge(ADMIN, ALL, true).runs()).containsExactly(done);
 
-            Wish failures = new Wish(
+            Request failures = new Request(
                     OptionalLong.empty(),
                     Optional.empty(),
                     Optional.empty(),
@@ -363,8 +363,8 @@ class PurgeRunsTest {
         }
     }
 
-    private static Wish only(long run) {
-        return new Wish(
+    private static Request only(long run) {
+        return new Request(
                 OptionalLong.of(run), Optional.empty(), Optional.empty(), Optional.empty(), List.of(), Duration.ZERO);
     }
 
@@ -400,7 +400,7 @@ class PurgeRunsTest {
                     () -> site.purge()
                             .purge(
                                     ADMIN,
-                                    new Wish(
+                                    new Request(
                                             OptionalLong.empty(),
                                             Optional.empty(),
                                             Optional.empty(),

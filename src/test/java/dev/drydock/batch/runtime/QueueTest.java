@@ -19,15 +19,15 @@ import dev.drydock.application.runs.Executions.Execution;
 import dev.drydock.application.runs.Executions.Filter;
 import dev.drydock.application.runs.ListExecutions;
 import dev.drydock.application.runs.PrioritizeExecution;
+import dev.drydock.application.runs.QueueOrder;
 import dev.drydock.application.runs.RecordFailure;
 import dev.drydock.application.runs.RecoverOrphan;
 import dev.drydock.application.runs.RestartExecution;
-import dev.drydock.application.runs.RunSurroundings;
+import dev.drydock.application.runs.RunEnvironment;
 import dev.drydock.application.runs.StopExecution;
 import dev.drydock.application.runs.SubmitJob;
 import dev.drydock.application.runs.ViewExecution;
 import dev.drydock.application.runs.ViewQueue;
-import dev.drydock.application.runs.WaitingLine;
 import dev.drydock.domain.registry.RegisteredModel;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
@@ -229,11 +229,11 @@ class QueueTest {
         JpaExecutionQueue queue = database.repository(JpaExecutionQueue.class);
         JpaRuns runs = database.repository(JpaRuns.class);
 
-        WaitingLine line = new ViewQueue(database.transactions(), authorization, queue).view(SCHEDULER);
+        QueueOrder line = new ViewQueue(database.transactions(), authorization, queue).view(SCHEDULER);
 
         assertThat(line.free()).isEqualTo(new Slots(0, 0));
         assertThat(line.holding()).extracting(ExecutionQueue.Entry::executionId).containsExactly(first);
-        assertThat(line.turns()).extracting(WaitingLine.Turn::place).containsExactly(1, 2);
+        assertThat(line.turns()).extracting(QueueOrder.Turn::place).containsExactly(1, 2);
         String words = "in place 2, for 1 GPU slot (the site has 1, none left for it), behind executions " + first
                 + ", " + second;
         assertThat(new ViewExecution(
@@ -582,7 +582,7 @@ class QueueTest {
                             database.repository(JpaRuns.class),
                             executions,
                             database.repository(JpaRunFacts.class),
-                            new RunSurroundings(models, new NoPolicy()),
+                            new RunEnvironment(models, new NoPolicy()),
                             new Journal(audited::add, Clock.systemUTC())));
             stop = new StopExecution(transactions, authorization, runtime, executions, audited::add);
             restart = new RestartExecution(

@@ -3,7 +3,7 @@ package dev.drydock.batch.runtime;
 import dev.drydock.application.runs.Claim.Slots;
 import dev.drydock.application.runs.ExecutionQueue;
 import dev.drydock.application.runs.Executions.Failure;
-import dev.drydock.application.runs.WaitingLine;
+import dev.drydock.application.runs.QueueOrder;
 import java.util.Optional;
 
 /** Another queue, to look into one of its moments. */
@@ -35,13 +35,13 @@ class QueueView implements ExecutionQueue {
     }
 
     @Override
-    public WaitingLine line() {
+    public QueueOrder line() {
         return queue.line();
     }
 
     @Override
-    public WaitingLine lockedLine() {
-        return queue.lockedLine();
+    public QueueOrder lockedOrder() {
+        return queue.lockedOrder();
     }
 
     @Override

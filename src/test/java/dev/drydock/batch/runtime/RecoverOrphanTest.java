@@ -9,7 +9,7 @@ import dev.drydock.application.access.Transactions;
 import dev.drydock.application.runs.Executions.Execution;
 import dev.drydock.application.runs.Executions.Failure;
 import dev.drydock.application.runs.Fence;
-import dev.drydock.application.runs.PatientTransactions;
+import dev.drydock.application.runs.RetryingTransactions;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.RunFailure;
 import dev.drydock.persistence.TestDatabase;
@@ -222,7 +222,7 @@ class RecoverOrphanTest {
         Transactions ofBatchlet = database.transactions(new Fence(
                 still.leases,
                 still.self,
-                new PatientTransactions(() -> {}, new DatabaseCommits(database.dataSource()))));
+                new RetryingTransactions(() -> {}, new DatabaseCommits(database.dataSource()))));
         Execution orphan = begun(still);
         Callable<Boolean> useCase = () -> ofBatchlet.requiresNew(() -> {
             still.executions.recordFailure(

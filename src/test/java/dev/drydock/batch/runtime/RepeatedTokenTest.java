@@ -11,7 +11,7 @@ import dev.drydock.application.runs.Claim.Slots;
 import dev.drydock.application.runs.Executions.Execution;
 import dev.drydock.application.runs.Executions.Filter;
 import dev.drydock.application.runs.Run;
-import dev.drydock.application.runs.RunSurroundings;
+import dev.drydock.application.runs.RunEnvironment;
 import dev.drydock.application.runs.Runs;
 import dev.drydock.application.runs.SubmitJob;
 import dev.drydock.failure.DrydockException;
@@ -198,7 +198,7 @@ class RepeatedTokenTest {
                         runs,
                         node.executions,
                         database.repository(JpaRunFacts.class),
-                        new RunSurroundings(models, new NoPolicy()),
+                        new RunEnvironment(models, new NoPolicy()),
                         new Journal(audit, Clock.systemUTC())));
     }
 

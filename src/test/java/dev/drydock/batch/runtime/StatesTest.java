@@ -17,7 +17,7 @@ import dev.drydock.application.runs.ExecutionLeases.Holder;
 import dev.drydock.application.runs.Executions.Execution;
 import dev.drydock.application.runs.PrioritizeExecution;
 import dev.drydock.application.runs.PurgeRuns;
-import dev.drydock.application.runs.PurgeRuns.Wish;
+import dev.drydock.application.runs.PurgeRuns.Request;
 import dev.drydock.application.runs.RestartExecution;
 import dev.drydock.application.runs.Retention;
 import dev.drydock.application.runs.RunsToKeep;
@@ -409,7 +409,7 @@ class StatesTest {
                         new Journal(audit, Clock.offset(Clock.systemUTC(), Duration.ofSeconds(1))))
                 .purge(
                         ADMIN,
-                        new Wish(
+                        new Request(
                                 OptionalLong.of(execution.instanceId()),
                                 Optional.empty(),
                                 Optional.empty(),

@@ -18,7 +18,7 @@ import dev.drydock.application.runs.Executions.Execution;
 import dev.drydock.application.runs.Executions.Filter;
 import dev.drydock.application.runs.ListExecutions;
 import dev.drydock.application.runs.RestartExecution;
-import dev.drydock.application.runs.RunSurroundings;
+import dev.drydock.application.runs.RunEnvironment;
 import dev.drydock.application.runs.StopExecution;
 import dev.drydock.application.runs.SubmitJob;
 import dev.drydock.domain.registry.RegisteredModel;
@@ -151,7 +151,7 @@ class SteerJobsTest {
                         database.repository(JpaRuns.class),
                         executions,
                         database.repository(JpaRunFacts.class),
-                        new RunSurroundings(models, new NoPolicy()),
+                        new RunEnvironment(models, new NoPolicy()),
                         new Journal(audited::add, clock)));
         restart = new RestartExecution(
                 transactions, authorization, runtime, executions, database.repository(JpaRuns.class), audited::add);

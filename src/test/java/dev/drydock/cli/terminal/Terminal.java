@@ -53,7 +53,7 @@ public final class Terminal {
     public CommandLine commandLine() {
         out = new StringWriter();
         err = new StringWriter();
-        return Drydock.commandLine(new Surroundings(
+        return Drydock.commandLine(new Environment(
                 environment,
                 new PrintWriter(out, true),
                 new PrintWriter(err, true),

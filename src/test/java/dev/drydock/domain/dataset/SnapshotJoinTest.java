@@ -422,7 +422,7 @@ class SnapshotJoinTest {
                 Duration.ofDays(90),
                 joined::add,
                 queued -> {},
-                (predictionId, fate) -> {},
+                (predictionId, outcome) -> {},
                 name -> {
                     asked.add(name);
                     return "3f9a";
@@ -511,7 +511,7 @@ class SnapshotJoinTest {
                 Duration.ofDays(90),
                 joined::add,
                 queue::add,
-                (predictionId, fate) -> {},
+                (predictionId, outcome) -> {},
                 name -> "name of " + name);
         join.replay(earlier.iterator());
         ExportFile logFile = file(1, ExportKind.LOGS, logs.size());
@@ -527,7 +527,7 @@ class SnapshotJoinTest {
     }
 
     @Test
-    void tellsTheFateOfEachPredictionsLabels() {
+    void tellsTheOutcomeOfEachPredictionsLabels() {
         log("a-matched", OLD, 1);
         label("a-matched", 1, OLD + DAY, "x");
         log("b-conflicting", OLD, 1);
@@ -545,9 +545,9 @@ class SnapshotJoinTest {
         log("g-waiting-for-one-form", OLD, 2);
         label("g-waiting-for-one-form", 1, OLD + DAY, "x");
         log("h-unlabelled", OLD, 1);
-        Map<String, LabelFate> fates = new TreeMap<>();
+        Map<String, LabelOutcome> outcomes = new TreeMap<>();
         SnapshotJoin join = new SnapshotJoin(
-                TestRows.schema(), AS_OF, Duration.ofDays(90), row -> {}, queued -> {}, fates::put, name -> name);
+                TestRows.schema(), AS_OF, Duration.ofDays(90), row -> {}, queued -> {}, outcomes::put, name -> name);
         ExportFile logFile = file(1, ExportKind.LOGS, logs.size());
         ExportFile labelFile = file(2, ExportKind.FEEDBACK, labels.size());
         join.addFile(logFile);
@@ -558,14 +558,14 @@ class SnapshotJoinTest {
 
         assertThat(join.join(new Sorted(rows), () -> false)).isNotNull();
 
-        assertThat(fates)
+        assertThat(outcomes)
                 .isEqualTo(Map.of(
-                        "a-matched", LabelFate.MATCHED,
-                        "b-conflicting", LabelFate.CONFLICTING,
-                        "c-too-early", LabelFate.TOO_EARLY,
-                        "d-too-late", LabelFate.TOO_LATE,
-                        "e-waiting-for-its-age", LabelFate.WAITING,
-                        "f-waiting-for-the-labels-time", LabelFate.WAITING,
-                        "g-waiting-for-one-form", LabelFate.WAITING));
+                        "a-matched", LabelOutcome.MATCHED,
+                        "b-conflicting", LabelOutcome.CONFLICTING,
+                        "c-too-early", LabelOutcome.TOO_EARLY,
+                        "d-too-late", LabelOutcome.TOO_LATE,
+                        "e-waiting-for-its-age", LabelOutcome.WAITING,
+                        "f-waiting-for-the-labels-time", LabelOutcome.WAITING,
+                        "g-waiting-for-one-form", LabelOutcome.WAITING));
     }
 }

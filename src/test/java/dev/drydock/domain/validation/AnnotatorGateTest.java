@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drydock.domain.dataset.Split;
 import dev.drydock.domain.dataset.SplitRule;
-import dev.drydock.domain.registry.GateWishes;
+import dev.drydock.domain.registry.GateRequests;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -141,7 +141,7 @@ class AnnotatorGateTest {
         assertThat(names(new GateSuite(without, 200).judge(night.evidence()).gates()))
                 .doesNotContain("annotators");
 
-        GatePolicy with = without.tightenedBy(GateWishes.of(Map.of("annotators", Map.of("max-share", 0.1))));
+        GatePolicy with = without.tightenedBy(GateRequests.of(Map.of("annotators", Map.of("max-share", 0.1))));
         Findings findings = new GateSuite(with, 200).judge(night.evidence());
         assertThat(names(findings.gates()))
                 .contains("annotators:ada", "annotators:bo", "annotators:cleo", "annotators:dai");

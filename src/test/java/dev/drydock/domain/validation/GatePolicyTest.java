@@ -3,7 +3,7 @@ package dev.drydock.domain.validation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.drydock.domain.registry.GateWishes;
+import dev.drydock.domain.registry.GateRequests;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ValidationFailure;
 import java.util.Map;
@@ -14,7 +14,7 @@ class GatePolicyTest {
     @Test
     void anOwnerMayTightenEveryThreshold() {
         GatePolicy tightened = Reports.policy()
-                .tightenedBy(GateWishes.of(Map.of(
+                .tightenedBy(GateRequests.of(Map.of(
                         "floor", Map.of("min", 0.7, "min-rows", 500.0),
                         "slices", Map.of("margin", 0.03),
                         "non-inferiority", Map.of("confidence", 0.99),
@@ -30,7 +30,7 @@ class GatePolicyTest {
     @Test
     void loosenedThresholdsAreRefusedAllAtOnceWithGateParameterValueAndLimit() {
         assertThatThrownBy(() -> Reports.policy()
-                        .tightenedBy(GateWishes.of(Map.of(
+                        .tightenedBy(GateRequests.of(Map.of(
                                 "floor", Map.of("min", 0.6),
                                 "non-inferiority", Map.of("margin", 0.05),
                                 "golden", Map.of("tolerance", Double.NaN),
@@ -45,18 +45,18 @@ class GatePolicyTest {
 
     @Test
     void anOwnerMayAskForTheGateOnAnnotators() {
-        GateWishes cap = GateWishes.of(Map.of("annotators", Map.of("max-share", 0.4)));
+        GateRequests cap = GateRequests.of(Map.of("annotators", Map.of("max-share", 0.4)));
         GatePolicy tightened = Reports.policy().tightenedBy(cap);
 
         assertThat(tightened.annotators()).contains(new GatePolicy.Annotators(0.4, 1, 1));
         assertThat(tightened.tightenedBy(cap)).isEqualTo(tightened);
         assertThatThrownBy(() -> tightened.tightenedBy(
-                        GateWishes.of(Map.of("annotators", Map.of("max-share", 0.5, "max-unnamed-share", 0.1)))))
+                        GateRequests.of(Map.of("annotators", Map.of("max-share", 0.5, "max-unnamed-share", 0.1)))))
                 .hasMessageContaining("gate annotators: max-share 0.5 must be at most 0.4");
     }
 
     @Test
     void wishingNothingChangesNothing() {
-        assertThat(Reports.policy().tightenedBy(GateWishes.NONE)).isEqualTo(Reports.policy());
+        assertThat(Reports.policy().tightenedBy(GateRequests.NONE)).isEqualTo(Reports.policy());
     }
 }

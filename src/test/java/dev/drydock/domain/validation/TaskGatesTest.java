@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.drydock.domain.registry.GateWishes;
+import dev.drydock.domain.registry.GateRequests;
 import dev.drydock.failure.DrydockException;
 import java.time.Instant;
 import java.util.List;
@@ -237,7 +237,7 @@ class TaskGatesTest {
 
     @Test
     void anOwnerMayAskForRecallAndLatencyThatThePolicyDoesNot() {
-        GatePolicy tightened = policy().tightenedBy(GateWishes.of(
+        GatePolicy tightened = policy().tightenedBy(GateRequests.of(
                 Map.of("recall", Map.of("min", 0.4), "latency", Map.of("p95-ms", 20.0, "ratio", 2.0))));
 
         assertThat(tightened.recall()).contains(new GatePolicy.Recall(0.4, 0.95));
@@ -252,11 +252,11 @@ class TaskGatesTest {
     void anOwnerMayNotLoosenThemNorMeanAnotherMetric() {
         recall = Optional.of(new GatePolicy.Recall(0.6, 0.95));
         latency = Optional.of(new GatePolicy.Latency(50, 3));
-        GateWishes wishes = new GateWishes(
+        GateRequests requests = new GateRequests(
                 Map.of("recall", Map.of("min", 0.5), "latency", Map.of("p95-ms", 80.0, "ratio", 4.0)),
                 Map.of("floor", "accuracy"));
 
-        assertThatThrownBy(() -> policy().tightenedBy(wishes))
+        assertThatThrownBy(() -> policy().tightenedBy(requests))
                 .isInstanceOf(DrydockException.class)
                 .hasMessageContaining("gate floor: metric accuracy must be r2")
                 .hasMessageContaining("gate recall: min 0.5 must be at least 0.6")

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.drydock.domain.registry.GateWishes;
+import dev.drydock.domain.registry.GateRequests;
 import dev.drydock.domain.registry.ModelDefinition;
 import dev.drydock.domain.registry.Task;
 import dev.drydock.domain.validation.Findings;
@@ -115,11 +115,11 @@ class SuiteFilesTest {
                         new GatePolicy.Forgetting(new GatePolicy.Comparison(Metric.LOG_LIKELIHOOD, 0.1, 0.95, 200), 5));
         byte[] gates = files.gates(asking, "ab".repeat(32), List.of());
         assertThat(files.readThresholds(gates)).isEqualTo(asking.thresholds()).containsEntry("forgetting.anchors", "5");
-        assertThat(asking.tightenedBy(GateWishes.of(Map.of("forgetting", Map.of("margin", 0.05, "anchors", 6.0))))
+        assertThat(asking.tightenedBy(GateRequests.of(Map.of("forgetting", Map.of("margin", 0.05, "anchors", 6.0))))
                         .forgetting())
                 .contains(new GatePolicy.Forgetting(
                         new GatePolicy.Comparison(Metric.LOG_LIKELIHOOD, 0.05, 0.95, 200), 6));
-        assertThatThrownBy(() -> asking.tightenedBy(GateWishes.of(Map.of("forgetting", Map.of("anchors", 1.0)))))
+        assertThatThrownBy(() -> asking.tightenedBy(GateRequests.of(Map.of("forgetting", Map.of("anchors", 1.0)))))
                 .hasMessageContaining("gate forgetting: anchors 1 must be at least 5");
 
         assertThatThrownBy(() -> policy(POLICY.replace("SOURCES", ", \"forgetting\": {\"anchors\": 21, \"most\": 1}")))

@@ -19,8 +19,8 @@ class TrialViewsTest {
     private static final TrainingSettings SETTINGS =
             new TrainingSettings(3, 32, "adamw", 0.01, 0, 0.9, 1, 0, List.of(), 7, 1);
 
-    private static TrialView view(OptionalInt rung, Point... points) {
-        return TrialViews.of(new Trial(2, SETTINGS, List.of(points), Optional.empty(), false, rung, Optional.empty()));
+    private static TrialView view(OptionalInt round, Point... points) {
+        return TrialViews.of(new Trial(2, SETTINGS, List.of(points), Optional.empty(), false, round, Optional.empty()));
     }
 
     @Test

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drydock.application.runs.Claim.Slots;
 import dev.drydock.application.runs.ExecutionQueue.Entry;
-import dev.drydock.application.runs.WaitingLine.Turn;
+import dev.drydock.application.runs.QueueOrder.Turn;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class WaitingLineTest {
+class QueueOrderTest {
     private static final Slots SITE = new Slots(2, 4);
 
     @Test
@@ -79,8 +79,8 @@ class WaitingLineTest {
         assertThat(turns.get(0).missing()).containsExactly("4 CPU slots (the site has 4, 3 left for it)");
     }
 
-    private static WaitingLine line(List<Entry> holding, Entry... waiting) {
-        return new WaitingLine(SITE, holding, List.of(waiting));
+    private static QueueOrder line(List<Entry> holding, Entry... waiting) {
+        return new QueueOrder(SITE, holding, List.of(waiting));
     }
 
     private static Entry gpu(long id, int priority, int slots) {

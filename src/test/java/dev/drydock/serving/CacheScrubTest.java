@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.drydock.packaging.ModelSigning;
 import dev.drydock.packaging.ReleaseKit;
 import dev.drydock.packaging.SignedPackageInspection;
+import dev.drydock.serving.CacheScrub.Damaged;
 import dev.drydock.serving.NodeState.Followed;
 import dev.drydock.serving.NodeState.ModelState;
-import dev.drydock.serving.ShelfScrub.Damaged;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,10 +27,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A node finds that a package which it needs was lost or changed on its shelf, and that it was put back. */
-class ShelfScrubTest {
+/** A node finds that a package which it needs was lost or changed on its package cache, and that it was put back. */
+class CacheScrubTest {
     @TempDir
-    Path shelf;
+    Path cache;
 
     private final ReleaseKit kit = new ReleaseKit();
     private Instant now = LocalTime.of(12, 0)
@@ -53,10 +53,10 @@ class ShelfScrubTest {
 
     @Test
     void findsWhatWasLostAtOnceAndThatItWasPutBack() throws IOException {
-        ShelfScrub scrub = scrub();
+        CacheScrub scrub = scrub();
         scrub.look();
         assertThat(scrub.damaged()).isEmpty();
-        Path weights = shelf.resolve(before).resolve("model/weights.pt");
+        Path weights = cache.resolve(before).resolve("model/weights.pt");
         byte[] bytes = Files.readAllBytes(weights);
         Files.delete(weights);
         scrub.look();
@@ -68,9 +68,9 @@ class ShelfScrubTest {
 
     @Test
     void findsInTheNightWhatChangedWithoutASign() throws IOException {
-        ShelfScrub scrub = scrub();
+        CacheScrub scrub = scrub();
         scrub.look();
-        Path weights = shelf.resolve(current).resolve("model/weights.pt");
+        Path weights = cache.resolve(current).resolve("model/weights.pt");
         FileTime written = Files.getLastModifiedTime(weights);
         byte[] bytes = Files.readAllBytes(weights);
         bytes[0] ^= 1;
@@ -85,8 +85,8 @@ class ShelfScrubTest {
 
     @Test
     void forgetsWhatNoReleaseNeeds() throws IOException {
-        ShelfScrub scrub = scrub();
-        Files.delete(shelf.resolve(before).resolve("model.sig"));
+        CacheScrub scrub = scrub();
+        Files.delete(cache.resolve(before).resolve("model.sig"));
         scrub.look();
         assertThat(scrub.damaged()).extracting(Damaged::damage).containsExactly("model.sig is missing");
         state = NodeState.empty();
@@ -94,9 +94,9 @@ class ShelfScrubTest {
         assertThat(scrub.damaged()).isEmpty();
     }
 
-    private ShelfScrub scrub() {
-        return new ShelfScrub(
-                shelf,
+    private CacheScrub scrub() {
+        return new CacheScrub(
+                cache,
                 new SignedPackageInspection(() -> Optional.of(kit.trust())),
                 () -> state,
                 Optional.of(LocalTime.of(2, 0)),
@@ -105,10 +105,10 @@ class ShelfScrubTest {
     }
 
     private String shelved(int number) throws IOException {
-        Path workspace = Files.createDirectories(shelf.resolve("aside"));
+        Path workspace = Files.createDirectories(cache.resolve("aside"));
         ReleaseKit.write(workspace, "model/weights.pt", "weights of " + number);
         String digest = new ModelSigning().sign(workspace, "pump-" + number, kit.builder);
-        Files.move(workspace, shelf.resolve(digest));
+        Files.move(workspace, cache.resolve(digest));
         return digest;
     }
 

@@ -22,13 +22,13 @@ import java.util.TreeSet;
  * @param sentence what it waits for, or that it waits for nothing
  * @param you why this person may not approve, though their role may; empty if they may
  */
-public record DecisionWords(
+public record DecisionPresenter(
         String sentence, String you, boolean mayApprove, boolean mayReject, boolean mayPromote, boolean mayWaive) {
     private static final String HAND_IN_AGAIN =
             "All waivers are signed, but the version is not proposed yet. Submit the last waiver again to continue.";
-    static final DecisionWords NONE = new DecisionWords("", "", false, false, false, false);
+    static final DecisionPresenter NONE = new DecisionPresenter("", "", false, false, false, false);
 
-    static DecisionWords of(Candidate candidate, Optional<ReportReading> report, Actor actor) {
+    static DecisionPresenter of(Candidate candidate, Optional<ReportReading> report, Actor actor) {
         VersionState state = candidate.overview().version().state();
         boolean open = state == VersionState.PROPOSED || state == VersionState.APPROVED;
         boolean roleApproves = Operation.APPROVE_CANDIDATE.allows(actor);
@@ -36,7 +36,7 @@ public record DecisionWords(
         boolean approved = names(candidate.approvals()).contains(actor.name());
         boolean complete = candidate.missing() == 0 && candidate.unwaived().isEmpty();
         boolean waived = names(candidate.waivers()).contains(actor.name());
-        return new DecisionWords(
+        return new DecisionPresenter(
                 sentence(candidate, report),
                 roleApproves && open ? you(deed, approved) : "",
                 roleApproves && open && deed.isEmpty() && !approved,
@@ -78,7 +78,7 @@ public record DecisionWords(
             case REJECTED ->
                 candidate
                         .rejection()
-                        .map(DecisionWords::rejected)
+                        .map(DecisionPresenter::rejected)
                         .orElse("At least one gate failed, so the version can never be released. The findings of"
                                 + " the gates are below.");
         };

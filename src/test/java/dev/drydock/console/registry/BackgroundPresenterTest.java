@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drydock.application.runs.ViewBackground.Background;
 import dev.drydock.console.Wording;
-import dev.drydock.console.registry.BackgroundWords.Moved;
+import dev.drydock.console.registry.BackgroundPresenter.Moved;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.training.MovedParameter;
 import java.util.ArrayList;
@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
-class BackgroundWordsTest {
+class BackgroundPresenterTest {
     @Test
     void listsWhatMovedMostAndCountsTheRest() {
         List<MovedParameter> parameters = new ArrayList<>();
@@ -21,7 +21,7 @@ class BackgroundWordsTest {
         for (int i = 1; i <= 14; i++) {
             parameters.add(new MovedParameter("layer." + i, 1000L * i, i, OptionalDouble.of(i / 100.0)));
         }
-        BackgroundWords words = words(parameters);
+        BackgroundPresenter words = words(parameters);
         assertThat(words.moved())
                 .hasSize(12)
                 .startsWith(new Moved("layer.14", Wording.count(14_000), "14.00 %", 120))
@@ -31,7 +31,7 @@ class BackgroundWordsTest {
 
     @Test
     void whatWasZeroStandsFirstAndShrinksNoOthersBar() {
-        BackgroundWords words = words(List.of(
+        BackgroundPresenter words = words(List.of(
                 new MovedParameter("bias", 2, 0.1, OptionalDouble.empty()),
                 new MovedParameter("weight", 4, 1, OptionalDouble.of(0.00001)),
                 new MovedParameter("other", 4, 1, OptionalDouble.of(0.5))));
@@ -50,8 +50,8 @@ class BackgroundWordsTest {
         assertThat(words(List.of()).choice()).isEqualTo("Because.");
     }
 
-    private static BackgroundWords words(List<MovedParameter> moved) {
-        return BackgroundWords.of(() -> new Background(
+    private static BackgroundPresenter words(List<MovedParameter> moved) {
+        return BackgroundPresenter.of(() -> new Background(
                 Optional.empty(),
                 Optional.of(new VersionId("pump", 1)),
                 Optional.empty(),

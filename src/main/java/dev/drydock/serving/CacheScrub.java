@@ -32,8 +32,8 @@ import java.util.stream.Stream;
  * rollback needs the package. A package that is newly damaged, damaged in another way or intact again is logged once.
  * Thread-safe.
  */
-final class ShelfScrub {
-    private static final Logger LOG = Logger.getLogger(ShelfScrub.class.getName());
+final class CacheScrub {
+    private static final Logger LOG = Logger.getLogger(CacheScrub.class.getName());
 
     private final Path folder;
     private final PackageInspection inspection;
@@ -47,14 +47,14 @@ final class ShelfScrub {
     private volatile boolean stopping;
 
     /**
-     * A package that was lost or changed on the shelf.
+     * A package that was lost or changed on the package cache.
      *
      * @param version such as {@code pump-failure/2}
      */
     record Damaged(String version, String packageDigest, String damage) {}
 
     /** @param nightly on the zone of this machine; empty if only what changes by name, size or time is read */
-    ShelfScrub(
+    CacheScrub(
             Path folder,
             PackageInspection inspection,
             Supplier<NodeState> state,

@@ -30,7 +30,7 @@ import java.util.stream.Stream;
  * The packages that were delivered to this node, by digest. A package comes here whole or not at all, and only if a trusted
  * builder signed it; that it lies here lets nothing answer. Thread-safe.
  */
-final class PackageShelf {
+final class PackageCache {
     private static final String ARRIVING = ".arriving-";
     private static final String LOADING = ".loading-";
 
@@ -39,7 +39,7 @@ final class PackageShelf {
     private final PackageVerifier verifier;
     private final TreeCopy treeCopy = new TreeCopy();
 
-    PackageShelf(Path folder, TarArchive archive, PackageVerifier verifier) {
+    PackageCache(Path folder, TarArchive archive, PackageVerifier verifier) {
         this.folder = folder;
         this.archive = archive;
         this.verifier = verifier;
@@ -51,7 +51,7 @@ final class PackageShelf {
             Files.createDirectories(folder);
             List<Path> leftovers;
             try (Stream<Path> all = Files.list(folder)) {
-                leftovers = all.filter(PackageShelf::isPassing).toList();
+                leftovers = all.filter(PackageCache::isPassing).toList();
             }
             for (Path leftover : leftovers) {
                 DurableFiles.deleteTree(leftover);
@@ -108,7 +108,7 @@ final class PackageShelf {
         return name.startsWith(ARRIVING) || name.startsWith(LOADING);
     }
 
-    /** A package's private copy; what is verified in it is what is loaded from it, whoever writes on the shelf meanwhile. */
+    /** A package's private copy; what is verified in it is what is loaded from it, whoever writes on the package cache meanwhile. */
     record Copy(Path around, Path directory) implements AutoCloseable {
         @Override
         public void close() {
@@ -148,7 +148,7 @@ final class PackageShelf {
             all.filter(path -> !isPassing(path) && !needed.contains(String.valueOf(path.getFileName())))
                     .forEach(others::add);
         }
-        others.sort(Comparator.comparing(PackageShelf::arrived).reversed());
+        others.sort(Comparator.comparing(PackageCache::arrived).reversed());
         for (Path other : others.subList(Math.min(spare, others.size()), others.size())) {
             Path aside = folder.resolve(ARRIVING + UUID.randomUUID());
             DurableFiles.rename(other, aside);

@@ -4,22 +4,22 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What an owner wishes of the gates, as {@code gates} of {@code model.yaml} has it.
+ * What an owner requests of the gates, as {@code gates} of {@code model.yaml} has it.
  *
  * @param limits gate name to parameter to value
  * @param metrics gate name to the metric that its limits are meant for
  */
-public record GateWishes(Map<String, Map<String, Double>> limits, Map<String, String> metrics) {
+public record GateRequests(Map<String, Map<String, Double>> limits, Map<String, String> metrics) {
     /** An owner who is content with the policy. */
-    public static final GateWishes NONE = new GateWishes(Map.of(), Map.of());
+    public static final GateRequests NONE = new GateRequests(Map.of(), Map.of());
 
-    public GateWishes {
+    public GateRequests {
         limits = Map.copyOf(limits);
         metrics = Map.copyOf(metrics);
     }
 
-    public static GateWishes of(Map<String, Map<String, Double>> limits) {
-        return new GateWishes(limits, Map.of());
+    public static GateRequests of(Map<String, Map<String, Double>> limits) {
+        return new GateRequests(limits, Map.of());
     }
 
     /** The limits by {@code gate.parameter}. */

@@ -27,7 +27,7 @@ import java.util.stream.Stream;
  * @param choice by what it was chosen among its run's trials; empty if there was one trial
  * @param problem why it cannot be told; empty if it can
  */
-public record BackgroundWords(
+public record BackgroundPresenter(
         String parent,
         Data own,
         Data before,
@@ -38,7 +38,7 @@ public record BackgroundWords(
         String others,
         String choice,
         String problem) {
-    public static final BackgroundWords NONE = new BackgroundWords(
+    public static final BackgroundPresenter NONE = new BackgroundPresenter(
             "", Data.of(Optional.empty()), Data.of(Optional.empty()), "", List.of(), List.of(), List.of(), "", "", "");
 
     private static final int BAR = 120;
@@ -74,17 +74,17 @@ public record BackgroundWords(
      */
     public record Moved(String name, String values, String share, int bar) {}
 
-    public static BackgroundWords of(Supplier<Background> look) {
+    public static BackgroundPresenter of(Supplier<Background> look) {
         try {
             return of(look.get());
         } catch (DrydockException e) {
-            return new BackgroundWords(
+            return new BackgroundPresenter(
                     "", NONE.own, NONE.before, "", List.of(), List.of(), List.of(), "", "", e.sentence());
         }
     }
 
-    private static BackgroundWords of(Background background) {
-        return new BackgroundWords(
+    private static BackgroundPresenter of(Background background) {
+        return new BackgroundPresenter(
                 background.parent().map(VersionId::toString).orElse(""),
                 Data.of(background.snapshot()),
                 Data.of(background.parentSnapshot()),
@@ -92,7 +92,7 @@ public record BackgroundWords(
                         .drift()
                         .map(report -> Numbers.plain(report.basis().limit()))
                         .orElse(""),
-                background.drift().map(BackgroundWords::drift).orElse(List.of()),
+                background.drift().map(BackgroundPresenter::drift).orElse(List.of()),
                 background.drift().map(DriftReport::reasons).orElse(List.of()),
                 moved(background.moved()),
                 others(background.moved()),
@@ -148,7 +148,7 @@ public record BackgroundWords(
     private static Stream<MovedParameter> byShare(List<MovedParameter> parameters) {
         return parameters.stream()
                 .filter(one -> one.distance() > 0)
-                .sorted(Comparator.comparingDouble(BackgroundWords::share).reversed());
+                .sorted(Comparator.comparingDouble(BackgroundPresenter::share).reversed());
     }
 
     /** What was 0 has moved as far as can be. */

@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class BudgetWordsTest {
+class BudgetPresenterTest {
     @Test
     void tellsOfEachLimitWhatIsUsed() {
         Use time = new Use(Resource.TIME, Optional.of(3_600_000L), 723_000);
         Use disk = new Use(Resource.DISK, Optional.of(1L << 30), 3L << 29);
-        assertThat(BudgetWords.of(List.of(time, disk)))
+        assertThat(BudgetPresenter.of(List.of(time, disk)))
                 .isEqualTo("Budget: time 12m 3s of 1h 0m 0s, disk 1.5 GiB of 1 GiB (over).");
-        assertThat(BudgetWords.of(List.of())).isEmpty();
+        assertThat(BudgetPresenter.of(List.of())).isEmpty();
     }
 }

@@ -12,12 +12,12 @@ import java.util.Optional;
  * @param digest its SHA-256, shortened
  * @param wholeDigest the same with all its digits
  */
-public record DefinitionWords(String parent, String broughtBy, String digest, String wholeDigest, KeyRows keys) {
-    public static final DefinitionWords NONE = new DefinitionWords("", "", "", "", KeyRows.NONE);
+public record DefinitionPresenter(String parent, String broughtBy, String digest, String wholeDigest, KeyRows keys) {
+    public static final DefinitionPresenter NONE = new DefinitionPresenter("", "", "", "", KeyRows.NONE);
 
-    public static DefinitionWords of(Optional<Difference> difference) {
+    public static DefinitionPresenter of(Optional<Difference> difference) {
         return difference
-                .map(found -> new DefinitionWords(
+                .map(found -> new DefinitionPresenter(
                         found.parent().toString(),
                         String.join(", ", found.broughtBy()),
                         Wording.shortDigest(found.digest()),

@@ -17,16 +17,16 @@ import java.util.Optional;
  *
  * @param terminal whether a person looks on: progress may then rewrite its line
  */
-public record Surroundings(
-        Map<String, String> environment,
+public record Environment(
+        Map<String, String> variables,
         PrintWriter out,
         PrintWriter err,
         BufferedReader in,
         boolean terminal,
         Clock clock) {
 
-    public static Surroundings ofProcess() {
-        return new Surroundings(
+    public static Environment ofProcess() {
+        return new Environment(
                 System.getenv(),
                 writer(FileDescriptor.out),
                 writer(FileDescriptor.err),
@@ -41,7 +41,7 @@ public record Surroundings(
     }
 
     public Optional<String> variable(String name) {
-        return Optional.ofNullable(environment.get(name)).filter(value -> !value.isBlank());
+        return Optional.ofNullable(variables.get(name)).filter(value -> !value.isBlank());
     }
 
     /** The installation; the launcher tells where it lies. */

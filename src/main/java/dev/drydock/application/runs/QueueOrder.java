@@ -25,11 +25,11 @@ import java.util.stream.Collectors;
  * @param holding those that have begun, or are about to
  * @param waiting in any order
  */
-public record WaitingLine(Slots slots, List<Entry> holding, List<Entry> waiting) {
+public record QueueOrder(Slots slots, List<Entry> holding, List<Entry> waiting) {
     private static final Comparator<Entry> ORDER =
             Comparator.comparingInt(Entry::priority).reversed().thenComparingLong(Entry::executionId);
 
-    public WaitingLine {
+    public QueueOrder {
         holding = List.copyOf(holding);
         waiting = waiting.stream().sorted(ORDER).toList();
     }

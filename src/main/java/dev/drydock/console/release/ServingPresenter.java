@@ -12,19 +12,19 @@ import java.util.Optional;
  * @param text such as {@code pump-failure/2}
  * @param agrees whether the node does what the registry believes
  */
-public record ServingWords(String status, String text, boolean agrees) {
+public record ServingPresenter(String status, String text, boolean agrees) {
 
-    static ServingWords of(Serving said, Optional<VersionId> champion) {
+    static ServingPresenter of(Serving said, Optional<VersionId> champion) {
         if (said instanceof Serving.Answers answers) {
             boolean same = answers.version().isPresent() && answers.version().equals(champion);
             String text = answers.version()
                     .map(VersionId::toString)
                     .orElseGet(() -> "an unknown package " + Wording.shortDigest(answers.packageDigest()) + "…");
-            return new ServingWords(same ? "ANSWERS" : "OTHER", text, same);
+            return new ServingPresenter(same ? "ANSWERS" : "OTHER", text, same);
         }
         if (said instanceof Serving.Silent) {
-            return new ServingWords(champion.isEmpty() ? "NOTHING" : "SILENT", "nothing", champion.isEmpty());
+            return new ServingPresenter(champion.isEmpty() ? "NOTHING" : "SILENT", "nothing", champion.isEmpty());
         }
-        return new ServingWords("UNREACHABLE", "not known", true);
+        return new ServingPresenter("UNREACHABLE", "not known", true);
     }
 }

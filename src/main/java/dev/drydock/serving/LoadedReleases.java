@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * The releases in memory, by model: the one that answers, and the one before it, which stays loaded for a roll-back. Readers
  * never wait; the changes come from one thread at a time.
  */
-final class Residents {
+final class LoadedReleases {
     private final ConcurrentHashMap<String, Release> current = new ConcurrentHashMap<>();
     private final Map<String, Release> previous = new ConcurrentHashMap<>();
 

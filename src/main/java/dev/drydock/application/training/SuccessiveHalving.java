@@ -33,7 +33,7 @@ import java.util.stream.IntStream;
  * <em>tune</em>. The decision is a fact of the run, so a restart continues with the same trials. Safe for threads.
  */
 @Singleton
-public class Rungs {
+public class SuccessiveHalving {
     private static final String NONE = "none";
     private static final int MOST_REMEMBERED = 1000;
 
@@ -45,11 +45,11 @@ public class Rungs {
     private final ChooseTrial chooseTrial;
     private final AuditLog audit;
     private final Map<Long, RuntimeException> failures = new LinkedHashMap<>();
-    /** Of a rung the trial that was waited for at the last look: as long as it has not come, nothing else need be looked at. */
+    /** Of a round the trial that was waited for at the last look: as long as it has not come, nothing else need be looked at. */
     private final Map<String, Integer> awaited = new HashMap<>();
 
     @Inject
-    public Rungs(
+    public SuccessiveHalving(
             Transactions transactions,
             RunFacts facts,
             Runs runs,
@@ -70,71 +70,71 @@ public class Rungs {
      * The numbers of the trials that continue after a round; empty as long as a trial of the round has not ended. To be called
      * outside a transaction: it may read the snapshot.
      *
-     * @param rung counted from 1
+     * @param round counted from 1
      */
-    public synchronized Optional<SortedSet<Integer>> goingOn(long instanceId, int rung) {
+    public synchronized Optional<SortedSet<Integer>> goingOn(long instanceId, int round) {
         Optional<SortedSet<Integer>> decided = transactions
-                .required(() -> facts.find(instanceId, RunFacts.RUNG + rung))
-                .map(Rungs::numbers);
+                .required(() -> facts.find(instanceId, RunFacts.ROUND + round))
+                .map(SuccessiveHalving::numbers);
         return decided.isPresent()
                 ? decided
-                : participants(instanceId, rung).flatMap(trials -> decide(instanceId, rung, trials));
+                : participants(instanceId, round).flatMap(trials -> decide(instanceId, round, trials));
     }
 
-    private Optional<SortedSet<Integer>> participants(long instanceId, int rung) {
-        return rung > 1
-                ? goingOn(instanceId, rung - 1)
+    private Optional<SortedSet<Integer>> participants(long instanceId, int round) {
+        return round > 1
+                ? goingOn(instanceId, round - 1)
                 : Optional.of(IntStream.range(
                                 0, Trials.settings(definition(instanceId)).size())
                         .boxed()
                         .collect(Collectors.toCollection(TreeSet::new)));
     }
 
-    private Optional<SortedSet<Integer>> decide(long instanceId, int rung, SortedSet<Integer> trials) {
-        Integer last = awaited.get(instanceId + "/" + rung);
-        if (last != null && !transactions.required(() -> hasCome(instanceId, last, rung))) {
+    private Optional<SortedSet<Integer>> decide(long instanceId, int round, SortedSet<Integer> trials) {
+        Integer last = awaited.get(instanceId + "/" + round);
+        if (last != null && !transactions.required(() -> hasCome(instanceId, last, round))) {
             return Optional.empty();
         }
-        Optional<SortedMap<Integer, TaskResult>> come = transactions.required(() -> come(instanceId, rung, trials));
+        Optional<SortedMap<Integer, TaskResult>> come = transactions.required(() -> come(instanceId, round, trials));
         return come.map(completed -> {
             int kept = definition(instanceId).sweep().halving().orElseThrow().kept(trials.size());
             List<Integer> order = chooseTrial.order(instanceId, completed);
             SortedSet<Integer> goingOn = new TreeSet<>(order.subList(0, Math.min(kept, order.size())));
-            transactions.run(() -> record(instanceId, rung, trials, goingOn));
-            awaited.remove(instanceId + "/" + rung);
+            transactions.run(() -> record(instanceId, round, trials, goingOn));
+            awaited.remove(instanceId + "/" + round);
             return goingOn;
         });
     }
 
     /** The trials that completed it, once each has or is lost. */
-    private Optional<SortedMap<Integer, TaskResult>> come(long instanceId, int rung, SortedSet<Integer> trials) {
+    private Optional<SortedMap<Integer, TaskResult>> come(long instanceId, int round, SortedSet<Integer> trials) {
         SortedMap<Integer, TaskResult> completed = new TreeMap<>();
         for (int trial : trials) {
-            if (!hasCome(instanceId, trial, rung)) {
-                awaited.put(instanceId + "/" + rung, trial);
+            if (!hasCome(instanceId, trial, round)) {
+                awaited.put(instanceId + "/" + round, trial);
                 return Optional.empty();
             }
-            tasks.find(Trials.rungKey(instanceId, trial, rung))
+            tasks.find(Trials.roundKey(instanceId, trial, round))
                     .filter(TaskResult::completed)
                     .ifPresent(ended -> completed.put(trial, ended));
         }
         return Optional.of(completed);
     }
 
-    private boolean hasCome(long instanceId, int trial, int rung) {
-        return tasks.find(Trials.rungKey(instanceId, trial, rung))
+    private boolean hasCome(long instanceId, int trial, int round) {
+        return tasks.find(Trials.roundKey(instanceId, trial, round))
                 .filter(ended -> ended.completed() || Trials.isLost(ended))
                 .isPresent();
     }
 
-    private void record(long instanceId, int rung, SortedSet<Integer> trials, SortedSet<Integer> goingOn) {
-        facts.record(instanceId, RunFacts.RUNG + rung, text(goingOn));
+    private void record(long instanceId, int round, SortedSet<Integer> trials, SortedSet<Integer> goingOn) {
+        facts.record(instanceId, RunFacts.ROUND + round, text(goingOn));
         audit.append(AuditLog.Event.of(
                 runs.find(instanceId).map(Run::submitter).orElse("unknown"),
                 "trials.halve",
                 "run/" + instanceId,
                 "rung",
-                Integer.toString(rung),
+                Integer.toString(round),
                 "trials",
                 text(trials),
                 "goingOn",
@@ -147,7 +147,7 @@ public class Rungs {
         return transactions.required(() -> RunDefinitions.require(models, facts, instanceId));
     }
 
-    /** Lets those that wait in the execution know that one trial will not come to its rung. */
+    /** Lets those that wait in the execution know that one trial will not come to its round. */
     void failed(long executionId, RuntimeException why) {
         synchronized (failures) {
             failures.putIfAbsent(executionId, why);
@@ -158,7 +158,7 @@ public class Rungs {
     }
 
     /** @throws DrydockException with the reason of the trial that failed in this execution, if one has */
-    void requireAllUnderWay(long executionId, int trial, int rung) {
+    void requireAllUnderWay(long executionId, int trial, int round) {
         RuntimeException failed;
         synchronized (failures) {
             failed = failures.get(executionId);
@@ -166,7 +166,7 @@ public class Rungs {
         if (failed != null) {
             throw new DrydockException(
                     Causes.known(failed).map(DrydockException::code).orElse(CommonFailure.INTERNAL),
-                    "Trial " + trial + " waits in round " + rung + " for the other trials, and one of them failed: "
+                    "Trial " + trial + " waits in round " + round + " for the other trials, and one of them failed: "
                             + failed.getMessage(),
                     failed);
         }
@@ -176,7 +176,7 @@ public class Rungs {
         return trials.isEmpty() ? NONE : trials.stream().map(String::valueOf).collect(Collectors.joining(", "));
     }
 
-    /** What {@link RunFacts#RUNG} holds. */
+    /** What {@link RunFacts#ROUND} holds. */
     static SortedSet<Integer> numbers(String fact) {
         return fact.equals(NONE)
                 ? new TreeSet<>()

@@ -1,7 +1,7 @@
 package dev.drydock.domain.dataset;
 
 /** What became of the labels of one prediction when they were joined. */
-public enum LabelFate {
+public enum LabelOutcome {
     /** They decided its row in the snapshot. */
     MATCHED,
     /** The latest ones disagree: the prediction is left out, and somebody has to look at it. */

@@ -2,9 +2,9 @@ package dev.drydock.console.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.drydock.console.ingest.SnapshotWords.Box;
-import dev.drydock.console.ingest.SnapshotWords.CategoryRow;
-import dev.drydock.console.ingest.SnapshotWords.NumberRow;
+import dev.drydock.console.ingest.SnapshotPresenter.Box;
+import dev.drydock.console.ingest.SnapshotPresenter.CategoryRow;
+import dev.drydock.console.ingest.SnapshotPresenter.NumberRow;
 import dev.drydock.domain.dataset.SnapshotId;
 import dev.drydock.domain.statistics.Anomaly;
 import dev.drydock.domain.statistics.AnomalyRule;
@@ -26,7 +26,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-class SnapshotWordsTest {
+class SnapshotPresenterTest {
     private static final Summary FLOW = new Summary(1900, 100, Optional.of(new Spread(3, 123.4567891, 10.5, -50, 150)));
     private static final Summary ONE = new Summary(1, 0, Optional.of(new Spread(0, 7, Double.NaN, 7, 7)));
     private static final NumberStatistics NUMBER = new NumberStatistics(
@@ -61,7 +61,7 @@ class SnapshotWordsTest {
 
     @Test
     void tellsEachNumberWithItsQuantilesItsSplitsAndItsSpread() {
-        SnapshotWords words = SnapshotWords.of(snapshot(
+        SnapshotPresenter words = SnapshotPresenter.of(snapshot(
                 Optional.of(new SnapshotStatistics(List.of(NUMBER), NUMBER.mask(), Optional.empty(), label(2))),
                 List.of()));
 
@@ -87,7 +87,7 @@ class SnapshotWordsTest {
 
     @Test
     void ofAPrivateColumnNothingButCountsIsShown() {
-        SnapshotWords words = SnapshotWords.of(snapshot(
+        SnapshotPresenter words = SnapshotPresenter.of(snapshot(
                 Optional.of(
                         new SnapshotStatistics(List.of(label(3).mask()), NUMBER.mask(), Optional.empty(), label(2))),
                 List.of()));
@@ -103,7 +103,7 @@ class SnapshotWordsTest {
 
     @Test
     void ofManyCategoriesTheOthersAreCountedTogether() {
-        SnapshotWords words = SnapshotWords.of(snapshot(
+        SnapshotPresenter words = SnapshotPresenter.of(snapshot(
                 Optional.of(new SnapshotStatistics(List.of(), NUMBER, Optional.empty(), label(30))), List.of()));
 
         List<CategoryRow> rows = words.categories().get(0).rows();
@@ -116,7 +116,7 @@ class SnapshotWordsTest {
     void tellsAFewAnomaliesAndHowManyMore() {
         List<Anomaly> anomalies = Collections.nCopies(23, new Anomaly(AnomalyRule.CONSTANT, "flow", 1, 2, "It is."));
 
-        SnapshotWords words = SnapshotWords.of(snapshot(Optional.empty(), anomalies));
+        SnapshotPresenter words = SnapshotPresenter.of(snapshot(Optional.empty(), anomalies));
 
         assertThat(words.few()).hasSize(20);
         assertThat(words.left()).isEqualTo(3);
@@ -125,12 +125,12 @@ class SnapshotWordsTest {
 
     @Test
     void saysWhyASnapshotCannotBeShown() {
-        SnapshotWords words = SnapshotWords.of(() -> {
+        SnapshotPresenter words = SnapshotPresenter.of(() -> {
             throw new DrydockException(CommonFailure.NOT_FOUND, "It is gone.");
         });
 
         assertThat(words.problem()).isEqualTo("It is gone.");
         assertThat(words.isKnown()).isTrue();
-        assertThat(SnapshotWords.of(Optional::empty).isKnown()).isFalse();
+        assertThat(SnapshotPresenter.of(Optional::empty).isKnown()).isFalse();
     }
 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * it begins. If the database goes away in the middle, which rolls it back, its work is done again. If it goes away while the
  * transaction commits, it is asked when it is back: what has committed is not done again. A database that cannot tell fails it.
  */
-public final class PatientTransactions {
+public final class RetryingTransactions {
     /** A line that breaks so often in one transaction after another is for people to look at. */
     private static final int ATTEMPTS = 5;
 
@@ -19,7 +19,7 @@ public final class PatientTransactions {
     private final CommitOutcomes outcomes;
 
     /** @param awaitDatabase returns when the database answers, or will not for long */
-    public PatientTransactions(Runnable awaitDatabase, CommitOutcomes outcomes) {
+    public RetryingTransactions(Runnable awaitDatabase, CommitOutcomes outcomes) {
         this.awaitDatabase = awaitDatabase;
         this.outcomes = outcomes;
     }

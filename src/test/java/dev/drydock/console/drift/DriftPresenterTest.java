@@ -26,7 +26,7 @@ import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-class DriftWordsTest {
+class DriftPresenterTest {
     private static final DriftHistogram VIBRATION = new DriftHistogram(
             List.of(1.404, 2.188, 4.3034),
             List.of(),
@@ -79,7 +79,7 @@ class DriftWordsTest {
 
     @Test
     void tellsTheWorstColumnFirstWithItsMeasuresErrorsAndBand() {
-        DriftWords words = DriftWords.of(report(List.of(
+        DriftPresenter words = DriftPresenter.of(report(List.of(
                 column(ColumnRole.INPUT, "head", 0.01, DriftVerdict.STABLE),
                 column(ColumnRole.INPUT, "vibration", 0.8, DriftVerdict.DRIFTED),
                 new ColumnDrift(
@@ -90,8 +90,10 @@ class DriftWordsTest {
                         List.of(),
                         Optional.empty()))));
 
-        assertThat(words.columns()).extracting(DriftWords.Column::name).containsExactly("vibration", "head", "label");
-        DriftWords.Column worst = words.columns().get(0);
+        assertThat(words.columns())
+                .extracting(DriftPresenter.Column::name)
+                .containsExactly("vibration", "head", "label");
+        DriftPresenter.Column worst = words.columns().get(0);
         assertThat(worst.isOver()).isTrue();
         assertThat(worst.bar()).isEqualTo(60);
         assertThat(worst.limit()).isEqualTo(15);
@@ -153,22 +155,23 @@ class DriftWordsTest {
         for (int i = 0; i < 130; i++) {
             many.add(column(ColumnRole.INPUT, "x" + i, i / 1000.0, DriftVerdict.STABLE));
         }
-        DriftWords words = DriftWords.of(report(many));
+        DriftPresenter words = DriftPresenter.of(report(many));
 
         assertThat(words.columns()).hasSize(100);
         assertThat(words.more()).isEqualTo(30);
         assertThat(words.columns().get(0).name()).isEqualTo("x129");
-        assertThat(words.columns().stream().filter(DriftWords.Column::isDrawn)).hasSize(24);
+        assertThat(words.columns().stream().filter(DriftPresenter.Column::isDrawn))
+                .hasSize(24);
     }
 
     @Test
     void saysWhyAReportCannotBeShownAndNothingOfARunWithoutOne() {
-        DriftWords unreadable = DriftWords.of(() -> {
+        DriftPresenter unreadable = DriftPresenter.of(() -> {
             throw new DrydockException(CommonFailure.FILE_UNREADABLE, "The drift report cannot be read.");
         });
         assertThat(unreadable.isMeasured()).isTrue();
         assertThat(unreadable.problem()).isEqualTo("The drift report cannot be read.");
-        assertThat(DriftWords.of(Optional::empty).isMeasured()).isFalse();
+        assertThat(DriftPresenter.of(Optional::empty).isMeasured()).isFalse();
     }
 
     @Test

@@ -11,11 +11,11 @@ import java.util.Optional;
  * @param damage the first thing that differs, as a clause
  * @param since when that was found first, and when the package was read last
  */
-public record DamageWords(String version, String damage, String since) {
+public record DamagePresenter(String version, String damage, String since) {
 
-    public static DamageWords of(Stored stored) {
+    public static DamagePresenter of(Stored stored) {
         Optional<Inspected> inspected = stored.inspected();
-        return new DamageWords(
+        return new DamagePresenter(
                 stored.version().toString(),
                 stored.damage().orElse(""),
                 inspected

@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
 /** Who looks at a page, what they may do there, and what they ask for. */
 @Named
 @RequestScoped
-public class Visitor {
+public class CurrentUser {
     @Inject
     HttpServletRequest request;
 

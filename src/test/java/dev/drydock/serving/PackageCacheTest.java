@@ -23,22 +23,22 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What lies on the shelf, and what is taken from it. */
-class PackageShelfTest {
+/** What lies on the package cache, and what is taken from it. */
+class PackageCacheTest {
     @TempDir
     Path root;
 
-    /** Somebody who can write on the shelf has no moment between a package's verification and its loading. */
+    /** Somebody who can write on the package cache has no moment between a package's verification and its loading. */
     @Test
     void whatWasTakenAsideStaysAsItWasTaken() throws IOException {
         ServingSite site = new ServingSite(root);
         Path built = site.build(1);
         String digest = ServingSite.digest(built);
-        PackageShelf shelf =
-                new PackageShelf(site.folder.packages(), new TarArchive(PackageLimits.STANDARD), ReleaseKit.verifier());
-        shelf.clear();
-        shelf.receive(new ByteArrayInputStream(site.tar(built)), site.trust());
-        try (PackageShelf.Copy copy = shelf.copy(digest)) {
+        PackageCache cache =
+                new PackageCache(site.folder.packages(), new TarArchive(PackageLimits.STANDARD), ReleaseKit.verifier());
+        cache.clear();
+        cache.receive(new ByteArrayInputStream(site.tar(built)), site.trust());
+        try (PackageCache.Copy copy = cache.copy(digest)) {
             ServingSite.write(site.folder.packages().resolve(digest).resolve("model/weights.pt"), "other weights");
             assertThat(ReleaseKit.verifier()
                             .verify(copy.directory(), site.trust())
@@ -58,23 +58,23 @@ class PackageShelfTest {
     void copiesNothingButPlainFiles() throws Exception {
         ServingSite site = new ServingSite(root);
         Path built = site.build(1);
-        PackageShelf shelf = shelfWith(site, built);
+        PackageCache cache = cacheWith(site, built);
         String digest = ServingSite.digest(built);
         Path odd = site.folder.packages().resolve(digest).resolve("model/odd");
         mkfifo(odd);
-        assertRefused(() -> shelf.copy(digest), PackagingFailure.PACKAGE_UNSAFE, "model/odd is no plain file");
+        assertRefused(() -> cache.copy(digest), PackagingFailure.PACKAGE_UNSAFE, "model/odd is no plain file");
         Files.delete(odd);
         Files.createSymbolicLink(odd, built.resolve("model/weights.pt"));
-        assertRefused(() -> shelf.copy(digest), PackagingFailure.PACKAGE_UNSAFE, "model/odd is a symbolic link");
-        shelf.receive(new ByteArrayInputStream(site.tar(built)), site.trust());
-        shelf.copy(digest).close();
+        assertRefused(() -> cache.copy(digest), PackagingFailure.PACKAGE_UNSAFE, "model/odd is a symbolic link");
+        cache.receive(new ByteArrayInputStream(site.tar(built)), site.trust());
+        cache.copy(digest).close();
     }
 
     @Test
     void takesNeitherALinkNorAPipeForAPackage() throws Exception {
         ServingSite site = new ServingSite(root);
         Path built = site.build(1);
-        PackageShelf shelf = shelfWith(site, built);
+        PackageCache cache = cacheWith(site, built);
         String digest = ServingSite.digest(built);
         Path place = site.folder.packages().resolve(digest);
         for (boolean link : new boolean[] {true, false}) {
@@ -84,18 +84,18 @@ class PackageShelfTest {
             } else {
                 mkfifo(place);
             }
-            assertRefused(() -> shelf.copy(digest), ServingFailure.PACKAGE_NOT_DELIVERED, digest);
-            shelf.receive(new ByteArrayInputStream(site.tar(built)), site.trust());
-            shelf.copy(digest).close();
+            assertRefused(() -> cache.copy(digest), ServingFailure.PACKAGE_NOT_DELIVERED, digest);
+            cache.receive(new ByteArrayInputStream(site.tar(built)), site.trust());
+            cache.copy(digest).close();
         }
     }
 
-    private static PackageShelf shelfWith(ServingSite site, Path built) {
-        PackageShelf shelf =
-                new PackageShelf(site.folder.packages(), new TarArchive(PackageLimits.STANDARD), ReleaseKit.verifier());
-        shelf.clear();
-        shelf.receive(new ByteArrayInputStream(site.tar(built)), site.trust());
-        return shelf;
+    private static PackageCache cacheWith(ServingSite site, Path built) {
+        PackageCache cache =
+                new PackageCache(site.folder.packages(), new TarArchive(PackageLimits.STANDARD), ReleaseKit.verifier());
+        cache.clear();
+        cache.receive(new ByteArrayInputStream(site.tar(built)), site.trust());
+        return cache;
     }
 
     private static void assertRefused(Executable act, FailureCode code, String words) {

@@ -33,7 +33,7 @@ import java.util.stream.Stream;
  * @param described whether it was sealed since statistics are kept
  * @param problem why it cannot be told; empty if it can
  */
-public record SnapshotWords(
+public record SnapshotPresenter(
         String id,
         String model,
         String asOf,
@@ -45,7 +45,7 @@ public record SnapshotWords(
         int more,
         boolean described,
         String problem) {
-    public static final SnapshotWords NONE = nothing("");
+    public static final SnapshotPresenter NONE = nothing("");
 
     private static final int MOST_LISTED = 100;
     private static final int MOST_CATEGORIES = 24;
@@ -53,7 +53,7 @@ public record SnapshotWords(
     private static final int BAR = 60;
     private static final int BOX = 90;
 
-    public SnapshotWords {
+    public SnapshotPresenter {
         anomalies = List.copyOf(anomalies);
         numbers = List.copyOf(numbers);
         categories = List.copyOf(categories);
@@ -114,19 +114,19 @@ public record SnapshotWords(
     public record CategoryRow(
             String name, String count, String share, int bar, String train, String tune, String holdout) {}
 
-    public static SnapshotWords of(Supplier<Optional<Description>> look) {
+    public static SnapshotPresenter of(Supplier<Optional<Description>> look) {
         try {
-            return look.get().map(SnapshotWords::of).orElse(NONE);
+            return look.get().map(SnapshotPresenter::of).orElse(NONE);
         } catch (DrydockException e) {
             return nothing(e.sentence());
         }
     }
 
-    private static SnapshotWords nothing(String problem) {
-        return new SnapshotWords("", "", "", "", "", List.of(), List.of(), List.of(), 0, false, problem);
+    private static SnapshotPresenter nothing(String problem) {
+        return new SnapshotPresenter("", "", "", "", "", List.of(), List.of(), List.of(), 0, false, problem);
     }
 
-    public static SnapshotWords of(Description snapshot) {
+    public static SnapshotPresenter of(Description snapshot) {
         List<ColumnStatistics> columns =
                 snapshot.statistics().map(SnapshotStatistics::columns).orElse(List.of());
         List<NumberRow> numbers = columns.stream()
@@ -138,7 +138,7 @@ public record SnapshotWords(
                         column instanceof CategoryStatistics category ? Stream.of(table(category)) : Stream.empty())
                 .limit(MOST_LISTED)
                 .toList();
-        return new SnapshotWords(
+        return new SnapshotPresenter(
                 snapshot.id().hex(),
                 snapshot.model(),
                 Wording.time(snapshot.asOf()),

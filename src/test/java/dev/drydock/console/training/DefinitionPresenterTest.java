@@ -10,19 +10,19 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class DefinitionWordsTest {
+class DefinitionPresenterTest {
     @Test
     void aCandidateThatSaysTheSameAsItsParentHasNothingToShow() {
-        assertThat(DefinitionWords.of(Optional.empty()).isOther()).isFalse();
+        assertThat(DefinitionPresenter.of(Optional.empty()).isOther()).isFalse();
 
-        DefinitionWords words = DefinitionWords.of(Optional.of(new Difference(
+        DefinitionPresenter words = DefinitionPresenter.of(Optional.of(new Difference(
                 new VersionId("pump", 1),
                 "d".repeat(64),
                 List.of("rhea", "olga"),
                 DefinitionChange.between(Map.of("seed", "7"), Map.of()))));
         assertThat(words.isOther()).isTrue();
         assertThat(words)
-                .isEqualTo(new DefinitionWords(
+                .isEqualTo(new DefinitionPresenter(
                         "pump/1",
                         "rhea, olga",
                         "dddddddddddd",

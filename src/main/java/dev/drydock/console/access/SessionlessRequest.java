@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
  * The request of somebody who has not signed in. What draws pages asks for a session whatever the page is; it gets one that ends with
  * the request, so that nothing is kept of who only looks, and no cookie is set.
  */
-final class Visiting extends HttpServletRequestWrapper {
+final class SessionlessRequest extends HttpServletRequestWrapper {
     private @Nullable HttpSession passing;
 
-    Visiting(HttpServletRequest request) {
+    SessionlessRequest(HttpServletRequest request) {
         super(request);
     }
 

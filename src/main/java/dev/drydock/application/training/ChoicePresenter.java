@@ -9,7 +9,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** Why a trial was chosen, as the run's fact and the audit log have it. */
-record ChoiceWords(List<TrialStanding> standings, TrialChoice choice) {
+record ChoicePresenter(List<TrialStanding> standings, TrialChoice choice) {
 
     String sentence() {
         TrialStanding chosen = first(TrialStanding::chosen);

@@ -29,7 +29,7 @@ import java.util.function.Supplier;
  * @param more columns that are not listed
  * @param problem why it cannot be told; empty if it can
  */
-public record DriftWords(
+public record DriftPresenter(
         String decision,
         List<String> basis,
         List<String> reasons,
@@ -37,7 +37,7 @@ public record DriftWords(
         List<Column> columns,
         int more,
         String problem) {
-    public static final DriftWords NONE = nothing("");
+    public static final DriftPresenter NONE = nothing("");
 
     private static final int BAR = 60;
     private static final int MOST_LISTED = 100;
@@ -49,7 +49,7 @@ public record DriftWords(
             DriftVerdict.NO_LIMIT,
             DriftVerdict.NO_REFERENCE);
 
-    public DriftWords {
+    public DriftPresenter {
         basis = List.copyOf(basis);
         reasons = List.copyOf(reasons);
         remarks = List.copyOf(remarks);
@@ -100,19 +100,19 @@ public record DriftWords(
         }
     }
 
-    public static DriftWords of(Supplier<Optional<DriftReport>> look) {
+    public static DriftPresenter of(Supplier<Optional<DriftReport>> look) {
         try {
-            return look.get().map(DriftWords::of).orElse(NONE);
+            return look.get().map(DriftPresenter::of).orElse(NONE);
         } catch (DrydockException e) {
             return nothing(e.sentence());
         }
     }
 
-    private static DriftWords nothing(String problem) {
-        return new DriftWords("", List.of(), List.of(), List.of(), List.of(), 0, problem);
+    private static DriftPresenter nothing(String problem) {
+        return new DriftPresenter("", List.of(), List.of(), List.of(), List.of(), 0, problem);
     }
 
-    public static DriftWords of(DriftReport report) {
+    public static DriftPresenter of(DriftReport report) {
         List<ColumnDrift> sorted = report.columns().stream()
                 .sorted(Comparator.comparingInt((ColumnDrift column) -> WORST_FIRST.indexOf(column.verdict()))
                         .thenComparing(
@@ -125,7 +125,7 @@ public record DriftWords(
         for (ColumnDrift column : sorted.subList(0, Math.min(sorted.size(), MOST_LISTED))) {
             columns.add(column(column, most, columns.size() < MOST_DRAWN));
         }
-        return new DriftWords(
+        return new DriftPresenter(
                 report.decision().name(),
                 basis(report),
                 report.reasons(),
@@ -174,7 +174,7 @@ public record DriftWords(
                 Wording.role(column.role()),
                 column.verdict().name(),
                 method(column.method()),
-                psi.map(DriftWords::value).orElse(Wording.NOTHING),
+                psi.map(DriftPresenter::value).orElse(Wording.NOTHING),
                 (int) Math.round(BAR * column.psi() / most),
                 psi.filter(measured -> measured.limit().isPresent())
                         .map(measured -> (int) Math.round(BAR * measured.limit().getAsDouble() / most))
@@ -186,9 +186,9 @@ public record DriftWords(
                         .map(Measured::adjusted)
                         .filter(OptionalDouble::isPresent)
                         .min(Comparator.comparingDouble(OptionalDouble::getAsDouble))
-                        .map(DriftWords::chance)
+                        .map(DriftPresenter::chance)
                         .orElse(Wording.NOTHING),
-                column.measures().stream().map(DriftWords::measure).toList(),
+                column.measures().stream().map(DriftPresenter::measure).toList(),
                 drawn ? column.histogram().map(DriftChart::draw) : Optional.empty());
     }
 
@@ -202,7 +202,7 @@ public record DriftWords(
     }
 
     private static String cell(ColumnDrift column, DriftMeasure measure) {
-        return column.find(measure).map(DriftWords::value).orElse(Wording.NOTHING);
+        return column.find(measure).map(DriftPresenter::value).orElse(Wording.NOTHING);
     }
 
     private static Measure measure(Measured measured) {

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** What a run has used of its budget, in words. */
-public final class BudgetWords {
-    private BudgetWords() {}
+public final class BudgetPresenter {
+    private BudgetPresenter() {}
 
     /**
      * Such as {@code Budget: time 12m 3s of 1h 0m 0s, disk 1.5 GiB of 1 GiB (over).} Empty without limits.
@@ -14,7 +14,7 @@ public final class BudgetWords {
      * @param uses of resources that are limited
      */
     public static String of(List<Use> uses) {
-        String limited = uses.stream().map(BudgetWords::words).collect(Collectors.joining(", "));
+        String limited = uses.stream().map(BudgetPresenter::words).collect(Collectors.joining(", "));
         return limited.isEmpty() ? "" : "Budget: " + limited + ".";
     }
 

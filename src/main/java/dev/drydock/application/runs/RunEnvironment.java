@@ -11,12 +11,12 @@ import java.util.TreeMap;
 
 /** The files around a run that may be replaced while it is not finished: the model's {@code model.yaml} and the gate policy. */
 @Singleton
-public final class RunSurroundings {
+public final class RunEnvironment {
     private final ModelRepository models;
     private final PolicySource policies;
 
     @Inject
-    public RunSurroundings(ModelRepository models, PolicySource policies) {
+    public RunEnvironment(ModelRepository models, PolicySource policies) {
         this.models = models;
         this.policies = policies;
     }
