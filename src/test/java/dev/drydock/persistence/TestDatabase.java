@@ -160,7 +160,8 @@ public final class TestDatabase implements AutoCloseable {
         }
         EntityManager manager = (EntityManager) jta.getResource(this);
         if (manager == null) {
-            EntityManager opened = factory.withOptions().tenantIdentifier(id).openSession();
+            EntityManager opened =
+                    factory.withOptions().tenantIdentifier((Object) id).openSession();
             jta.putResource(this, opened);
             jta.registerInterposedSynchronization(new Closing(opened));
             manager = opened;
