@@ -7,7 +7,10 @@ import jakarta.inject.Singleton;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/** Checks an operation against the table in {@link Operation}; a refusal is audited in a transaction of its own. */
+/**
+ * Checks an operation against the table in {@link Operation}; a refusal is audited in a transaction of its own. Tested by {@code RolesIT}
+ * and {@code SteerJobsTest}.
+ */
 @Singleton
 public final class Authorization {
     private final Transactions transactions;

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Makes and revokes what schedulers and monitoring sign in with. */
+/** Makes and revokes what schedulers and monitoring sign in with. Tested by {@code UsersTest}. */
 @Singleton
 public class ManageTokens {
     /** What a person must decide or answer for is done by a person. */

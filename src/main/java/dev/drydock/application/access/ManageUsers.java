@@ -13,7 +13,10 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Adds and disables users and gives them roles and passwords. What is changed counts at once, also for who is signed in. */
+/**
+ * Adds and disables users and gives them roles and passwords. What is changed counts at once, also for who is signed in. Tested by {@code
+ * UsersTest}.
+ */
 @Singleton
 public class ManageUsers {
     static final int SHORTEST_PASSWORD = 12;

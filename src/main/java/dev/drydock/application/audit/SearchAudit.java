@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Finds records of the audit log for people who may. */
+/** Finds records of the audit log for people who may. Tested by {@code ConsoleIT}. */
 @Singleton
 public class SearchAudit {
     private static final int MOST = 1000;

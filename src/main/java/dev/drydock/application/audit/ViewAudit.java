@@ -11,7 +11,7 @@ import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads the audit log for people who may. */
+/** Reads the audit log for people who may. Tested by {@code NightlyJobIT}. */
 @Singleton
 public class ViewAudit {
     private final Transactions transactions;

@@ -1,6 +1,6 @@
 package dev.drydock.application.drift;
 
-/** Tells who is to collect labels by which command to find out which. */
+/** Tells who is to collect labels by which command to find out which. Tested by {@code MeasureDriftTest} and {@code LabelsIT}. */
 public final class LabelAdvice {
     private static final int USUAL_ROWS = 100;
     private static final int MOST_ROWS = 1000;

@@ -16,8 +16,8 @@ import jakarta.inject.Singleton;
 import java.util.Optional;
 
 /**
- * Recognises a run that could only do again what was done: the same snapshot, from the same champion, judged by the same gate
- * policy. And one whose {@code model.yaml} asks for what was not done yet.
+ * Recognises a run that could only do again what was done: the same snapshot, from the same champion, judged by the same gate policy. And
+ * one whose {@code model.yaml} asks for what was not done yet. Tested by {@code MeasureDriftTest}.
  */
 @Singleton
 public class RepeatedNight {

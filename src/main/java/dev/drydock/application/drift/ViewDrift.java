@@ -13,7 +13,7 @@ import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
 
-/** How far the field was from the champion's data when runs measured it. */
+/** How far the field was from the champion's data when runs measured it. Tested by {@code NightlyJobIT}. */
 @Singleton
 public class ViewDrift {
     /** A model that did not run among so many has no window that is worth an alarm. */

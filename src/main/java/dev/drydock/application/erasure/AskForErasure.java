@@ -25,7 +25,7 @@ import java.util.function.Supplier;
 
 /**
  * Asks for the rows of persons to be erased: a person is a value of the model's group column, or some prediction ids. The values are in
- * memory alone; what is recorded are their digests under a key of the site. A run carries it out.
+ * memory alone; what is recorded are their digests under a key of the site. A run carries it out. Tested by {@code ErasureTest}.
  */
 @Singleton
 public class AskForErasure {

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What is left once all copies were overwritten. To be called outside a transaction. */
+/** What is left once all copies were overwritten. To be called outside a transaction. Tested by {@code ErasureTest}. */
 @Singleton
 public final class FinishErasure {
     private static final int MOST_VERSIONS = 100_000;

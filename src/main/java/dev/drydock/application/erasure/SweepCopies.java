@@ -40,7 +40,7 @@ import java.util.stream.Collectors;
 
 /**
  * Goes through every copy of a model's rows that the site keeps, and rewrites aside what has erased ones. ADR 23 has the list. Nothing
- * that reads rows of the model may be under way. To be called outside a transaction.
+ * that reads rows of the model may be under way. To be called outside a transaction. Tested by {@code ErasureTest}.
  */
 @Singleton
 public class SweepCopies {

@@ -24,7 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What was erased, where, and which versions have learned from it. */
+/** What was erased, where, and which versions have learned from it. Tested by {@code ErasureTest}. */
 @Singleton
 public class ViewErasures {
     private static final int MOST_VERSIONS = 100_000;

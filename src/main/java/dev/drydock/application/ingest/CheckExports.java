@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Checks the files of an export against its manifest, and what it corrects. */
+/** Checks the files of an export against its manifest, and what it corrects. Tested by {@code NightlyIngestTest}. */
 @Singleton
 public final class CheckExports {
     private final Transactions transactions;

@@ -16,7 +16,10 @@ import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Declares the files that a run has read to be read, so that no later run reads them again and each snapshot takes them in. */
+/**
+ * Declares the files that a run has read to be read, so that no later run reads them again and each snapshot takes them in. Tested by
+ * {@code NightlyIngestTest}.
+ */
 @Singleton
 public class FinishIngest {
     private final Transactions transactions;

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The signed exports that lie in the inbox, and whether they come in the order of their sources. */
+/** The signed exports that lie in the inbox, and whether they come in the order of their sources. Tested by {@code NightlyIngestTest}. */
 @Singleton
 public final class InboxExports {
     private final Transactions transactions;

@@ -27,9 +27,9 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Reads a run's files into staged rows and quarantine, each row exactly once: a chunk's rows are forced to the disk before its
- * transaction commits the counts, the length and whose file it is. Each execution writes a file of its own, which begins with what an
- * earlier one committed.
+ * Reads a run's files into staged rows and quarantine, each row exactly once: a chunk's rows are forced to the disk before its transaction
+ * commits the counts, the length and whose file it is. Each execution writes a file of its own, which begins with what an earlier one
+ * committed. Tested by {@code NightlyIngestTest} and {@code ForeignExportTest}.
  */
 @Singleton
 public class IngestExports {

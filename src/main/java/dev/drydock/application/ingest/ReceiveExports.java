@@ -20,10 +20,10 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 /**
- * Receives the exports in the inbox for the run's model. Every manifest must be signed by its source and have the next
- * sequence, and its files must be there, complete and with the columns that the model names. Either all of the exports are
- * received or none. Exports for other models wait for the runs of those models, and are named. A repetition after a crash is
- * harmless.
+ * Receives the exports in the inbox for the run's model. Every manifest must be signed by its source and have the next sequence, and its
+ * files must be there, complete and with the columns that the model names. Either all of the exports are received or none. Exports for
+ * other models wait for the runs of those models, and are named. A repetition after a crash is harmless. Tested by {@code
+ * NightlyIngestTest} and {@code ForeignExportTest}.
  */
 @Singleton
 public class ReceiveExports {

@@ -33,8 +33,8 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
- * Joins everything that the model's exports brought, this run's and earlier ones', and seals the labelled, mature rows as a
- * snapshot. The files and the as-of time of a run are fixed once, so that doing it again gives the same snapshot.
+ * Joins everything that the model's exports brought, this run's and earlier ones', and seals the labelled, mature rows as a snapshot. The
+ * files and the as-of time of a run are fixed once, so that doing it again gives the same snapshot. Tested by {@code NightlyIngestTest}.
  */
 @Singleton
 public class SealSnapshot {

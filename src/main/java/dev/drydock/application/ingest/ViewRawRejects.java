@@ -17,7 +17,10 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.List;
 
-/** Quarantined rows as they came, for the few who may see them. Every view is audited, by which rows it was and never by what they say. */
+/**
+ * Quarantined rows as they came, for the few who may see them. Every view is audited, by which rows it was and never by what they say.
+ * Tested by {@code NightlyIngestTest}.
+ */
 @Singleton
 public class ViewRawRejects {
     private final Transactions transactions;

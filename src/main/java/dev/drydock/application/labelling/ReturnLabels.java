@@ -29,8 +29,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Turns a sheet that people filled in into a feedback file. It ingests nothing: a source signs the file as an export, and the
- * next run receives it like any other.
+ * Turns a sheet that people filled in into a feedback file. It ingests nothing: a source signs the file as an export, and the next run
+ * receives it like any other. Tested by {@code AskForLabelsTest}.
  */
 @Singleton
 public class ReturnLabels {

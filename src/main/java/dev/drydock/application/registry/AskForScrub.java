@@ -14,7 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Has the stored packages read at once, and tells how they were found. */
+/** Has the stored packages read at once, and tells how they were found. Tested by {@code ScrubPackagesTest}. */
 @Singleton
 public final class AskForScrub {
     private final Transactions transactions;

@@ -20,7 +20,7 @@ import java.nio.file.Path;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Makes the package of an imported version. */
+/** Makes the package of an imported version. Tested by {@code BringYourOwnModelIT}. */
 @Singleton
 final class AssembleImport {
     private static final String MODEL_YAML = "model.yaml";

@@ -15,10 +15,10 @@ import jakarta.inject.Singleton;
 import java.io.InputStream;
 
 /**
- * Brings a model's first version in, the only door by which a version comes that was not trained here. The directory is unpacked
- * aside, {@code model.yaml} read, the weights looked at by a worker; only then a version is made, packaged and judged. With nothing
- * to compare it with it waits for a release manager's signed waiver. A refusal leaves nothing behind. The same files once more, as
- * a client sends them that gave up waiting, find the version that they were imported as.
+ * Brings a model's first version in, the only door by which a version comes that was not trained here. The directory is unpacked aside,
+ * {@code model.yaml} read, the weights looked at by a worker; only then a version is made, packaged and judged. With nothing to compare it
+ * with it waits for a release manager's signed waiver. A refusal leaves nothing behind. The same files once more, as a client sends them
+ * that gave up waiting, find the version that they were imported as. Tested by {@code BadInputIT} and {@code ReleaseConsoleIT}.
  */
 @Singleton
 public class ImportModel {

@@ -25,7 +25,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Registers a model and its imported version, or records why there is none. */
+/** Registers a model and its imported version, or records why there is none. Tested by {@code BadInputIT}. */
 @Singleton
 final class RegisterImport {
     private static final String MODEL_YAML = "model.yaml";

@@ -30,7 +30,7 @@ import java.util.stream.Collectors;
 
 /**
  * The signed packages of this site's versions, and whether each is still what was signed. A package that is found damaged, otherwise
- * damaged or whole again is recorded once. Thread-safe.
+ * damaged or whole again is recorded once. Thread-safe. Tested by {@code ScrubPackagesTest}.
  */
 @Singleton
 public class StoredPackages {

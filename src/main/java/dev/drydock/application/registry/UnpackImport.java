@@ -14,7 +14,10 @@ import jakarta.inject.Singleton;
 import java.io.InputStream;
 import java.nio.file.Path;
 
-/** Unpacks a model directory that somebody sends, and checks it before a version is made of it. */
+/**
+ * Unpacks a model directory that somebody sends, and checks it before a version is made of it. Tested by {@code BadInputIT} and {@code
+ * HostileInputIT}.
+ */
 @Singleton
 final class UnpackImport {
     private final PackageArchive archive;

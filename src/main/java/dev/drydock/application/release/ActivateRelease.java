@@ -12,7 +12,10 @@ import dev.drydock.failure.ReleaseFailure;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 
-/** Puts an approved candidate into service: package and signed order go to the node, which verifies, loads and switches. */
+/**
+ * Puts an approved candidate into service: package and signed order go to the node, which verifies, loads and switches. Tested by {@code
+ * ReleaseStoryTest}.
+ */
 @Singleton
 public class ActivateRelease {
     private final Transactions transactions;

@@ -22,8 +22,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Writes the valid waivers into the report that a version was judged by. Nothing is judged again: only the lines of waived
- * gates change, and of gates whose waiver is no longer valid. A repetition is harmless.
+ * Writes the valid waivers into the report that a version was judged by. Nothing is judged again: only the lines of waived gates change,
+ * and of gates whose waiver is no longer valid. A repetition is harmless. Tested by {@code WaiveGateTest}.
  */
 @Singleton
 public class ApplyWaivers {

@@ -9,7 +9,9 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.List;
 
-/** Who may approve a version: release managers of the trust file who can sign in and had no hand in it. */
+/**
+ * Who may approve a version: release managers of the trust file who can sign in and had no hand in it. Tested by {@code ReleaseStoryTest}.
+ */
 @Singleton
 public final class Approvers {
     private final Lineage lineage;

@@ -12,7 +12,10 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.Optional;
 
-/** What a statement about a version must name today: its bytes here, and what it would take the place of. */
+/**
+ * What a statement about a version must name today: its bytes here, and what it would take the place of. Tested by {@code
+ * ReleaseStoryTest} and {@code WaiveGateTest}.
+ */
 @Singleton
 public final class BindTerms {
     private final Transactions transactions;

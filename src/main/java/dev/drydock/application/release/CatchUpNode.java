@@ -18,8 +18,9 @@ import jakarta.inject.Singleton;
 import java.util.Optional;
 
 /**
- * Brings a node that was away, was restored from a backup or lost a package's files, to the version in service: by the order that did it for the others, with
- * the orders that lead there from what the node serves. It decides nothing: what people approved is what it hands over.
+ * Brings a node that was away, was restored from a backup or lost a package's files, to the version in service: by the order that did it
+ * for the others, with the orders that lead there from what the node serves. It decides nothing: what people approved is what it hands
+ * over. Tested by {@code ReleaseStoryTest}.
  */
 @Singleton
 public class CatchUpNode {

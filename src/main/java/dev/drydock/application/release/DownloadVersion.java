@@ -17,7 +17,10 @@ import jakarta.inject.Singleton;
 import java.io.OutputStream;
 import java.nio.file.Path;
 
-/** Hands out what there is of a version: its gate report, its comparison with the version that answers, its package. */
+/**
+ * Hands out what there is of a version: its gate report, its comparison with the version that answers, its package. Tested by {@code
+ * NightlyJobIT}.
+ */
 @Singleton
 public final class DownloadVersion {
     private final Transactions transactions;

@@ -12,7 +12,7 @@ import java.time.Clock;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** The version that a run makes, or would make. */
+/** The version that a run makes, or would make. Tested by {@code ViewApproversTest}. */
 @Singleton
 public final class ExpectedVersion {
     /** Of a version that there is not yet: no version gets so far. */

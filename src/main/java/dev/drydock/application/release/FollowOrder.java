@@ -27,8 +27,9 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Has the serving node follow an order, whatever dies: the signed order is recorded first, then package and order are handed over,
- * then the outcome is recorded. A restart hands the same order over again, which the node takes as followed.
+ * Has the serving node follow an order, whatever dies: the signed order is recorded first, then package and order are handed over, then
+ * the outcome is recorded. A restart hands the same order over again, which the node takes as followed. Tested by {@code
+ * ReleaseStoryTest}.
  */
 @Singleton
 public class FollowOrder {

@@ -19,7 +19,10 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.Optional;
 
-/** Makes the statement that a person signs. The person's own machine hashes package and report before the signature. */
+/**
+ * Makes the statement that a person signs. The person's own machine hashes package and report before the signature. Tested by {@code
+ * ReleaseStoryTest}.
+ */
 @Singleton
 public class OfferStatement {
     private final Transactions transactions;

@@ -19,7 +19,7 @@ import java.util.Optional;
 
 /**
  * Who alone signed the gates that a version was judged by, if they are others than its champion's. Where a policy needs two signers,
- * nobody set the gates alone.
+ * nobody set the gates alone. Tested by {@code ReleaseStoryTest}.
  */
 @Singleton
 public final class PolicyDeeds implements Deeds {

@@ -24,8 +24,8 @@ import jakarta.inject.Singleton;
 import java.time.Instant;
 
 /**
- * Takes a signed statement in: checks the signature, that the signer is the caller, that it binds exactly what lies here, and keeps
- * it. A refusal is audited; nothing is kept then. The use cases for approval, waiver and roll-back share it.
+ * Takes a signed statement in: checks the signature, that the signer is the caller, that it binds exactly what lies here, and keeps it. A
+ * refusal is audited; nothing is kept then. The use cases for approval, waiver and roll-back share it. Tested by {@code ReleaseStoryTest}.
  */
 @Singleton
 public class ReceiveApproval {

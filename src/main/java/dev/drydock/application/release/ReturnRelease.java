@@ -18,7 +18,10 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.Optional;
 
-/** Returns to an earlier version: after a failed watch to the one before, or to the one that a release manager signed for. */
+/**
+ * Returns to an earlier version: after a failed watch to the one before, or to the one that a release manager signed for. Tested by {@code
+ * ReleaseStoryTest}.
+ */
 @Singleton
 public class ReturnRelease {
     private static final int HISTORY = 20;

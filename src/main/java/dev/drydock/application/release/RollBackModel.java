@@ -20,8 +20,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Receives a release manager's signed statement to return to an earlier version. When as many people have signed as the trust
- * file requires, it starts the job.
+ * Receives a release manager's signed statement to return to an earlier version. When as many people have signed as the trust file
+ * requires, it starts the job. Tested by {@code ReleaseStoryTest}.
  */
 @Singleton
 public class RollBackModel {

@@ -22,8 +22,9 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 
 /**
- * Closes a candidate: puts the report that passed it into its directory, after which no byte may change. It refuses whatever job
- * or restart brought it here, unless there is a PASS report about exactly the bytes that lie there now.
+ * Closes a candidate: puts the report that passed it into its directory, after which no byte may change. It refuses whatever job or
+ * restart brought it here, unless there is a PASS report about exactly the bytes that lie there now. Tested by {@code
+ * CandidateJourneyTest}.
  */
 @Singleton
 public class SealCandidate {

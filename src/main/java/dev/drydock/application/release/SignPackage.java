@@ -18,9 +18,9 @@ import jakarta.inject.Singleton;
 import java.nio.file.Path;
 
 /**
- * Signs a sealed package as built by this machine and puts it into the store under its digest. It refuses whatever job or restart
- * brought it here, unless a report that all gates passed, or were waived, covers exactly these bytes. Acting twice is harmless:
- * the digest is recorded before the signature is made.
+ * Signs a sealed package as built by this machine and puts it into the store under its digest. It refuses whatever job or restart brought
+ * it here, unless a report that all gates passed, or were waived, covers exactly these bytes. Acting twice is harmless: the digest is
+ * recorded before the signature is made. Tested by {@code ReleaseStoryTest}.
  */
 @Singleton
 public class SignPackage {

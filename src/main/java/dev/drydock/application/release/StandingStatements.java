@@ -30,8 +30,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Of the signed statements that were kept, those that a serving node counts today: not expired, and signed under the trust file in
- * force. Says of the others why they count no more, and what must be signed again. Every method joins the caller's transaction.
+ * Of the signed statements that were kept, those that a serving node counts today: not expired, and signed under the trust file in force.
+ * Says of the others why they count no more, and what must be signed again. Every method joins the caller's transaction. Tested by {@code
+ * ReleaseStoryTest}.
  */
 @Singleton
 public class StandingStatements {

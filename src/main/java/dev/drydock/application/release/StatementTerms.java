@@ -25,8 +25,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a signed statement about a version must bind, computed from the bytes as they lie here now. The same terms are offered
- * for signing and demanded of what comes back.
+ * What a signed statement about a version must bind, computed from the bytes as they lie here now. The same terms are offered for signing
+ * and demanded of what comes back. Tested by {@code ReleaseStoryTest} and {@code WaiveGateTest}.
  */
 @Singleton
 public class StatementTerms {

@@ -16,7 +16,7 @@ import dev.drydock.failure.RegistryFailure;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 
-/** Looks once more at everything the serving node will look at, before it is bothered. */
+/** Looks once more at everything the serving node will look at, before it is bothered. Tested by {@code ReleaseStoryTest}. */
 @Singleton
 public class VerifyRelease {
     private final Transactions transactions;

@@ -16,7 +16,7 @@ import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
 
-/** Looks at who may approve what a run proposes. */
+/** Shows who may approve what a run proposes. */
 @Singleton
 public final class ViewApprovers {
     private final Transactions transactions;

@@ -22,7 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Looks at a version with everything that decides about it. */
+/** Looks at a version with everything that decides about it. Tested by {@code ReleaseStoryTest}. */
 @Singleton
 public final class ViewCandidate {
     private final Transactions transactions;

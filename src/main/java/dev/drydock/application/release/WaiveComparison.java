@@ -12,7 +12,7 @@ import java.util.Optional;
 
 /**
  * Lets a superseded candidate wait for approvals again once each gate is waived that its comparison with today's champion could not
- * decide. The comparison stays as it was signed. Joins the caller's transaction.
+ * decide. The comparison stays as it was signed. Joins the caller's transaction. Tested by {@code ReleaseStoryTest}.
  */
 @Singleton
 public class WaiveComparison {

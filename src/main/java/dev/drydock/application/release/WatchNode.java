@@ -29,7 +29,7 @@ import java.util.logging.Logger;
  * Notices that the serving node is behind: it was away or restored from a backup, it is empty, or lost a package's files. A node that
  * stands so at two looks, with no order under way, gets a run of the job {@value #JOB}: one run for where it stands, whichever server
  * looks and however often, and another one in each hour after that: a node that refuses waits for people, and one that went away again is
- * caught up when it is back. Not thread-safe.
+ * caught up when it is back. Not thread-safe. Tested by {@code ReleaseStoryTest}.
  */
 @Singleton
 public class WatchNode {

@@ -17,7 +17,7 @@ import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
 
-/** Gives a failed or stopped execution up for good, and ends the workers that are left of it. */
+/** Gives a failed or stopped execution up for good, and ends the workers that are left of it. Tested by {@code SteerJobsTest}. */
 @Singleton
 public class AbandonExecution {
     private final Transactions transactions;

@@ -12,7 +12,7 @@ import jakarta.inject.Singleton;
 
 /**
  * Lets a job of the site's own release something: somebody says that they have read its file, by its digest. Another file of that name
- * needs another approval. What the job makes is for others to approve.
+ * needs another approval. What the job makes is for others to approve. Tested by {@code ApprovedJobsTest}.
  */
 @Singleton
 public class ApproveJob {

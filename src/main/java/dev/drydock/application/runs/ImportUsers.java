@@ -18,8 +18,8 @@ import java.util.Set;
 import java.util.logging.Logger;
 
 /**
- * Takes the users of {@code etc/orchestrator.xml} over: all of them at the first start, later those whose entry there is new or
- * another. Nobody knows who wrote such an entry, and the log says so.
+ * Takes the users of {@code etc/orchestrator.xml} over: all of them at the first start, later those whose entry there is new or another.
+ * Nobody knows who wrote such an entry, and the log says so. Tested by {@code UsersTest}.
  */
 @Singleton
 public class ImportUsers {

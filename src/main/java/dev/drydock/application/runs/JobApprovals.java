@@ -11,7 +11,7 @@ import java.util.logging.Logger;
 
 /**
  * Which job files may release something: those that came with this program, and those of whose very bytes somebody said so. Whoever can
- * write the site's folder can put a job there, and nobody would know by whom a version was proposed.
+ * write the site's folder can put a job there, and nobody would know by whom a version was proposed. Tested by {@code ApprovedJobsTest}.
  */
 @Singleton
 public final class JobApprovals {

@@ -18,7 +18,10 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Lists executions with the runs they belong to, newest first; with why they failed; their steps and facts are told one by one. */
+/**
+ * Lists executions with the runs they belong to, newest first; with why they failed; their steps and facts are told one by one. Tested by
+ * {@code SearchExecutionsTest}.
+ */
 @Singleton
 public class ListExecutions {
     private final Transactions transactions;

@@ -22,7 +22,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The files that an execution's log is made of. */
+/** The files that an execution's log is made of. Tested by {@code ReadLogsTest}. */
 @Singleton
 public final class LogParts {
     /** As whoever starts a task logs it. */

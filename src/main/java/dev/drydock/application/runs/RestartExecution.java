@@ -17,8 +17,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Restarts a failed or stopped execution. It skips completed steps and continues the interrupted step from its checkpoint, or
- * restarts from a chosen step. A restart can skip no check: later steps refuse a version whose facts are missing.
+ * Restarts a failed or stopped execution. It skips completed steps and continues the interrupted step from its checkpoint, or restarts
+ * from a chosen step. A restart can skip no check: later steps refuse a version whose facts are missing. Tested by {@code SteerJobsTest}.
  */
 @Singleton
 public class RestartExecution {

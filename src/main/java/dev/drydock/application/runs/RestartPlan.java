@@ -20,9 +20,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * What a restart does with each step of a job. It follows the flow from the point where the restart begins, and passes
- * completed steps. The rules are those of Jakarta Batch: a completed step is skipped unless its job allows a repetition, and
- * its former exit status selects the next step.
+ * What a restart does with each step of a job. It follows the flow from the point where the restart begins, and passes completed steps.
+ * The rules are those of Jakarta Batch: a completed step is skipped unless its job allows a repetition, and its former exit status selects
+ * the next step. Tested by {@code PreviewRestartTest}.
  */
 public final class RestartPlan {
     /** As the export reader keeps it. */

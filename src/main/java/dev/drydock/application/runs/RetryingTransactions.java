@@ -7,9 +7,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Transactions of what works for an execution, which has the patience that a request has not. Each waits for the database before
- * it begins. If the database goes away in the middle, which rolls it back, its work is done again. If it goes away while the
- * transaction commits, it is asked when it is back: what has committed is not done again. A database that cannot tell fails it.
+ * Transactions of what works for an execution, which has the patience that a request has not. Each waits for the database before it
+ * begins. If the database goes away in the middle, which rolls it back, its work is done again. If it goes away while the transaction
+ * commits, it is asked when it is back: what has committed is not done again. A database that cannot tell fails it. Tested by {@code
+ * FenceTest} and {@code TwoNodesIT}.
  */
 public final class RetryingTransactions {
     /** A line that breaks so often in one transaction after another is for people to look at. */

@@ -9,7 +9,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalLong;
 
-/** Who kept a version's run going: restarted it, raised its budget, or approved the job file that it was made by. */
+/**
+ * Who kept a version's run going: restarted it, raised its budget, or approved the job file that it was made by. Tested by {@code
+ * ReleaseStoryTest}.
+ */
 @Singleton
 public final class RunDeeds implements Deeds {
     private final LineageRecords records;

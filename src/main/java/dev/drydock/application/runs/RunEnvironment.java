@@ -9,7 +9,10 @@ import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The files around a run that may be replaced while it is not finished: the model's {@code model.yaml} and the gate policy. */
+/**
+ * The files around a run that may be replaced while it is not finished: the model's {@code model.yaml} and the gate policy. Tested by
+ * {@code PreviewRestartTest}.
+ */
 @Singleton
 public final class RunEnvironment {
     private final ModelRepository models;

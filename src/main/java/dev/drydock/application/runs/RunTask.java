@@ -19,9 +19,9 @@ import java.util.function.BooleanSupplier;
 import java.util.logging.Logger;
 
 /**
- * Lets a worker do a task, and waits for it. A second request with the same key is harmless: a completed task is not repeated,
- * and an unfinished one continues from its last checkpoint. No transaction is held while the worker runs, so call it outside
- * one.
+ * Lets a worker do a task, and waits for it. A second request with the same key is harmless: a completed task is not repeated, and an
+ * unfinished one continues from its last checkpoint. No transaction is held while the worker runs, so call it outside one. Tested by
+ * {@code TrialsTest}.
  */
 @Singleton
 public class RunTask {

@@ -10,8 +10,8 @@ import java.time.Clock;
 import java.util.Optional;
 
 /**
- * Why a run that is over must be kept: it is held, it is younger than the site's retention, or its version waits, answers or could be
- * put back.
+ * Why a run that is over must be kept: it is held, it is younger than the site's retention, or its version waits, answers or could be put
+ * back. Tested by {@code PurgeRunsTest}.
  */
 @Singleton
 public final class RunsToKeep {

@@ -25,7 +25,7 @@ import java.util.stream.Stream;
 /**
  * A search as it is asked for, in names and forms of Liberty's batch REST interface and its own: numbers as {@code 10:20}, {@code >10},
  * {@code <10} or {@code 10,12}; days, in UTC, as {@code 2026-11-01:2026-11-24}, {@code >3d}, {@code <3d} or {@code 2026-11-24}; texts with
- * {@code *} at either end. All problems are told at once.
+ * {@code *} at either end. All problems are told at once. Tested by {@code SearchExecutionsTest}.
  */
 public final class SearchQuestion {
     private static final String PARAMETER = "jobParameter.";

@@ -6,7 +6,10 @@ import dev.drydock.domain.registry.RegisteredModel;
 import java.util.List;
 import java.util.Optional;
 
-/** The {@code model.yaml} that a version was made by, from the records. Joins the caller's transaction. */
+/**
+ * The {@code model.yaml} that a version was made by, from the records. Joins the caller's transaction. Tested by {@code
+ * CompareDefinitionsTest}.
+ */
 public final class VersionDefinitions {
     private final List<RegisteredModel> newestFirst;
     private final RunFacts facts;

@@ -19,7 +19,10 @@ import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
 
-/** Looks at the data behind a version: what it was trained on, what its parent was, and how far the field had drifted. */
+/**
+ * Looks at the data behind a version: what it was trained on, what its parent was, and how far the field had drifted. Tested by {@code
+ * ReleaseConsoleIT}.
+ */
 @Singleton
 public class ViewBackground {
     private final Transactions transactions;

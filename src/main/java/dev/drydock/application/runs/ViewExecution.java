@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Everything that is known of one execution. */
+/** Everything that is known of one execution. Tested by {@code JobFileTest} and {@code QueueTest}. */
 @Singleton
 public class ViewExecution {
     private final Transactions transactions;

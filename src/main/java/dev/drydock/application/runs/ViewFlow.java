@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Where an execution is in its job. */
+/** Where an execution is in its job. Tested by {@code ConsoleIT}. */
 @Singleton
 public class ViewFlow {
     private final Transactions transactions;

@@ -23,7 +23,10 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 
-/** Ranks completed trials by what the model's {@code sweep.choose} names, from what each answers on <em>tune</em>. */
+/**
+ * Ranks completed trials by what the model's {@code sweep.choose} names, from what each answers on <em>tune</em>. Tested by {@code
+ * TrialsTest}.
+ */
 @Singleton
 public class ChooseTrial {
     private final Transactions transactions;

@@ -12,7 +12,7 @@ import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.Optional;
 
-/** Starts the job that trains a candidate once more from its run record. */
+/** Starts the job that trains a candidate once more from its run record. Tested by {@code SweepIT}. */
 @Singleton
 public class ReproduceCandidate {
     public static final String JOB = "reproduce";

@@ -19,9 +19,9 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
- * The trials that ended after a round. They are reserves as long as no continued trial has completed. If all continued trials
- * are lost, the best reserve of the latest round continues instead; if it is lost too, the next one does. The choice is a fact
- * of the run, so a restart continues with the same trial. Safe for threads.
+ * The trials that ended after a round. They are reserves as long as no continued trial has completed. If all continued trials are lost,
+ * the best reserve of the latest round continues instead; if it is lost too, the next one does. The choice is a fact of the run, so a
+ * restart continues with the same trial. Safe for threads. Tested by {@code HalvingTest}.
  */
 @Singleton
 public class Reserves {

@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
 
 /**
  * Chooses one of the run's trials by what {@code sweep.choose} names, or else the one with the least loss, all on <em>tune</em>. The
- * holdout plays no part in it.
+ * holdout plays no part in it. Tested by {@code TrialsTest}.
  */
 @Singleton
 public class SelectTrial {

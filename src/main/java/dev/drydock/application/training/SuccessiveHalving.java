@@ -29,8 +29,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Decides after each round of a sweep which trials continue: the best part of the trials of this round, measured on
- * <em>tune</em>. The decision is a fact of the run, so a restart continues with the same trials. Safe for threads.
+ * Decides after each round of a sweep which trials continue: the best part of the trials of this round, measured on <em>tune</em>. The
+ * decision is a fact of the run, so a restart continues with the same trials. Safe for threads. Tested by {@code HalvingTest}.
  */
 @Singleton
 public class SuccessiveHalving {

@@ -19,9 +19,9 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
- * Trains one trial of a run: the parent's module on the run's snapshot with that trial's settings. A trial that cannot succeed
- * (its loss becomes infinite, or rises far above the parent's) is lost, and the others continue. A worker that died is an
- * exception, so the step fails and a restart continues from the checkpoint.
+ * Trains one trial of a run: the parent's module on the run's snapshot with that trial's settings. A trial that cannot succeed (its loss
+ * becomes infinite, or rises far above the parent's) is lost, and the others continue. A worker that died is an exception, so the step
+ * fails and a restart continues from the checkpoint. Tested by {@code TrialsTest} and {@code HalvingTest}.
  */
 @Singleton
 public class TrainTrial {

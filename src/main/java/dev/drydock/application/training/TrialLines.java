@@ -24,7 +24,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** What the training report tells of each trial. */
+/** What the training report tells of each trial. Tested by {@code MakeTrainingReportTest}. */
 @Singleton
 public final class TrialLines {
     private final ChooseTrial chooseTrial;

@@ -23,7 +23,10 @@ import jakarta.inject.Singleton;
 import java.nio.file.Path;
 import java.util.List;
 
-/** What a trial of a run is to do: the parent's module, trained on the run's snapshot with that trial's settings. */
+/**
+ * What a trial of a run is to do: the parent's module, trained on the run's snapshot with that trial's settings. Tested by {@code
+ * TrialsTest}.
+ */
 @Singleton
 public final class TrialPlans {
     private static final String MODULE = "model/weights.pt";

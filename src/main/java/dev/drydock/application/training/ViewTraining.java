@@ -27,7 +27,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 
-/** How the trials of a run are trained, while they are and afterwards. */
+/** How the trials of a run are trained, while they are and afterwards. Tested by {@code MakeTrainingReportTest} and {@code ConsoleIT}. */
 @Singleton
 public class ViewTraining {
     private final Transactions transactions;

@@ -21,7 +21,7 @@ import java.util.Optional;
 
 /**
  * Looks at training reports. Of a version it is the one that lies in its package; of a run without a version, such as one whose trials
- * were all lost, it is made from what there is so far.
+ * were all lost, it is made from what there is so far. Tested by {@code SweepIT} and {@code ConsoleIT}.
  */
 @Singleton
 public class ViewTrainingReport {

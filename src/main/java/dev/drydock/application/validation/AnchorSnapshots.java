@@ -20,7 +20,8 @@ import java.util.Optional;
 
 /**
  * Which earlier snapshots a run's candidate must not have forgotten: those of the versions that were promoted last, as many as the gate
- * policy in its package says. They are fixed once, before anything is scored, so that a promotion meanwhile changes nothing.
+ * policy in its package says. They are fixed once, before anything is scored, so that a promotion meanwhile changes nothing. Tested by
+ * {@code CandidateJourneyTest}.
  */
 @Singleton
 public class AnchorSnapshots {

@@ -13,7 +13,7 @@ import jakarta.inject.Singleton;
 
 /**
  * Fixes what a run compares again: a superseded candidate, the version that answers now, and the candidate's own snapshot, on whose
- * holdout it was not trained. A restart keeps them, whatever has come into service meanwhile.
+ * holdout it was not trained. A restart keeps them, whatever has come into service meanwhile. Tested by {@code CandidateJourneyTest}.
  */
 @Singleton
 public class BeginComparison {

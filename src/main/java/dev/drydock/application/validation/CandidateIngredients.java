@@ -16,7 +16,7 @@ import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
-/** What a run's candidate is made of: the champion's package with the selected trial's weights. */
+/** What a run's candidate is made of: the champion's package with the selected trial's weights. Tested by {@code CandidateJourneyTest}. */
 @Singleton
 public final class CandidateIngredients {
     /** Output of a training that fitted the preprocessing. */

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** What the package of a candidate tells about its making. */
+/** What the package of a candidate tells about its making. Tested by {@code CandidateJourneyTest}. */
 @Singleton
 public final class CandidateProvenance {
     private final EvaluationData data;

@@ -17,8 +17,8 @@ import jakarta.inject.Singleton;
 import java.util.OptionalLong;
 
 /**
- * Judges the run's candidate and keeps the report. A candidate that failed is rejected for good; one that the evidence cannot
- * decide waits for a release manager's waiver or rejection.
+ * Judges the run's candidate and keeps the report. A candidate that failed is rejected for good; one that the evidence cannot decide waits
+ * for a release manager's waiver or rejection. Tested by {@code CandidateJourneyTest}.
  */
 @Singleton
 public class JudgeCandidate {

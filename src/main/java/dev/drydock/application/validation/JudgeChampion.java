@@ -13,7 +13,10 @@ import dev.drydock.domain.validation.Verdict;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 
-/** Judges the champion on the run's snapshot, without training: does it still hold what it promised? Changes no version. */
+/**
+ * Judges the champion on the run's snapshot, without training: does it still hold what it promised? Changes no version. Tested by {@code
+ * CandidateJourneyTest}.
+ */
 @Singleton
 public class JudgeChampion {
     private final Transactions transactions;

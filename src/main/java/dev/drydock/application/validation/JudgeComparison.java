@@ -20,7 +20,7 @@ import java.util.function.Predicate;
 /**
  * Judges a superseded candidate against the champion of today and keeps what came of it as a signed statement beside the package. A
  * candidate that passed waits for approvals again, one that failed is rejected for good, and one that the evidence cannot decide stays
- * superseded.
+ * superseded. Tested by {@code CandidateJourneyTest}.
  */
 @Singleton
 public class JudgeComparison {

@@ -29,8 +29,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Judges an imported version. There is no snapshot and no champion to compare with, so gate {@code no-baseline} says
- * INSUFFICIENT EVIDENCE, which only a signed waiver turns; golden vectors and determinism are checked as for any other.
+ * Judges an imported version. There is no snapshot and no champion to compare with, so gate {@code no-baseline} says INSUFFICIENT
+ * EVIDENCE, which only a signed waiver turns; golden vectors and determinism are checked as for any other. Tested by {@code
+ * CandidateJourneyTest}.
  */
 @Singleton
 public class JudgeImport {

@@ -18,7 +18,10 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The gate reports that versions were judged by, found by the digest that the registry has of them. */
+/**
+ * The gate reports that versions were judged by, found by the digest that the registry has of them. Tested by {@code CandidateJourneyTest}
+ * and {@code WaiveGateTest}.
+ */
 @Singleton
 public class KeptReports {
     private final ReportStore reports;
