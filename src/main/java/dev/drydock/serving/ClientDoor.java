@@ -45,7 +45,7 @@ final class ClientDoor {
         return clients().access() == Access.OPEN;
     }
 
-    /** To be called at a start, for who reads its log. */
+    /** Call it at a start, for who reads its log. */
     void warnIfOpen() {
         if (isOpen()) {
             LOG.warning(

@@ -24,9 +24,9 @@ import java.util.logging.Logger;
 import java.util.stream.Stream;
 
 /**
- * Writes down every prediction, in the format that a site ingests. Files are written in {@code open/}, closed by size and age, and
- * handed over signed in {@code outbox/}. A crash loses at most what was not flushed, and leaves neither half a row nor a sequence
- * that comes twice. A log that cannot be written never keeps an answer back; it is counted and told. Thread-safe.
+ * Logs every prediction in the format that a site ingests. It writes files in {@code open/}, closes them by size and age, and puts them
+ * signed into {@code outbox/}. A crash loses at most the rows that were not flushed, and leaves no partial row and no repeated sequence. A
+ * log that cannot be written never delays an answer; the node counts the lost rows and reports them. Thread-safe.
  */
 final class PredictionLog {
     private static final Logger LOG = Logger.getLogger(PredictionLog.class.getName());
@@ -137,7 +137,7 @@ final class PredictionLog {
         return LogFile.create(path, header, now);
     }
 
-    /** To be called every second or so: flushes, and closes what is due. */
+    /** Flushes, and closes each file that is due. Call it about every second. */
     synchronized void tick() {
         try {
             boolean due = false;

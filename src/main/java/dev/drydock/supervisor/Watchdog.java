@@ -10,8 +10,8 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Tells systemd that this server is alive, as sd_notify(3) has it, by {@code systemd-notify}. Whoever calls it must be a thread that
- * would not come to it if the server hung. Thread-safe.
+ * Reports to systemd that this server is alive, as sd_notify(3) describes, with {@code systemd-notify}. Call it from a thread that would
+ * not reach the call if the server hung. Thread-safe.
  */
 public final class Watchdog {
     private static final Logger LOG = Logger.getLogger(Watchdog.class.getName());
@@ -43,7 +43,7 @@ public final class Watchdog {
         return patience.dividedBy(OFTEN);
     }
 
-    /** Never throws: what cannot be told is logged, and the service manager draws its conclusion. */
+    /** Never throws. If the report fails, it writes a line to the log, and the service manager acts after its own timeout. */
     public void alive() {
         try {
             Process told = new ProcessBuilder(command)

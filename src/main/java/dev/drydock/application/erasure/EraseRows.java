@@ -58,9 +58,9 @@ public class EraseRows {
     }
 
     /**
-     * To be called outside a transaction: it reads and writes files.
+     * Call it outside a transaction: it reads and writes files.
      *
-     * @param stopRequested asked between copies; a restart goes on
+     * @param stopRequested checked between copies; a restart continues
      * @throws DrydockException {@link ErasureFailure#ERASURE_UNKNOWN}, {@link ErasureFailure#ERASURE_RUN_OPEN}
      */
     public Outcome erase(long instanceId, String model, int number, BooleanSupplier stopRequested) {

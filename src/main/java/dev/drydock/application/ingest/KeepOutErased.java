@@ -61,7 +61,7 @@ public class KeepOutErased {
     /** How many groups and predictions of each model were erased when the files were looked at. */
     record Swept(TreeMap<String, Integer> subjects) {}
 
-    /** Predictions first: labels are known by their ids alone. To be called outside a transaction. */
+    /** Predictions first: labels are known by their ids alone. Call it outside a transaction. */
     Swept sweep(List<Incoming> incoming) {
         TreeMap<String, Integer> subjects = new TreeMap<>();
         incoming.stream()

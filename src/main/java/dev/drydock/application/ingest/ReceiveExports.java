@@ -64,7 +64,7 @@ public class ReceiveExports {
     }
 
     /**
-     * To be called outside a transaction: it reads and copies files.
+     * Call it outside a transaction: it reads and copies files.
      *
      * @param stopRequested asked between files; once true, nothing is taken in
      * @throws DrydockException {@link IngestFailure#EXPORT_REFUSED}, or the one problem's own code

@@ -68,7 +68,7 @@ public class SealSnapshot {
     }
 
     /**
-     * To be called outside a transaction: it reads and writes files.
+     * Call it outside a transaction: it reads and writes files.
      *
      * @param asOf the run's submit time if empty
      * @return empty if a stop was requested

@@ -50,7 +50,7 @@ public class WatchInbox {
         this.self = self;
     }
 
-    /** To be called again and again, outside a transaction. A failure is logged; the next look tries again. */
+    /** Checks once. Call it regularly, outside a transaction. It logs a failure, and the next call tries again. */
     public void look() {
         try {
             lookNow();
@@ -71,11 +71,10 @@ public class WatchInbox {
     }
 
     /**
-     * What a look finds.
+     * The result of a check.
      *
-     * @param whole for each model whose files are all there in full: its manifests and every file that one names, with its length and
-     *     time
-     * @param refused whether there is a manifest that nobody's source signed
+     * @param whole for each model whose files are all complete: its manifests and every file that a manifest names, with length and time
+     * @param refused whether there is a manifest that no source signed
      */
     private record Seen(SortedMap<String, String> whole, boolean refused) {
         static final Seen NOTHING = new Seen(new TreeMap<>(), false);

@@ -116,7 +116,7 @@ public class AskForLabels {
     public record Asked(LabelRequest request, SortedMap<String, Long> leftOut) {}
 
     /**
-     * To be called outside a transaction.
+     * Call it outside a transaction.
      *
      * @param token a repeated one answers the same request; another question under it is refused
      * @throws DrydockException {@link LabellingFailure}, {@code ERASURE_ASKED_MEANWHILE}, {@code MODEL_UNKNOWN}, {@code USAGE}

@@ -69,7 +69,7 @@ public class ReturnLabels {
     public record Returned(String feedback, int labels, long unfilled) {}
 
     /**
-     * To be called outside a transaction.
+     * Call it outside a transaction.
      *
      * @param annotator who labelled the rows that do not say it
      * @param labelledAt when the rows were labelled that do not say it; now if empty

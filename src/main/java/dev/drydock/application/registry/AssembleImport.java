@@ -49,7 +49,7 @@ final class AssembleImport {
         this.engine = engine;
     }
 
-    /** To be called outside a transaction: it waits for a worker. */
+    /** Call it outside a transaction: it waits for a worker. */
     void assemble(ModelVersion version, Unpacked unpacked, int width) {
         Assembled assembled = assemblePackage.assemble(ingredients(version, unpacked, width));
         transactions.run(() -> versions.recordAssembly(version.id(), assembled.key(), assembled.subjectDigest()));

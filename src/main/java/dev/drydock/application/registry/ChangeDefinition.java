@@ -74,7 +74,7 @@ public class ChangeDefinition {
     }
 
     /**
-     * To be called outside a transaction: it waits for a worker. The one in force again changes nothing.
+     * Call it outside a transaction: it waits for a worker. The one in force again changes nothing.
      *
      * @param modelYaml the whole file
      * @param insteadOf hex digits that the SHA-256 of the one in force must begin with, eight or more; empty for any

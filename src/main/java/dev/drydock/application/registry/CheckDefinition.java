@@ -60,7 +60,7 @@ final class CheckDefinition {
     }
 
     /**
-     * To be called outside a transaction: it waits for a worker.
+     * Call it outside a transaction: it waits for a worker.
      *
      * @throws DrydockException {@code MODEL_CHANGE_REFUSED}, {@code GATE_LOOSENED}
      */

@@ -46,7 +46,7 @@ public class ImportModel {
     }
 
     /**
-     * To be called outside a transaction: it waits for workers.
+     * Call it outside a transaction: it waits for workers.
      *
      * @param tar a model directory
      * @return the new version, which waits for a waiver

@@ -47,7 +47,7 @@ public class LeftImports {
         this.self = self;
     }
 
-    /** To be called again and again, outside a transaction. A failure is logged; the next look tries again. */
+    /** Checks once. Call it regularly, outside a transaction. It logs a failure, and the next call tries again. */
     public void look() {
         try {
             begun().stream()

@@ -62,7 +62,7 @@ public class ScrubPackages {
         this.clock = clock;
     }
 
-    /** To be called again and again, outside a transaction. A failure is logged; a later look tries again. */
+    /** Checks once. Call it regularly, outside a transaction. It logs a failure, and a later call tries again. */
     public void look() {
         if (clock.instant().isBefore(notBefore)) {
             return;
@@ -77,7 +77,7 @@ public class ScrubPackages {
         }
     }
 
-    /** Ends a reading that is under way. */
+    /** Ends a check in progress. */
     public void stop() {
         stopping = true;
     }
@@ -86,7 +86,7 @@ public class ScrubPackages {
         return schedule.due(transactions.required(records::round), clock.instant());
     }
 
-    /** What comes into the store meanwhile was read when it came. */
+    /** Skips packages that arrived since: they were read on arrival. */
     private void scrub(Instant due) {
         List<Stored> all = transactions.required(stored::list);
         for (Stored one : all) {

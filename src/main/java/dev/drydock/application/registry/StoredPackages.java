@@ -144,7 +144,7 @@ public class StoredPackages {
     }
 
     /**
-     * Reads a package. To be called outside a transaction.
+     * Reads a package. Call it outside a transaction.
      *
      * @param eachPart as {@link PackageInspection#damage} calls it
      * @return what is damaged
@@ -192,7 +192,7 @@ public class StoredPackages {
     }
 
     /**
-     * Reads a version's package before somebody relies on it. To be called outside a transaction.
+     * Reads a version's package before somebody relies on it. Call it outside a transaction.
      *
      * @param what cannot be done if it is damaged, such as {@code cannot be rolled back to}
      * @return where it lies

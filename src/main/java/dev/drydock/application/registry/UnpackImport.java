@@ -82,7 +82,7 @@ final class UnpackImport {
     }
 
     /**
-     * To be called outside a transaction: it waits for a worker.
+     * Call it outside a transaction: it waits for a worker.
      *
      * @return columns of the module's input
      */

@@ -41,7 +41,7 @@ public class ActivateRelease {
         this.facts = facts;
     }
 
-    /** To be called outside a transaction; acting twice is harmless. */
+    /** Call it outside a transaction; acting twice is harmless. */
     public OrderRecord activate(long instanceId, VersionId id) {
         requirePromotion(instanceId, id);
         verifyRelease.verify(id);

@@ -54,7 +54,7 @@ public class ApplyWaivers {
     private record Basis(ModelVersion version, List<Waiver> waivers) {}
 
     /**
-     * To be called outside a transaction.
+     * Call it outside a transaction.
      *
      * @param by who handed the waiver in
      * @return with verdict PASS if nothing holds the version any more; it can be sealed then

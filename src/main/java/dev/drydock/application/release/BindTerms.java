@@ -32,7 +32,7 @@ public final class BindTerms {
     /** What a statement is bound to. */
     record Bound(ToSign toSign, StatementTerms.Terms terms) {}
 
-    /** To be called outside a transaction: it reads the package. */
+    /** Call it outside a transaction: it reads the package. */
     Bound of(Action action, ModelVersion version, Optional<String> gate, TrustFile trust) {
         ToSign toSign = transactions.required(() -> successions.toSign(action, version, gate));
         return new Bound(toSign, terms.of(action, version, gate, toSign, trust));

@@ -61,10 +61,10 @@ public class CatchUpNode {
     }
 
     /**
-     * To be called outside a transaction; acting twice is harmless.
+     * Call it outside a transaction; acting twice is harmless.
      *
-     * @throws dev.drydock.failure.DrydockException {@code SERVING_NODE_REFUSED} with the node's sentence, such as that the approvals
-     *     have expired, {@code SERVING_NODE_UNREACHABLE}, or {@code CHAMPION_MISSING}
+     * @throws dev.drydock.failure.DrydockException {@code SERVING_NODE_REFUSED} with the node's sentence, such as that the approvals have
+     *     expired, {@code SERVING_NODE_UNREACHABLE}, or {@code CHAMPION_MISSING}
      */
     public Outcome run(long instanceId, String model) {
         ModelVersion champion = transactions.required(() -> versions.requireChampion(model));

@@ -74,7 +74,7 @@ public class OfferStatement {
         return draftStatement.draft(new Draft(action, version, terms, gate, reason), trusted);
     }
 
-    /** Whoever had a hand in the version is told so before they sign, not when they hand it in. */
+    /** Refuses a person who took part in the version before that person signs, not only at the submission. */
     private void requireNoHand(Actor actor, Action action, ModelVersion version) {
         switch (action) {
             case ACTIVATE -> lineage.requireOutside(version, actor.name());
@@ -83,7 +83,7 @@ public class OfferStatement {
         }
     }
 
-    /** Who may not hand a statement in is told so before they sign it. */
+    /** Refuses a person who may not submit the statement before that person signs it. */
     private static Operation operationOf(Action action) {
         return switch (action) {
             case ACTIVATE -> Operation.APPROVE_CANDIDATE;

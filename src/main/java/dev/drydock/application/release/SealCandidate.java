@@ -57,7 +57,7 @@ public class SealCandidate {
         this.audit = audit;
     }
 
-    /** Seals the run's candidate. To be called outside a transaction; sealing again is harmless. */
+    /** Seals the run's candidate. Call it outside a transaction; sealing again is harmless. */
     public VersionId run(long instanceId) {
         VersionId version =
                 transactions.required(() -> VersionId.parse(facts.require(instanceId, RunFacts.CANDIDATE_VERSION)));

@@ -50,7 +50,7 @@ public class SignPackage {
         this.audit = audit;
     }
 
-    /** Signs the run's candidate. To be called outside a transaction. */
+    /** Signs the run's candidate. Call it outside a transaction. */
     public VersionId run(long instanceId) {
         VersionId id =
                 transactions.required(() -> VersionId.parse(facts.require(instanceId, RunFacts.CANDIDATE_VERSION)));
@@ -60,7 +60,7 @@ public class SignPackage {
     }
 
     /**
-     * Signs a version. To be called outside a transaction.
+     * Signs a version. Call it outside a transaction.
      *
      * @return the package digest
      */

@@ -69,7 +69,7 @@ public final class ViewApprovers {
         try {
             return run.flatMap(Run::model).map(model -> ofRun(run.get(), model, trust.current()));
         } catch (DrydockException e) {
-            return Optional.empty(); // nobody can approve anything here; whoever tries is told why
+            return Optional.empty(); // nobody can approve anything here; an attempt is refused with the reason
         }
     }
 

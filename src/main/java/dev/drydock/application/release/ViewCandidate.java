@@ -57,14 +57,13 @@ public final class ViewCandidate {
      * @param lineage who may not approve it, and why
      * @param approvals those that count today
      * @param waivers those that count today
-     * @param lapsed clauses about statements that count no more, each with its reason
+     * @param lapsed clauses about statements that no longer count, each with its reason
      * @param quorum how many must approve it
      * @param missing how many more must
      * @param eligible release managers who may still approve it
-     * @param unwaived gates that were waived, and whose waiver counts no more
-     * @param superseded why another version's coming into service made it SUPERSEDED and what can be done, in whole sentences; empty
-     *     if it is not
-     * @param rejection by whom it was rejected and why, if a person did that
+     * @param unwaived gates whose waiver no longer counts
+     * @param superseded why it is SUPERSEDED by another version in service and what to do, in whole sentences; empty if it is not
+     * @param rejection who rejected it and why, if a person did
      */
     public record Candidate(
             VersionOverview overview,

@@ -84,7 +84,7 @@ public class WatchRelease {
         record Failed(String sentence) implements Watched {}
     }
 
-    /** To be called outside a transaction. */
+    /** Call it outside a transaction. */
     public Watched watch(VersionId id, BooleanSupplier stopRequested) {
         ModelVersion version = transactions.required(() -> versions.require(id));
         String digest = version.packageDigest()

@@ -57,7 +57,7 @@ public class ImportUsers {
         List<Listed> read();
     }
 
-    /** To be called at a start, before anybody is let in. */
+    /** Call it at a start, before anybody is let in. */
     public void run() {
         List<Listed> listed = file.read();
         transactions.run(() -> {

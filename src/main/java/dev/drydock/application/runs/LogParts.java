@@ -40,8 +40,8 @@ public final class LogParts {
     /**
      * One file.
      *
-     * @param place for a worker, the step and partition that started it, as far as their logs tell
-     * @param worker whose it is; empty unless it is a worker's
+     * @param place for a worker, the step and partition that started it, if their logs name it
+     * @param worker the worker's attempt; empty unless it is a worker's log
      */
     public record Part(LogPlace place, Optional<TaskAttempt> worker, Path file) {
 

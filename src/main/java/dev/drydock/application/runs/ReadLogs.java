@@ -118,7 +118,7 @@ public class ReadLogs {
      */
     public record Archive(Path file, String sha256) {}
 
-    /** To be called outside a transaction: it copies files. */
+    /** Call it outside a transaction: it copies files. */
     public Archive archive(Actor actor, long executionId) {
         List<Part> all = list(actor, executionId);
         try {

@@ -39,7 +39,7 @@ public final class RunsToKeep {
                 .or(() -> tooYoung(run));
     }
 
-    /** Approvals ask who had a hand in a version's run, and a version that was not rejected can be put back. */
+    /** An approval checks who took part in the version's run, and a version that was not rejected can come back into service. */
     private Optional<String> version(long run) {
         return facts.find(run, RunFacts.CANDIDATE_VERSION)
                 .map(VersionId::parse)

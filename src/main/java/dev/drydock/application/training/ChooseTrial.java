@@ -48,7 +48,7 @@ public class ChooseTrial {
     }
 
     /**
-     * To be called outside a transaction: it reads the snapshot.
+     * Call it outside a transaction: it reads the snapshot.
      *
      * @param trials completed ones by number, at least one
      * @return one standing each; empty if one of them left no answers on <em>tune</em>, as those of an earlier release did
@@ -69,8 +69,8 @@ public class ChooseTrial {
     }
 
     /**
-     * The trials, the best first by the same metric; of equal ones the earlier first. To be called outside a transaction: it may read
-     * the snapshot.
+     * The trials, the best first by the same metric; of equal ones the earlier first. Call it outside a transaction: it may read the
+     * snapshot.
      *
      * @param trials completed as far as a round, by number
      */

@@ -67,8 +67,8 @@ public class SuccessiveHalving {
     }
 
     /**
-     * The numbers of the trials that continue after a round; empty as long as a trial of the round has not ended. To be called
-     * outside a transaction: it may read the snapshot.
+     * The numbers of the trials that continue after a round; empty while a trial of the round still runs. Call it outside a transaction: it
+     * may read the snapshot.
      *
      * @param round counted from 1
      */

@@ -49,7 +49,7 @@ public class AnchorSnapshots {
     }
 
     /**
-     * To be called outside a transaction: it looks at snapshots.
+     * Call it outside a transaction: it looks at snapshots.
      *
      * @param candidate its package directory
      * @return ids, the newest first; empty without a gate on forgetting

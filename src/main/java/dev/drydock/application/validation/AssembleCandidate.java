@@ -44,7 +44,7 @@ public class AssembleCandidate {
         this.assemblePackage = assemblePackage;
     }
 
-    /** To be called outside a transaction: it waits for a worker. */
+    /** Call it outside a transaction: it waits for a worker. */
     public VersionId run(long instanceId) {
         ModelVersion candidate = transactions.required(() -> candidateVersions.of(instanceId));
         if (!isComplete(candidate)) {

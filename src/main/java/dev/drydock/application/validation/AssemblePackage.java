@@ -63,7 +63,7 @@ public class AssemblePackage {
     public record Assembled(String key, Path directory, String subjectDigest) {}
 
     /**
-     * To be called outside a transaction: it waits for a worker.
+     * Call it outside a transaction: it waits for a worker.
      *
      * @throws DrydockException {@link ValidationFailure#GATE_LOOSENED} before anything is written; {@link
      *     ValidationFailure#ASSEMBLY_FAILED} after the workspace was removed

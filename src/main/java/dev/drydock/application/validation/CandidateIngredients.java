@@ -45,7 +45,7 @@ public final class CandidateIngredients {
         this.candidateProvenance = candidateProvenance;
     }
 
-    /** To be called outside a transaction: it reads files. */
+    /** Call it outside a transaction: it reads files. */
     PackageIngredients of(long instanceId, ModelVersion candidate) {
         Path parent = versionPackages.require(candidate.parent().orElseThrow());
         TaskResult trial = trials.requireSelected(instanceId);

@@ -45,7 +45,7 @@ public class JudgeChampion {
         this.audit = audit;
     }
 
-    /** To be called outside a transaction. */
+    /** Call it outside a transaction. */
     public Judgement run(long instanceId) {
         GateReport report = judge.champion(instanceId);
         String digest = reports.keep(documents.reportJson(report));

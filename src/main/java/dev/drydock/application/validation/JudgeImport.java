@@ -68,7 +68,7 @@ public class JudgeImport {
 
     /**
      * Judges the version, whose assembly must be recorded, and lets it wait for a waiver; a gate that fails rejects it for good. Judging
-     * again is harmless. To be called outside a transaction: it waits for workers.
+     * again is harmless. Call it outside a transaction: it waits for workers.
      *
      * @throws DrydockException {@link ValidationFailure#CANDIDATE_NOT_JUDGED} if a run made the version: its evidence is that run's
      */

@@ -32,7 +32,7 @@ public final class ProbeModule {
     }
 
     /**
-     * To be called outside a transaction: it waits for a worker.
+     * Call it outside a transaction: it waits for a worker.
      *
      * @param key what no other probe has
      * @param preprocessing or a text's tokenizer

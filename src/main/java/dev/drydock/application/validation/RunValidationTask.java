@@ -25,7 +25,7 @@ public class RunValidationTask {
     }
 
     /**
-     * To be called outside a transaction: it waits for the worker.
+     * Call it outside a transaction: it waits for the worker.
      *
      * @param task one of {@link ValidationTasks#plan}
      * @return completed or stopped

@@ -67,7 +67,7 @@ public class ValidationTasks {
         this.anchors = anchors;
     }
 
-    /** The run's tasks by name; fixes the champion and the anchors that they are about. To be called outside a transaction. */
+    /** The run's tasks by name; fixes the champion and the anchors that they are about. Call it outside a transaction. */
     public List<String> plan(long instanceId) {
         List<String> names = new ArrayList<>(ofModels(instanceId));
         if (names.contains(SCORE_CANDIDATE)) {

@@ -13,11 +13,11 @@ import java.util.Set;
 import java.util.SortedMap;
 
 /**
- * {@code process.properties}: which process works on an attempt. A process id alone is used again by the system; with the
- * start time it is not.
+ * {@code process.properties}: the process that works on an attempt. The system reuses process ids, so the start time is part of the
+ * identity.
  *
- * @param startedAt epoch milliseconds, as the system tells them of the process; 0 if it does not
- * @param gpus the devices that are kept for it alone, as {@code CUDA_VISIBLE_DEVICES} names them; empty if there are none
+ * @param startedAt epoch milliseconds, from the operating system; 0 if unknown
+ * @param gpus the devices reserved for it, as {@code CUDA_VISIBLE_DEVICES} names them; empty if there are none
  */
 public record ProcessFile(String host, long pid, long startedAt, String gpus) {
 
