@@ -76,7 +76,7 @@ public final class TorchEngine {
         return "DJL " + Engine.getDjlVersion();
     }
 
-    /** Without this the engine would take an installation's own in the place of those that an operator has named. */
+    /** Without this, the engine would use the installation's natives instead of those that an operator named. */
     private static void requireNamedNatives() {
         String named = variable("PYTORCH_LIBRARY_PATH");
         String library = System.mapLibraryName("torch");

@@ -19,8 +19,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Goes through the rows that people filled in. A row without a label is counted; any other must be one that was asked for, with a label
- * that the model has and a time at which it can have been given. Every wrong row is told, none is passed over. Not thread-safe.
+ * Checks the rows that people filled in. It counts rows without a label. Any other row must be a requested one, with a label that the model
+ * knows and a possible time. It reports every wrong row and skips none. Not thread-safe.
  */
 public final class CheckAnswers {
     private static final int MOST_TOLD = 20;
