@@ -54,7 +54,8 @@ public final class AwaitedDatabase {
                 if ((!isLoss(e) && problem().isEmpty()) || isOver()) {
                     throw e;
                 }
-                LOG.warning(() -> "the database went away during the start, which begins again: " + e.getMessage());
+                LOG.warning(() -> "the connection to the database was lost during the start; the start begins again: "
+                        + e.getMessage());
                 pause();
             }
         }

@@ -134,7 +134,7 @@ final class ClientDoor {
         } catch (DrydockException e) {
             LOG.severe(() -> e.sentence() + " code=" + e.code().name());
         } catch (IOException e) {
-            LOG.log(Level.SEVERE, e, () -> "No client may ask: " + file + " cannot be read");
+            LOG.log(Level.SEVERE, e, () -> "No client may request predictions: " + file + " cannot be read");
         }
         return InferenceClients.NONE;
     }

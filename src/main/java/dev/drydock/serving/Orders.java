@@ -166,7 +166,7 @@ final class Orders {
             LOG.log(
                     Level.FINE,
                     e,
-                    () -> "The trust file was not looked at code=" + e.code().name());
+                    () -> "The trust file could not be checked code=" + e.code().name());
         } finally {
             turn.unlock();
         }
@@ -402,7 +402,7 @@ final class Orders {
             cache.removeOthers(state.held(NodeState.Followed::packageDigest), SPARE_PACKAGES);
             memory.trust().forgetOthers(state.held(NodeState.Followed::trustDigest));
         } catch (IOException e) {
-            LOG.log(Level.WARNING, e, () -> "Old packages were not all removed");
+            LOG.log(Level.WARNING, e, () -> "Not all old packages were removed");
         }
     }
 

@@ -174,7 +174,7 @@ final class ServingNode implements AutoCloseable {
         try {
             orders.recheck();
         } catch (RuntimeException e) {
-            LOG.log(Level.SEVERE, e, () -> "The trust file was not looked at code=" + CommonFailure.INTERNAL);
+            LOG.log(Level.SEVERE, e, () -> "The trust file could not be checked code=" + CommonFailure.INTERNAL);
         }
     }
 

@@ -53,11 +53,11 @@ public final class Watchdog {
             if (!told.waitFor(LONGEST_SECONDS, TimeUnit.SECONDS)) {
                 told.destroyForcibly();
             } else if (told.exitValue() != 0) {
-                LOG.warning(() -> "systemd was not told that this server is alive: systemd-notify ended with "
+                LOG.warning(() -> "could not report to systemd that this server is alive: systemd-notify ended with "
                         + told.exitValue());
             }
         } catch (IOException e) {
-            LOG.log(Level.WARNING, e, () -> "systemd was not told that this server is alive: " + e.getMessage());
+            LOG.log(Level.WARNING, e, () -> "could not report to systemd that this server is alive: " + e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

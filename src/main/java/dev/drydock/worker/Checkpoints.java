@@ -269,15 +269,15 @@ final class Checkpoints {
             SortedMap<String, String> map = PropertyFile.read(directory.resolve(STATE));
             String seal = String.valueOf(map.remove(SEAL));
             if (!seal.equals(Sha256.hex(PropertyFile.bytes(map))) || !isWhole(directory, map)) {
-                LOG.warning("checkpoint " + directory + " is passed over: its digests do not fit");
+                LOG.warning("checkpoint " + directory + " is skipped: its digests do not match");
             } else if (!engine.equals(map.get("engine")) || !VERSION.equals(map.get("version"))) {
-                LOG.warning("checkpoint " + directory + " is passed over: it is of engine " + map.get("engine")
-                        + " and of version " + map.get("version"));
+                LOG.warning("checkpoint " + directory + " is skipped: it was written by engine " + map.get("engine")
+                        + ", format version " + map.get("version"));
             } else {
                 return Optional.of(new Checkpoint(directory, TrainingState.ofMap(map)));
             }
         } catch (IOException | IllegalArgumentException e) {
-            LOG.warning("checkpoint " + directory + " is passed over: " + e);
+            LOG.warning("checkpoint " + directory + " is skipped: " + e);
         }
         return Optional.empty();
     }

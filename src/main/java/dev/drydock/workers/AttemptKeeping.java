@@ -55,7 +55,10 @@ final class AttemptKeeping {
                 new VerdictFile(failure.code(), failure.sentence()).write(attempt);
             }
         } catch (IOException e) {
-            LOG.log(Level.WARNING, "why the attempt in " + attempt.path() + " failed could not be kept there", e);
+            LOG.log(
+                    Level.WARNING,
+                    "the failure of the attempt in " + attempt.path() + " could not be recorded there",
+                    e);
         }
     }
 

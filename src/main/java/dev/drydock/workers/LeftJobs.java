@@ -84,7 +84,7 @@ public final class LeftJobs implements LeftWorkers {
             }
             List<SlurmJob> live = live(queue.get(), newest.values());
             for (SlurmJob job : live) {
-                LOG.warning("job " + job.id() + ", " + job.name() + ", is cancelled: its run is given up");
+                LOG.warning("job " + job.id() + ", " + job.name() + ", is cancelled: its run was abandoned");
                 commands.cancel(job.id());
             }
             List<SlurmJob> still = awaitEnd(live);

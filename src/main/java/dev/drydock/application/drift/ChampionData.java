@@ -27,8 +27,8 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
- * Finds what is known of the data that a champion was trained on: its training snapshot if that is here, else what its package says.
- * Tested by {@code MeasureDriftTest} and {@code PredictedClassNightTest}.
+ * Finds the training data of a champion: its training snapshot if available, else the record in its package. Tested by {@code
+ * MeasureDriftTest} and {@code PredictedClassNightTest}.
  */
 @Singleton
 public final class ChampionData {

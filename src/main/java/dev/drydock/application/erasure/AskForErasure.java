@@ -24,8 +24,8 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * Asks for the rows of persons to be erased: a person is a value of the model's group column, or some prediction ids. The values are only
- * in memory; the records have their digests under a key of the site. A run carries it out. Tested by {@code ErasureTest}.
+ * Requests the erasure of persons' rows: a person is a value of the model's group column, or some prediction ids. The values are only in
+ * memory; the records have their digests under a key of the site. A run carries it out. Tested by {@code ErasureTest}.
  */
 @Singleton
 public class AskForErasure {

@@ -17,8 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Declares the files that a run has read to be read, so that no later run reads them again and each snapshot takes them in. Tested by
- * {@code NightlyIngestTest}.
+ * Marks the files of a run as read, so that no later run reads them again and every later snapshot includes them. Tested by {@code
+ * NightlyIngestTest}.
  */
 @Singleton
 public class FinishIngest {

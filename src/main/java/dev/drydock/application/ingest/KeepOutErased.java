@@ -25,8 +25,8 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * Keeps out what was erased before: of exports that come, whether for the first time, again or corrected, the records of erased groups and
- * predictions are filled before the files are received, so that nobody reads them. Tested by {@code ErasureTest}.
+ * Keeps erased rows out of new exports, also of repeated and corrected ones: it overwrites the records of erased groups and predictions
+ * before the files are received, so nobody reads them. Tested by {@code ErasureTest}.
  */
 @Singleton
 public class KeepOutErased {

@@ -66,7 +66,7 @@ public class ReceiveExports {
     /**
      * Call it outside a transaction: it reads and copies files.
      *
-     * @param stopRequested asked between files; once true, nothing is taken in
+     * @param stopRequested checked between files; if true, nothing is received
      * @throws DrydockException {@link IngestFailure#EXPORT_REFUSED}, or the one problem's own code
      */
     public Outcome receive(long instanceId, String model, BooleanSupplier stopRequested) {

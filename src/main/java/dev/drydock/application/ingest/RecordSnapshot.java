@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Records a sealed snapshot, what is unusual about it, and what became of the labels that people were asked for. Tested by {@code
- * NightlyIngestTest} and {@code AskForLabelsTest}.
+ * Records a sealed snapshot, its anomalies, and the outcomes of requested labels. Tested by {@code NightlyIngestTest} and {@code
+ * AskForLabelsTest}.
  */
 @Singleton
 public final class RecordSnapshot {

@@ -23,7 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Fixes what a run's snapshot is made of: its as-of time, its files, and the champion whose snapshot is replayed. Tested by {@code
+ * Fixes the inputs of a run's snapshot: its as-of time, its files, and the champion whose snapshot is replayed. Tested by {@code
  * NightlyIngestTest} and {@code ReplayedNightTest}.
  */
 @Singleton

@@ -55,7 +55,7 @@ public class WatchInbox {
         try {
             lookNow();
         } catch (RuntimeException e) {
-            LOG.log(Level.WARNING, "the inbox could not be looked at; the next look tries again", e);
+            LOG.log(Level.WARNING, "the inbox could not be checked; the next check tries again", e);
         }
     }
 
@@ -125,7 +125,7 @@ public class WatchInbox {
             return Optional.of(verifier.verify(staging.read(file), file.name()));
         } catch (DrydockException e) {
             if (refused.add(e.sentence())) {
-                LOG.warning(() -> "nothing of the inbox is ingested: " + e.sentence());
+                LOG.warning(() -> "no export in the inbox is ingested: " + e.sentence());
             }
             return Optional.empty();
         }

@@ -39,7 +39,7 @@ import java.util.SortedMap;
  */
 @Singleton
 public class AskForLabels {
-    /** So many rows of a model may wait for their labels. */
+    /** The maximum number of a model's rows that wait for labels. */
     static final int MOST_OPEN = 100_000;
 
     private static final int LONGEST_TOKEN = 200;
@@ -74,7 +74,7 @@ public class AskForLabels {
     }
 
     /**
-     * What is asked.
+     * A label request.
      *
      * @param strategy the one that suits the label if empty
      * @param asOf now if empty

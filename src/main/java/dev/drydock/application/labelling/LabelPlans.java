@@ -23,7 +23,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** What a request for labels chooses from, and whether that is still so when it is recorded. Tested by {@code AskForLabelsTest}. */
+/**
+ * The rows from which a label request chooses, and a check at its recording that they have not changed. Tested by {@code AskForLabelsTest}.
+ */
 @Singleton
 public final class LabelPlans {
     private final Transactions transactions;

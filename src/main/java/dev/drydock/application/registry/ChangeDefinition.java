@@ -122,7 +122,7 @@ public class ChangeDefinition {
     private RegisteredModel register(RegisteredModel before, RegisteredModel after, DefinitionChange change) {
         RegisteredModel locked = models.requireLocked(after.name());
         if (locked.definitionDigest().equals(after.definitionDigest())) {
-            return locked; // the same request once more, whose first one was at work still
+            return locked; // the same request again, while the first one still ran
         }
         if (!locked.definitionDigest().equals(before.definitionDigest())) {
             throw refused(

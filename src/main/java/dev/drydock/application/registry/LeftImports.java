@@ -58,7 +58,7 @@ public class LeftImports {
                                     .filter(version -> version.id().model().equals(model))
                                     .forEach(this::end)));
         } catch (RuntimeException e) {
-            LOG.log(Level.WARNING, e, () -> "node=" + self.node() + " could not look for imports that a server left");
+            LOG.log(Level.WARNING, e, () -> "node=" + self.node() + " could not check for unfinished imports");
         }
     }
 
@@ -77,6 +77,6 @@ public class LeftImports {
                         self.actor().name(), "model.import.failed", left.id().toString(), "cause", "server died"));
             }
         });
-        LOG.warning(() -> "model=" + left.id() + " was rejected: the server died that imported it");
+        LOG.warning(() -> "model=" + left.id() + " was rejected: its server died during the import");
     }
 }

@@ -73,7 +73,7 @@ public class ScrubPackages {
             LOG.fine(() -> "node=" + self.node() + " stops while it reads the stored packages");
         } catch (RuntimeException e) {
             notBefore = clock.instant().plus(PAUSE_AFTER_FAILURE);
-            LOG.log(Level.WARNING, e, () -> "node=" + self.node() + " could not read the stored packages to their end");
+            LOG.log(Level.WARNING, e, () -> "node=" + self.node() + " could not read all stored packages");
         }
     }
 

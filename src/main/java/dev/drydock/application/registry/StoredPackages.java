@@ -29,8 +29,8 @@ import java.util.logging.Logger;
 import java.util.stream.Collectors;
 
 /**
- * The signed packages of this site's versions, and whether each is still what was signed. A package that is found damaged, otherwise
- * damaged or whole again is recorded once. Thread-safe. Tested by {@code ScrubPackagesTest}.
+ * The signed packages of this site's versions, and whether each still has its signed bytes. Each change of a package's state is recorded
+ * once: damaged, damaged in another way, or intact again. Thread-safe. Tested by {@code ScrubPackagesTest}.
  */
 @Singleton
 public class StoredPackages {
@@ -187,7 +187,7 @@ public class StoredPackages {
             LOG.severe(() -> "code=" + PackagingFailure.PACKAGE_DAMAGED + " model=" + version + " package="
                     + packageDigest + ": " + found.damage().get());
         } else {
-            LOG.info(() -> "model=" + version + " package=" + packageDigest + " is whole again");
+            LOG.info(() -> "model=" + version + " package=" + packageDigest + " is intact again");
         }
     }
 

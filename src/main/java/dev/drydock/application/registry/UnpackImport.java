@@ -15,7 +15,7 @@ import java.io.InputStream;
 import java.nio.file.Path;
 
 /**
- * Unpacks a model directory that somebody sends, and checks it before a version is made of it. Tested by {@code BadInputIT} and {@code
+ * Unpacks a received model directory, and checks it before a version is made from it. Tested by {@code BadInputIT} and {@code
  * HostileInputIT}.
  */
 @Singleton
@@ -66,7 +66,7 @@ final class UnpackImport {
         }
     }
 
-    /** A new directory for what comes. */
+    /** A new directory for the upload. */
     Workspace begin() {
         String key = "import-" + ids.next();
         return new Workspace(key, packages.workspace(key));

@@ -17,7 +17,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Looks at one model: its {@code model.yaml}, and which of its versions answered when, by whose order. Tested by {@code ReleaseConsoleIT}.
+ * Shows one model: its {@code model.yaml}, and which of its versions were in service when, by whose order. Tested by {@code
+ * ReleaseConsoleIT}.
  */
 @Singleton
 public class ViewModel {

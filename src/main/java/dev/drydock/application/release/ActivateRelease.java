@@ -13,8 +13,8 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 
 /**
- * Puts an approved candidate into service: package and signed order go to the node, which verifies, loads and switches. Tested by {@code
- * ReleaseStoryTest}.
+ * Puts an approved candidate into service: sends package and signed order to the node, which verifies, loads and activates it. Tested by
+ * {@code ReleaseStoryTest}.
  */
 @Singleton
 public class ActivateRelease {
@@ -50,7 +50,7 @@ public class ActivateRelease {
         return followOrder.follow(request);
     }
 
-    /** A run that was submitted as a plain job, or one's own job with this step, promotes nothing. */
+    /** Only a promotion may activate: a run that was submitted as a plain job, or a job of the site with this step, may not. */
     private void requirePromotion(long instanceId, VersionId id) {
         if (transactions
                 .required(() -> facts.find(instanceId, RunFacts.PROMOTED_BY))

@@ -56,8 +56,8 @@ public class ApplyWaivers {
     /**
      * Call it outside a transaction.
      *
-     * @param by who handed the waiver in
-     * @return with verdict PASS if nothing holds the version any more; it can be sealed then
+     * @param by who submitted the waiver
+     * @return with verdict PASS if no gate blocks the version any more; then it can be sealed
      */
     public Judgement apply(VersionId id, String by, TrustFile trust) {
         Optional<Judgement> judgement = Optional.empty();

@@ -16,8 +16,8 @@ import jakarta.inject.Singleton;
 import java.time.Instant;
 
 /**
- * Takes a release manager's signed approval. The candidate may be promoted once as many people approved as the trust file asks. Tested by
- * {@code ReleaseStoryTest}.
+ * Receives a release manager's signed approval. The candidate may be promoted after as many people approved as the trust file requires.
+ * Tested by {@code ReleaseStoryTest}.
  */
 @Singleton
 public class ApproveCandidate {

@@ -13,7 +13,7 @@ import jakarta.inject.Singleton;
 import java.util.Optional;
 
 /**
- * What a statement about a version must name today: its bytes here, and what it would take the place of. Tested by {@code
+ * The terms that a statement about a version must name today: its bytes here, and the version that it would replace. Tested by {@code
  * ReleaseStoryTest} and {@code WaiveGateTest}.
  */
 @Singleton

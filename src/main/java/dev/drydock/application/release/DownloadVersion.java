@@ -18,8 +18,7 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 
 /**
- * Hands out what there is of a version: its gate report, its comparison with the version that answers, its package. Tested by {@code
- * NightlyJobIT}.
+ * Returns the files of a version: its gate report, its comparison with the version in service, its package. Tested by {@code NightlyJobIT}.
  */
 @Singleton
 public final class DownloadVersion {

@@ -79,7 +79,7 @@ public class OfferStatement {
         switch (action) {
             case ACTIVATE -> lineage.requireOutside(version, actor.name());
             case WAIVE -> lineage.requireOutsideOrWaiver(version, actor.name());
-            case ROLL_BACK -> {} // taking something out of service is nobody's advantage
+            case ROLL_BACK -> {} // nobody gains from taking a version out of service
         }
     }
 

@@ -10,7 +10,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 
 /**
- * Takes the statement of a waiver in: of a gate in the package's report, or of one that a comparison could not decide. Tested by {@code
+ * Receives the statement of a waiver, for a gate in the package's report or for a gate that a comparison could not decide. Tested by {@code
  * WaiveGateTest}.
  */
 @Singleton

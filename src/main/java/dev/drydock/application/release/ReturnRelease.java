@@ -110,9 +110,9 @@ public class ReturnRelease {
     }
 
     /**
-     * Returns to a version by the signed statements of as many people as the trust file asks for.
+     * Returns to a version by the signed statements of as many people as the trust file requires.
      *
-     * @param statementDigest the statement that made them enough, as {@link RollBackModel} kept it
+     * @param statementDigest the last statement that was needed, as {@link RollBackModel} kept it
      */
     public OrderRecord rollBack(long instanceId, VersionId target, String statementDigest) {
         FollowOrder.Request request = transactions.required(() -> {

@@ -22,9 +22,8 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 
 /**
- * Closes a candidate: puts the report that passed it into its directory, after which no byte may change. It refuses whatever job or
- * restart brought it here, unless there is a PASS report about exactly the bytes that lie there now. Tested by {@code
- * CandidateJourneyTest}.
+ * Seals a candidate: puts its PASS report into its directory, after which no byte may change. For any job or restart, it refuses unless a
+ * PASS report covers exactly the current bytes. Tested by {@code CandidateJourneyTest}.
  */
 @Singleton
 public class SealCandidate {

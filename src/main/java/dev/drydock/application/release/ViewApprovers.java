@@ -62,7 +62,7 @@ public final class ViewApprovers {
         });
     }
 
-    /** By what is known now; empty of a run whose job proposes nothing, and on a site without a trust file. */
+    /** From what is known now; empty if the run's job proposes nothing, and on a site without a trust file. */
     public Optional<Left> ofRun(Actor actor, long instanceId) {
         authorization.require(actor, Operation.VIEW, "run/" + instanceId);
         Optional<Run> run = transactions.required(() -> runs.find(instanceId)).filter(this::proposes);
@@ -77,7 +77,7 @@ public final class ViewApprovers {
         try {
             return runtime.require(run.job()).proposes();
         } catch (DrydockException e) {
-            return false; // its file is gone, or cannot be used any more
+            return false; // its file is gone, or can no longer be used
         }
     }
 }

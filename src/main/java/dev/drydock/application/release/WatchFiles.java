@@ -46,10 +46,7 @@ public class WatchFiles implements SiteWatch {
         try {
             look();
         } catch (RuntimeException e) {
-            LOG.log(
-                    Level.WARNING,
-                    e,
-                    () -> "node=" + self.node() + " could not look whether the site's files were changed");
+            LOG.log(Level.WARNING, e, () -> "node=" + self.node() + " could not check the site's files for changes");
         }
     }
 

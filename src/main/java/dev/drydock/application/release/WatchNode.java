@@ -81,9 +81,9 @@ public class WatchNode {
             before = now;
         } catch (DrydockException e) {
             before = Map.of();
-            LOG.log(Level.FINE, e, () -> "the serving node was not looked at: " + e.sentence());
+            LOG.log(Level.FINE, e, () -> "the serving node was not checked: " + e.sentence());
         } catch (RuntimeException e) {
-            LOG.log(Level.WARNING, "the serving node could not be looked at; the next look tries again", e);
+            LOG.log(Level.WARNING, "the serving node could not be checked; the next check tries again", e);
         }
     }
 
@@ -143,12 +143,14 @@ public class WatchNode {
         try {
             submitJob.submitAllowed(
                     self.actor(), JOB, Map.of("model", model), Optional.of("behind-" + Sha256.hex(where)));
-            LOG.warning(() -> "the serving node is behind with model=" + model + "; a run of " + JOB + " brings it up");
+            LOG.warning(() ->
+                    "the serving node is behind with model=" + model + "; a run of " + JOB + " brings it up to date");
         } catch (DrydockException e) {
             LOG.log(
                     Level.WARNING,
                     e,
-                    () -> "the serving node is behind with model=" + model + " and is not brought up: " + e.sentence());
+                    () -> "the serving node is behind with model=" + model + " and was not brought up to date: "
+                            + e.sentence());
         }
     }
 }

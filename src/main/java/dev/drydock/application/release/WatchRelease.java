@@ -19,8 +19,8 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
- * Watches a fresh release at the live endpoint: it must answer its own golden vectors, under its own digest, several times in a row. A
- * wrong answer ends the watch at once; a node that is away for a short time, since it restarts, does not. Tested by {@code
+ * Watches a new release at the live endpoint: it must answer its own golden vectors, under its own digest, several times in a row. A wrong
+ * answer ends the watch immediately. A short absence of the node does not, because the node may be restarting. Tested by {@code
  * ReleaseStoryTest}.
  */
 @Singleton

@@ -25,7 +25,7 @@ import java.util.stream.Stream;
 /** The files that an execution's log is made of. Tested by {@code ReadLogsTest}. */
 @Singleton
 public final class LogParts {
-    /** As whoever starts a task logs it. */
+    /** The form in which the start of a task is logged. */
     private static final Pattern TASK = Pattern.compile("\\btask=(\\S{1,120})");
 
     private final ExecutionLogFiles files;

@@ -24,9 +24,7 @@ public final class RunEnvironment {
         this.policies = policies;
     }
 
-    /**
-     * Digests as they are now, by the fact that keeps them; what there is none of is missing. Joins the caller's transaction.
-     */
+    /** The current digests, by the fact that keeps them; a file that does not exist is missing. Joins the caller's transaction. */
     Map<String, String> now(String model) {
         Map<String, String> digests = new TreeMap<>();
         models.find(model)

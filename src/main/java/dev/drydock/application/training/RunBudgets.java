@@ -27,7 +27,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** What a run may use up in training and has used up; and how a person allows it more. Tested by {@code BudgetTest}. */
+/** The limits and the use of a run's budget; a person can raise the limits. Tested by {@code BudgetTest}. */
 @Singleton
 public class RunBudgets {
     private final Transactions transactions;

@@ -14,7 +14,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
 
-/** What is needed to do a version's training once more. Tested by {@code ReproduceTrainingTest}. */
+/** Finds what a repetition of a version's training needs. Tested by {@code ReproduceTrainingTest}. */
 @Singleton
 public final class TrainingRecipes {
     private final VersionRepository versions;

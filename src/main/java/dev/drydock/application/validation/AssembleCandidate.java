@@ -14,7 +14,7 @@ import java.util.Optional;
 
 /**
  * Makes the run's candidate: the champion's package with the selected trial's weights, as a complete directory that is judged and signed
- * as it stands. A restart finds the version and the workspace that are there already. Tested by {@code CandidateJourneyTest}.
+ * unchanged. A restart reuses the existing version and workspace. Tested by {@code CandidateJourneyTest}.
  */
 @Singleton
 public class AssembleCandidate {

@@ -14,8 +14,8 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 
 /**
- * Judges the champion on the run's snapshot, without training: does it still hold what it promised? Changes no version. Tested by {@code
- * CandidateJourneyTest}.
+ * Judges the champion on the run's snapshot, without training, to see whether it still passes its gates. It changes no version. Tested by
+ * {@code CandidateJourneyTest}.
  */
 @Singleton
 public class JudgeChampion {

@@ -41,7 +41,7 @@ public class KeptReports {
     /**
      * The version's report, byte for byte.
      *
-     * @throws DrydockException {@link ValidationFailure#CANDIDATE_NOT_JUDGED} if there is none, or one that was made for another kind
+     * @throws DrydockException {@link ValidationFailure#CANDIDATE_NOT_JUDGED} if there is none, or only one that was made for another kind
      *     of version
      */
     public byte[] json(ModelVersion version) {

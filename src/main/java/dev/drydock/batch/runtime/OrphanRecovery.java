@@ -76,7 +76,7 @@ public class OrphanRecovery {
             runtime.runningHere().forEach(this::stopIfAsked);
             runtime.admitWaiting();
         } catch (RuntimeException e) {
-            LOG.log(Level.WARNING, e, () -> "node=" + self.node() + " could not look after executions; it tries again");
+            LOG.log(Level.WARNING, e, () -> "node=" + self.node() + " could not check its executions; it tries again");
         }
     }
 
