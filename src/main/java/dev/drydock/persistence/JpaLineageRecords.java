@@ -92,7 +92,7 @@ public class JpaLineageRecords implements LineageRecords {
 
     private static AuditRecord parse(String canonical) {
         return AuditRecord.parse(canonical)
-                .orElseThrow(() -> new IllegalStateException("the audit log holds a record that is none"));
+                .orElseThrow(() -> new IllegalStateException("the audit log has an invalid record"));
     }
 
     /** Whether the subject {@code execution/12} is an execution of the run. */

@@ -18,8 +18,8 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Lets in who may ask for predictions: clients by their tokens, no more often than they may, and the orchestrator by the node's
- * management token. {@code serving/clients.json} is read when it has changed. If it cannot be read, no client may ask. Thread-safe.
+ * Authorizes prediction requests: clients by their tokens and within their rate, and the orchestrator by the node's management token.
+ * {@code serving/clients.json} is read when it has changed. If it cannot be read, no client may request predictions. Thread-safe.
  */
 final class ClientDoor {
     private static final Logger LOG = Logger.getLogger(ClientDoor.class.getName());

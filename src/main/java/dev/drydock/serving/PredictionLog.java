@@ -52,11 +52,11 @@ final class PredictionLog {
         static final Limits STANDARD = new Limits(64L << 20, Duration.ofHours(1));
     }
 
-    /** What a rotation handed over: sequences of the source. */
+    /** The result of a rotation: the sequences of the source that it put into the outbox. */
     record Rotation(String source, List<Long> sequences) {}
 
     /**
-     * Counts since the start, and the last sequence handed over.
+     * Counts since the start, and the last sequence in the outbox.
      *
      * @param notLogged rows without a group, which a site could not ingest, and the orchestrator's own
      * @param lostRows rows that could not be written
@@ -72,7 +72,7 @@ final class PredictionLog {
         this.outbox = new LogOutbox(folder.log());
     }
 
-    /** After a start: hands over what was written before it. */
+    /** After a start: puts the files of the last run into the outbox. */
     void recover() {
         try {
             rotate();
@@ -103,7 +103,7 @@ final class PredictionLog {
         }
     }
 
-    /** Counts rows that nobody means to be logged. */
+    /** Counts rows that are not logged on purpose. */
     void leaveOut(int count) {
         groupless.add(count);
     }
@@ -161,7 +161,7 @@ final class PredictionLog {
     }
 
     /**
-     * Closes every file and hands over all that have rows.
+     * Closes every file and puts all that have rows into the outbox.
      *
      * @throws DrydockException {@link ServingFailure#LOG_SOURCE_UNKNOWN} or {@link ServingFailure#LOG_NOT_CLOSED}; the rows stay
      */

@@ -5,9 +5,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Looks through one file of a module's code, word by word. TorchScript has two operators that touch files, {@code aten::save} and
- * {@code aten::from_file}, and namespaces beyond arithmetic; their names may not occur. What is refused wrongly is a method of one's own
- * of the same name.
+ * Checks one file of a module's code, word by word. TorchScript has two operators that touch files, {@code aten::save} and {@code
+ * aten::from_file}, and namespaces beyond arithmetic; their names may not occur. A module's own method with one of these names is refused
+ * too.
  */
 final class ScriptCode {
     private static final Pattern WORD = Pattern.compile(

@@ -82,12 +82,12 @@ final class WorkerProcess {
         return process.pid();
     }
 
-    /** Ends it at once, children first, and waits until it is gone. */
+    /** Kills it, children first, and waits until it is gone. */
     void kill() {
         end(process.toHandle());
     }
 
-    /** Ends a process at once, with its children and whatever else is in its group, and waits until it is gone. */
+    /** Kills a process with its children and its whole process group, and waits until it is gone. */
     static void end(ProcessHandle process) {
         endGroup(process);
         process.descendants().forEach(ProcessHandle::destroyForcibly);

@@ -94,7 +94,7 @@ public final class LabelPlans {
             throw new DrydockException(
                     ErasureFailure.ERASURE_ASKED_MEANWHILE,
                     "No labels of " + plan.question().model()
-                            + " were asked for: rows of it were erased while they were chosen. Ask once more.");
+                            + " were requested: rows of it were erased during the selection. Send the request again.");
         }
     }
 

@@ -216,7 +216,7 @@ public class StatementTerms {
             throw new DrydockException(
                     ReleaseFailure.APPROVAL_EXPIRED,
                     what + "it would last from " + given.issuedAt() + " to " + given.expiresAt()
-                            + ", and 30 days are the most. Fetch a new one and sign that.");
+                            + ", but the longest time is 30 days. Fetch a new statement and sign that.");
         }
     }
 }

@@ -1,8 +1,8 @@
 package dev.drydock.application.runs;
 
 /**
- * Names of the shipped jobs that change the version in service. Their restart needs the right to do that, and a catch-up does not wait in
- * the queue. Tested by {@code SuccessionIT}.
+ * Names of the shipped jobs that change the version in service. The restart of a promotion or a roll-back needs the role for that
+ * operation. A server submits the catch-up itself. Tested by {@code SuccessionIT}.
  */
 public final class ReleaseJobs {
     public static final String PROMOTE = "promote";

@@ -129,7 +129,7 @@ public class ReproduceTraining {
             VersionId id, Outcome outcome, TrainingRecord record, TrainingRecord again, String weights) {
         String differences = differences(record, again);
         if (outcome == Outcome.REPRODUCED) {
-            return "The training of " + id + " gave the same weights once more, " + weights + "."
+            return "The training of " + id + " gave the same weights again, " + weights + "."
                     + (differences.isEmpty() ? "" : " The training ran anyway with " + differences + ".");
         }
         return "The training of " + id + " gave other weights, " + weights + " instead of " + record.weights()

@@ -88,6 +88,6 @@ public final class TrainingRecipes {
     }
 
     private static String sentence(VersionId id, String why) {
-        return "The training of " + id + " cannot be done once more: " + why + ".";
+        return "The training of " + id + " cannot be repeated: " + why + ".";
     }
 }

@@ -42,7 +42,7 @@ public class BeginComparison {
             throw notCompared(
                     candidate,
                     "it is " + candidate.state() + ", and only a superseded candidate is compared again."
-                            + " A model's champion is judged anew by the job revalidate.");
+                            + " The job revalidate judges a model's champion again.");
         }
         String snapshot = candidate
                 .snapshot()

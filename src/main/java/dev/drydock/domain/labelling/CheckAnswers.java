@@ -125,7 +125,7 @@ public final class CheckAnswers {
         if (schema.classes().contains(row.label())) {
             return Optional.of(row.label());
         }
-        tell(row, "label '" + row.label() + "' is none of " + String.join(", ", schema.classes()) + ".");
+        tell(row, "label '" + row.label() + "' is not one of " + String.join(", ", schema.classes()) + ".");
         return Optional.empty();
     }
 
@@ -168,7 +168,7 @@ public final class CheckAnswers {
             try {
                 at = OffsetDateTime.parse(row.labelledAt()).toInstant();
             } catch (DateTimeException e) {
-                tell(row, "the time '" + row.labelledAt() + "' is none such as 2026-11-24T23:15:00Z.");
+                tell(row, "the time '" + row.labelledAt() + "' does not have the form 2026-11-24T23:15:00Z.");
                 return Optional.empty();
             }
         }

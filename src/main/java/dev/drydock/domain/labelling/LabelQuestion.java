@@ -57,7 +57,7 @@ public record LabelQuestion(
         if (!holds) {
             throw new DrydockException(
                     CommonFailure.USAGE,
-                    "No labels of " + model + " were asked for: " + what + " is " + value + " and must be " + limit
+                    "No labels of " + model + " were requested: " + what + " is " + value + " and must be " + limit
                             + ".");
         }
     }

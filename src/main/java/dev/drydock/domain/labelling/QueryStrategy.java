@@ -153,6 +153,6 @@ public enum QueryStrategy {
 
     private static DrydockException unsuited(String model, String why) {
         return new DrydockException(
-                LabellingFailure.LABEL_STRATEGY_UNSUITED, "No labels of " + model + " were asked for: " + why + ".");
+                LabellingFailure.LABEL_STRATEGY_UNSUITED, "No labels of " + model + " were requested: " + why + ".");
     }
 }

@@ -21,7 +21,7 @@ import java.util.SortedMap;
  */
 public record ProcessFile(String host, long pid, long startedAt, String gpus) {
 
-    /** Environment variable in which whoever starts a worker names the devices that are kept for it. */
+    /** Environment variable with the devices that are reserved for a worker. */
     public static final String KEPT_GPUS = "DRYDOCK_GPUS";
 
     private static final long CLOCK_SLACK_MILLIS = 2000;
@@ -74,7 +74,7 @@ public record ProcessFile(String host, long pid, long startedAt, String gpus) {
         return here() ? ProcessHandle.of(pid).filter(ProcessHandle::isAlive).filter(this::sameStart) : Optional.empty();
     }
 
-    /** A small difference is allowed: the system derives the time from its clock, which may be set meanwhile. */
+    /** Allows a small difference: the system derives the time from its clock, which may have been set since. */
     private boolean sameStart(ProcessHandle process) {
         return Math.abs(startOf(process) - startedAt) <= CLOCK_SLACK_MILLIS;
     }
