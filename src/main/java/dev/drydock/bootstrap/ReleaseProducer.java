@@ -46,7 +46,7 @@ class ReleaseProducer {
         try {
             return Optional.of(trust.current());
         } catch (DrydockException e) {
-            return Optional.empty(); // told wherever the trust file itself is needed
+            return Optional.empty(); // reported where the trust file itself is needed
         }
     }
 

@@ -73,7 +73,7 @@ public final class PackageVerifier implements PackageCheck {
         if (!version.equals(verified.version())) {
             throw new DrydockException(
                     ReleaseFailure.REPORT_OTHER_BYTES,
-                    "The comparison is refused: its report is about " + version + ", and the package is "
+                    "The comparison is refused: its report is about " + version + ", but the package is "
                             + verified.version() + ". Compare the candidate again.");
         }
     }
@@ -144,7 +144,7 @@ public final class PackageVerifier implements PackageCheck {
         if (!report.subject().equals(subject)) {
             throw new DrydockException(
                     ReleaseFailure.REPORT_OTHER_BYTES,
-                    "The package's report is about other bytes: it judges " + report.subject() + ", and the package is "
+                    "The package's report is about other bytes: it judges " + report.subject() + ", but the package is "
                             + subject + ". Validate the candidate again; a report is never moved to another package.");
         }
         String policyDigest = policyDigest(directory);

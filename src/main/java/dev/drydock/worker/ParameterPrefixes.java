@@ -43,7 +43,7 @@ record ParameterPrefixes(List<String> freeze, FineTuning fineTuning) {
 
     private static void add(List<String> problems, String key, String prefix, SortedSet<String> names) {
         if (names.stream().noneMatch(name -> name.startsWith(prefix))) {
-            problems.add(key + " names parameters that begin with \"" + prefix + "\", and there are none "
+            problems.add(key + " names parameters that begin with \"" + prefix + "\", but there are none "
                     + (key.equals("unfreeze") ? "among those that freeze holds, " : "among ") + shortened(names)
                     + nearest(prefix, names));
         }

@@ -127,7 +127,7 @@ public class IngestExports {
     }
 
     /**
-     * Opens the execution's own staged rows of the file, as far as they are committed; it takes over what an earlier execution committed.
+     * Opens the execution's own staged rows of the file, up to the committed length; it takes over what an earlier execution committed.
      *
      * @throws DrydockException {@link IngestFailure#EXPORT_FILE_TAKEN_OVER}
      */

@@ -105,7 +105,7 @@ public class ReturnRelease {
                 .orElseThrow(() -> new DrydockException(
                         ReleaseFailure.WATCH_FAILED,
                         "Version " + failed
-                                + " failed while it was watched, and there is no earlier version in service"
+                                + " failed its watch, but there is no earlier version in service"
                                 + " to return to. Check the serving node, and import or promote another version."));
     }
 

@@ -299,7 +299,7 @@ final class SafeJobRepository implements JobRepository {
         return new ArrayList<>(newest.values());
     }
 
-    /** What {@link #findOriginalStepExecutionForRestart} and {@link #getPartitionExecutions} would tell of the step. */
+    /** What {@link #findOriginalStepExecutionForRestart} and {@link #getPartitionExecutions} would return for the step. */
     Optional<StepState> stateForRestart(String step, JobExecutionImpl toRestart, ClassLoader loader) {
         StepExecutionImpl newest = target.findOriginalStepExecutionForRestart(step, withoutMemory(toRestart), loader);
         if (newest == null) {

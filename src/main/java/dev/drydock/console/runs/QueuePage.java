@@ -31,7 +31,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** What waits, for what, behind whom and since when; what holds the slots; and who comes first. */
+/** The waiting executions: what each waits for, behind which others and since when; and the executions that hold the slots. */
 @Named("queue")
 @RequestScoped
 public class QueuePage {
