@@ -3,7 +3,9 @@ package dev.drydock.config;
 import java.io.File;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * How local workers are started and watched.
@@ -46,16 +48,25 @@ public record WorkerSettings(
         this(tasks, java, classPath, jvmOptions, slots, heapMebibytes, LocalLimits.NONE, heartbeatTimeout);
     }
 
-    /** The worker of an installation, with the {@code java} that runs this process. */
+    /**
+     * The worker of an installation, with the {@code java} that runs this process. The system property {@code
+     * drydock.worker.jvm-options} adds options, separated by commas, for example to debug a worker.
+     */
     public static WorkerSettings ofInstallation(Path home, Path tasks, Path nativeCache, SiteConfiguration site) {
         Path worker = home.resolve("worker");
         return new WorkerSettings(
                 tasks,
                 Path.of(System.getProperty("java.home"), "bin", "java"),
                 worker.resolve("drydock-worker.jar") + File.pathSeparator + worker.resolve("lib") + "/*",
-                List.of(
-                        "-DDJL_CACHE_DIR=" + nativeCache,
-                        "-Ddrydock.device=" + site.workerLimits().device()),
+                Stream.concat(
+                                Stream.of(
+                                        "-DDJL_CACHE_DIR=" + nativeCache,
+                                        "-Ddrydock.device="
+                                                + site.workerLimits().device()),
+                                Arrays.stream(System.getProperty("drydock.worker.jvm-options", "")
+                                                .split(","))
+                                        .filter(option -> !option.isBlank()))
+                        .toList(),
                 site.workerSlots(),
                 site.workerMebibytes(),
                 site.workerLimits(),

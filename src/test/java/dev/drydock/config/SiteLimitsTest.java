@@ -36,6 +36,17 @@ class SiteLimitsTest {
     }
 
     @Test
+    void aServerPassesOptionsForItsWorkersOn() throws IOException {
+        assertThat(settings(STANDARD).jvmOptions()).hasSize(2);
+        System.setProperty("drydock.worker.jvm-options", "-XX:TieredStopAtLevel=1,-Xlog:gc");
+        try {
+            assertThat(settings(STANDARD).jvmOptions()).hasSize(4).endsWith("-XX:TieredStopAtLevel=1", "-Xlog:gc");
+        } finally {
+            System.clearProperty("drydock.worker.jvm-options");
+        }
+    }
+
+    @Test
     void aWorkerHasWhatTheSiteSays() throws IOException {
         WorkerSettings settings = settings(
                 STANDARD.replace("worker-memory: 1g", "worker-memory: 300m") + "worker-heartbeat-timeout: 30s\n");

@@ -13,7 +13,9 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,11 +33,18 @@ import org.jspecify.annotations.Nullable;
 public final class LocalJta implements TransactionManager, UserTransaction, TransactionSynchronizationRegistry {
     private static final Logger LOG = Logger.getLogger(LocalJta.class.getName());
 
+    private static final ThreadLocal<Deque<LocalTransaction>> OF_THREAD = ThreadLocal.withInitial(ArrayDeque::new);
+
     private final DataSource target;
     private final ThreadLocal<@Nullable LocalTransaction> current = new ThreadLocal<>();
 
     public LocalJta(DataSource target) {
         this.target = target;
+    }
+
+    /** The transaction that the thread began or resumed last and has not ended, whichever database it is of. */
+    static @Nullable Transaction ofThread() {
+        return OF_THREAD.get().peekLast();
     }
 
     /** The data source whose connections join the thread's transaction. */
@@ -48,7 +57,7 @@ public final class LocalJta implements TransactionManager, UserTransaction, Tran
         if (current.get() != null) {
             throw new IllegalStateException("the thread has a transaction");
         }
-        current.set(new LocalTransaction());
+        resume(new LocalTransaction());
     }
 
     @Override
@@ -57,7 +66,7 @@ public final class LocalJta implements TransactionManager, UserTransaction, Tran
         try {
             transaction.commit();
         } finally {
-            current.remove();
+            suspend();
         }
     }
 
@@ -67,7 +76,7 @@ public final class LocalJta implements TransactionManager, UserTransaction, Tran
         try {
             transaction.rollback();
         } finally {
-            current.remove();
+            suspend();
         }
     }
 
@@ -94,12 +103,18 @@ public final class LocalJta implements TransactionManager, UserTransaction, Tran
     public @Nullable Transaction suspend() {
         LocalTransaction transaction = current.get();
         current.remove();
+        if (transaction != null) {
+            OF_THREAD.get().removeLastOccurrence(transaction);
+        }
         return transaction;
     }
 
     @Override
     public void resume(@Nullable Transaction transaction) {
-        current.set((LocalTransaction) transaction);
+        if (transaction instanceof LocalTransaction resumed) {
+            current.set(resumed);
+            OF_THREAD.get().addLast(resumed);
+        }
     }
 
     @Override

@@ -2,18 +2,12 @@ package dev.drydock.persistence;
 
 import dev.drydock.application.access.Transactions;
 import dev.drydock.application.runs.Fence;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import jakarta.persistence.EntityManager;
-import jakarta.persistence.EntityManagerFactory;
-import jakarta.persistence.Persistence;
 import jakarta.transaction.RollbackException;
 import jakarta.transaction.Status;
 import jakarta.transaction.Synchronization;
 import jakarta.transaction.Transaction;
 import jakarta.transaction.TransactionManager;
-import jakarta.transaction.UserTransaction;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -21,14 +15,11 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcConnectionPool;
-import org.hibernate.cfg.AvailableSettings;
-import org.hibernate.engine.transaction.jta.platform.internal.AbstractJtaPlatform;
+import org.hibernate.SessionFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,49 +45,38 @@ public final class TestDatabase implements AutoCloseable {
         POSTGRESQL
     }
 
+    private final String id = UUID.randomUUID().toString();
     private final LocalJta jta;
     private final DataSource raw;
-    private final EntityManagerFactory factory;
+    private final SessionFactory factory;
+    private volatile boolean closed;
 
+    /** @param raw of a migrated database */
     private TestDatabase(DataSource raw) {
         this.raw = raw;
         this.jta = new LocalJta(raw);
-        Migrations.migrate(raw);
-        Map<String, Object> settings = new HashMap<>(UnaskedDatabase.settings(url(raw)));
-        settings.put(AvailableSettings.JAKARTA_JTA_DATASOURCE, jta.dataSource());
-        settings.put(AvailableSettings.JTA_PLATFORM, new Platform(jta));
-        this.factory = Persistence.createEntityManagerFactory("drydock", settings);
+        this.factory = TestSessions.of(raw);
+        TestSessions.add(id, jta.dataSource());
     }
 
-    private static String url(DataSource dataSource) {
-        try (Connection connection = dataSource.getConnection()) {
-            return connection.getMetaData().getURL();
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    /** An empty database: H2 in memory, or a new one in a PostgreSQL that all tests of this JVM share. */
+    /** Migrated and without rows: H2 in memory, or a new one in a PostgreSQL that all tests of this JVM share. */
     public static TestDatabase open(Kind kind) {
-        return new TestDatabase(
-                kind == Kind.H2
-                        ? JdbcConnectionPool.create("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1", "sa", "")
-                        : SharedPostgres.newDatabase());
+        return new TestDatabase(kind == Kind.H2 ? EmptyDatabases.h2() : EmptyDatabases.postgres());
     }
 
     /** The H2 database in a file, made if it is not there; as production runs it. */
     public static TestDatabase openH2(Path file) {
-        return new TestDatabase(
-                JdbcConnectionPool.create("jdbc:h2:file:" + file.toAbsolutePath() + ";WRITE_DELAY=0", "sa", ""));
+        return over(JdbcConnectionPool.create("jdbc:h2:file:" + file.toAbsolutePath() + ";WRITE_DELAY=0", "sa", ""));
     }
 
-    /** The URL of an empty PostgreSQL database, for tests in several JVMs. */
+    /** The URL of an empty PostgreSQL database without a schema, for tests in several JVMs. */
     public static String newPostgresUrl() {
-        return SharedPostgres.url(SharedPostgres.newName());
+        return EmptyDatabases.postgresUrl();
     }
 
-    /** Over a data source of the test's own. */
+    /** Over a data source of the test's own, whose database is migrated first. */
     public static TestDatabase over(DataSource dataSource) {
+        Migrations.migrate(dataSource);
         return new TestDatabase(dataSource);
     }
 
@@ -172,12 +152,16 @@ public final class TestDatabase implements AutoCloseable {
     }
 
     private EntityManager joinedManager() {
+        if (closed) {
+            throw new IllegalStateException("the test has closed this database");
+        }
         if (jta.getStatus() == Status.STATUS_NO_TRANSACTION) {
             throw new IllegalStateException("a repository was called outside a transaction");
         }
         EntityManager manager = (EntityManager) jta.getResource(this);
         if (manager == null) {
-            EntityManager opened = factory.createEntityManager();
+            EntityManager opened =
+                    factory.withOptions().tenantIdentifier((Object) id).openSession();
             jta.putResource(this, opened);
             jta.registerInterposedSynchronization(new Closing(opened));
             manager = opened;
@@ -187,7 +171,8 @@ public final class TestDatabase implements AutoCloseable {
 
     @Override
     public void close() {
-        factory.close();
+        closed = true;
+        TestSessions.remove(id);
         if (raw instanceof JdbcConnectionPool pool) {
             try (Connection connection = raw.getConnection();
                     Statement statement = connection.createStatement()) {
@@ -257,56 +242,6 @@ public final class TestDatabase implements AutoCloseable {
                 throw new IllegalStateException(e);
             }
             return result;
-        }
-    }
-
-    private static final class Platform extends AbstractJtaPlatform {
-        private final transient LocalJta jta;
-
-        Platform(LocalJta jta) {
-            this.jta = jta;
-        }
-
-        @Override
-        protected TransactionManager locateTransactionManager() {
-            return jta;
-        }
-
-        @Override
-        protected UserTransaction locateUserTransaction() {
-            return jta;
-        }
-    }
-
-    /** One PostgreSQL a JVM; it ends with it. */
-    private static final class SharedPostgres {
-        private static final EmbeddedPostgres SERVER = start();
-
-        private static EmbeddedPostgres start() {
-            try {
-                return EmbeddedPostgres.builder().start();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-
-        static DataSource newDatabase() {
-            return SERVER.getDatabase("postgres", newName());
-        }
-
-        static String url(String name) {
-            return SERVER.getJdbcUrl("postgres", name);
-        }
-
-        static String newName() {
-            String name = "t" + UUID.randomUUID().toString().replace("-", "");
-            try (Connection connection = SERVER.getPostgresDatabase().getConnection();
-                    Statement statement = connection.createStatement()) {
-                statement.execute("create database " + name);
-            } catch (SQLException e) {
-                throw new IllegalStateException(e);
-            }
-            return name;
         }
     }
 }

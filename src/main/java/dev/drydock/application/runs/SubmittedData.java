@@ -74,8 +74,8 @@ public final class SubmittedData {
         List<String> waiting = staging.manifests().stream().map(InboxFile::name).toList();
         String now = waiting.isEmpty()
                 ? "nothing waits"
-                : waiting.size() + " manifests wait: "
+                : (waiting.size() == 1 ? "1 manifest waits: " : waiting.size() + " manifests wait: ")
                         + String.join(", ", waiting.subList(0, Math.min(10, waiting.size())));
-        return new DataChange("inbox", "what lay there is not kept", now, !waiting.isEmpty(), Optional.empty());
+        return new DataChange("inbox", "its former content is not recorded", now, !waiting.isEmpty(), Optional.empty());
     }
 }
