@@ -17,11 +17,11 @@ public record DefinitionView(
         @Nullable List<KeyView> changes) {
 
     /**
-     * A key that says something else.
+     * A key whose value differs.
      *
      * @param key such as {@code sweep[0].learning-rate}
-     * @param before null if it was not written
-     * @param after null if it is not written any more
+     * @param before null if the key was missing
+     * @param after null if the key is gone
      */
     public record KeyView(
             String key, @Nullable String before, @Nullable String after) {}

@@ -34,7 +34,7 @@ public record DriftView(
     public record Column(String role, String name, String method, String verdict, List<Measure> measures) {}
 
     /**
-     * @param error how far the value may be from what all values would give
+     * @param error largest possible difference from the exact value over all rows
      * @param adjusted p, adjusted for all tests of the report; null if there are too few values
      * @param limit null if there is none
      * @param band null before there are ten windows

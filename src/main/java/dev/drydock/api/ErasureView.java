@@ -4,9 +4,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An erasure and, where it is looked at by itself, what it touches.
+ * An erasure; in the view of a single one, also the copies and versions concerned.
  *
- * @param erasure such as {@code pump-failure/1}; null of what was only looked for
+ * @param erasure such as {@code pump-failure/1}; null for a dry run
  * @param groups how many values of the group column were named
  * @param predictions how many prediction ids were named
  * @param run that carries it out

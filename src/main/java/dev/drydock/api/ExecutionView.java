@@ -8,19 +8,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * One execution of a job.
  *
- * @param status the batch status: STARTING, STARTED, STOPPING, STOPPED, FAILED, COMPLETED or ABANDONED; or WAITING, as long as it
- *     waits for what it claims and has not begun
- * @param waits of one that waits: its place in the queue, for what and behind whom, in words; else null
- * @param exitStatus what the job says of itself, such as PROPOSED
+ * @param status the batch status: STARTING, STARTED, STOPPING, STOPPED, FAILED, COMPLETED or ABANDONED; or WAITING, while it waits for its
+ *     claims and has not begun
+ * @param waits while it waits: its place in the queue, what it waits for and which executions are ahead, in words; else null
+ * @param exitStatus the job's own status, such as PROPOSED
  * @param jobDigest SHA-256 of the job's XML when it was submitted
- * @param changedJobDigest SHA-256 of the job's XML that it runs since a restart, if that is another one; else null
- * @param jobFile whether {@code jobs/} still has the XML that it runs or ran: released, changed or removed; null in listings
+ * @param changedJobDigest SHA-256 of the job's XML since a restart, if it differs; else null
+ * @param jobFile whether {@code jobs/} still has the XML of this execution: released, changed or removed; null in listings
  * @param facts what the run has established, by name
  * @param failure why it failed; null unless it did
  * @param steps in the order they began; empty in listings
- * @param trials of its training, those that have begun; empty in listings, and in answers to whoever starts, stops or restarts it
- * @param approvers of a run that may propose a candidate, in answers to whoever submits or looks at it: who may approve it; else null
- * @param leftWorkers sentences, in the answer to whoever abandons it: what of its workers may still run, and what to do; else empty
+ * @param trials of its training, those that have begun; empty in listings, and in responses to a start, stop or restart
+ * @param approvers who may approve its candidate, if its job can propose one, in responses to a submission or a view; else null
+ * @param leftWorkers in the response to an abandonment: a sentence for each worker that may still run, with what to do; else empty
  */
 public record ExecutionView(
         long id,
@@ -56,7 +56,7 @@ public record ExecutionView(
         return with(begun, leftWorkers, approvers);
     }
 
-    /** The same with what is left of its workers. */
+    /** The same with its remaining workers. */
     public ExecutionView withLeftWorkers(List<String> sentences) {
         return with(trials, sentences, approvers);
     }

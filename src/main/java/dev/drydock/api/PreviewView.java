@@ -26,7 +26,7 @@ public record PreviewView(
      * One step.
      *
      * @param fate RUNS, GOES_ON, LEFT_OUT, NOT_REACHED or LIMIT_REACHED
-     * @param sure false if a decision, or how a step before it ends, may lead past it
+     * @param sure false if a decision, or the exit status of an earlier step, may skip it
      * @param checkpoint where it continues, in words; null if there is none
      */
     public record Step(

@@ -2,7 +2,7 @@ package dev.drydock.api;
 
 import org.jspecify.annotations.Nullable;
 
-/** @param tolerateCapability whether to go on on a machine with other vector instructions than the recorded; not if absent */
+/** @param tolerateCapability whether to continue on a machine whose vector instructions differ from the recorded ones. Default: false */
 public record ReproduceRequest(@Nullable Boolean tolerateCapability) {
 
     public boolean toleratesCapability() {

@@ -3,7 +3,7 @@ package dev.drydock.api;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far one trial of a run's training has come. What is null is not known, or not yet.
+ * The progress of one trial of a run. A null value is not known, or not yet.
  *
  * @param number counted from 0, as in {@code model.yaml}
  * @param state STARTED, COMPLETED, STOPPED, FAILED or ENDED_AT_RUNG_n
@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param samplesPerSecond rows a second lately
  * @param secondsLeft until the last epoch at the speed so far; null once it has ended
  * @param memoryMebibytes of the machine's memory that the worker has
- * @param gpuMebibytes in use on the GPU that trains, by whichever process; null if none does
- * @param toldAt when the worker told this, as ISO 8601
+ * @param gpuMebibytes in use on the GPU that trains, by all processes; null if it trains on the CPU
+ * @param toldAt when the worker recorded this, as ISO 8601
  * @param selected whether it became the candidate
  */
 public record TrialView(

@@ -2,5 +2,5 @@ package dev.drydock.api;
 
 import java.util.List;
 
-/** A user whom the site keeps. */
+/** One of the site's own users. */
 public record UserView(String name, List<String> roles, boolean enabled) {}

@@ -22,7 +22,7 @@ public class AssembleCandidateBatchlet extends AbstractBatchlet {
         return assembleCandidate.run(jobContext.getInstanceId()).toString();
     }
 
-    /** Assembling takes seconds: it ends by itself, and the job stops after it. */
+    /** Does not interrupt the assembly: it takes seconds, and the job stops after it. */
     @Override
     public void stop() {}
 }

@@ -32,7 +32,7 @@ public class BeginComparisonBatchlet extends AbstractBatchlet {
         return "BEGUN";
     }
 
-    /** It takes a moment: it ends by itself, and the job stops after it. */
+    /** Does not interrupt the step: it takes a moment, and the job stops after it. */
     @Override
     public void stop() {}
 }

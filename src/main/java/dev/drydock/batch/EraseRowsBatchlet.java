@@ -35,7 +35,7 @@ public class EraseRowsBatchlet implements Batchlet {
                 .name();
     }
 
-    /** Ends between two copies; a restart goes on. */
+    /** Ends between two copies; a restart continues. */
     @Override
     public void stop() {
         stopped = true;

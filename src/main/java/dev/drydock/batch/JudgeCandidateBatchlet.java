@@ -24,7 +24,7 @@ public class JudgeCandidateBatchlet extends AbstractBatchlet {
         return passed ? "PASS" : "REJECTED";
     }
 
-    /** Judging takes seconds: it ends by itself, and the job stops after it. */
+    /** Does not interrupt the judgement: it takes seconds, and the job stops after it. */
     @Override
     public void stop() {}
 }

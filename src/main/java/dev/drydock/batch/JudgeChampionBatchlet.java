@@ -29,7 +29,7 @@ public class JudgeChampionBatchlet extends AbstractBatchlet {
         };
     }
 
-    /** Judging takes seconds: it ends by itself, and the job stops after it. */
+    /** Does not interrupt the judgement: it takes seconds, and the job stops after it. */
     @Override
     public void stop() {}
 }

@@ -31,7 +31,7 @@ public class ReceiveExportsBatchlet implements Batchlet {
                 .name();
     }
 
-    /** Nothing is taken in if {@link #process} has not begun to. */
+    /** Receives nothing if {@link #process} has not begun to receive. */
     @Override
     public void stop() {
         stopped = true;

@@ -9,7 +9,7 @@ import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
 
-/** Trains a version once more from its run record. Exit status: REPRODUCED, COMPARABLE, DIFFERENT or STOPPED. */
+/** Trains a version again from its run record. Exit status: REPRODUCED, COMPARABLE, DIFFERENT or STOPPED. */
 @Dependent
 @Named("reproduceTraining")
 public class ReproduceTrainingBatchlet implements Batchlet {

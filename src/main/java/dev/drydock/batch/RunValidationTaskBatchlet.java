@@ -31,7 +31,7 @@ public class RunValidationTaskBatchlet implements Batchlet {
                 .name();
     }
 
-    /** The worker is told to end; {@link #process} returns when it has. */
+    /** Asks the worker to stop; {@link #process} returns when it has ended. */
     @Override
     public void stop() {
         stopped = true;

@@ -22,7 +22,7 @@ public class SealCandidateBatchlet extends AbstractBatchlet {
         return sealCandidate.run(jobContext.getInstanceId()).toString();
     }
 
-    /** Sealing takes a moment: it ends by itself, and the job stops after it. */
+    /** Does not interrupt the sealing: it takes a moment, and the job stops after it. */
     @Override
     public void stop() {}
 }

@@ -8,8 +8,10 @@ import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
 
-/** Trains the trial of its partition. Exit status: COMPLETED, STOPPED, FAILED for a trial that is lost for good, or
- * ENDED_AT_RUNG_<number> for one that did not go on. */
+/**
+ * Trains the trial of its partition. Exit status: COMPLETED, STOPPED, FAILED for a lost trial, or ENDED_AT_RUNG_<number> for a trial that
+ * did not continue after a round.
+ */
 @Dependent
 @Named("trainTrial")
 public class TrainTrialBatchlet implements Batchlet {

@@ -7,7 +7,7 @@ import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
 
-/** Checks a release before the serving node is bothered. Exit status: VERIFIED. */
+/** Checks a release before anything is sent to the serving node. Exit status: VERIFIED. */
 @Dependent
 @Named("verifyPackage")
 public class VerifyPackageBatchlet implements Batchlet {

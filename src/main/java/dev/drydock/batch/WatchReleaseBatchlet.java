@@ -60,7 +60,7 @@ public class WatchReleaseBatchlet implements Batchlet {
         return watched instanceof Watched.Held ? "HELD" : "STOPPED";
     }
 
-    /** Ends the watch at its next look; the release stays as it is. */
+    /** Ends the watch at its next check; the release stays in service. */
     @Override
     public void stop() {
         stopped = true;

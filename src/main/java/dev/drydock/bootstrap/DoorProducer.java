@@ -12,7 +12,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Who may come in: the users whom the site keeps, and those of its directory. */
+/** The users who may sign in: the site's own, and those of its directory. */
 class DoorProducer {
     @Produces
     @Singleton

@@ -23,7 +23,7 @@ import java.util.Optional;
 
 /** The adapters of releases that are no beans by themselves: packages and their signatures know no container. */
 class ReleaseProducer {
-    /** Who else had a hand in a version, in the order in which they are told. */
+    /** Who else took part in a version, in the order of the messages. */
     @Produces
     @Singleton
     List<Deeds> furtherDeeds(RunDeeds runs, DataDeeds data, PolicyDeeds policies) {
@@ -46,7 +46,7 @@ class ReleaseProducer {
         try {
             return Optional.of(trust.current());
         } catch (DrydockException e) {
-            return Optional.empty(); // told wherever the trust file itself is needed
+            return Optional.empty(); // reported where the trust file itself is needed
         }
     }
 

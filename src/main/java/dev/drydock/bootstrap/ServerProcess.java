@@ -16,9 +16,9 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * The process of this server. Its start goes on beside the container's own, so that the server tells what it waits for. A start that fails,
- * from the making of the first bean on, ends the process: a supervisor or the next start can act, and nobody meets a server without its
- * application.
+ * The process of this server. Its start runs beside the container's own, so the server can report what it waits for. If the start fails at
+ * any point after the first bean is made, the process ends. Then a supervisor or the next start can act, and no client reaches a server
+ * without its application.
  */
 @ApplicationScoped
 class ServerProcess {
@@ -52,7 +52,7 @@ class ServerProcess {
         }
     }
 
-    /** A bean that cannot be made is told by what its making met. */
+    /** If a bean cannot be made, the message is that of the underlying cause. */
     private static String cause(Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (cause instanceof DrydockException known) {

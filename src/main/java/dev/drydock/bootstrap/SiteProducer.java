@@ -116,7 +116,7 @@ class SiteProducer {
         return new ScrubSchedule(configuration.scrub().map(time -> new DailyTime(time, ZoneId.systemDefault())));
     }
 
-    /** Under no name stands what is for all jobs. */
+    /** The empty name has the value for all jobs. */
     @Produces
     @Singleton
     Retention retention(SiteConfiguration configuration) {

@@ -24,7 +24,7 @@ final class DemoConsole {
         return run(environment, site, user, arguments, Writer.nullWriter());
     }
 
-    /** As {@link #run}, and what the command prints on standard output is on the screen while it goes on. */
+    /** As {@link #run}, but shows the command's standard output while it runs. */
     static Said runShowing(Environment environment, Path site, String user, List<String> arguments) {
         return run(environment, site, user, arguments, environment.out());
     }

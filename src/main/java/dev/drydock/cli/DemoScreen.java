@@ -48,7 +48,7 @@ final class DemoScreen {
         show("$ " + words.get(0), words.subList(1, words.size()));
     }
 
-    /** Something that the story itself has to say. */
+    /** A sentence of the demo itself. */
     void note(String sentence) {
         out.println("  " + sentence);
         out.flush();

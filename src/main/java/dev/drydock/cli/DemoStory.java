@@ -97,9 +97,9 @@ final class DemoStory {
     }
 
     /**
-     * Tells the chapters up to the last one wanted.
+     * Runs the chapters up to the last requested one.
      *
-     * @throws DrydockException {@link CommandFailure#DEMO_FAILED} if a chapter did not go well: which one, where and why
+     * @throws DrydockException {@link CommandFailure#DEMO_FAILED} if a chapter failed: which one, where and why
      */
     void tell(Chapter last) throws InterruptedException {
         long began = System.nanoTime();

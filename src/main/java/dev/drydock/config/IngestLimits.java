@@ -5,10 +5,10 @@ import java.time.Duration;
 /**
  * Bounds of ingest.
  *
- * @param window a prediction older than this is not used any more
- * @param maxRecordBytes a longer record is rejected; at least 1 KiB
- * @param blockBytes so many bytes of a file are parsed together; above 0. Arrays of half a MiB and more would each begin a marking
- *     of the whole heap in G1
+ * @param window a prediction older than this is no longer used
+ * @param maxRecordBytes a longer record is quarantined; at least 1 KiB
+ * @param blockBytes bytes of a file that are parsed together; above 0. Keep it below half a MiB: G1 starts a marking of the whole heap for
+ *     each larger array
  */
 public record IngestLimits(Duration window, int maxRecordBytes, int blockBytes) {
     public static final IngestLimits DEFAULT = new IngestLimits(Duration.ofDays(90), 1 << 16, 1 << 17);

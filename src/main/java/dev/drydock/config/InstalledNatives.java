@@ -54,7 +54,7 @@ public record InstalledNatives(String version, String flavor, String place) {
                         .anyMatch(directory -> Files.exists(Path.of(directory, System.mapLibraryName("torch"))));
     }
 
-    /** As workers tell their engine, such as {@code PyTorch 2.7.1} or {@code PyTorch 2.5.1+cu124}. */
+    /** The engine's name in a worker's record, such as {@code PyTorch 2.7.1} or {@code PyTorch 2.5.1+cu124}. */
     public String engine() {
         String suffix = flavor.isBlank() || flavor.startsWith(CPU) ? "" : "+" + flavor;
         return version.isBlank() ? "PyTorch" : "PyTorch " + version + suffix;

@@ -34,17 +34,17 @@ import java.util.TreeSet;
  * @param workerSlots how many workers run at once on this machine, 1 to 64
  * @param workerMebibytes largest heap of a worker JVM, 4 MiB or more; {@code worker-memory: 1g} in the file
  * @param workerLimits what a worker may have of this machine
- * @param workerHeartbeatTimeout a worker that has given no sign of life for so long is ended; 5 s to 24 h
- * @param slurm how trainings are put into a cluster's queue; empty if this machine does them
+ * @param workerHeartbeatTimeout Drydock ends a worker that gives no sign of life for this time; 5 s to 24 h
+ * @param slurm how trainings are submitted to a cluster's queue; empty if they run on this machine
  * @param gpuSlots what jobs may claim by {@code drydock.needs}, on all nodes together, 0 to 9999
  * @param cpuSlots the same, 1 to 9999
- * @param packageFiles files and folders of a package or model directory that is taken in, 1 to 10000
- * @param packageBytes of its files together, 1 MiB to 64 GiB
- * @param inboxWatch how often the inbox is looked at for exports to take in, 1 s to 24 h; empty if only jobs look
- * @param scrub the time of day, on this machine's clock, at which the stored packages are read; empty if only people ask for it
+ * @param packageFiles most files and folders of a received package or model directory, 1 to 10000
+ * @param packageBytes most bytes of its files together, 1 MiB to 64 GiB
+ * @param inboxWatch interval at which Drydock checks the inbox for exports, 1 s to 24 h; empty if only jobs check it
+ * @param scrub the time of day, on this machine's clock, of the check of all stored packages; empty if it runs on request only
  * @param node where the serving node runs
- * @param databaseWait how long a start waits for its database, 1 s to 24 h
- * @param retention how long runs are kept at least once they are over, by job; under the empty name for jobs that have none
+ * @param databaseWait longest wait of a start for its database, 1 s to 24 h
+ * @param retention minimum time for which a run is kept after its end, by job; under the empty name for all other jobs
  */
 public record SiteConfiguration(
         String site,
@@ -259,7 +259,7 @@ public record SiteConfiguration(
                 problems.stream().map(problem -> "site.yaml:" + problem).toList());
     }
 
-    /** Puts something in the place of what is missing or wrong, so that reading finds every problem. */
+    /** Replaces a missing or wrong value, so the reader finds every problem. */
     private record Reader(Section section) {
 
         SiteConfiguration read() {
@@ -320,7 +320,7 @@ public record SiteConfiguration(
             return new LocalLimits(affinity, limit.map(OptionalInt::of).orElse(OptionalInt.empty()), gpus, device);
         }
 
-        /** The keys of a cluster are checked even if it is not used, so that nobody finds them wrong on the day it is. */
+        /** Checks the keys of a cluster even if the site does not use it, so the first use does not fail. */
         private Optional<SlurmSettings> slurm() {
             SlurmSettings settings = SlurmSettings.read(section);
             return section.find(LAUNCHER, SiteValues.word("local|slurm", "local or slurm"))

@@ -56,7 +56,7 @@ public record SiteFolder(Path root) {
         return secret("node.token.sha256");
     }
 
-    /** The key by which erased groups and predictions are known; without it none is recognised any more. */
+    /** The key of the digests of erased groups and predictions; without it Drydock recognises none of them. */
     public Path erasureKey() {
         return secret("erasure.key");
     }
@@ -99,7 +99,7 @@ public record SiteFolder(Path root) {
         return root.resolve("var");
     }
 
-    /** What was found in the stored packages, for whoever looks while no server runs. */
+    /** The results of the checks of stored packages, readable without a server. */
     public Path inspections() {
         return root.resolve("var/inspections");
     }

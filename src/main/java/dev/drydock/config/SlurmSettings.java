@@ -12,17 +12,17 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * How trainings are put into a Slurm cluster's queue: the keys {@code slurm.*} of {@code etc/site.yaml}, of which {@code model.yaml}
- * may want some otherwise for its own model.
+ * How trainings are submitted to a Slurm cluster: the keys {@code slurm.*} of {@code etc/site.yaml}. A {@code model.yaml} may override some
+ * of them for its model.
  *
  * @param bin directory of {@code sbatch} and the others; empty if they are on the orchestrator's path
- * @param conf Slurm's own configuration, its {@code SLURM_CONF}; empty if it lies where Slurm looks for it
- * @param java the {@code java} of the nodes; empty if it is at the same path as the orchestrator's
- * @param memoryMebibytes of a node for one worker; empty for what follows from its heap
+ * @param conf Slurm's own configuration, its {@code SLURM_CONF}; empty if it is at Slurm's default place
+ * @param java the {@code java} of the nodes; empty if its path is that of the orchestrator
+ * @param memoryMebibytes of a node for one worker; empty for a value computed from its heap
  * @param timeLimit of one job; empty for the partition's own
- * @param options further ones of {@code sbatch}, as its command line takes them
- * @param queueLimit a task that has waited in the queue for so long has failed
- * @param poll how often the queue is asked, 1 s to 1 h
+ * @param options further ones of {@code sbatch}, in the form of its command line
+ * @param queueLimit a task that waits longer in the queue fails
+ * @param poll interval between two queries of the queue, 1 s to 1 h
  */
 public record SlurmSettings(
         Optional<Path> bin,

@@ -25,9 +25,9 @@ public final class UserRegistry {
     private UserRegistry() {}
 
     /**
-     * A user as the file has them.
+     * A user in the file.
      *
-     * @param password as it is written there
+     * @param password in the form of the file
      * @param groups sorted
      */
     public record Entry(String name, String password, List<String> groups) {

@@ -37,7 +37,7 @@ public final class Wording {
         return at.map(Wording::time).orElse(NOTHING);
     }
 
-    /** Of an instant as documents write it; the text itself if it is none. */
+    /** From an instant in the form of the documents; the text itself if it is no instant. */
     public static String time(String instant) {
         try {
             return time(Instant.parse(instant));
@@ -131,7 +131,7 @@ public final class Wording {
         return value.isNumber() ? Numbers.plain(value.asDouble()).replace('-', '\u2212') : UNKNOWN;
     }
 
-    /** To a hundredth of a percent; what is less is told as less. */
+    /** To a hundredth of a percent; a smaller share is shown as less than that. */
     public static String percent(double share) {
         return share > 0 && share < 0.00005 ? "< 0.01 %" : String.format(Locale.ROOT, "%.2f %%", 100 * share);
     }

@@ -14,8 +14,8 @@ import org.apache.commons.csv.CSVRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The cells of CSV records. A block is parsed in one go; if the parser does not see the records in it that the framer saw, each
- * record is parsed by itself, so that one that the parser cannot read costs no other.
+ * The cells of CSV records. It parses a block in one go. If parser and framer find different records in it, it parses each record alone, so
+ * that one bad record costs no other.
  */
 final class CsvCells implements CellReader {
     private final CSVFormat format;
@@ -53,7 +53,7 @@ final class CsvCells implements CellReader {
         }
     }
 
-    /** Whether the text has exactly so many records. */
+    /** Whether the text has exactly this number of records. */
     private boolean parse(String text, String[][] cells) {
         try (CSVParser parser = CSVParser.parse(text, format)) {
             int records = 0;

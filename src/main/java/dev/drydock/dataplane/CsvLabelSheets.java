@@ -315,7 +315,7 @@ public final class CsvLabelSheets implements LabelSheets {
                 throw new DrydockException(
                         CommonFailure.REQUEST_TOO_LARGE,
                         "The file with the labels has more than " + (MOST_BYTES >> 20)
-                                + " MiB. Leave the columns of the inputs out, or hand it in in parts.");
+                                + " MiB. Leave out the columns of the inputs, or submit the file in parts.");
             }
             return bytes;
         } catch (IOException e) {

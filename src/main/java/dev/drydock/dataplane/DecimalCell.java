@@ -13,7 +13,7 @@ final class DecimalCell {
 
     private static final int MOST_EXPONENT_DIGITS = 3;
 
-    /** Up to so many digits, a whole number and a power of ten are exact doubles, and so is one division or product of them. */
+    /** Up to this number of digits, a whole number and a power of ten are exact doubles, and so is one division or product of them. */
     private static final int EXACT_DIGITS = 15;
 
     private static final double[] POWERS = {

@@ -17,9 +17,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The values of JSON objects, one a line, under the names of the wanted columns. A number is taken as it is written, {@code null}
- * and a missing name are an empty cell, other names are passed over. A list or an object under a wanted name, a name twice and
- * anything behind the object make the record a bad one.
+ * Reads the needed columns from JSON objects, one object per line. A number keeps its written form; {@code null} and a missing name give an
+ * empty cell; other names are skipped. A record is bad if a needed name has a list or an object, if a name occurs twice, or if anything
+ * follows the object.
  */
 final class JsonCells implements CellReader {
     private final JsonFactory json;
@@ -34,7 +34,7 @@ final class JsonCells implements CellReader {
         this.json = Streaming.ofRecords(maxRecord);
     }
 
-    /** The wanted names that the record lacks; empty if it is no object of plain values. */
+    /** The needed names that the record lacks; empty if it is no object of plain values. */
     Optional<List<String>> missing(RecordBlock block, int index) {
         Set<String> left = new LinkedHashSet<>(List.of(columns));
         int length = block.to(index) - block.from(index);
@@ -80,7 +80,7 @@ final class JsonCells implements CellReader {
         }
     }
 
-    /** Whether nothing but scalars stands under the wanted names, and nothing behind. */
+    /** Whether the needed names have only scalars, and nothing follows the object. */
     private boolean read(JsonParser parser, String[] cells) throws IOException {
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             Integer column = index.get(parser.currentName());

@@ -89,7 +89,7 @@ final class PackedRows implements RowBlock {
             }
         }
 
-        /** A row of which nothing but its place is left. */
+        /** An erased row: only its place is left. */
         void addErased() {
             int start = begin(RowForm.FIXED);
             bytes.putInt(start, RowForm.FIXED);

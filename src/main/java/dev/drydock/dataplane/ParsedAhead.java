@@ -15,7 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
-/** Blocks in their order, of which some are parsed ahead of who asks for them. Not thread-safe. */
+/** Blocks in their order; some are parsed before the caller asks for them. Not thread-safe. */
 final class ParsedAhead implements ExportFiles.Reader {
     private final RecordFramer framer;
     private final int blockBytes;
@@ -26,7 +26,7 @@ final class ParsedAhead implements ExportFiles.Reader {
     private ExportPosition position;
     private @Nullable DrydockException unreadable;
 
-    /** @param ahead how many blocks are parsed or wait for who asks for them */
+    /** @param ahead how many blocks are parsed or wait for the caller */
     ParsedAhead(RecordFramer framer, int blockBytes, RowReader rows, ExecutorService parsers, int ahead) {
         this.framer = framer;
         this.blockBytes = blockBytes;
@@ -55,7 +55,7 @@ final class ParsedAhead implements ExportFiles.Reader {
         return Optional.of(parsed);
     }
 
-    /** A fault of the file is told when everything before it has been read. */
+    /** A fault of the file is thrown after everything before it has been read. */
     private boolean frame() {
         if (unreadable != null) {
             return false;

@@ -169,7 +169,7 @@ public final class ReferenceJson {
             return OptionalDouble.empty();
         }
         if (!Double.isFinite(entry.deviation()) || entry.deviation() < 0) {
-            throw new Unusable("the deviation of " + words(column) + " is none");
+            throw new Unusable("the deviation of " + words(column) + " is invalid");
         }
         return OptionalDouble.of(entry.deviation());
     }
@@ -190,7 +190,7 @@ public final class ReferenceJson {
                 || sum(counts) != present
                 || !risesFinite(edges)
                 || !(Float.isFinite(least) && Float.isFinite(most) && least <= most)) {
-            throw new Unusable("the sketch of " + words(column) + " does not fit its counts, or is none");
+            throw new Unusable("the sketch of " + words(column) + " is invalid or does not fit its counts");
         }
         return new Sketch(edges, counts, least, most);
     }

@@ -179,7 +179,7 @@ final class RowReader {
         return packing.rows.build(packing.rejects);
     }
 
-    /** Whether a line within a record is a good row by itself, so that the record is rather rows between two stray quotes. */
+    /** Whether a line within a record is a good row alone. Then the record is probably several rows between two stray quotes. */
     private boolean hidesARow(RecordBlock block, int index) {
         Optional<RecordBlock> lines = block.spansLines(index) ? block.linesWithin(index) : Optional.empty();
         if (lines.isEmpty()) {
@@ -333,7 +333,7 @@ final class RowReader {
                 : "";
     }
 
-    /** Empty where the model's logs do not tell it. */
+    /** Empty if the model's logs do not have it. */
     private String predictedClass(String[] row) throws UnreadableCell {
         if (predicted.index() < 0) {
             return "";

@@ -51,7 +51,7 @@ final class StrictText {
         return shortened(new String(block.bytes(), from, to - from, StandardCharsets.UTF_8));
     }
 
-    /** The record's text as far as it is one. */
+    /** The record's bytes as text; invalid ones become replacement characters. */
     static String whole(RecordBlock block, int index) {
         return new String(
                 block.bytes(), block.from(index), block.to(index) - block.from(index), StandardCharsets.UTF_8);

@@ -2,7 +2,7 @@ package dev.drydock.dataplane;
 
 import dev.drydock.domain.dataset.RejectReason;
 
-/** A cell, or its record, is none of what it should be. */
+/** A cell or its record does not have the required form. */
 final class UnreadableCell extends Exception {
     private static final long serialVersionUID = 1L;
 

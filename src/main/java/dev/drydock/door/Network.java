@@ -10,7 +10,7 @@ final class Network {
 
     private Network() {}
 
-    /** @param address as the container tells it, in numbers: nothing is looked up */
+    /** @param address the numeric address from the container: no name lookup */
     static String of(String address) {
         if (!address.contains(":")) {
             return address;
@@ -21,7 +21,7 @@ final class Network {
                     ? InetAddress.getByAddress(bytes).getHostAddress()
                     : HexFormat.ofDelimiter(":").formatHex(bytes, 0, PREFIX_BYTES) + "::/64";
         } catch (UnknownHostException e) {
-            return address; // none that the container tells
+            return address; // the container gave none
         }
     }
 }

@@ -13,9 +13,9 @@ import java.util.Optional;
 import java.util.logging.Logger;
 
 /**
- * What the audit log keeps of refused sign-ins: of each burst from an address the first, the tenth, the hundredth and so on, each with
- * how many there were, so nobody fills the log. A burst ends after an hour without one. Of all addresses together an hour has at most
- * 60 records; beyond it the ones left out are counted in the next. Thread-safe.
+ * Records refused sign-ins in the audit log: of each burst from an address the first, the tenth, the hundredth and so on, each with the
+ * number so far. So an attacker cannot fill the log. A burst ends after an hour without one. All addresses together have at most 60 records
+ * per hour; the next record counts the ones left out. Thread-safe.
  */
 @Singleton
 public final class RefusedSignIns {

@@ -10,9 +10,9 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
 /**
- * The one way past every door: asks the throttle, then the users, and records what was refused. Attempts from one address are made one
- * after the other, so nobody gets more of them by making them at once; a name that signed in there does not queue. A refusal takes as
- * long for a name that there is as for one that there is not. Thread-safe.
+ * Checks every sign-in: first the throttle, then the users. It records each refusal. Attempts from one address run one after the other, so
+ * parallel attempts gain nothing; a name that signed in from there does not wait. A refusal takes equally long for known and unknown names.
+ * Thread-safe.
  */
 @Singleton
 public final class SignIn {
@@ -41,12 +41,12 @@ public final class SignIn {
         Arrays.setAll(queues, queue -> new Object());
     }
 
-    /** What came of an attempt. */
+    /** The result of an attempt. */
     public sealed interface Outcome {}
 
     public record SignedIn(Actor actor) implements Outcome {}
 
-    /** The name is unknown, the password is wrong, or the name has no role here: nobody is told which. */
+    /** The name is unknown, the password is wrong, or the name has no role here. The response does not say which. */
     public record Refused() implements Outcome {}
 
     /** The password was not looked at. */

@@ -13,10 +13,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Slows down who guesses passwords. After some wrong ones in a row, a name at the address that tried must wait, and so must the
- * address, twice as long with each further one, up to a quarter of an hour. A name waits nowhere but where it was tried, so nobody
- * keeps its owner out from elsewhere; and a name that signed in from an address does not wait there for what others try. What is
- * remembered is bounded: the longest unused is forgotten first. Thread-safe.
+ * Slows down the guessing of passwords. After several wrong passwords in a row, the name must wait at that address, and so must the address
+ * itself. Each further wrong password doubles the wait, up to a quarter of an hour. A name waits only at the address of the attempts, so an
+ * attacker cannot lock out its owner elsewhere. A name that signed in from an address does not wait there for the attempts of others.
+ * Memory is bounded: the entry unused for longest is dropped first. Thread-safe.
  */
 @Singleton
 public final class SignInThrottle {
@@ -70,8 +70,8 @@ public final class SignInThrottle {
     }
 
     /**
-     * Of a name that waits by itself its address hears no more: a scheduler with an old password must not make everybody on its machine
-     * wait.
+     * Further attempts with a name that already waits do not count for its address: a scheduler with an old password must not make
+     * everybody on its machine wait.
      */
     public synchronized void failed(String user, String address) {
         if (count(key(user, address)) <= FREE_FOR_A_USER) {
@@ -93,7 +93,7 @@ public final class SignInThrottle {
         attempts.put(key(user, address), new Attempts(0, clock.instant(), true));
     }
 
-    /** Whether the name signed in from this address before, and nobody has tried a wrong password for it there since. */
+    /** Whether the name signed in from this address before, with no wrong password for it there since. */
     synchronized boolean isWelcome(String user, String address) {
         Attempts known = attempts.get(key(user, address));
         return known != null && known.welcome && known.failures == 0;

@@ -4,7 +4,7 @@ import dev.drydock.application.access.Actor;
 import dev.drydock.application.access.Users;
 import java.util.Optional;
 
-/** The users whom the site keeps, and of names that it does not keep those of the server's own registry or directory. */
+/** The site's own users; for other names, those of the server's registry or directory. */
 public final class SiteUsers implements UserStore {
     private final Users kept;
     private final UserStore others;

@@ -4,8 +4,8 @@ import dev.drydock.application.access.Actor;
 import java.util.Optional;
 
 /**
- * Where the site's users are: their names, passwords and roles. It is asked at each sign-in of the console and with each request to
- * the REST interface, so a change counts from the next request on. Thread-safe.
+ * The store of the site's users: names, passwords and roles. The console reads it at each sign-in and the REST interface at each request,
+ * so a change applies from the next request on. Thread-safe.
  */
 public interface UserStore {
     /**

@@ -1,4 +1,4 @@
-/** The door that the REST interface and the console share: who comes in, how often they may try, and what the log keeps of it. */
+/** The sign-in that the REST interface and the console share: who may sign in, how often they may try, and what the audit log records. */
 @NullMarked
 package dev.drydock.door;
 

@@ -44,7 +44,7 @@ final class ColumnSurvey {
         this.values = new ValueSample(place);
     }
 
-    /** A cell that did not fit, for the person who mends it. */
+    /** A cell that did not fit, for the person who corrects it. */
     record Cell(long line, String text) {
         static final Cell NONE = new Cell(0, "");
     }
@@ -128,7 +128,7 @@ final class ColumnSurvey {
         return manyTexts ? Math.max(MOST_TEXTS + 1L, distinct.estimate()) : texts.size();
     }
 
-    /** Nearly all that is there are numbers, and not all the same. */
+    /** Nearly all values are numbers, and not all equal. */
     boolean isNumeric() {
         return filled > 0 && numbers >= MOSTLY * filled && min < max;
     }
@@ -146,7 +146,7 @@ final class ColumnSurvey {
         return !manyTexts && texts.size() >= 2 && !unwritable;
     }
 
-    /** Every row has another value, as far as was seen. */
+    /** Every row so far has another value. */
     boolean isUnique() {
         return empty == 0 && distinct() >= 0.95 * filled;
     }

@@ -48,14 +48,14 @@ public final class ModelDraft {
     }
 
     /**
-     * Looks at a CSV file of labelled rows.
+     * Examines a CSV file of labelled rows.
      *
      * @param name the model's
-     * @param labels the column that the model is to tell, or a regression's targets in the order of its outputs; guessed if empty, like
-     *     the others
+     * @param labels the column that the model predicts, or a regression's targets in the order of its outputs; guessed if empty, like the
+     *     other columns
      * @param group of the unit that rows share
      * @param time when the row was observed
-     * @param id what tells each row apart
+     * @param id the column that identifies each row
      * @throws DrydockException {@link DraftFailure#CSV_UNUSABLE}, {@link DraftFailure#CSV_COLUMN_WRONG}
      */
     public static ModelDraft of(

@@ -298,8 +298,7 @@ final class ModelYamlText {
             from = to + 1;
         }
         line("weights: weights.pt");
-        comment(
-                "Fitted to this file. With fit: train the numbers in it are fitted anew to each night's training rows.");
+        comment("Fitted to this file. With fit: train, each night fits the numbers in it again, to its training rows.");
         line("preprocessing: {file: preprocessing.json, fit: train}");
     }
 

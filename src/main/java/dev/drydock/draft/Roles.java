@@ -73,7 +73,7 @@ final class Roles {
         this.group = saidGroup.orElseGet(this::guessGroup);
     }
 
-    /** The columns that the model is to tell; several are a regression's targets. */
+    /** The columns that the model predicts; several are a regression's targets. */
     List<ColumnSurvey> labels() {
         return labels;
     }

@@ -3,9 +3,8 @@ package dev.drydock.draft;
 import dev.drydock.domain.validation.SampleSize;
 
 /**
- * How many holdout rows the gates would need, told before the first row is judged: at 95 % confidence and a chance of 80 % to pass
- * when the model is as good as assumed. Rows of one group resemble each other; an intra-group correlation of {@value #CORRELATION}
- * is assumed.
+ * How many holdout rows the gates will need, estimated before any row is judged: at 95 % confidence and a chance of 80 % to pass when the
+ * model is as good as assumed. Rows of one group resemble each other; an intra-group correlation of {@value #CORRELATION} is assumed.
  */
 final class RowsNeeded {
     private static final double CORRELATION = 0.05;

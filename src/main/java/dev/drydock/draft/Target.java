@@ -67,8 +67,8 @@ record Target(ColumnSurvey column, Task task, List<Map.Entry<String, Long>> clas
         }
         return label.hasUnwritableText()
                 ? "has a text that model.yaml cannot name (empty, longer than 200 characters, or with spaces around it)."
-                : "has about " + Words.count(label.distinct()) + " different texts, and at most "
-                        + ColumnSurvey.MOST_TEXTS + " are taken for classes.";
+                : "has about " + Words.count(label.distinct()) + " different texts, but at most "
+                        + ColumnSurvey.MOST_TEXTS + " are allowed for classes.";
     }
 
     private static Target classified(ColumnSurvey label, boolean codes) {

@@ -67,7 +67,7 @@ public final class ExtensionFolder {
         } catch (NoSuchFileException e) {
             throw new DrydockException(
                     ExtensionFailure.EXTENSION_MISSING,
-                    "Extension " + jar.words() + " is missing: the signed gate policy lists it, and there is no file "
+                    "Extension " + jar.words() + " is missing: the signed gate policy lists it, but there is no file "
                             + file + ". Copy the jar there, then restart the execution.",
                     e);
         } catch (IOException e) {

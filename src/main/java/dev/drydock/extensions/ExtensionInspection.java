@@ -7,7 +7,7 @@ import dev.drydock.spi.ExportReader;
 import dev.drydock.spi.Gate;
 import java.time.Duration;
 
-/** Loads an extension as a run would, and asks it nothing but names: for whoever wants to know before the night. Thread-safe. */
+/** Loads an extension as a run does, and asks it only for names: a check before the nightly run. Thread-safe. */
 public final class ExtensionInspection {
     private final ExtensionFolder folder;
     private final GuardedCall guard;

@@ -6,7 +6,7 @@ public enum Category {
     USAGE(400, 64),
     /** A request's body has more bytes than are taken. */
     TOO_LARGE(413, 64),
-    /** A file or document handed in does not say what it must. */
+    /** A submitted file or document does not have the required content. */
     INVALID_INPUT(422, 1),
     /** The named thing does not exist. */
     NOT_FOUND(404, 1),

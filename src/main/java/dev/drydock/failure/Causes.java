@@ -20,8 +20,8 @@ public final class Causes {
     private Causes() {}
 
     /**
-     * That a disk is full, else the first failure of the catalogue among the causes, else what their kind tells; nothing if that
-     * tells nothing.
+     * DISK_FULL if a disk is full; else the first failure of the catalogue among the causes; else the failure that follows from their kind;
+     * else empty.
      */
     public static Optional<DrydockException> known(Throwable thrown) {
         Optional<DrydockException> first = Optional.empty();
@@ -62,7 +62,7 @@ public final class Causes {
                 .isPresent();
     }
 
-    /** Whether a failure is none of the causes, but was told by their kind: only what was thrown has the details then. */
+    /** Whether a failure is not among the causes but follows from their kind. Then only the thrown exception has the details. */
     public static boolean isToldByKind(DrydockException known, Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (cause == known) {

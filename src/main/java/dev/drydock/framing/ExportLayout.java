@@ -1,6 +1,6 @@
 package dev.drydock.framing;
 
-/** How the records of a file are written, which its first record tells. */
+/** The format of a file's records, found from its first record. */
 public record ExportLayout(Form form, byte separator) {
 
     /** What a record is. */

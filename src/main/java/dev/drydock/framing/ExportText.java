@@ -13,8 +13,8 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /**
- * The text of an exported file, which may be compressed by gzip; whether it is, its first two bytes tell. Offsets count the bytes
- * of the text. Not thread-safe.
+ * The text of an exported file, which may be compressed with gzip; its first two bytes show whether it is. Offsets count the bytes of the
+ * text. Not thread-safe.
  */
 public final class ExportText implements AutoCloseable {
     private static final int BUFFER = 1 << 16;
@@ -61,7 +61,7 @@ public final class ExportText implements AutoCloseable {
         }
     }
 
-    /** Passes over so many bytes of the text. */
+    /** Skips this number of bytes of the text. */
     void skip(long bytes) {
         try {
             in.skipNBytes(bytes);
@@ -70,7 +70,7 @@ public final class ExportText implements AutoCloseable {
         }
     }
 
-    /** Fills the array from that index on as far as the text goes. */
+    /** Fills the array from that index on, up to the end of the text. */
     int read(byte[] target, int at) {
         try {
             return in.readNBytes(target, at, target.length - at);

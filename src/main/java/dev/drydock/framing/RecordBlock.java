@@ -45,7 +45,7 @@ public final class RecordBlock {
         return Optional.ofNullable(bounds.malformed[index]);
     }
 
-    /** Whether its line goes on behind {@link #to}, because a record may not be so long. */
+    /** Whether its line continues behind {@link #to}, because the line is longer than a record may be. */
     public boolean isCut(int index) {
         return bounds.malformed[index] == RejectReason.TOO_LONG;
     }

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * What stands in place of an erased record: as many asterisks as it had bytes, so that every other record stays where it is; of JSON
- * lines the first one stays a brace, by which the file is known.
+ * Replaces an erased record: as many asterisks as it had bytes, so every other record keeps its place. In JSON lines the first character
+ * stays a brace, which marks the format of the file.
  */
 public final class RecordFill {
     private static final byte FILL = '*';

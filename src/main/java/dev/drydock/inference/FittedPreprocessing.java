@@ -152,7 +152,7 @@ public final class FittedPreprocessing {
         return sorted[below] + (position - below) * (sorted[above] - sorted[below]);
     }
 
-    /** A column that never changes tells nothing; it is left at 0. */
+    /** A constant column has no information; it stays at 0. */
     private static double scale(double spread) {
         return spread > 0 ? spread : 1;
     }

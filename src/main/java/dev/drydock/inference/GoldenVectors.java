@@ -16,8 +16,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Raw rows and the scores that the model gave them when its package was assembled; whoever loads the package elsewhere
- * must get the same within {@code tolerance}.
+ * Raw rows and their scores from the assembly of the package. Every later load of the package must give the same scores within {@code
+ * tolerance}.
  *
  * @param tolerance largest absolute difference of a score
  * @param scale of a regression the label's scale, as it was recorded; else null. What divides differences is the model's own
@@ -216,7 +216,7 @@ public record GoldenVectors(
         return new Comparison(vectors.size(), largest, worst, tolerance);
     }
 
-    /** By the model itself: a scale that stands in the file alone could make any difference small. */
+    /** From the model itself: a scale from the file could make any difference small. */
     private static double scaleOf(LoadedModel model, int output) {
         return model.signature().answers() == Task.REGRESSION
                 ? model.preprocessing().labelScale(output)

@@ -137,7 +137,7 @@ sealed interface InputTransform {
             throw new DrydockException(
                     InferenceFailure.SCORING_INPUT_INVALID,
                     "A row cannot be scored: input " + input + " has the category index " + value
-                            + ", and it must be a whole number from 0 to " + (size - 1)
+                            + ", but it must be a whole number from 0 to " + (size - 1)
                             + ". Send one of the declared categories.");
         }
         return index;

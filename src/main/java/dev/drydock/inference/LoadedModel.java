@@ -15,8 +15,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A package's model, ready to score, loaded in the one way that validation and serving share. Safe for threads; whoever
- * closes it makes sure that no call is under way.
+ * A package's model, ready to score, loaded in the one way that validation and serving share. Safe for threads; close it only when no call
+ * is in progress.
  */
 public final class LoadedModel implements AutoCloseable {
     /** Where the module lies in a package directory. */

@@ -101,7 +101,7 @@ public final class Preprocessing {
             throw new DrydockException(
                     InferenceFailure.SCORING_INPUT_INVALID,
                     "The raw matrix cannot be scored: " + rows + " rows of " + names.size() + " inputs need "
-                            + (long) rows * names.size() + " values, and there are " + raw.length
+                            + (long) rows * names.size() + " values, but there are " + raw.length
                             + ". Send one value for each input of each row.");
         }
         float[] packed = new float[Math.multiplyExact(rows, width)];

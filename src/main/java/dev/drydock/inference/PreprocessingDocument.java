@@ -66,7 +66,7 @@ record PreprocessingDocument(
         inputs.forEach(entry -> entry.transform(problems).ifPresent(transforms::add));
         long width = transforms.stream().mapToLong(InputTransform::width).sum();
         if (width > WIDEST) {
-            problems.add("its inputs become " + width + " columns, and at most " + WIDEST + " are taken");
+            problems.add("its inputs become " + width + " columns, but at most " + WIDEST + " are allowed");
         }
         return transforms;
     }

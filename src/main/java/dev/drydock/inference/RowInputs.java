@@ -12,9 +12,9 @@ import java.util.stream.IntStream;
 /** Makes a module's input of rows as they come. Safe for threads. */
 sealed interface RowInputs extends AutoCloseable {
     /**
-     * The rows in their order, so many in a batch that memory stays small.
+     * The rows in their order, in batches that keep memory small.
      *
-     * @throws DrydockException {@link InferenceFailure#SCORING_INPUT_INVALID} if they are none for the model
+     * @throws DrydockException {@link InferenceFailure#SCORING_INPUT_INVALID} if the model cannot use them
      */
     Iterable<ModuleInput> batches(RawRows rows);
 

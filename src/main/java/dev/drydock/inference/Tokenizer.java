@@ -20,9 +20,9 @@ import java.util.SplittableRandom;
 import java.util.function.IntFunction;
 
 /**
- * A Hugging Face {@code tokenizer.json}: the one implementation for training, validation and serving, by the library that wrote the
- * format. Its special tokens are added, and what is longer than {@code maxLength} tokens is cut off behind; padding that the file asks
- * for is left to the batches. Safe for threads; closing it is the caller's.
+ * A Hugging Face {@code tokenizer.json}: the one implementation for training, validation and serving, by the library that wrote the format.
+ * It adds its special tokens and cuts a text at {@code maxLength} tokens. Padding is left to the batches, whatever the file says.
+ * Thread-safe; the caller closes it.
  */
 public final class Tokenizer implements AutoCloseable {
     /** Where the tokenizer lies in a package directory. */
@@ -112,7 +112,7 @@ public final class Tokenizer implements AutoCloseable {
         return tokenize(texts.size(), texts::get, rows -> true);
     }
 
-    /** Told how many rows have been tokenized so far; answers whether to go on. */
+    /** Receives the number of rows that have been tokenized so far; returns whether to continue. */
     @FunctionalInterface
     public interface Progress {
         boolean goOn(int rows);
@@ -122,7 +122,7 @@ public final class Tokenizer implements AutoCloseable {
      * Tokenizes rows in their order.
      *
      * @param text of a row, as {@link RowText} has it
-     * @return the rows so far, if it was not to go on
+     * @return the rows so far, if it was stopped
      */
     public TokenRows tokenize(int rows, IntFunction<String> text, Progress progress) {
         TokenRows.Builder packed = new TokenRows.Builder();

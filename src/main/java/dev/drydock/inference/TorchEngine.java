@@ -76,7 +76,7 @@ public final class TorchEngine {
         return "DJL " + Engine.getDjlVersion();
     }
 
-    /** Without this the engine would take an installation's own in the place of those that an operator has named. */
+    /** Without this, the engine would use the installation's natives instead of those that an operator named. */
     private static void requireNamedNatives() {
         String named = variable("PYTORCH_LIBRARY_PATH");
         String library = System.mapLibraryName("torch");
@@ -86,7 +86,7 @@ public final class TorchEngine {
         if (!there) {
             throw new DrydockException(
                     InferenceFailure.ENGINE_UNAVAILABLE,
-                    "PyTorch cannot be started: PYTORCH_LIBRARY_PATH is " + named + ", and there is no " + library
+                    "PyTorch cannot be started: PYTORCH_LIBRARY_PATH is " + named + ", but there is no " + library
                             + " in it on this machine. Name the directory of libtorch that has it, together with"
                             + " PYTORCH_VERSION and PYTORCH_FLAVOR, or leave the variable out for the natives of the"
                             + " installation.");

@@ -41,7 +41,7 @@ public final class TorchModule {
             throw new DrydockException(
                     InferenceFailure.MODULE_UNREADABLE,
                     "The module " + file + " cannot be loaded: " + firstLine(e)
-                            + ". Save it with torch.jit.script(model).save(...) by a PyTorch not newer than "
+                            + ". Save it with torch.jit.script(model).save(...) with a PyTorch that is not newer than "
                             + TorchEngine.description() + ".",
                     e);
         }

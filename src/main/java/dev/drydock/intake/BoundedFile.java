@@ -39,8 +39,7 @@ public final class BoundedFile {
         try (InputStream in = Files.newInputStream(file)) {
             byte[] bytes = in.readNBytes(most + 1);
             if (bytes.length > most) {
-                throw refused(
-                        file, "it has " + Files.size(file) + " bytes, and at most " + most + " are read of its kind");
+                throw refused(file, "it has " + Files.size(file) + " bytes, but at most " + most + " are allowed");
             }
             return bytes;
         }

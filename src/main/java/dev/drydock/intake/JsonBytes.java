@@ -1,6 +1,6 @@
 package dev.drydock.intake;
 
-/** Tells before it is parsed whether a JSON document is in UTF-8, the one encoding that is taken: the parser would take others too. */
+/** Checks before parsing that a JSON document is in UTF-8, the only accepted encoding: the parser would accept others too. */
 public final class JsonBytes {
     /** As many as a parser looks at to find out the encoding. */
     private static final int LOOKED_AT = 4;

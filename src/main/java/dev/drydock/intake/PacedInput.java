@@ -7,8 +7,8 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * A stream that must come at a pace: whoever sends a byte now and then, so as to hold a thread for hours, is cut off. A read that
- * never returns is for the connection's own timeout.
+ * A stream with a minimum rate. It closes a connection that sends a byte now and then to hold a thread for hours. A read that never returns
+ * is left to the connection's own timeout.
  */
 public final class PacedInput extends FilterInputStream {
     /** What a sender may take beyond the time that its bytes grant. */

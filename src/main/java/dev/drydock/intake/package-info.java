@@ -1,4 +1,4 @@
-/** Takes in what others wrote or send, within bounds: a plain file up to a size, a stream no slower than its pace. */
+/** Reads input of others within limits: a plain file up to a size, a stream with a minimum rate. */
 @NullMarked
 package dev.drydock.intake;
 

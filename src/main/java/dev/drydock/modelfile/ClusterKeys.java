@@ -10,7 +10,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The key {@code cluster}: where the site's queue is to place this model's trainings. */
+/** The key {@code cluster}: where the site's queue places this model's trainings. */
 final class ClusterKeys {
     private static final String OPTIONS = "options";
     private static final Set<String> KEYS =

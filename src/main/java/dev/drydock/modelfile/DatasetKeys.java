@@ -83,7 +83,7 @@ final class DatasetKeys {
                 privateColumns(logs, feedback, mayBePrivate));
     }
 
-    /** What a row is found by, and what is to be predicted, is seen by the people who mend and judge; what is not read is never shown. */
+    /** People who correct and judge rows always see the key columns and the label; columns that Drydock does not read are never shown. */
     private Set<String> privateColumns(LogColumns logs, FeedbackColumns feedback, Set<String> mayBe) {
         Set<String> never = new HashSet<>(List.of(
                 logs.predictionId(),
@@ -228,7 +228,7 @@ final class DatasetKeys {
                 name, column, type.orElse(ColumnType.NUMERIC), categories, missing, optional(min), optional(max));
     }
 
-    /** An empty text is no text: its row is rejected. */
+    /** An empty text does not count as a text: its row is quarantined. */
     private static InputColumn text(Section section, String name, String column) {
         refuseForeign(section, "numeric", List.of("min", "max"));
         refuseForeign(section, "categorical", List.of("categories"));

@@ -96,7 +96,7 @@ final class FineTuningKeys {
         return prefix.orElse(UNREAD);
     }
 
-    /** What fits neither the task nor what else is set, each told once: by the section that sets one of the two. */
+    /** Settings that do not fit the task or another setting. Each conflict is reported once, for the section that sets one of the two. */
     static void refuseMisfits(Section section, Task task, TrainingSettings settings) {
         FineTuning fineTuning = settings.fineTuning();
         if (!task.isClassification()) {

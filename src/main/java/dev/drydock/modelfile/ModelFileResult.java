@@ -3,7 +3,7 @@ package dev.drydock.modelfile;
 import dev.drydock.domain.registry.ModelDefinition;
 import java.util.List;
 
-/** What came of reading a {@code model.yaml}. */
+/** The result of reading a {@code model.yaml}. */
 public sealed interface ModelFileResult {
 
     /** Every problem in the order of the file; empty if there is none. */

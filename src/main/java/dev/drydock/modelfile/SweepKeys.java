@@ -23,8 +23,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * The key {@code sweep}: trials one by one, every combination of some values, or so many draws. Whatever way, the trials are known
- * when the file is read, and the same each time.
+ * The key {@code sweep}: trials one by one, every combination of some values, or so many draws. In each case the trials are known when the
+ * file is read, and they are always the same.
  */
 final class SweepKeys {
     static final int MOST_TRIALS = 64;
@@ -45,7 +45,7 @@ final class SweepKeys {
     private static final Set<String> WHOLE =
             Set.of("epochs", "batch-size", "patience", "accumulate", "seed", "threads");
 
-    /** Whose values are words or lists, of which there is no range. */
+    /** Settings whose values are words or lists, so a range is impossible. */
     private static final Set<String> WITHOUT_RANGE = Set.of(
             "optimizer",
             "freeze",
@@ -137,7 +137,7 @@ final class SweepKeys {
         return first.map(epoch -> new Halving(epoch.intValue(), (int) factor));
     }
 
-    /** A metric alone, or with what decides where trials cannot be told apart. */
+    /** A metric alone, or with the rule for trials that <em>tune</em> cannot distinguish. */
     private TrialChoice choice(Section sweep) {
         if (!sweep.has(CHOOSE)) {
             return TrialChoice.LEAST_LOSS;
@@ -279,7 +279,7 @@ final class SweepKeys {
         });
     }
 
-    /** Trials as if each had been written out. What is wrong with a value is told once. */
+    /** The trials as if each had been written out. A wrong value is reported once. */
     private List<TrainingSettings> read(String path, List<Map<String, YamlNode>> trials) {
         List<TrainingSettings> read = new ArrayList<>();
         Problems found = new Problems();

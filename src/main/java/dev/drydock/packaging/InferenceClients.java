@@ -33,14 +33,14 @@ public record InferenceClients(Access access, List<Client> clients) {
     /** Of a node that was installed before there were clients, until its owner decides. */
     public static final InferenceClients UNDECIDED = new InferenceClients(Access.OPEN, List.of());
 
-    /** Of a new node: nobody may ask until there is a client. */
+    /** Of a new node: nobody may request predictions until there is a client. */
     public static final InferenceClients NONE = new InferenceClients(Access.TOKENS, List.of());
 
     public InferenceClients {
         clients = List.copyOf(clients);
     }
 
-    /** Whether whoever has no token may ask. */
+    /** Whether a request without a token is allowed. */
     public enum Access {
         OPEN,
         TOKENS;
@@ -51,11 +51,11 @@ public record InferenceClients(Access access, List<Client> clients) {
     }
 
     /**
-     * A program that asks for predictions.
+     * A program that requests predictions.
      *
      * @param tokenDigest SHA-256 of the token, hexadecimal: 192 random bits need no slower hash
-     * @param requestsPerSecond on average; as many may come at once
-     * @param idsAsSent whether its predictions are logged under the ids that it sends, as they stand; of at most one client
+     * @param requestsPerSecond on average; the same number may arrive together
+     * @param idsAsSent whether its predictions are logged under its own ids, unchanged; at most one client
      */
     public record Client(
             String name,

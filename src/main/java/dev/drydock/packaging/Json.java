@@ -62,7 +62,7 @@ final class Json {
 
     static Reader read(byte[] bytes) throws Malformed {
         if (bytes.length > MAX_BYTES) {
-            throw new Malformed("has " + bytes.length + " bytes, and at most " + MAX_BYTES + " are read");
+            throw new Malformed("has " + bytes.length + " bytes, but at most " + MAX_BYTES + " are allowed");
         }
         try {
             StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));

@@ -16,17 +16,17 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Follows the orders that a node missed, on paper and in sequence: from what it serves to what the order at hand replaces. Nothing of
- * them is loaded or answers, so what bounded them is held against the time at which each was issued. What is to answer is the order at
- * hand alone, which people must have approved for now.
+ * Verifies the orders that a node missed, in sequence: from the release that it serves to the one that the current order replaces. It loads
+ * none of them, so their time limits are checked at the time of issue. Only the current order activates a release, and its approvals must
+ * be valid now.
  */
 final class MissedOrders {
     private MissedOrders() {}
 
     /**
-     * What the node knows once it has caught up. A node that serves nothing takes the last order as it is.
+     * The node's knowledge after the missed orders. A node that serves nothing needs no earlier orders.
      *
-     * @throws DrydockException {@code MISSED_ORDER_REFUSED} if they lead from something else, or one was not allowed
+     * @throws DrydockException {@code MISSED_ORDER_REFUSED} if they start from another release, or one was not allowed
      */
     static NodeKnowledge follow(ReleaseOrder order, NodeKnowledge node) {
         if (node.current().isEmpty() || (node.serves(order) && order.action() == Action.ACTIVATE)) {
@@ -65,7 +65,7 @@ final class MissedOrders {
         }
     }
 
-    /** As many people as today's trust file asks for had signed it when it was issued. */
+    /** Whether as many people as today's trust file requires had signed it when it was issued. */
     private static void requireAllowed(ReleaseOrder missed, NodeKnowledge now) {
         Set<String> approvers = new TreeSet<>();
         Set<String> waivers = new TreeSet<>();

@@ -148,12 +148,12 @@ public final class ModelSigning {
     }
 
     /**
-     * Checks {@code model.sig} against the directory's bytes as they are now. Files are hashed last: a package that nobody trusted signed,
-     * or that has other files than were signed, is refused at once, however large it is.
+     * Checks {@code model.sig} against the directory's bytes as they are now. It hashes files last, so it quickly refuses even a large
+     * package without a trusted signature or with other files than the signed ones.
      *
      * @param trusted the keys that may have signed
-     * @throws DrydockException {@code PACKAGE_UNSIGNED}, {@code PACKAGE_UNSAFE}, {@code SIGNATURE_MALFORMED}, {@code
-     *     SIGNER_NOT_TRUSTED}, {@code SIGNATURE_WRONG} or {@code PACKAGE_ALTERED}
+     * @throws DrydockException {@code PACKAGE_UNSIGNED}, {@code PACKAGE_UNSAFE}, {@code SIGNATURE_MALFORMED}, {@code SIGNER_NOT_TRUSTED},
+     *     {@code SIGNATURE_WRONG} or {@code PACKAGE_ALTERED}
      */
     public Signed verify(Path directory, Collection<VerificationKey> trusted) {
         PackageTree names = PackageTree.names(directory);
@@ -344,7 +344,7 @@ public final class ModelSigning {
     }
 
     /**
-     * What of a package that was signed once was lost or changed since; who may sign today does not matter.
+     * Finds what was lost or changed in a signed package. The keys that may sign today do not matter.
      *
      * @param known every builder's key that the site ever had; if there is none, the signature itself is not checked
      * @return the first thing that differs, as a clause; empty if nothing does

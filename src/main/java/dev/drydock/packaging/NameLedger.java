@@ -42,13 +42,13 @@ final class NameLedger {
             return Optional.of("starts with .git, which tools leave out of a signature");
         }
         if (name.length() > PackageLimits.MOST_NAME_CHARS) {
-            return Optional.of("has a name of " + name.length() + " characters, and at most "
-                    + PackageLimits.MOST_NAME_CHARS + " are taken");
+            return Optional.of("has a name of " + name.length() + " characters, but at most "
+                    + PackageLimits.MOST_NAME_CHARS + " are allowed");
         }
         long depth = name.chars().filter(c -> c == '/').count();
         if (depth >= PackageLimits.MOST_DEPTH) {
             return Optional.of(
-                    "lies " + depth + " folders deep, and at most " + (PackageLimits.MOST_DEPTH - 1) + " are taken");
+                    "lies " + depth + " folders deep, but at most " + (PackageLimits.MOST_DEPTH - 1) + " are allowed");
         }
         return Optional.empty();
     }
@@ -60,7 +60,7 @@ final class NameLedger {
                     + " by capital letters alone, so that other file systems take them for one");
         }
         if (places.add(name) && places.size() > most) {
-            return Optional.of("is file or folder number " + places.size() + ", and at most " + most + " are taken");
+            return Optional.of("is file or folder number " + places.size() + ", but at most " + most + " are allowed");
         }
         return Optional.empty();
     }

@@ -114,7 +114,7 @@ public final class OrderVerifier {
     }
 
     /**
-     * Reads an order and checks key, place, time and sequence, before any package is looked at; tells which package it needs.
+     * Reads an order and checks key, place, time and sequence before any package; returns the package that it needs.
      *
      * @throws DrydockException if it may not be followed
      */
@@ -144,9 +144,9 @@ public final class OrderVerifier {
 
     /**
      * Checks the order that a node followed before it stopped: key, place, package and its signature by the trust file of today; the
-     * approvals and waivers by the one of the act and at its time, for expiry, sequence and a new trust file bound the act, not a
-     * restart. A key that is known today to have been in wrong hands then counts no more, whether builder's, order key or person's; one of
-     * somebody who left still does.
+     * approvals and waivers by the one of the act and at its time, for expiry, sequence and a new trust file bound the act, not a restart.
+     * A builder's, order or person's key that was stolen at that time, as known today, does not count; the key of a person who left still
+     * does.
      *
      * @param trust the node's trust file of today
      */
@@ -176,7 +176,10 @@ public final class OrderVerifier {
         return new Decision.Accepted(order, verified, approvers, then);
     }
 
-    /** Whether an order goes back by the approval of what it withdraws, so that nobody signed for what it goes back to. */
+    /**
+     * Whether an order returns to the previous release by the approval of the release that it withdraws, without an own signature for that
+     * return.
+     */
     private static boolean isWithdrawal(ReleaseOrder order, TrustFile trust) {
         return order.action() == Action.ROLL_BACK
                 && order.approvals().stream()
@@ -184,7 +187,7 @@ public final class OrderVerifier {
                                 Statements.open(approval, trust).statement().action() == Action.ACTIVATE);
     }
 
-    /** Else whoever has an order key could go back to anything: somebody must have approved it when it first answered. */
+    /** Otherwise the holder of an order key could return to any release: people must have approved it when it first answered. */
     private static void requireOrigin(ReleaseOrder order, VerifiedPackage verified, TrustFile trust, Act act) {
         if (act.origin().isPresent()) {
             PastOrder first = act.origin().get();
@@ -224,7 +227,7 @@ public final class OrderVerifier {
                 act.at());
     }
 
-    /** What an order that was verified before asks for. */
+    /** The content of an order that was verified before. */
     public static Action actionOf(byte[] envelope) {
         return read(envelope).action();
     }
@@ -247,7 +250,7 @@ public final class OrderVerifier {
                     "The order is refused: key "
                             + signed.claimedKeyIds().iterator().next()
                             + " is not an order key of trust file version " + trust.version()
-                            + ", or is revoked. Have the orchestrator's order key entered by the root keys.");
+                            + ", or is revoked. Add the orchestrator's order key to the trust file; the root keys must sign it.");
         }
         return Statements.parseOrder(signed.payload());
     }
@@ -313,7 +316,7 @@ public final class OrderVerifier {
                     ReleaseFailure.ORDER_REPLAYED,
                     named(order) + " is refused: package " + digest
                             + " answered here before and was replaced, so its approvals are used up. Return to it with"
-                            + " 'drydock rollback', which a release manager signs anew.");
+                            + " 'drydock rollback', with a new signature of a release manager.");
         }
     }
 
@@ -419,8 +422,8 @@ public final class OrderVerifier {
     }
 
     /**
-     * Whoever approved an activation approved the way back too: while that approval lasts, and only from exactly what it
-     * activated to exactly what answered before. This is how a failed watch ends without waiting for a person.
+     * An approval of an activation also approves its withdrawal: while the approval is valid, and only from exactly the activated release
+     * to exactly the one before. This is how a failed watch ends without waiting for a person.
      */
     static boolean withdraws(ApprovalStatement statement, ReleaseOrder order, NodeKnowledge node) {
         return order.action() == Action.ROLL_BACK

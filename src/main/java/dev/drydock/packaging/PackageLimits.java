@@ -5,7 +5,7 @@ import dev.drydock.failure.DrydockException;
 import java.util.Map;
 
 /**
- * What comes in at most in one package or model directory. A site sets them in {@code site.yaml}.
+ * The limits of one received package or model directory. A site sets them in {@code site.yaml}.
  *
  * @param files and folders, together
  * @param bytes of all files together

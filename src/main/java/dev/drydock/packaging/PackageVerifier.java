@@ -24,9 +24,9 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Checks everything about a package that its own bytes can tell: only plain files, all the files that belong there, a
- * signature by a trusted builder, a passed report about exactly these bytes with every gate that the policy asks for, a gate policy
- * signed by release managers. Needs no server, database or network. Thread-safe.
+ * Checks everything about a package that its own bytes can prove: only plain files, all the files that belong there, a signature by a
+ * trusted builder, a passed report about exactly these bytes with every gate that the policy asks for, a gate policy signed by release
+ * managers. Needs no server, database or network. Thread-safe.
  */
 public final class PackageVerifier implements PackageCheck {
     private static final List<String> REQUIRED = List.of(
@@ -73,7 +73,7 @@ public final class PackageVerifier implements PackageCheck {
         if (!version.equals(verified.version())) {
             throw new DrydockException(
                     ReleaseFailure.REPORT_OTHER_BYTES,
-                    "The comparison is refused: its report is about " + version + ", and the package is "
+                    "The comparison is refused: its report is about " + version + ", but the package is "
                             + verified.version() + ". Compare the candidate again.");
         }
     }
@@ -144,7 +144,7 @@ public final class PackageVerifier implements PackageCheck {
         if (!report.subject().equals(subject)) {
             throw new DrydockException(
                     ReleaseFailure.REPORT_OTHER_BYTES,
-                    "The package's report is about other bytes: it judges " + report.subject() + ", and the package is "
+                    "The package's report is about other bytes: it judges " + report.subject() + ", but the package is "
                             + subject + ". Validate the candidate again; a report is never moved to another package.");
         }
         String policyDigest = policyDigest(directory);
@@ -249,8 +249,8 @@ public final class PackageVerifier implements PackageCheck {
             if (Files.size(file) > Json.MAX_BYTES) {
                 throw new DrydockException(
                         PackagingFailure.PACKAGE_UNSAFE,
-                        "The package is refused: " + name + " has " + Files.size(file) + " bytes, and at most "
-                                + Json.MAX_BYTES + " are read. Assemble the candidate again.");
+                        "The package is refused: " + name + " has " + Files.size(file) + " bytes, but at most "
+                                + Json.MAX_BYTES + " are allowed. Assemble the candidate again.");
             }
             return BoundedFile.read(file, BoundedFile.LISTING);
         } catch (IOException e) {
@@ -261,7 +261,7 @@ public final class PackageVerifier implements PackageCheck {
         }
     }
 
-    /** What a gate report says, as far as it decides whether a package may be used; see {@code docs/formats.md}. */
+    /** The parts of a gate report that decide whether a package may be used; see {@code docs/formats.md}. */
     record GateReportFile(
             String subject, String policyDigest, String verdict, List<GateLine> gates, Optional<String> champion) {
 

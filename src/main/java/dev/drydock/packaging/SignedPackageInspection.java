@@ -33,7 +33,7 @@ public final class SignedPackageInspection implements PackageInspection {
         }
     }
 
-    /** Revoked ones too: their packages may not be used any more, but are not damaged by that. */
+    /** With revoked ones: their packages may no longer be used, but are not damaged. */
     private List<VerificationKey> builders() {
         return trust.get().map(known -> TrustFiles.keysOf(known.builders())).orElse(List.of());
     }

@@ -91,7 +91,7 @@ public final class SiteDocuments {
         return next;
     }
 
-    /** At the node first: what it does not believe, the orchestrator sends it in vain. */
+    /** Install at the node first: otherwise the node refuses what the orchestrator sends. */
     public void putTrust(byte[] envelope, TrustFile next) {
         byte[] pinned = TrustFiles.write(InstalledRoots.of(next));
         put(node.resolve("roots.json"), pinned);

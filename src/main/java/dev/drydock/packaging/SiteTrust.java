@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The orchestrator's trust file, read anew at every call so that a newly installed one counts at once. Thread-safe. */
+/** The orchestrator's trust file, read again at every call, so a new file applies immediately. Thread-safe. */
 public final class SiteTrust implements TrustSource {
     private final Path file;
     private final Path roots;

@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Believes the sources that the trust file in force enrols. */
+/** Trusts the sources that the trust file in force enrols. */
 public final class SourceManifests implements ManifestVerifier {
     private static final int MAX_FILES = 1000;
 

@@ -188,7 +188,7 @@ public final class TarArchive implements PackageArchive {
             }
         }
 
-        /** Whoever sends is at fault here, not the disk that is written to. */
+        /** The sender caused this failure, not the local disk. */
         private Optional<TarArchiveEntry> next() throws Unsafe {
             try {
                 return Optional.ofNullable(tar.getNextEntry());
@@ -217,8 +217,8 @@ public final class TarArchive implements PackageArchive {
         private void countEntry(String name) throws Unsafe {
             entries++;
             if (entries > 2L * limits.files()) {
-                throw new Unsafe(PackageNames.printable(name) + " is entry number " + entries + ", and at most "
-                        + 2L * limits.files() + " are read");
+                throw new Unsafe(PackageNames.printable(name) + " is entry number " + entries + ", but at most "
+                        + 2L * limits.files() + " are allowed");
             }
         }
 
@@ -240,8 +240,8 @@ public final class TarArchive implements PackageArchive {
                 throw new Unsafe(name + " comes twice");
             }
             if (size > limits.bytes() - bytes) {
-                throw new Unsafe(name + " brings it to " + Long.toUnsignedString(bytes + size) + " bytes, and at most "
-                        + limits.bytes() + " are taken");
+                throw new Unsafe(name + " brings it to " + Long.toUnsignedString(bytes + size) + " bytes, but at most "
+                        + limits.bytes() + " are allowed");
             }
             bytes += size;
         }

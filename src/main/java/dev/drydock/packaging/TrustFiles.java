@@ -48,12 +48,12 @@ public final class TrustFiles {
     }
 
     /**
-     * The roots that a machine was given by hand.
+     * The roots that a person installed on a machine.
      *
      * @param ids of their keys
-     * @param quorum how many must sign, whatever a file says of itself: one root alone must not be able to lower it
-     * @param place which files count, for the same roots may sign those of other sites; empty as long as an older version wrote the
-     *     list
+     * @param quorum how many must sign, regardless of the file's own quorum: one root alone must not be able to lower it
+     * @param place site and stage of the files that count, because the same roots may sign files of other sites; empty if an older version
+     *     wrote the list
      */
     public record InstalledRoots(Set<String> ids, int quorum, Optional<Place> place) {
         public InstalledRoots {
@@ -65,7 +65,7 @@ public final class TrustFiles {
             this(ids, quorum, Optional.empty());
         }
 
-        /** As the file that is installed asks for. */
+        /** The roots and the quorum of the installed file. */
         public static InstalledRoots of(TrustFile trust) {
             Set<String> ids = new TreeSet<>();
             trust.inForce(trust.roots()).forEach(root -> ids.add(root.keyId()));
@@ -153,8 +153,8 @@ public final class TrustFiles {
     }
 
     /**
-     * Reads a trust file by which something was let in before. It counts if the roots of today signed it, or if the installed file,
-     * which they signed, names it among the earlier ones: roots that were replaced since prove nothing by themselves.
+     * Reads an earlier trust file that allowed something. It counts if the current roots signed it, or if the installed file, which they
+     * signed, names it among the earlier ones: replaced roots alone prove nothing.
      *
      * @param installed the trust file in force, already checked against {@code roots}
      * @throws DrydockException {@code TRUST_FILE_REFUSED} if neither holds, or if it is for another site or stage

@@ -29,8 +29,8 @@ public final class AwaitedDatabase {
     private final CountDownLatch givenUp = new CountDownLatch(1);
 
     /**
-     * @param longest how long is waited in all, from now on
-     * @param told what is waited for, whenever that is
+     * @param longest longest wait in total, from now on
+     * @param told receives the reason of each wait
      */
     public AwaitedDatabase(DataSource dataSource, Duration longest, Consumer<String> told) {
         this.dataSource = dataSource;
@@ -54,7 +54,8 @@ public final class AwaitedDatabase {
                 if ((!isLoss(e) && problem().isEmpty()) || isOver()) {
                     throw e;
                 }
-                LOG.warning(() -> "the database went away during the start, which begins again: " + e.getMessage());
+                LOG.warning(() -> "the connection to the database was lost during the start; the start begins again: "
+                        + e.getMessage());
                 pause();
             }
         }
@@ -116,7 +117,8 @@ public final class AwaitedDatabase {
 
     /**
      * Whether waiting may help: no connection (class 08 of the SQL states), a PostgreSQL that starts or stops (57P), has no place left (53)
-     * or not this database yet (3D), an H2 that a dying process still holds. It does not mend a refused password or a broken file.
+     * or not this database yet (3D), an H2 that a dying process still holds. Waiting does not help with a refused password or a broken
+     * file.
      */
     private static boolean isLate(SQLException problem) {
         return isLoss(problem)
@@ -137,12 +139,12 @@ public final class AwaitedDatabase {
         return false;
     }
 
-    /** Whoever waits ends at once, as when its time is over. */
+    /** Ends every wait immediately, as at its time limit. */
     public void giveUp() {
         givenUp.countDown();
     }
 
-    /** False if nobody waits any more. */
+    /** False if nothing waits any more. */
     private boolean pause() {
         try {
             return !givenUp.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS);

@@ -10,9 +10,8 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells when a database that lives in this process is lost: H2 closes itself after an error of the disk and keeps its own lock, so
- * that nothing but another process can open it. While its disk is full it is given time; one on a server of its own is always waited
- * for.
+ * Detects the loss of a database in this process. H2 closes itself after a disk error and keeps its lock, so only another process can open
+ * it. If the disk is full, the watch waits for a time. For a database server it always waits.
  */
 public final class EmbeddedDatabaseWatch {
     private final DataSource dataSource;

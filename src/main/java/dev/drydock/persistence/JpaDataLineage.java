@@ -31,9 +31,9 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Lineage in one recursive query each way, of which no part is joined to another by what has no index: versions and files are told in
- * rows of their own. The files of a version are those that were fixed for its own run; if that run was purged,
- * those of the run that first sealed the same snapshot. Versions get rising numbers and a parent has a lower one, so every line ends.
+ * Lineage in one recursive query each way. Every join in it uses an index, so versions and files are in rows of their own. The files of a
+ * version are those that were fixed for its own run; if that run was purged, those of the run that first sealed the same snapshot. Versions
+ * get rising numbers and a parent has a lower one, so every line ends.
  */
 @ApplicationScoped
 public class JpaDataLineage implements DataLineage {

@@ -16,7 +16,7 @@ import java.util.List;
 public class JpaExecutionLeases implements ExecutionLeases {
     private static final long FIRST_FENCE = 1;
 
-    /** The holder of an execution that was granted and went back to the queue; its fence goes on rising. */
+    /** The holder of an execution that was granted and returned to the queue. Its fence still rises. */
     private static final String NOBODY = "";
 
     @PersistenceContext(unitName = "drydock")

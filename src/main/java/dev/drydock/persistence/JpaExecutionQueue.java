@@ -186,8 +186,8 @@ public class JpaExecutionQueue implements ExecutionQueue {
     }
 
     /**
-     * An execution that was granted and then lost its process before it began waits again, in its old place. To be called with
-     * its lease locked: its process locks the lease too before it begins.
+     * An execution that was granted and then lost its process before it began waits again, in its old place. Call it with its lease locked:
+     * its process locks the lease too before it begins.
      *
      * @return false if it has begun, or never waited
      */

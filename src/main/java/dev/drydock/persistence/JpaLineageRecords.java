@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** Reads who had a hand in a run from the audit log, which nobody can rewrite unseen. */
+/** Reads from the audit log who took part in a run. Nobody can change the audit log without trace. */
 @ApplicationScoped
 public class JpaLineageRecords implements LineageRecords {
     private static final String RESTART = "execution.restart";
@@ -92,7 +92,7 @@ public class JpaLineageRecords implements LineageRecords {
 
     private static AuditRecord parse(String canonical) {
         return AuditRecord.parse(canonical)
-                .orElseThrow(() -> new IllegalStateException("the audit log holds a record that is none"));
+                .orElseThrow(() -> new IllegalStateException("the audit log has an invalid record"));
     }
 
     /** Whether the subject {@code execution/12} is an execution of the run. */

@@ -15,7 +15,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Models in the table {@code model}, and every {@code model.yaml} of theirs in {@code model_definition}: kept as text, read anew each time. */
+/**
+ * Models in the table {@code model}, and every {@code model.yaml} of theirs in {@code model_definition}: kept as text, read again each
+ * time.
+ */
 @ApplicationScoped
 public class JpaModelRepository implements ModelRepository {
     @PersistenceContext(unitName = "drydock")

@@ -10,7 +10,7 @@ import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.util.function.Supplier;
 
 /**
- * Transactions of the container. An exception rolls back, a joined transaction too: nobody can catch it and commit half. The
+ * Transactions of the container. An exception rolls back, also a joined transaction, so no caller can catch it and commit a part. The
  * {@link Fence} is asked before one begins and before it commits.
  */
 @ApplicationScoped

@@ -77,9 +77,9 @@ public final class Migrations {
     }
 
     /**
-     * A node that loses its power in the middle of a commit says nothing to the database, which by default goes on keeping its locks
-     * for two hours, its lease's too. For all later sessions of this user in this database, and for this one. The lock is for
-     * nodes that start at the same time: only one of them may change a role.
+     * Shortens the time for which the database keeps the locks of a dead connection. A node that loses power during a commit does not close
+     * its connection, and by default its locks, also that of its lease, stay for two hours. The setting holds for this session and all
+     * later ones of this user in this database. The lock is for nodes that start at the same time: only one of them may change a role.
      */
     private static void missLostClients(Statement statement) throws SQLException {
         String database = text(statement, "select quote_ident(current_database())");

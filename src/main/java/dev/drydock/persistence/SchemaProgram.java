@@ -14,7 +14,7 @@ import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationInfoService;
 import org.flywaydb.core.api.MigrationVersion;
 
-/** Which program brought the database to which schema, so that an older one can say whom to start instead. */
+/** Records which program migrated the database to which schema, so that an older program can name the one to start instead. */
 final class SchemaProgram {
     static final String PROGRAM = ProgramVersion.current().number();
 

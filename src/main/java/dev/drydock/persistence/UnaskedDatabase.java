@@ -9,9 +9,9 @@ import org.hibernate.cfg.AvailableSettings;
 import org.hibernate.service.spi.ServiceContributor;
 
 /**
- * Tells Hibernate which database it has, from the URL of the data source. By default Hibernate asks the database itself when the container
- * makes the entity manager factory, which is before any code of the application runs: a late database would fail the application.
- * A URL of another product leaves that default.
+ * Gives Hibernate the database product from the data source's URL. By default Hibernate asks the database itself when the container makes
+ * the entity manager factory. That is before any code of the application runs, so a late database would fail the application. A URL of
+ * another product keeps that default.
  */
 public final class UnaskedDatabase implements ServiceContributor {
     private static final Logger LOG = Logger.getLogger(UnaskedDatabase.class.getName());

@@ -9,7 +9,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
-/** What the container refuses before a resource is asked, in the form of every other failure: the page behind each of its errors. */
+/** Gives the container's own errors the form of every other failure: the page behind each of them. */
 @WebServlet(ContainerFailures.PATH)
 public class ContainerFailures extends HttpServlet {
     static final String PATH = "/refused";

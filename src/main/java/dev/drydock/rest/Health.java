@@ -57,7 +57,7 @@ public class Health {
     HealthCheck database() {
         return () -> {
             if (!start.isThrough()) {
-                return HealthCheckResponse.down("database"); // the start tells the reason
+                return HealthCheckResponse.down("database"); // the start reports the reason
             }
             return databaseAnswers()
                     ? HealthCheckResponse.up("database")
@@ -79,7 +79,7 @@ public class Health {
                 summary.completedAt().ifPresent(at -> answer.withData("completedAt", at.toString()));
                 answer.withData("damaged", summary.damaged());
             } catch (RuntimeException e) {
-                answer.withData("unknown", true); // the check of the database tells why
+                answer.withData("unknown", true); // the check of the database reports why
             }
             return answer.build();
         };
@@ -97,7 +97,7 @@ public class Health {
         try {
             return transactions.required(() -> trail.latestCheckpoint().isPresent());
         } catch (RuntimeException e) {
-            return false; // told by the status; the cause is in the server's log
+            return false; // the status shows it; the cause is in the server's log
         }
     }
 }

@@ -5,7 +5,7 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
-/** Where the OpenAPI document lay when nobody had to sign in for it: it says where it lies now. */
+/** The old address of the OpenAPI document, from before it needed a sign-in. The response names the new address. */
 @WebServlet("/openapi")
 public class OpenApiAddress extends HttpServlet {
     private static final long serialVersionUID = 1L;

@@ -35,7 +35,7 @@ public final class RequestBody {
             throw new DrydockException(
                     CommonFailure.REQUEST_TOO_LARGE,
                     "The request is refused: its body has more than " + most
-                            + " bytes, which are the most that are taken here. Send what the command line would send.");
+                            + " bytes, the limit of this address. Send what the command line would send.");
         }
         return bytes;
     }

@@ -24,9 +24,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets in who has a name, its password and a role, and programs by their token. Turns away requests whose address or content type nothing can read: what reads them
- * behind this gate takes them for a defect of its own and fills the log with it. The same goes for all
- * that come before the server's start is through.
+ * Authenticates users by password and role, and programs by their token. It refuses requests with an unreadable address or content type:
+ * the code behind this gate would treat them as its own defect and fill the log. It also refuses all requests until the server has started.
  */
 @WebFilter("/api/*")
 public class RequestGate extends HttpFilter {
@@ -65,7 +64,10 @@ public class RequestGate extends HttpFilter {
         }
     }
 
-    /** The users are in the database: one that is away is told here, as by every resource. If not, the answer is written. */
+    /**
+     * The users are in the database, so a lost database is reported here as by every resource. If the result is false, the response is
+     * already written.
+     */
     private boolean isKnown(HttpServletRequest request, HttpServletResponse response) throws IOException {
         try {
             return isLetIn(request, response);
@@ -112,7 +114,7 @@ public class RequestGate extends HttpFilter {
         return false;
     }
 
-    /** The secret of a token (RFC 6750); nobody guesses one, so no throttle stands before it. */
+    /** The secret of a token (RFC 6750). It cannot be guessed, so no throttle applies. */
     private static Optional<String> bearer(@Nullable String header) {
         return header != null && header.regionMatches(true, 0, BEARER, 0, BEARER.length())
                 ? Optional.of(header.substring(BEARER.length()).strip())

@@ -5,7 +5,7 @@ import dev.drydock.failure.ServingFailure;
 import dev.drydock.packaging.InferenceClients;
 import java.util.Optional;
 
-/** Who asks for predictions, and under which ids they are logged. */
+/** The sender of a prediction request, and the ids under which its rows are logged. */
 sealed interface Caller {
 
     /**

@@ -18,8 +18,8 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Lets in who may ask for predictions: clients by their tokens, no more often than they may, and the orchestrator by the node's
- * management token. {@code serving/clients.json} is read when it has changed. If it cannot be read, no client may ask. Thread-safe.
+ * Authorizes prediction requests: clients by their tokens and within their rate, and the orchestrator by the node's management token.
+ * {@code serving/clients.json} is read when it has changed. If it cannot be read, no client may request predictions. Thread-safe.
  */
 final class ClientDoor {
     private static final Logger LOG = Logger.getLogger(ClientDoor.class.getName());
@@ -45,7 +45,7 @@ final class ClientDoor {
         return clients().access() == Access.OPEN;
     }
 
-    /** To be called at a start, for who reads its log. */
+    /** Call it at a start, for who reads its log. */
     void warnIfOpen() {
         if (isOpen()) {
             LOG.warning(
@@ -134,7 +134,7 @@ final class ClientDoor {
         } catch (DrydockException e) {
             LOG.severe(() -> e.sentence() + " code=" + e.code().name());
         } catch (IOException e) {
-            LOG.log(Level.SEVERE, e, () -> "No client may ask: " + file + " cannot be read");
+            LOG.log(Level.SEVERE, e, () -> "No client may request predictions: " + file + " cannot be read");
         }
         return InferenceClients.NONE;
     }

@@ -158,7 +158,7 @@ final class InferenceRequestReader {
             } else {
                 values.add(value(json, name, values.size()));
                 if (values.size() > signature.maxBatch()) {
-                    throw invalid("tensor " + name + " has more than " + signature.maxBatch() + " values, and "
+                    throw invalid("tensor " + name + " has more than " + signature.maxBatch() + " values, but "
                             + signature.maxBatch() + " rows are the most in one request");
                 }
             }
@@ -249,7 +249,7 @@ final class InferenceRequestReader {
         Double max = input.max();
         if (max != null && length > max) {
             throw invalid(
-                    at(input, row) + " has " + length + " characters, and at most " + max.intValue() + " are taken");
+                    at(input, row) + " has " + length + " characters, but at most " + max.intValue() + " are allowed");
         }
         if (!text.codePoints().allMatch(RowText::isText)) {
             throw invalid(at(input, row) + " has a control character other than tab and line ends, or half of a pair");
@@ -287,7 +287,7 @@ final class InferenceRequestReader {
         long rows = shape.get(0);
         require(
                 rows >= 1 && rows <= signature.maxBatch(),
-                "tensor " + first.name + " has " + rows + " rows, and 1 to " + signature.maxBatch() + " are taken");
+                "tensor " + first.name + " has " + rows + " rows, but 1 to " + signature.maxBatch() + " are allowed");
         return (int) rows;
     }
 
@@ -297,7 +297,7 @@ final class InferenceRequestReader {
         boolean fits = shape != null && (shape.equals(List.of((long) rows)) || shape.equals(List.of((long) rows, 1L)));
         require(
                 fits,
-                "tensor " + tensor.name + " has the shape " + shape + ", and it must be [" + rows + "] or [" + rows
+                "tensor " + tensor.name + " has the shape " + shape + ", but it must be [" + rows + "] or [" + rows
                         + ", 1] as for the first tensor");
         require(
                 data != null && data.size() == rows,
@@ -314,7 +314,7 @@ final class InferenceRequestReader {
         String datatype = InferenceTensors.datatype(input);
         require(
                 tensor.datatype.equals(datatype),
-                "tensor " + input.name() + " has the datatype " + printable(tensor.datatype) + ", and it must be "
+                "tensor " + input.name() + " has the datatype " + printable(tensor.datatype) + ", but it must be "
                         + datatype);
         return tensor;
     }
@@ -345,7 +345,7 @@ final class InferenceRequestReader {
     private static float category(ModelSignature.Input input, Object value, int row) {
         int index = value instanceof String text ? input.categories().indexOf(text) : -1;
         if (index < 0) {
-            throw invalid(at(input, row) + " is " + printable(value.toString()) + ", and it must be one of "
+            throw invalid(at(input, row) + " is " + printable(value.toString()) + ", but it must be one of "
                     + input.categories());
         }
         return index;
@@ -354,17 +354,17 @@ final class InferenceRequestReader {
     private static float number(ModelSignature.Input input, Object value, int row) {
         if (!(value instanceof Double number)) {
             throw invalid(at(input, row) + " is the text " + printable(value.toString())
-                    + ", and it must be a number without quotes");
+                    + ", but it must be a number without quotes");
         }
         Double min = input.min();
         Double max = input.max();
         float narrow = number.floatValue();
         // As float32, since that is what a golden vector or a logged row has on the limit.
         if (min != null && narrow < min.floatValue()) {
-            throw invalid(at(input, row) + " is " + number + ", and at least " + min + " is taken");
+            throw invalid(at(input, row) + " is " + number + ", but at least " + min + " is allowed");
         }
         if (max != null && narrow > max.floatValue()) {
-            throw invalid(at(input, row) + " is " + number + ", and at most " + max + " is taken");
+            throw invalid(at(input, row) + " is " + number + ", but at most " + max + " is allowed");
         }
         if (!Float.isFinite(narrow)) {
             throw invalid(at(input, row) + " is " + number + ", which is beyond a float32");
@@ -375,7 +375,7 @@ final class InferenceRequestReader {
     private static List<String> texts(Tensor tensor) {
         require(
                 tensor.datatype.equals(InferenceTensors.TEXTS),
-                "tensor " + tensor.name + " has the datatype " + printable(tensor.datatype) + ", and it must be "
+                "tensor " + tensor.name + " has the datatype " + printable(tensor.datatype) + ", but it must be "
                         + InferenceTensors.TEXTS);
         List<String> texts = new ArrayList<>();
         for (Object value : values(tensor)) {

@@ -12,9 +12,9 @@ import java.nio.file.Files;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The trust file that a person installed on this node, checked against the root keys installed beside it. It is read for each
- * order, so a revocation counts at once. The node never writes either file, but it remembers how far their version had risen: one
- * that was replaced, and whose revocations are missing in it, cannot be put back. Thread-safe.
+ * The trust file that a person installed on this node, checked against the root keys installed beside it. It is read for each order, so a
+ * revocation applies immediately. The node never writes either file, but it records their highest version: nobody can put back an older
+ * file that lacks later revocations. Thread-safe.
  */
 final class InstalledTrust {
     private final NodeFolder folder;

@@ -15,7 +15,7 @@ final class LoadedReleases {
     private final ConcurrentHashMap<String, Release> current = new ConcurrentHashMap<>();
     private final Map<String, Release> previous = new ConcurrentHashMap<>();
 
-    /** The release that answers for a model, entered: whoever gets it must {@link Release#leave} it. */
+    /** The release that answers for a model, entered: the caller must {@link Release#leave} it. */
     Optional<Release> enter(String model) {
         Release release = current.get(model);
         while (release != null) {

@@ -60,9 +60,9 @@ final class LogOutbox {
     }
 
     /**
-     * Hands over a file that is no longer written.
+     * Puts a finished file into the outbox.
      *
-     * @return its sequence; nothing if it had no row, and it is deleted then
+     * @return its sequence; empty if it had no row, and then the file is deleted
      */
     Optional<Long> publish(Path file, String model, String source, SigningKey key) throws IOException {
         resume(Objects.requireNonNull(file.getParent()), key);

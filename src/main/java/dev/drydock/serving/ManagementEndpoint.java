@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** {@code /node/v1}: receives packages and orders, reports what is in service, and hands over the prediction log. Thread-safe. */
+/** {@code /node/v1}: receives packages and orders, reports the versions in service, and delivers the prediction log. Thread-safe. */
 final class ManagementEndpoint {
     private static final Logger LOG = Logger.getLogger(ManagementEndpoint.class.getName());
     private static final int MAX_ORDER = 4 << 20;
@@ -69,7 +69,7 @@ final class ManagementEndpoint {
         };
     }
 
-    /** A refusal is kept for the status, so that whoever looks later sees why nothing changed. */
+    /** A refusal is kept for the status, so that people can see later why nothing changed. */
     private NodeResponse remembered(Supplier<NodeResponse> act) {
         try {
             return act.get();

@@ -11,7 +11,7 @@ import java.util.Optional;
  *
  * @param path decoded, from the first slash
  * @param authorization the header of that name
- * @param contentLength in bytes; -1 if not told
+ * @param contentLength in bytes; -1 if unknown
  * @param body read by one reader, once
  */
 record NodeRequest(String method, String path, Optional<String> authorization, long contentLength, InputStream body) {
@@ -31,7 +31,7 @@ record NodeRequest(String method, String path, Optional<String> authorization, l
     private static DrydockException tooLarge(String size, int limit) {
         return new DrydockException(
                 CommonFailure.REQUEST_TOO_LARGE,
-                "The request was not read: its body has " + size + ", and at most " + limit
-                        + " are taken. Send less in one request.");
+                "The request was not read: its body has " + size + ", but at most " + limit
+                        + " are allowed. Send less in one request.");
     }
 }

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What a node tells about itself. Thread-safe. */
+/** A node's status report. Thread-safe. */
 final class NodeStatus {
     private final ClientDoor clients;
     private final InstalledTrust trust;

@@ -35,9 +35,9 @@ import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows signed orders, one at a time: verify everything, load beside what answers, score the golden vectors, warm up, write the
- * state, switch. Whatever fails before the state is written leaves the current release answering; whoever is killed after it comes
- * back with the new one.
+ * Follows signed orders, one at a time: verify everything, load beside the current release, score the golden vectors, warm up, write the
+ * state, activate. After a failure before the write, the current release still answers. A node that is killed after the write restarts with
+ * the new release.
  */
 final class Orders {
     private static final Logger LOG = Logger.getLogger(Orders.class.getName());
@@ -113,7 +113,8 @@ final class Orders {
             state = memory.state().read();
             stateKnown = true;
             if (!state.models().isEmpty()) {
-                checkedBy = trust.read().digest(); // before it is verified by: a file that comes meanwhile is looked at
+                checkedBy =
+                        trust.read().digest(); // before the verification with it: a file that arrives later is checked
             }
             state.models().forEach(this::recover);
         } catch (DrydockException e) {
@@ -149,12 +150,12 @@ final class Orders {
     }
 
     /**
-     * Ends what counts no more since another trust file is installed: the release before answers again if that one stands, else
-     * none. What counts again answers again. A trust file that cannot be used ends nothing here.
+     * Ends releases that no longer count under a newly installed trust file: the previous release answers again if it still counts, else
+     * none. A release that counts again answers again. An unusable trust file ends nothing.
      */
     void recheck() {
         if (!turn.tryLock()) {
-            return; // the order under way reads the trust file itself; the next look comes soon
+            return; // the order in progress reads the trust file itself; the next check comes soon
         }
         try {
             String digest = trust.read().digest();
@@ -166,7 +167,7 @@ final class Orders {
             LOG.log(
                     Level.FINE,
                     e,
-                    () -> "The trust file was not looked at code=" + e.code().name());
+                    () -> "The trust file could not be checked code=" + e.code().name());
         } finally {
             turn.unlock();
         }
@@ -193,7 +194,7 @@ final class Orders {
         }
     }
 
-    /** The release before answers because the current one's files are damaged: it ends too if it counts no more. */
+    /** The previous release answers because the current one's files are damaged. It ends too if it no longer counts. */
     private void endBefore(String model, NodeState.ModelState releases) {
         releases.before()
                 .filter(before -> answers(model, before))
@@ -209,7 +210,7 @@ final class Orders {
                 .isPresent();
     }
 
-    /** Why a release that was followed counts no more by the trust file of today; empty if it does, or if only its files fail. */
+    /** Why an activated release no longer counts under the current trust file; empty if it counts, or if only its files are damaged. */
     private Optional<DrydockException> ended(String model, NodeState.Followed followed) {
         try (PackageCache.Copy copy = cache.copy(followed.packageDigest())) {
             verifyAgain(new VersionId(model, followed.number()), followed, copy.directory());
@@ -287,7 +288,7 @@ final class Orders {
                 followed.first().map(origin -> new PastOrder(origin.order(), act(origin, installed))));
     }
 
-    /** The state is not signed: what it says of an order counts only as far as the order says it. */
+    /** The state is not signed: a statement in it about an order counts only if the order itself has it. */
     private static void requireSame(VersionId version, NodeState.Followed followed, ReleaseOrder order) {
         if (!order.version().equals(version) || order.sequence() != followed.sequence()) {
             throw new DrydockException(
@@ -351,7 +352,7 @@ final class Orders {
                 .map(model -> repeat(model.getKey(), model.getValue().current()));
     }
 
-    /** If it could not be loaded at the last start, its package may have been delivered anew since. */
+    /** If it could not be loaded at the last start, its package may have been uploaded again since. */
     private Outcome repeat(String model, NodeState.Followed followed) {
         if (!answers(model, followed)) {
             loadedReleases.switchTo(loadAgain(new VersionId(model, followed.number()), followed));
@@ -396,13 +397,13 @@ final class Orders {
         }
     }
 
-    /** Packages and trust files that no release here refers to any more; the orchestrator brings a package with each order. */
+    /** Removes packages and trust files that no release here uses any more; the orchestrator sends a package with each order. */
     private void removeWhatIsOver() {
         try {
             cache.removeOthers(state.held(NodeState.Followed::packageDigest), SPARE_PACKAGES);
             memory.trust().forgetOthers(state.held(NodeState.Followed::trustDigest));
         } catch (IOException e) {
-            LOG.log(Level.WARNING, e, () -> "Old packages were not all removed");
+            LOG.log(Level.WARNING, e, () -> "Not all old packages were removed");
         }
     }
 
@@ -510,7 +511,7 @@ final class Orders {
         }
     }
 
-    /** The first calls are slow; nobody who asks for an answer shall be among them. */
+    /** The first calls are slow, so the node makes them before it answers clients. */
     private static void warmUp(Release release) {
         int rows = release.signature().answers().readsText()
                 ? Math.min(WARM_UP_TEXTS, release.signature().maxBatch())

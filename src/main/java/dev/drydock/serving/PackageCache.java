@@ -62,9 +62,9 @@ final class PackageCache {
     }
 
     /**
-     * Takes a package in.
+     * Receives a package.
      *
-     * @throws DrydockException with what is wrong with it; nothing of it is kept then
+     * @throws DrydockException with the problem; then nothing of the package is kept
      */
     VerifiedPackage receive(InputStream tar, TrustFile trust) {
         Path arriving = folder.resolve(ARRIVING + UUID.randomUUID());
@@ -108,7 +108,7 @@ final class PackageCache {
         return name.startsWith(ARRIVING) || name.startsWith(LOADING);
     }
 
-    /** A package's private copy; what is verified in it is what is loaded from it, whoever writes on the package cache meanwhile. */
+    /** A package's private copy. The node loads the same bytes that it verified, even if somebody writes to the package cache. */
     record Copy(Path around, Path directory) implements AutoCloseable {
         @Override
         public void close() {
@@ -125,7 +125,7 @@ final class PackageCache {
     Copy copy(String digest) {
         Path place = require(digest);
         Path around = folder.resolve(LOADING + UUID.randomUUID());
-        Copy copy = new Copy(around, around.resolve(digest)); // the digest stands in what is said about the copy
+        Copy copy = new Copy(around, around.resolve(digest)); // the messages about the copy have the digest
         try {
             PackageTree.requirePlain(place);
             Files.createDirectory(around);

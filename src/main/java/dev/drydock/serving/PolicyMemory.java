@@ -67,7 +67,7 @@ final class PolicyMemory {
                 throw new DrydockException(
                         ServingFailure.NODE_STATE_UNREADABLE,
                         "No release was activated: " + file
-                                + " does not hold a policy's version and digest. Restore it from a backup, or write into it what"
+                                + " does not contain a policy's version and digest. Restore it from a backup, or write into it what"
                                 + " the report of the newest release that answered here names as policy.");
             }
             int blank = text.indexOf(' ');

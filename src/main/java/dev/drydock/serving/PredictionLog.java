@@ -24,9 +24,9 @@ import java.util.logging.Logger;
 import java.util.stream.Stream;
 
 /**
- * Writes down every prediction, in the format that a site ingests. Files are written in {@code open/}, closed by size and age, and
- * handed over signed in {@code outbox/}. A crash loses at most what was not flushed, and leaves neither half a row nor a sequence
- * that comes twice. A log that cannot be written never keeps an answer back; it is counted and told. Thread-safe.
+ * Logs every prediction in the format that a site ingests. It writes files in {@code open/}, closes them by size and age, and puts them
+ * signed into {@code outbox/}. A crash loses at most the rows that were not flushed, and leaves no partial row and no repeated sequence. A
+ * log that cannot be written never delays an answer; the node counts the lost rows and reports them. Thread-safe.
  */
 final class PredictionLog {
     private static final Logger LOG = Logger.getLogger(PredictionLog.class.getName());
@@ -52,11 +52,11 @@ final class PredictionLog {
         static final Limits STANDARD = new Limits(64L << 20, Duration.ofHours(1));
     }
 
-    /** What a rotation handed over: sequences of the source. */
+    /** The result of a rotation: the sequences of the source that it put into the outbox. */
     record Rotation(String source, List<Long> sequences) {}
 
     /**
-     * Counts since the start, and the last sequence handed over.
+     * Counts since the start, and the last sequence in the outbox.
      *
      * @param notLogged rows without a group, which a site could not ingest, and the orchestrator's own
      * @param lostRows rows that could not be written
@@ -72,7 +72,7 @@ final class PredictionLog {
         this.outbox = new LogOutbox(folder.log());
     }
 
-    /** After a start: hands over what was written before it. */
+    /** After a start: puts the files of the last run into the outbox. */
     void recover() {
         try {
             rotate();
@@ -103,7 +103,7 @@ final class PredictionLog {
         }
     }
 
-    /** Counts rows that nobody means to be logged. */
+    /** Counts rows that are not logged on purpose. */
     void leaveOut(int count) {
         groupless.add(count);
     }
@@ -137,7 +137,7 @@ final class PredictionLog {
         return LogFile.create(path, header, now);
     }
 
-    /** To be called every second or so: flushes, and closes what is due. */
+    /** Flushes, and closes each file that is due. Call it about every second. */
     synchronized void tick() {
         try {
             boolean due = false;
@@ -161,7 +161,7 @@ final class PredictionLog {
     }
 
     /**
-     * Closes every file and hands over all that have rows.
+     * Closes every file and puts all that have rows into the outbox.
      *
      * @throws DrydockException {@link ServingFailure#LOG_SOURCE_UNKNOWN} or {@link ServingFailure#LOG_NOT_CLOSED}; the rows stay
      */

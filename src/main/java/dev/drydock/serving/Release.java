@@ -7,8 +7,8 @@ import dev.drydock.inference.ModelSignature;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A version in memory, ready to answer. It counts who uses it: the node itself, until it is retired, and each request under way.
- * The last one to leave closes the model, so a request that began with a release ends with it. Thread-safe.
+ * A version in memory, ready to answer. It counts its users: the node itself, until the release is retired, and each request in progress.
+ * The last user closes the model, so a request ends with the release that it began with. Thread-safe.
  */
 final class Release {
     private final VersionId version;
@@ -59,7 +59,7 @@ final class Release {
         }
     }
 
-    /** Whether its model was closed, which happens once nobody uses it. */
+    /** Whether its model was closed, after the last user left. */
     boolean isClosed() {
         return users.get() <= 0;
     }

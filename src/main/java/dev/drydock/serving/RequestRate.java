@@ -2,7 +2,7 @@ package dev.drydock.serving;
 
 import java.util.function.LongSupplier;
 
-/** So many requests a second on average; those of one second may come at once. Thread-safe. */
+/** A limit of requests per second on average; the requests of one second may arrive together. Thread-safe. */
 final class RequestRate {
     private static final double NANOS = 1e9;
 

@@ -53,11 +53,11 @@ final class ServingNode implements AutoCloseable {
     private @Nullable ScheduledFuture<?> scrubbing;
 
     /**
-     * @param atOnce how many requests are scored at the same time
-     * @param mayWait how many wait for that at most
+     * @param atOnce most requests that are scored at the same time
+     * @param mayWait most requests that wait for that
      * @param log when a log file is closed
-     * @param packages what is taken in of a package
-     * @param scrub when each night's reading of the package cache begins
+     * @param packages limits of a received package
+     * @param scrub time of the nightly check of the package cache
      */
     record Settings(
             int atOnce, int mayWait, PredictionLog.Limits log, PackageLimits packages, Optional<LocalTime> scrub) {
@@ -132,7 +132,7 @@ final class ServingNode implements AutoCloseable {
         try {
             return Optional.of(trust.read());
         } catch (DrydockException e) {
-            return Optional.empty(); // told wherever the trust file itself is needed
+            return Optional.empty(); // reported where the trust file itself is needed
         }
     }
 
@@ -144,7 +144,7 @@ final class ServingNode implements AutoCloseable {
         }
     }
 
-    /** Serves again what the last orders name, and hands over the log of the last run. */
+    /** Serves the releases of the last orders again, and puts the log of the last run into the outbox. */
     void start() {
         cache.clear();
         clients.warnIfOpen();
@@ -174,7 +174,7 @@ final class ServingNode implements AutoCloseable {
         try {
             orders.recheck();
         } catch (RuntimeException e) {
-            LOG.log(Level.SEVERE, e, () -> "The trust file was not looked at code=" + CommonFailure.INTERNAL);
+            LOG.log(Level.SEVERE, e, () -> "The trust file could not be checked code=" + CommonFailure.INTERNAL);
         }
     }
 
@@ -245,7 +245,7 @@ final class ServingNode implements AutoCloseable {
         };
     }
 
-    /** Ends without losing a row: requests under way keep their release until they are done. */
+    /** Ends without losing a row: requests in progress keep their release until they are done. */
     @Override
     public void close() {
         Optional.ofNullable(ticking).ifPresent(future -> future.cancel(false));

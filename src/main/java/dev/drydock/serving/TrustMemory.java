@@ -34,7 +34,7 @@ final class TrustMemory {
     }
 
     /**
-     * Remembers a version before anything is believed by it.
+     * Records a version before anything is trusted because of it.
      *
      * @throws DrydockException {@link ServingFailure#NODE_TRUST_OLDER} if a higher one was installed before
      */
@@ -71,12 +71,12 @@ final class TrustMemory {
             throw new DrydockException(
                     ServingFailure.NODE_STATE_UNREADABLE,
                     "The node accepts no package and no order: " + highest
-                            + " does not hold a version. Write the installed trust file's version into it.");
+                            + " does not contain a version. Write the installed trust file's version into it.");
         }
         return Integer.parseInt(text);
     }
 
-    /** Keeps a trust file by its digest, before an order that it let in counts. */
+    /** Keeps a trust file by its digest, before an order that it allowed counts. */
     synchronized void keep(InstalledTrust.Installed installed) {
         Path place = place(installed.trust().digest());
         try {
@@ -94,9 +94,9 @@ final class TrustMemory {
     }
 
     /**
-     * A trust file that was kept, checked again: nobody but the roots can bring one in here.
+     * A kept trust file, checked again: it must come from the roots.
      *
-     * @param installed what is in force today
+     * @param installed the trust file in force
      * @throws DrydockException {@link ServingFailure#NODE_STATE_UNREADABLE} if it is gone or altered, or if neither the roots of today
      *     signed it nor the installed file names it
      */

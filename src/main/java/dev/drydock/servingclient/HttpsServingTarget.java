@@ -36,8 +36,8 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * A Drydock serving node, reached over HTTPS. Only the certificates in the given PEM file are trusted; the management token is read
- * anew for each call. Thread-safe.
+ * A Drydock serving node, reached over HTTPS. Only the certificates in the given PEM file are trusted; the management token is read again
+ * for each call. Thread-safe.
  */
 @Singleton
 public final class HttpsServingTarget implements ServingTarget {
@@ -78,7 +78,7 @@ public final class HttpsServingTarget implements ServingTarget {
         this.timeout = timeout;
     }
 
-    /** What came back. */
+    /** The node's response. */
     private record Answer(int status, String body) {
         boolean isGood() {
             return status / 100 == 2;

@@ -4,7 +4,7 @@ package dev.drydock.slurm;
 public final class Bash {
     private Bash() {}
 
-    /** As one word of which no character means anything. */
+    /** Quotes a text as one word without special characters. */
     public static String quoted(String text) {
         return "'" + text.replace("'", "'\\''") + "'";
     }

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Options of {@code sbatch} that every job of Drydock has, and those of where it is to run. */
+/** Options of {@code sbatch}: those of every job of Drydock, and those that place the job. */
 public final class SbatchOptions {
     private final List<String> options = new ArrayList<>();
 

@@ -64,7 +64,7 @@ public final class SlurmCommands {
         return Optional.of(SlurmJob.ofLines(output.out()));
     }
 
-    /** Puts a script into the queue; {@link Output#job()} tells as what. */
+    /** Submits a script to the queue; {@link Output#job()} has its job number. */
     public Output submit(List<String> options, Path script) throws InterruptedException {
         List<String> command = new ArrayList<>(List.of("sbatch", "--parsable"));
         command.addAll(options);
@@ -85,7 +85,7 @@ public final class SlurmCommands {
         tell(run(List.of("scancel", Long.toString(job))), "job " + job + " could not be cancelled: ");
     }
 
-    /** Lets a held job go on. */
+    /** Releases a held job. */
     public void release(long job) throws InterruptedException {
         tell(run(List.of("scontrol", "release", Long.toString(job))), "job " + job + " could not be released: ");
     }

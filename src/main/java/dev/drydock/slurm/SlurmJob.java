@@ -6,10 +6,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * One job as {@code squeue} tells it.
+ * One job, as {@code squeue} prints it.
  *
  * @param state Slurm's long name of it, such as {@code NODE_FAIL}
- * @param reason why it is in that state, above all why it waits
+ * @param reason why it is in that state, usually why it waits
  * @param nodes where it runs or ran
  */
 public record SlurmJob(long id, String name, String state, String reason, String nodes) {
@@ -23,7 +23,7 @@ public record SlurmJob(long id, String name, String state, String reason, String
     private static final Set<String> PAUSED = Set.of("SUSPENDED", "STOPPED");
     private static final String ENDING = "COMPLETING";
 
-    /** What there is to do about a job. */
+    /** A job's state, as Drydock acts on it. */
     public enum Phase {
         WAITING,
         RUNNING,

@@ -1,4 +1,4 @@
-/** Slurm's command line: what it is asked, and what it answers. */
+/** Slurm's command line: its commands and their output. */
 @NullMarked
 package dev.drydock.slurm;
 

@@ -26,11 +26,11 @@ import java.util.SortedMap;
 import java.util.stream.Stream;
 
 /**
- * Rewrites a snapshot with nothing in place of erased rows: asterisks for texts, NaN for features, zeros for the rest, and the split
- * {@link Split#ERASED}. Each value keeps its place, so that the manifest holds for the new file but for its digest.
+ * Rewrites a snapshot with nothing in place of erased rows: asterisks for texts, NaN for features, zeros for the rest, and the split {@link
+ * Split#ERASED}. Each value keeps its place, so the manifest fits the new file except for its digest.
  *
  * <p>The new file and {@code erased.json} must change at once: the file first lies beside the old one under a name with its digest, the
- * document makes it count, and then it takes the old one's place. Whatever dies when, a reader finds one that is whole.
+ * document then makes it valid, and then it replaces the old one. After a crash at any point, a reader finds an intact file.
  */
 public final class SnapshotEraser {
     private static final byte FILL = '*';

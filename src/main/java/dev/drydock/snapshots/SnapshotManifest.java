@@ -227,7 +227,7 @@ public record SnapshotManifest(
         try {
             SnapshotManifest manifest = parse(file, json);
             if (!isDigest(manifest.id) || !isDigest(manifest.schema.digest) || manifest.rows < 0) {
-                throw unreadable(file, "its id, its schema's digest or its number of rows is none", null);
+                throw unreadable(file, "its id, its schema's digest or its number of rows is invalid", null);
             }
             return manifest;
         } catch (JacksonException e) {

@@ -26,7 +26,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The statistics in a snapshot's manifest: what is not known, or not told, is not there. */
+/** The statistics in a snapshot's manifest: unknown and hidden values are left out. */
 public final class StatisticsJson {
     private StatisticsJson() {}
 

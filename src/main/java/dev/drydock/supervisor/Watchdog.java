@@ -10,8 +10,8 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Tells systemd that this server is alive, as sd_notify(3) has it, by {@code systemd-notify}. Whoever calls it must be a thread that
- * would not come to it if the server hung. Thread-safe.
+ * Reports to systemd that this server is alive, as sd_notify(3) describes, with {@code systemd-notify}. Call it from a thread that would
+ * not reach the call if the server hung. Thread-safe.
  */
 public final class Watchdog {
     private static final Logger LOG = Logger.getLogger(Watchdog.class.getName());
@@ -43,7 +43,7 @@ public final class Watchdog {
         return patience.dividedBy(OFTEN);
     }
 
-    /** Never throws: what cannot be told is logged, and the service manager draws its conclusion. */
+    /** Never throws. If the report fails, it writes a line to the log, and the service manager acts after its own timeout. */
     public void alive() {
         try {
             Process told = new ProcessBuilder(command)
@@ -53,11 +53,11 @@ public final class Watchdog {
             if (!told.waitFor(LONGEST_SECONDS, TimeUnit.SECONDS)) {
                 told.destroyForcibly();
             } else if (told.exitValue() != 0) {
-                LOG.warning(() -> "systemd was not told that this server is alive: systemd-notify ended with "
+                LOG.warning(() -> "could not report to systemd that this server is alive: systemd-notify ended with "
                         + told.exitValue());
             }
         } catch (IOException e) {
-            LOG.log(Level.WARNING, e, () -> "systemd was not told that this server is alive: " + e.getMessage());
+            LOG.log(Level.WARNING, e, () -> "could not report to systemd that this server is alive: " + e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

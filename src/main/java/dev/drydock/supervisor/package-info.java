@@ -1,3 +1,3 @@
-/** What a server tells the service manager that started it. */
+/** Reports of a server to its service manager. */
 @org.jspecify.annotations.NullMarked
 package dev.drydock.supervisor;

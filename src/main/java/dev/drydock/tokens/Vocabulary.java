@@ -12,8 +12,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a {@code tokenizer.json} says of its vocabulary that the library does not tell: how large its ids are, which one stands for what
- * it does not have, and which one pads. Of every model: {@code WordLevel}, {@code WordPiece}, {@code BPE} and {@code Unigram}.
+ * The parts of a {@code tokenizer.json} that the library does not return: the size of the vocabulary, the id of the unknown token and the
+ * padding id. It knows every model: {@code WordLevel}, {@code WordPiece}, {@code BPE} and {@code Unigram}.
  *
  * @param size one more than the largest id
  * @param unknown id; -1 if there is none
@@ -33,7 +33,7 @@ public record Vocabulary(int size, int unknown, int padding, Set<String> tokens)
         tokens = Collections.unmodifiableSet(tokens);
     }
 
-    /** @throws IOException if it is no JSON object, or its vocabulary is none or empty */
+    /** @throws IOException if it is no JSON object, or has no vocabulary or an empty one */
     public static Vocabulary read(byte[] json) throws IOException {
         Reading reading = new Reading();
         try (JsonParser parser = Streaming.FOREIGN.createParser(json)) {
@@ -130,7 +130,7 @@ public record Vocabulary(int size, int unknown, int padding, Set<String> tokens)
             }
         }
 
-        /** The first key of the object that the parser stands at; null if it is none. */
+        /** The first key of the object at the parser's position; null if there is no object. */
         private static @Nullable String fieldOf(JsonParser parser) throws IOException {
             return parser.currentToken() == JsonToken.START_OBJECT ? parser.nextFieldName() : null;
         }

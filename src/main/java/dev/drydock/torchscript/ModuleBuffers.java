@@ -22,8 +22,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Reads those float32 tensors out of a module's archive that take no gradient, such as the running means of a batch-norm: the engine's
- * binding tells parameters alone. The pickle is first held against all that {@link ModuleScan} asks of it.
+ * Reads the float32 tensors without a gradient from a module's archive, such as the running means of a batch-norm: the engine's binding
+ * returns only parameters. The pickle first passes all checks of {@link ModuleScan}.
  */
 public final class ModuleBuffers {
     private static final String PICKLE = "data.pkl";

@@ -68,16 +68,16 @@ final class ModuleEntries implements Closeable {
         try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
             long end = in.length() - END_BYTES;
             if (end < 0 || read(in, 0, Integer.BYTES).getInt() != FILE_SIGNATURE) {
-                throw new IOException("it does not begin as one");
+                throw new IOException("it does not begin like a zip archive");
             }
             ByteBuffer last = read(in, end, END_BYTES);
             if (last.getInt(0) != END_SIGNATURE || last.getShort(END_BYTES - Short.BYTES) != 0) {
-                throw new IOException("it does not end as one, as when it was cut off");
+                throw new IOException("it does not end like a zip archive, perhaps because it was cut off");
             }
             long bytes = Math.max(Integer.toUnsignedLong(last.getInt(12)), largeDirectoryBytes(in, end));
             if (bytes > limits.directoryBytes()) {
-                throw new UnsafeModule("its table of contents has " + bytes + " bytes, and at most "
-                        + limits.directoryBytes() + " are read");
+                throw new UnsafeModule(
+                        "its table of contents has " + bytes + " bytes, but the limit is " + limits.directoryBytes());
             }
         }
     }
@@ -108,7 +108,7 @@ final class ModuleEntries implements Closeable {
 
     private void list(long fileBytes) throws IOException, UnsafeModule {
         if (zip.size() > limits.entries()) {
-            throw new UnsafeModule("it has " + zip.size() + " entries, and at most " + limits.entries() + " are taken");
+            throw new UnsafeModule("it has " + zip.size() + " entries, but the limit is " + limits.entries());
         }
         long stored = 0;
         long inflated = 0;
@@ -161,8 +161,8 @@ final class ModuleEntries implements Closeable {
             throw new UnsafeModule("its entries together have " + stored + " bytes, and the file only " + fileBytes);
         }
         if (inflated > limits.inflatedBytes()) {
-            throw new UnsafeModule("its compressed entries inflate to " + inflated + " bytes, and at most "
-                    + limits.inflatedBytes() + " are taken");
+            throw new UnsafeModule("its compressed entries inflate to " + inflated + " bytes, but the limit is "
+                    + limits.inflatedBytes());
         }
     }
 

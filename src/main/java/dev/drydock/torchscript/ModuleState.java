@@ -33,8 +33,8 @@ public final class ModuleState {
     private ModuleState() {}
 
     /**
-     * Whether a module changes nothing of itself but its parameters: it has no buffers, no other tensors or lists, and its code assigns
-     * no attribute. Said of too few rather than of too many.
+     * Whether a module changes nothing of itself but its parameters: it has no buffers, no other tensors or lists, and its code assigns no
+     * attribute. If in doubt, the answer is no.
      *
      * @param file a module that {@link ModuleScan} lets through
      */

@@ -183,8 +183,7 @@ final class PickleReader {
     private Global global() throws UnsafeModule {
         String global = line() + "." + line();
         if (!PickleGlobals.isAllowed(global)) {
-            throw refused("names the global " + UnsafeModule.printable(global)
-                    + ", which is not on the list of those that" + " a scripted module needs");
+            throw refused("names the global " + UnsafeModule.printable(global) + ", which no scripted module needs");
         }
         return new Global(global);
     }
@@ -200,7 +199,7 @@ final class PickleReader {
     /** libtorch reserves a place for every number up to this one, so a number beyond the pickle's length is refused. */
     private void remember(long number) throws UnsafeModule {
         if (number > in.capacity()) {
-            throw refused("remembers a value under the number " + number);
+            throw refused("stores a value under the number " + number);
         }
         memo.put(number, top());
     }
@@ -208,7 +207,7 @@ final class PickleReader {
     private void recall(long number) throws UnsafeModule {
         Value value = memo.get(number);
         if (value == null) {
-            throw refused("recalls the value number " + number + ", which it has not remembered");
+            throw refused("reads the value number " + number + ", which it has not stored");
         }
         if (value instanceof Items container) {
             container.shared = true;
@@ -223,7 +222,7 @@ final class PickleReader {
 
     private void requireHeight(int values) throws UnsafeModule {
         if (stack.size() < values || (!marks.isEmpty() && stack.size() - values < marks.peek())) {
-            throw refused("takes more values than it gave");
+            throw refused("takes more values from its stack than it put there");
         }
     }
 
@@ -234,7 +233,7 @@ final class PickleReader {
 
     private List<Value> popToMark() throws UnsafeModule {
         if (marks.isEmpty()) {
-            throw refused("takes more values than it gave");
+            throw refused("takes more values from its stack than it put there");
         }
         return cut(marks.pop());
     }
@@ -261,10 +260,10 @@ final class PickleReader {
 
     private void fill(List<Value> values) throws UnsafeModule {
         if (!(top() instanceof Items container)) {
-            throw refused("puts values into what is no list or dictionary");
+            throw refused("puts values into something that is no list or dictionary");
         }
         if (container.shared) {
-            throw refused("goes on filling a value that it has used already");
+            throw refused("changes a value that it has used already");
         }
         values.forEach(container::holds);
     }
@@ -273,14 +272,14 @@ final class PickleReader {
     private void instance() throws UnsafeModule {
         pop(1);
         if (!(top() instanceof Global)) {
-            throw refused("makes an object of what is no class");
+            throw refused("makes an object of something that is no class");
         }
     }
 
     private void build() throws UnsafeModule {
         List<Value> parts = pop(2);
         if (!(parts.get(0) instanceof Global)) {
-            throw refused("gives a state to what is no object");
+            throw refused("sets a state on something that is no object");
         }
         stack.add(new Items(List.of(parts.get(1))));
     }
@@ -288,7 +287,7 @@ final class PickleReader {
     private void call() throws UnsafeModule {
         List<Value> parts = pop(2);
         if (!(parts.get(0) instanceof Global callee) || !(parts.get(1) instanceof Items arguments)) {
-            throw refused("calls what is no global");
+            throw refused("calls something that is no global");
         }
         if (callee.name().equals(PickleGlobals.REBUILD_TENSOR)) {
             tensors.requireInside(arguments);

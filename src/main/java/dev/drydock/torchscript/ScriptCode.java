@@ -5,9 +5,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Looks through one file of a module's code, word by word. TorchScript has two operators that touch files, {@code aten::save} and
- * {@code aten::from_file}, and namespaces beyond arithmetic; their names may not occur. What is refused wrongly is a method of one's own
- * of the same name.
+ * Checks one file of a module's code, word by word. TorchScript has two operators that touch files, {@code aten::save} and {@code
+ * aten::from_file}, and namespaces beyond arithmetic; their names may not occur. A module's own method with one of these names is refused
+ * too.
  */
 final class ScriptCode {
     private static final Pattern WORD = Pattern.compile(
@@ -75,11 +75,11 @@ final class ScriptCode {
 
     private void identifier(String word) throws UnsafeModule {
         if (FORBIDDEN.contains(word)) {
-            throw refused("uses '" + word + "', and a module may neither reach files nor other machines");
+            throw refused("uses '" + word + "', but a module may reach neither files nor other machines");
         }
         if (before.equals(".") && twoBefore.equals("ops") && !NAMESPACES.contains(word)) {
-            throw refused("uses the operators of '" + word + "', and only those of "
-                    + NAMESPACES.stream().sorted().toList() + " are taken");
+            throw refused("uses the operators of '" + word + "', but only those of "
+                    + NAMESPACES.stream().sorted().toList() + " are allowed");
         }
         if (before.equals(".") && twoBefore.equals("torch") && word.equals("classes")) {
             throw refused("uses classes that are not its own (torch.classes)");
@@ -99,11 +99,11 @@ final class ScriptCode {
         }
         String text = literal.substring(1, literal.length() - 1);
         if (FORBIDDEN.contains(text)) {
-            throw refused("has the text '" + text + "', which names what a module may not use");
+            throw refused("has the text '" + text + "', the name of something that a module may not use");
         }
         boolean follows = before.startsWith("\"") || before.startsWith("'");
         if (getattrFrom >= 0 && (follows || !PLAIN.matcher(text).matches())) {
-            throw refused("names an attribute in a roundabout way");
+            throw refused("hides the name of an attribute");
         }
     }
 

@@ -29,7 +29,7 @@ final class TensorBounds {
                 && items.values().get(4) instanceof Whole elements) {
             return storage(type, key.text(), elements.number());
         }
-        throw new UnsafeModule("its " + pickle + " refers to something outside that is no storage");
+        throw new UnsafeModule("its " + pickle + " refers to an external object that is no storage");
     }
 
     private Storage storage(Global type, String key, long elements) throws UnsafeModule {
@@ -37,8 +37,8 @@ final class TensorBounds {
         long there = key.matches("[0-9]{1,9}") ? entries.bytes(folder() + key) : -1;
         if (each == 0 || elements < 0 || elements > Long.MAX_VALUE / 16 || (elements > 0 && elements * each > there)) {
             throw new UnsafeModule("its " + pickle + " says that the storage " + UnsafeModule.printable(key) + " has "
-                    + elements + " elements of " + UnsafeModule.printable(type.name()) + ", and " + there
-                    + " bytes are there");
+                    + elements + " elements of " + UnsafeModule.printable(type.name()) + ", but " + Math.max(0, there)
+                    + " bytes are in the file");
         }
         return new Storage(elements);
     }

@@ -3,8 +3,8 @@ package dev.drydock.worker;
 import java.time.Duration;
 
 /**
- * When a training that is in the middle of an epoch writes a checkpoint: not sooner than some time after the last one, and so
- * seldom that all of them together take no more than a share of the time. Not safe for threads.
+ * Decides when a training writes a checkpoint within an epoch: not sooner than a minimum time after the last one, and so rarely that all
+ * checkpoints together take at most a share of the time. Not safe for threads.
  */
 final class CheckpointPace {
     /** One a minute; a fiftieth of the time. A checkpoint that takes two seconds is then written every 100 seconds. */
@@ -18,9 +18,9 @@ final class CheckpointPace {
     private long lastTook;
 
     /**
-     * @param least between the end of a checkpoint and the beginning of the next
+     * @param least least time between the end of a checkpoint and the beginning of the next
      * @param share of the time that may be spent on checkpoints, above 0 and at most 1
-     * @param now as {@code System.nanoTime} tells it
+     * @param now the time by {@code System.nanoTime}
      */
     CheckpointPace(Duration least, double share, long now) {
         this.leastNanos = least.toNanos();

@@ -84,14 +84,14 @@ final class CheckpointWriter implements AutoCloseable {
         return new IOException("a checkpoint could not be written: " + e.getCause(), e.getCause());
     }
 
-    /** Waits for what was begun; that it failed is no longer told. */
+    /** Waits for the write in progress; a failure of it is no longer reported. */
     @Override
     public void close() {
         beside.shutdown();
         try {
             finish();
         } catch (IOException e) {
-            // whoever closes without having finished is telling of another failure
+            // a close without a finish follows another failure, which is reported
         }
     }
 }

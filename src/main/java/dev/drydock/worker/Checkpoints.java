@@ -45,9 +45,9 @@ final class Checkpoints {
     private final Device device;
 
     /**
-     * @param engine a checkpoint of another engine is passed over: it would not go on bit for bit
+     * @param engine a checkpoint of another engine is skipped: the training would not continue bit for bit
      * @param parent the module that the training began with
-     * @param device where the training computes; one of another kind is another engine
+     * @param device where the training computes; another kind of device counts as another engine
      */
     Checkpoints(AttemptDirectory attempt, String engine, Path parent, Device device) {
         this.attempt = attempt;
@@ -63,7 +63,7 @@ final class Checkpoints {
         }
     }
 
-    /** The module that the training goes on with: the checkpoint's, or the parent. */
+    /** The module that the training continues with: the checkpoint's, or the parent. */
     TrainableModule open(Optional<Checkpoint> checkpoint, List<String> freeze) throws IOException {
         return checkpoint.isPresent()
                 ? open(checkpoint.get().directory(), freeze, device)
@@ -89,9 +89,9 @@ final class Checkpoints {
     }
 
     /**
-     * What a checkpoint holds, apart from the training, which goes on. Only one at a time.
+     * Copies the content of a checkpoint while the training continues. Only one at a time.
      *
-     * @return to be completed, by any thread
+     * @return must be completed, by any thread
      */
     Draft draft(TrainingState state, TrainableModule module, ParameterUpdates updates) throws IOException {
         Path aside = attempt.checkpoints().resolve(".tmp-" + name(state));
@@ -109,7 +109,7 @@ final class Checkpoints {
                 new TensorFile.Copies(module.manager(), updates.state()));
     }
 
-    /** A checkpoint of which nobody knows yet. Its copies are closed by whoever completes it. */
+    /** A checkpoint that is not complete yet. The caller that completes it closes its copies. */
     final class Draft implements AutoCloseable {
         private final TrainingState state;
         private final Path aside;
@@ -269,15 +269,15 @@ final class Checkpoints {
             SortedMap<String, String> map = PropertyFile.read(directory.resolve(STATE));
             String seal = String.valueOf(map.remove(SEAL));
             if (!seal.equals(Sha256.hex(PropertyFile.bytes(map))) || !isWhole(directory, map)) {
-                LOG.warning("checkpoint " + directory + " is passed over: its digests do not fit");
+                LOG.warning("checkpoint " + directory + " is skipped: its digests do not match");
             } else if (!engine.equals(map.get("engine")) || !VERSION.equals(map.get("version"))) {
-                LOG.warning("checkpoint " + directory + " is passed over: it is of engine " + map.get("engine")
-                        + " and of version " + map.get("version"));
+                LOG.warning("checkpoint " + directory + " is skipped: it was written by engine " + map.get("engine")
+                        + ", format version " + map.get("version"));
             } else {
                 return Optional.of(new Checkpoint(directory, TrainingState.ofMap(map)));
             }
         } catch (IOException | IllegalArgumentException e) {
-            LOG.warning("checkpoint " + directory + " is passed over: " + e);
+            LOG.warning("checkpoint " + directory + " is skipped: " + e);
         }
         return Optional.empty();
     }

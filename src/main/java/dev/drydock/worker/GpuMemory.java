@@ -14,7 +14,7 @@ final class GpuMemory {
 
     private GpuMemory() {}
 
-    /** MiB in use on the whole device, by whichever process; empty if the device is no GPU, or if CUDA does not tell. */
+    /** MiB in use on the whole device, by all processes; empty if the device is no GPU, or if CUDA does not report it. */
     static OptionalLong mebibytes(Device device) {
         if (!device.isGpu()) {
             return OptionalLong.empty();

@@ -19,8 +19,8 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * The worker: {@code java … dev.drydock.worker.Main ATTEMPT_DIRECTORY} does the task beside it, writes its result and exits.
- * Exit status 0: the result file tells the outcome, a failure included. Anything else: there is no result.
+ * The worker: {@code java … dev.drydock.worker.Main ATTEMPT_DIRECTORY} does the task of that directory, writes its result and exits. Exit
+ * status 0: the result file has the outcome, also a failure. Any other status: there is no result.
  */
 public final class Main {
     private static final Logger LOG = Logger.getLogger(Main.class.getName());

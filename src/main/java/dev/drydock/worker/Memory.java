@@ -2,7 +2,7 @@ package dev.drydock.worker;
 
 import java.util.Optional;
 
-/** What a worker that can get no more memory says; a full Java heap ends it before it could say anything. */
+/** The message of a worker that gets no more memory. A full Java heap ends it before it could write one. */
 final class Memory {
     private static final String TENSORS = "can't allocate memory";
     private static final String TENSORS_ON_GPU = "CUDA out of memory";

@@ -4,7 +4,9 @@ import dev.drydock.failure.DrydockException;
 import dev.drydock.inference.TorchEngine;
 import java.io.PrintStream;
 
-/** Tells whether the engine starts on this machine and what it finds there, a line {@code name=value} each. For the doctor. */
+/**
+ * Prints whether the engine starts on this machine and what it finds there, each as a line {@code name=value}. For {@code drydock doctor}.
+ */
 public final class NativesCheck {
     private NativesCheck() {}
 

@@ -10,8 +10,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * What a training says of parameters by how their names begin. A prefix that fits nothing is a slip of the pen: what it was meant for
- * would be trained as if it were not there.
+ * A training's settings for parameters by name prefix. A prefix that matches nothing is refused as a mistake: the intended parameters would
+ * be trained without the setting.
  */
 record ParameterPrefixes(List<String> freeze, FineTuning fineTuning) {
     private static final int NAMES_TOLD = 20;
@@ -43,7 +43,7 @@ record ParameterPrefixes(List<String> freeze, FineTuning fineTuning) {
 
     private static void add(List<String> problems, String key, String prefix, SortedSet<String> names) {
         if (names.stream().noneMatch(name -> name.startsWith(prefix))) {
-            problems.add(key + " names parameters that begin with \"" + prefix + "\", and there are none "
+            problems.add(key + " names parameters that begin with \"" + prefix + "\", but there are none "
                     + (key.equals("unfreeze") ? "among those that freeze holds, " : "among ") + shortened(names)
                     + nearest(prefix, names));
         }

@@ -95,7 +95,7 @@ abstract sealed class ParameterUpdates {
         return (long) stepsAnEpoch * epoch;
     }
 
-    /** The optimizer's memory by {@code <parameter>.<what>}; it goes on changing. */
+    /** The optimizer's memory by {@code <parameter>.<what>}; later steps change it. */
     SortedMap<String, NDArray> state() {
         return state;
     }

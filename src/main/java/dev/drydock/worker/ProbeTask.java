@@ -76,7 +76,7 @@ final class ProbeTask implements TaskWork {
         probe.requireLearns(rows.apply(ROWS));
     }
 
-    /** What any of the trials says of parameters by their names. */
+    /** Checks that every prefix of parameter names in any trial's settings matches a parameter. */
     private void requireNamed(Path file, Model model) {
         SortedSet<String> names = new TreeSet<>();
         for (Pair<String, Parameter> parameter : model.getBlock().getDirectParameters()) {
@@ -94,8 +94,7 @@ final class ProbeTask implements TaskWork {
             throw new DrydockException(
                     TrainingFailure.PARAMETER_UNKNOWN,
                     "The module " + file.getFileName() + " has no such parameters: " + String.join("; ", problems)
-                            + ". Correct model.yaml: what such a key was meant for would be trained as if the key were"
-                            + " not there.");
+                            + ". Correct model.yaml: without a match, the setting would have no effect.");
         }
     }
 

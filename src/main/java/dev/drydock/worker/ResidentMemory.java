@@ -15,7 +15,7 @@ final class ResidentMemory {
 
     private ResidentMemory() {}
 
-    /** Empty where the system does not tell. */
+    /** Empty if the system does not report it. */
     static OptionalLong mebibytes() {
         try {
             return ofStatus(Files.readString(STATUS, StandardCharsets.ISO_8859_1));

@@ -1,9 +1,9 @@
 package dev.drydock.worker;
 
-/** What a task owes to whoever watches it. */
+/** The reports of a task to the process that watches it. */
 interface Supervision {
 
-    /** Tells that the task goes on; to be called at every batch. */
+    /** Reports that the task still runs. Call it at every batch. */
     void beat();
 
     /** Whether to end with a checkpoint at the next batch. */

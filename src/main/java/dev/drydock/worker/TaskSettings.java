@@ -13,7 +13,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.DoublePredicate;
 
-/** Reads a training task's settings and tells every problem at once. */
+/** Reads a training task's settings; one failure lists every problem. */
 final class TaskSettings {
     private final Map<String, String> settings;
     private final List<String> problems = new ArrayList<>();
@@ -59,7 +59,10 @@ final class TaskSettings {
         return freeze.isEmpty() ? List.of() : Arrays.asList(freeze.split(",", -1));
     }
 
-    /** What a probe is asked about parameters' names, by the place in {@code model.yaml}, such as {@code training} or {@code trial-3}. */
+    /**
+     * The prefixes of parameter names that a probe must check, by their place in {@code model.yaml}, such as {@code training} or {@code
+     * trial-3}.
+     */
     static SortedMap<String, ParameterPrefixes> prefixes(TaskContext context) {
         SortedMap<String, Map<String, String>> places = new TreeMap<>();
         context.task().settings().forEach((name, value) -> {
@@ -94,7 +97,7 @@ final class TaskSettings {
         return Integer.parseInt(until);
     }
 
-    /** What the module is to answer, for tasks of kind {@code TRAIN} and {@code PROBE}. */
+    /** The model's task, for worker tasks of kind {@code TRAIN} and {@code PROBE}. */
     static Learning learning(TaskContext context) {
         SortedMap<String, String> settings = context.task().settings();
         String name = settings.getOrDefault(TaskRequest.TASK, Task.BINARY_CLASSIFICATION.yamlName());

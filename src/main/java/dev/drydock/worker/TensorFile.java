@@ -26,7 +26,7 @@ final class TensorFile {
 
     private TensorFile() {}
 
-    /** Copies of tensors as they are now, in main memory, to be written while the tensors go on changing. */
+    /** Copies of the current tensors in main memory, to write while the tensors change further. */
     static final class Copies implements AutoCloseable {
         private final NDManager manager;
         private final SortedMap<String, NDArray> tensors = new TreeMap<>();

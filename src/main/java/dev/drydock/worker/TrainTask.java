@@ -115,7 +115,7 @@ final class TrainTask implements TaskWork {
             throw new DrydockException(
                     TrainingFailure.CPU_CAPABILITY_DIFFERS,
                     "Task " + context.key() + " cannot give the same weights: the recorded training ran with vector"
-                            + " instructions " + recorded + ", and this machine has " + here + ". Use a machine with "
+                            + " instructions " + recorded + ", but this machine has " + here + ". Use a machine with "
                             + recorded + ", or use --tolerate-capability, which compares only the losses.");
         }
     }

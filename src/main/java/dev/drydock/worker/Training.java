@@ -17,11 +17,11 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /**
- * The training loop: fits the module to the <em>train</em> batches and keeps the epoch with the least loss on <em>tune</em>.
- * It can be ended anywhere and go on bit for bit: every draw is a function of the seed and of how far it has come.
+ * The training loop: fits the module to the <em>train</em> batches and keeps the epoch with the least loss on <em>tune</em>. It can stop
+ * anywhere and continue bit for bit: every random draw is a function of the seed and the progress.
  */
 final class Training {
-    /** A loss on <em>tune</em> that is so many times its parent's will not come back. */
+    /** A loss on <em>tune</em> of this many times the parent's counts as diverged. */
     private static final double DIVERGED = 20;
     /** A parent's loss below this counts as this: noise about a loss near 0 is no divergence. */
     private static final double LEAST_PARENT_LOSS = 0.1;
@@ -45,7 +45,7 @@ final class Training {
     record Data(Batches train, Batches tune, Objective objective, Scoring scoring) {}
 
     /**
-     * Where progress goes, who is asked whether to stop, and when a checkpoint is due within an epoch.
+     * The receiver of progress, the source of stop requests, and the pace of checkpoints within an epoch.
      *
      * @param until the whole epoch after which the training pauses
      */
@@ -224,7 +224,7 @@ final class Training {
                 .append(environment.progress());
     }
 
-    /** @param metric on <em>tune</em>; NaN if there is none to tell */
+    /** @param metric on <em>tune</em>; NaN if there is none */
     private Figures figures(double metric) {
         return new Figures(
                 GpuMemory.mebibytes(module.manager().getDevice()),

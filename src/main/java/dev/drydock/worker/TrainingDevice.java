@@ -46,7 +46,7 @@ record TrainingDevice(Device device, String description) {
         String named();
     }
 
-    /** @throws DrydockException {@link TrainingFailure#DEVICE_UNAVAILABLE} if the site wants a GPU and there is none to be used */
+    /** @throws DrydockException {@link TrainingFailure#DEVICE_UNAVAILABLE} if the site requires a GPU and none is usable */
     static TrainingDevice choose(String key) {
         return choose(key, System.getProperty(POLICY, "auto"), new Machine());
     }

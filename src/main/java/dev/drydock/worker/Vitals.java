@@ -9,8 +9,8 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Writes the heartbeat while the task goes on, looks for the stop file, and ends this JVM at once when a newer attempt has
- * begun: a worker that was frozen and wakes up must not go on.
+ * Writes the heartbeat while the task runs, checks for the stop file, and ends this JVM immediately when a newer attempt has begun: a
+ * worker that was suspended must not continue.
  */
 final class Vitals implements Supervision, Runnable {
     /** Exit status of a worker that a newer attempt has taken over from. */
@@ -44,7 +44,7 @@ final class Vitals implements Supervision, Runnable {
         told.countDown();
     }
 
-    /** Told by a signal to end: the task gets as long as whoever sent it allows to leave a checkpoint and its result. */
+    /** Handles a termination signal: the task writes a checkpoint and its result in the time that the sender allows. */
     private void end() {
         ending = true;
         stop = true;

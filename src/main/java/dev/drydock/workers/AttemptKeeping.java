@@ -22,7 +22,7 @@ final class AttemptKeeping {
 
     private AttemptKeeping() {}
 
-    /** Writes down what is to be done, and takes back an earlier request to stop. */
+    /** Writes the task's request, and withdraws an earlier request to stop. */
     static void prepare(TaskRequest request, TaskDirectory task) throws IOException {
         TreeMap<String, TaskFile.Input> inputs = new TreeMap<>();
         request.inputs()
@@ -35,7 +35,7 @@ final class AttemptKeeping {
         Files.deleteIfExists(task.stopFile());
     }
 
-    /** Ends a worker of this host that an orchestrator has left behind, and tells its process id; empty if there is none. */
+    /** Ends a worker of this host that an orchestrator left behind, and returns its process id; empty if there is none. */
     static OptionalLong endOrphan(String key, AttemptDirectory attempt) throws IOException {
         Optional<ProcessHandle> orphan = ProcessFile.read(attempt).flatMap(ProcessFile::alive);
         if (orphan.isEmpty()) {
@@ -48,14 +48,17 @@ final class AttemptKeeping {
         return OptionalLong.of(pid);
     }
 
-    /** Keeps a failure for whoever looks at the attempt later, unless its worker told it itself. */
+    /** Records a failure of the attempt for later readers, unless its worker recorded one itself. */
     static void keep(AttemptDirectory attempt, TaskFailure failure) {
         try {
             if (!toldByWorker(attempt)) {
                 new VerdictFile(failure.code(), failure.sentence()).write(attempt);
             }
         } catch (IOException e) {
-            LOG.log(Level.WARNING, "why the attempt in " + attempt.path() + " failed could not be kept there", e);
+            LOG.log(
+                    Level.WARNING,
+                    "the failure of the attempt in " + attempt.path() + " could not be recorded there",
+                    e);
         }
     }
 

@@ -19,7 +19,7 @@ import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Tells from an attempt's directory how far the attempt has come. */
+/** Reads the progress of an attempt from its directory. */
 final class AttemptReading {
     /** Some of a worker's last lines. */
     private static final int PROGRESS_BYTES = 4 << 10;
@@ -101,12 +101,12 @@ final class AttemptReading {
         return process.isPresent() ? elsewhere() : State.STARTING;
     }
 
-    /** Of another host's process the queue may tell. */
+    /** The queue may know the state of another host's process. */
     private State elsewhere() {
         return queue.filter(QueueFile::runs).isPresent() ? State.RUNNING : State.ELSEWHERE;
     }
 
-    /** Of the newest attempt the queue tells; of those before, the worker's own word. */
+    /** The queue reports the newest attempt; for earlier ones, the worker's own record counts. */
     private Optional<String> place() {
         return queue.filter(told -> told.job() > 0)
                 .map(told -> "job " + told.job() + whereabouts(told))

@@ -30,7 +30,7 @@ final class AttemptResult {
     private static final Pattern ORDINARY = Pattern.compile(
             "^\\p{Upper}\\p{Lower}{2} \\d{1,2}, \\d{4} \\d|^(INFO|CONFIG|FINE): |Failed to detect GPU count");
 
-    /** What the JVM, the C++ library and the loader say when the machine, or its limit, gives no more. */
+    /** Messages of the JVM, the C++ library and the loader when memory runs out. */
     private static final Pattern NO_MEMORY = Pattern.compile("insufficient memory for the Java Runtime|"
             + "Could not reserve enough space|std::bad_alloc|failed to map segment|unable to create native thread");
 
@@ -148,7 +148,7 @@ final class AttemptResult {
                 Optional.of(new TaskFailure(code.name(), sentence)));
     }
 
-    /** What its worker has told of its end; empty if it has not ended by itself. */
+    /** The end that its worker recorded; empty if the worker has not ended normally. */
     static Optional<TaskResult> read(String key, AttemptDirectory attempt) {
         try {
             Optional<ResultFile> file = ResultFile.read(attempt);

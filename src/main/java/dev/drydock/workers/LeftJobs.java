@@ -18,7 +18,7 @@ import java.util.TreeMap;
 import java.util.logging.Logger;
 import java.util.stream.Collectors;
 
-/** Jobs of a Slurm cluster, known by their names: this site's, of the tasks that are asked for. Safe for threads. */
+/** Jobs of this site on a Slurm cluster, found by the names of the requested tasks. Safe for threads. */
 public final class LeftJobs implements LeftWorkers {
     private static final Logger LOG = Logger.getLogger(LeftJobs.class.getName());
     private static final long MILLIS_BETWEEN_LOOKS = 250;
@@ -84,7 +84,7 @@ public final class LeftJobs implements LeftWorkers {
             }
             List<SlurmJob> live = live(queue.get(), newest.values());
             for (SlurmJob job : live) {
-                LOG.warning("job " + job.id() + ", " + job.name() + ", is cancelled: its run is given up");
+                LOG.warning("job " + job.id() + ", " + job.name() + ", is cancelled: its run was abandoned");
                 commands.cancel(job.id());
             }
             List<SlurmJob> still = awaitEnd(live);
@@ -114,7 +114,7 @@ public final class LeftJobs implements LeftWorkers {
                 .toList();
     }
 
-    /** @return those that the queue has not told to be over */
+    /** @return those that have not ended, by the queue */
     private List<SlurmJob> awaitEnd(List<SlurmJob> cancelled) throws InterruptedException {
         List<SlurmJob> still = cancelled;
         long until = System.nanoTime() + NANOS_FOR_END;

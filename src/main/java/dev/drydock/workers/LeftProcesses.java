@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.logging.Logger;
 
-/** Worker processes of this host; of another host's processes it is only told that they may be there. Safe for threads. */
+/** Ends worker processes of this host. For another host's processes, it only reports that they may exist. Safe for threads. */
 public final class LeftProcesses implements LeftWorkers {
     private static final Logger LOG = Logger.getLogger(LeftProcesses.class.getName());
 
@@ -48,7 +48,7 @@ public final class LeftProcesses implements LeftWorkers {
         return new Ended(List.copyOf(ended), List.copyOf(left));
     }
 
-    /** Nobody has seen it end. One that a queue has begun is the queue's to end. */
+    /** A sentence about an attempt that runs on another host and has not ended; empty for all others, and for one that a queue started. */
     private static Optional<String> elsewhere(String key, AttemptDirectory attempt) throws IOException {
         if (Files.exists(attempt.claim())
                 || Files.exists(attempt.resultFile())

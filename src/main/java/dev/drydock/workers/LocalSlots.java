@@ -36,7 +36,7 @@ final class LocalSlots {
      * A place.
      *
      * @param processors as {@code taskset} lists them; empty for all
-     * @param gpu as {@code CUDA_VISIBLE_DEVICES} names it: an empty text for none; empty if the worker may choose
+     * @param gpu in the form of {@code CUDA_VISIBLE_DEVICES}: an empty text for no GPU; empty if the worker may choose
      */
     record Slot(int number, Optional<String> processors, Optional<String> gpu) {}
 

@@ -22,8 +22,8 @@ import java.util.function.BooleanSupplier;
 import java.util.logging.Logger;
 
 /**
- * Runs workers as child processes of this one, at most {@code slots} at a time. Safe for threads. {@link #close()} ends the
- * workers that are under way; one whose orchestrator was killed is ended by the next attempt at its task.
+ * Runs workers as child processes of this one, at most {@code slots} at a time. Thread-safe. {@link #close()} ends the running workers. If
+ * the orchestrator is killed, the next attempt at a task ends its old worker.
  */
 public final class LocalWorkerLauncher implements WorkerLauncher, AutoCloseable {
     private static final Logger LOG = Logger.getLogger(LocalWorkerLauncher.class.getName());
@@ -76,7 +76,7 @@ public final class LocalWorkerLauncher implements WorkerLauncher, AutoCloseable 
         running.forEach(WorkerProcess::kill);
     }
 
-    /** Ends the workers of earlier attempts, then looks whether one of them had completed all the same. */
+    /** Ends the workers of earlier attempts, then checks whether one of them completed anyway. */
     private static Optional<TaskResult> settleEarlierAttempts(String key, TaskDirectory task, long fence)
             throws IOException {
         Optional<TaskResult> completed = Optional.empty();
@@ -89,7 +89,7 @@ public final class LocalWorkerLauncher implements WorkerLauncher, AutoCloseable 
         return completed;
     }
 
-    /** Empty if it is to stop before there is one. */
+    /** Empty if a stop is requested before a slot is free. */
     private Optional<Slot> acquireSlot(TaskRequest request, BooleanSupplier stopRequested) throws InterruptedException {
         Optional<Slot> slot = slots.acquire(request.kind(), MILLIS_BETWEEN_LOOKS);
         while (slot.isEmpty() && !stopRequested.getAsBoolean()) {

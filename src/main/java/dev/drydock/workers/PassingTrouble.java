@@ -3,7 +3,7 @@ package dev.drydock.workers;
 import java.time.Duration;
 import java.util.logging.Logger;
 
-/** Something that passes by itself, if one waits: how long it has lasted, on this JVM's monotonic clock. Told once. */
+/** A temporary problem: how long it has lasted, on this JVM's monotonic clock. It is reported once. */
 final class PassingTrouble {
     private static final Logger LOG = Logger.getLogger(PassingTrouble.class.getName());
 
@@ -27,7 +27,7 @@ final class PassingTrouble {
         return System.nanoTime() - since > limitNanos;
     }
 
-    /** The same, and tells in the log what it is. */
+    /** The same, and logs the problem. */
     boolean lastsTooLong(String what) {
         if (!told.equals(what)) {
             told = what;

@@ -12,9 +12,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * What a node does for a job: it claims an attempt's directory that nobody has claimed, starts the worker there and passes on to it,
- * as a file, that its time on the node is over. A job that the queue starts again, or starts twice, claims another directory each
- * time, and always a later one.
+ * The script that a node runs for a job. It claims a free attempt directory, starts the worker there and, when the job's time ends, writes
+ * a file that asks the worker to stop. A job that the queue starts again or twice claims another, later directory each time.
  */
 final class SubmitScript {
     /** Exit status of a job whose node cannot use the task's directory. */

@@ -44,7 +44,7 @@ public final class TaskProgressOnDisk implements TaskProgress {
                         .map(TaskProgressOnDisk::point)
                         .toList();
                 if (!points.isEmpty()) {
-                    // What the last attempt did behind the checkpoint that this one went on from is no part of the
+                    // What the last attempt did after the checkpoint that this one continued from is no part of the
                     // result
                     long from = points.get(0).step();
                     train.tailMap(from).clear();
@@ -60,7 +60,7 @@ public final class TaskProgressOnDisk implements TaskProgress {
                 .toList();
     }
 
-    /** What the newest attempt has told; an older worker's lines do not tell what lies before them, so that all are read. */
+    /** The points of the newest attempt. The lines of an older worker version do not summarize the earlier ones, so all are read. */
     @Override
     public List<Point> readNewest(String key) {
         TaskDirectory task = task(key);

@@ -33,8 +33,8 @@ final class WorkerCommand {
             "MALLOC_TOP_PAD_", Integer.toString(64 << 20));
 
     /**
-     * For GNU's OpenMP. By default a thread that waits for the others of its team looks 300,000 times before it sleeps. On a processor
-     * that has other work, too, the thread that it waits for gets no turn meanwhile. {@code docs/benchmarks.md} has the figures.
+     * For GNU's OpenMP. By default a thread that waits for its team checks 300,000 times before it sleeps. On a processor with other work,
+     * this takes the processor from the thread that it waits for. {@code docs/benchmarks.md} has the figures.
      */
     private static final Map<String, String> SHORT_SPINNING = Map.of("GOMP_SPINCOUNT", "1000");
 

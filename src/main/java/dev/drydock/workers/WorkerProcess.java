@@ -22,7 +22,7 @@ final class WorkerProcess {
     private static final Path TASKSET = Path.of("/usr/bin/taskset");
     private static final Path PRLIMIT = Path.of("/usr/bin/prlimit");
     private static final Path KILL = Path.of("/bin/kill");
-    /** When the machine has no memory left, a worker is to be ended before the servers: it goes on from a checkpoint. */
+    /** If the machine runs out of memory, the system should kill a worker before a server: a worker continues from a checkpoint. */
     private static final int FIRST_TO_END = 500;
 
     private final Process process;
@@ -82,12 +82,12 @@ final class WorkerProcess {
         return process.pid();
     }
 
-    /** Ends it at once, children first, and waits until it is gone. */
+    /** Kills it, children first, and waits until it is gone. */
     void kill() {
         end(process.toHandle());
     }
 
-    /** Ends a process at once, with its children and whatever else is in its group, and waits until it is gone. */
+    /** Kills a process with its children and its whole process group, and waits until it is gone. */
     static void end(ProcessHandle process) {
         endGroup(process);
         process.descendants().forEach(ProcessHandle::destroyForcibly);

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** Collects what is wrong while reading goes on. */
+/** Collects problems while the reading continues. */
 public final class Problems {
     private static final int LONGEST_QUOTE = 60;
 

@@ -113,7 +113,7 @@ public final class Section {
         return entry == null ? Optional.empty() : of(entry.value(), pathOf(key), keys, problems);
     }
 
-    /** A list of mappings; those that are none are reported and left out. An absent key counts as an empty list. */
+    /** A list of mappings; entries that are no mapping are reported and left out. An absent key counts as an empty list. */
     public List<Section> sections(String key, int fewest, int most, Set<String> keys) {
         YamlNode.Entry entry = entries.get(key);
         if (entry == null && fewest == 0) {

@@ -47,7 +47,7 @@ public interface ValueType<T> {
     }
 
     /**
-     * What {@code parse} makes of a text of any length, in quotes or not.
+     * A value that {@code parse} reads from a text of any length, in quotes or not.
      *
      * @param wanted what it can read
      */

@@ -14,7 +14,7 @@ public sealed interface YamlNode {
 
     record Mapping(int line, Map<String, Entry> entries) implements YamlNode {}
 
-    /** Something already reported; whoever meets it stays silent. */
+    /** A problem that was already reported; readers report nothing for it. */
     record Unusable(int line) implements YamlNode {}
 
     /** The value of a key, and the line of the key. */

@@ -18,9 +18,9 @@ import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
- * Composes the tree of one YAML document out of the parser's events, so that a duplicate key, an anchor, an alias, a tag or
- * a second document is a problem with its line, and reading goes on. Nesting deeper than {@value #DEEPEST} levels ends it,
- * since the parser's time would grow with the square of the depth.
+ * Composes the tree of one YAML document out of the parser's events, so that a duplicate key, an anchor, an alias, a tag or a second
+ * document is a problem with its line, and the reading continues. Nesting deeper than {@value #DEEPEST} levels ends it, since the parser's
+ * time would grow with the square of the depth.
  */
 public final class YamlTree {
     private static final int DEEPEST = 8;

@@ -148,7 +148,7 @@ class HostileDocumentTest {
         assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
                 .isZero();
         for (Path wrong : new Path[] {large, pipe, folder}) {
-            String why = wrong.equals(large) ? "it has 107374182400 bytes, and at most" : "it is a ";
+            String why = wrong.equals(large) ? "it has 107374182400 bytes, but at most" : "it is a ";
             refused(CommonFailure.FILE_REFUSED, why, () -> SiteConfiguration.read(wrong));
             refused(CommonFailure.FILE_REFUSED, why, () -> Preprocessing.read(wrong));
             refused(CommonFailure.FILE_REFUSED, why, () -> VerificationKey.read(wrong));

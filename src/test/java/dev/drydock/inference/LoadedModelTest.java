@@ -102,7 +102,7 @@ class LoadedModelTest {
         try (LoadedModel model = LoadedModel.load(directory)) {
             assertThatThrownBy(() -> model.score(new float[5], 2))
                     .isInstanceOf(DrydockException.class)
-                    .hasMessageContaining("2 rows of 3 inputs need 6 values, and there are 5");
+                    .hasMessageContaining("2 rows of 3 inputs need 6 values, but there are 5");
         }
     }
 

@@ -108,7 +108,7 @@ class HostileInputIT {
                 "IMPORT_REFUSED", "is null", model -> Files.writeString(model.resolve("preprocessing.json"), "null"));
         refusesImport(
                 "IMPORT_REFUSED",
-                "at most 16777216 are read",
+                "at most 16777216 are allowed",
                 model -> Files.write(model.resolve("preprocessing.json"), new byte[17 << 20]));
         refusesImport("IMPORT_REFUSED", "inflate to", model -> {
             ModuleForge forge = ModuleForge.of(model.resolve("weights.pt")).compressed();

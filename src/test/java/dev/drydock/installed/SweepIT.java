@@ -182,8 +182,7 @@ class SweepIT {
         JsonNode again =
                 site.as("audrey", "reproduce", candidate, "--json").expecting(0).json();
         assertThat(again.path("exitStatus").asText()).isEqualTo("REPRODUCED");
-        assertThat(fact(again, "reason"))
-                .startsWith("The training of " + candidate + " gave the same weights once more, ");
+        assertThat(fact(again, "reason")).startsWith("The training of " + candidate + " gave the same weights again, ");
         assertThat(fact(again, "trigger")).isEqualTo("manual");
 
         Said imported = site.as("emil", "reproduce", MODEL + "/1");

@@ -130,7 +130,7 @@ class UpgradeIT {
         assertThat(PreparedNight.fact(ended, "snapshot")).isEqualTo(expected.getProperty("restarted.snapshot"));
         assertThat(site.weightsDigest(PreparedNight.fact(ended, "package-digest")))
                 .isEqualTo(expected.getProperty("restarted.weights"));
-        assertThat(workerLogs(site)).doesNotContain("is passed over");
+        assertThat(workerLogs(site)).doesNotContain("is skipped");
     }
 
     private static String workerLogs(InstalledSite site) throws IOException {

@@ -110,7 +110,7 @@ class HostilePackageTest {
             deep = deep.resolve("d");
         }
         Files.createDirectories(deep);
-        refusesDirectory("folders deep, and at most 15 are taken");
+        refusesDirectory("folders deep, but at most 15 are allowed");
     }
 
     @Test
@@ -118,7 +118,7 @@ class HostilePackageTest {
         for (int i = 0; i <= PackageLimits.MOST_FILES; i++) {
             Files.createFile(directory.resolve("f" + i));
         }
-        refusesDirectory("is file or folder number 10001, and at most 10000 are taken");
+        refusesDirectory("is file or folder number 10001, but at most 10000 are allowed");
     }
 
     @Test
@@ -148,7 +148,7 @@ class HostilePackageTest {
         fill(signed.resolve("report/gate-report.json"), (16 << 20) + 1);
         assertFails(
                 PackagingFailure.PACKAGE_UNSAFE,
-                "gate-report.json has 16777217 bytes, and at most 16777216 are read",
+                "gate-report.json has 16777217 bytes, but at most 16777216 are allowed",
                 () -> ReleaseKit.verifier().requireSealed(signed));
         Files.writeString(signed.resolve("report/gate-report.json"), "[" + "[],".repeat(200_000) + "[]]");
         assertFails(
@@ -191,8 +191,8 @@ class HostilePackageTest {
                 Arguments.of("by capital letters alone", join(entry("a/b", '0', 1), entry("A/c", '0', 1))),
                 Arguments.of("lies where a file or folder", join(entry("a", '0', 1), entry("a/b", '0', 1))),
                 Arguments.of("lies where a file or folder", join(entry("a/b", '0', 1), entry("a", '0', 1))),
-                Arguments.of("folders deep, and at most 15", entry("d/".repeat(49) + "f", '0', 1)),
-                Arguments.of("brings it to 1048577 bytes, and at most 1048576", entry("large", '0', BYTES + 1)),
+                Arguments.of("folders deep, but at most 15", entry("d/".repeat(49) + "f", '0', 1)),
+                Arguments.of("brings it to 1048577 bytes, but at most 1048576", entry("large", '0', BYTES + 1)),
                 Arguments.of("brings it to 8589934591 bytes", TarHeader.of("large", '0', 0x1FFFFFFFFL)),
                 Arguments.of("ends in the middle of short", TarHeader.of("short", '0', 5000)),
                 Arguments.of("holds no file", new byte[1024]));
@@ -209,13 +209,13 @@ class HostilePackageTest {
         byte[][] many = IntStream.range(0, FILES + 1)
                 .mapToObj(i -> entry("f" + i, '0', 0))
                 .toArray(byte[][]::new);
-        refusesArchive("is file or folder number 101, and at most 100", new ByteArrayInputStream(join(many)));
+        refusesArchive("is file or folder number 101, but at most 100", new ByteArrayInputStream(join(many)));
     }
 
     /** Each costs nothing to send and leaves nothing behind, so that only their number can end them. */
     @Test
     void archivesThatNeverEnd() {
-        refusesArchive("is entry number 201, and at most 200 are read", endless(entry("same/", '5', 0)));
+        refusesArchive("is entry number 201, but at most 200 are allowed", endless(entry("same/", '5', 0)));
         refusesArchive("comes twice", endless(entry("same", '0', 0)));
     }
 

@@ -119,7 +119,7 @@ class TarArchiveTest {
         byte[] tar = pack();
         assertFails(
                 PackagingFailure.ARCHIVE_UNSAFE,
-                "at most 1000 are taken",
+                "at most 1000 are allowed",
                 () -> new TarArchive(new PackageLimits(100, 1000)).unpack(new ByteArrayInputStream(tar), target));
         assertThat(target).doesNotExist();
     }

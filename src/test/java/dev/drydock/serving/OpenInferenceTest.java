@@ -147,19 +147,19 @@ class OpenInferenceTest {
                 Arguments.of(
                         "another datatype",
                         good.replaceFirst("FP32", "INT64"),
-                        "tensor flow has the datatype 'INT64', and it must be FP32"),
+                        "tensor flow has the datatype 'INT64', but it must be FP32"),
                 Arguments.of("a wrong shape", tensors("[1, 2]", "1, 2", "1", "\"oil\""), "has the shape [1, 2]"),
                 Arguments.of("a shape without values", tensors("[2]", "1", "1", "\"oil\""), "has 1 values"),
-                Arguments.of("no row", tensors("[0]", "", "", ""), "has 0 rows, and 1 to 256 are taken"),
+                Arguments.of("no row", tensors("[0]", "", "", ""), "has 0 rows, but 1 to 256 are allowed"),
                 Arguments.of("too many rows", tensors("[257]", many, "1", "\"oil\""), "256 rows are the most"),
                 Arguments.of(
                         "a number above the limit",
                         tensors("[1]", "500.5", "1", "\"oil\""),
-                        "value 0 of tensor flow is 500.5, and at most 500.0 is taken"),
+                        "value 0 of tensor flow is 500.5, but at most 500.0 is allowed"),
                 Arguments.of(
                         "a number below the limit",
                         tensors("[1]", "-1", "1", "\"oil\""),
-                        "value 0 of tensor flow is -1.0, and at least 0.0 is taken"),
+                        "value 0 of tensor flow is -1.0, but at least 0.0 is allowed"),
                 Arguments.of(
                         "a number beyond float32",
                         tensors("[1]", "1", "1e300", "\"oil\""),
@@ -170,7 +170,7 @@ class OpenInferenceTest {
                 Arguments.of(
                         "an unknown category",
                         tensors("[1]", "1", "1", "\"beer\""),
-                        "tensor fluid is 'beer', and it must be one of [water, oil, slurry]"),
+                        "tensor fluid is 'beer', but it must be one of [water, oil, slurry]"),
                 Arguments.of(
                         "an unknown output",
                         good.replace("{\"inputs\"", "{\"outputs\": [{\"name\": \"logit\"}], \"inputs\""),

@@ -171,7 +171,7 @@ class TasksServedTest {
             assertThat(served.node
                             .infer(TWO_TEXTS.replace(note, "word ".repeat(100)))
                             .sentence())
-                    .contains("value 1 of tensor note has 500 characters, and at most 400 are taken");
+                    .contains("value 1 of tensor note has 500 characters, but at most 400 are allowed");
             assertThat(served.node.infer(TWO_TEXTS.replace(note, "a\\u001fb")).sentence())
                     .contains("value 1 of tensor note has a control character");
             assertThat(served.node

@@ -316,7 +316,7 @@ class TrainingProcessTest {
         TaskResult refused = launcher.run(again("refused", elsewhere, false), 1, () -> false);
         assertThat(refused.failure().orElseThrow().code()).isEqualTo("CPU_CAPABILITY_DIFFERS");
         assertThat(refused.failure().orElseThrow().sentence())
-                .contains("ran with vector instructions NEON, and this machine has " + record.cpuCapability());
+                .contains("ran with vector instructions NEON, but this machine has " + record.cpuCapability());
         assertThat(launcher.run(again("tolerated", elsewhere, true), 1, () -> false)
                         .completed())
                 .isTrue();

@@ -11,7 +11,7 @@ public interface AccessTokens {
 
     Optional<AccessToken> findByDigest(String secretDigest);
 
-    /** By name, also those that count no more. */
+    /** By name, also expired and revoked ones. */
     List<AccessToken> list();
 
     /** @return false if a token of that name is or was there */

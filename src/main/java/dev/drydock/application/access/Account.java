@@ -4,10 +4,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A user whom the site itself keeps.
+ * A user of the site's own user list.
  *
  * @param passwordHash as {@code domain.access.PasswordHash} writes it
- * @param generation rises whenever whoever is signed in must sign in again
+ * @param generation rises with each change that ends the user's sessions
  * @param fileDigest SHA-256 of the entry in {@code etc/orchestrator.xml} that the account was last read from; empty if from none
  */
 public record Account(

@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** The users whom the site itself keeps. Every method joins the caller's transaction. */
+/** The site's own users. Every method joins the caller's transaction. */
 public interface Accounts {
 
     /** Names differ by more than their case. */
@@ -16,6 +16,6 @@ public interface Accounts {
     /** Adds an account, or replaces the one of that name. */
     void put(Account account, String by, Instant at);
 
-    /** Until the transaction ends nobody else changes an account: for what holds for all of them together. */
+    /** Locks all accounts until the transaction ends, for a rule that covers all of them. */
     void lock();
 }

@@ -2,7 +2,7 @@ package dev.drydock.application.access;
 
 import java.util.Set;
 
-/** Who asks for an operation: the authenticated name and the roles it holds. */
+/** The current user of an operation: the authenticated name and its roles. */
 public record Actor(String name, Set<Role> roles) {
     public Actor {
         roles = Set.copyOf(roles);

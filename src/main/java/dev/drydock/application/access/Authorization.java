@@ -7,7 +7,10 @@ import jakarta.inject.Singleton;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/** Checks an operation against the table in {@link Operation}; a refusal is audited in a transaction of its own. */
+/**
+ * Checks an operation against the table in {@link Operation}; a refusal is audited in a transaction of its own. Tested by {@code RolesIT}
+ * and {@code SteerJobsTest}.
+ */
 @Singleton
 public final class Authorization {
     private final Transactions transactions;
@@ -35,7 +38,7 @@ public final class Authorization {
         throw refusal(actor, operation, subject);
     }
 
-    /** What one who may not is told, for use cases that find only in the middle that another operation is asked for too. */
+    /** The refusal, for use cases that find out late that the request needs a second operation. */
     public static DrydockException refusal(Actor actor, Operation operation, String subject) {
         String roles = operation.allowed().stream().map(Role::wireName).sorted().collect(Collectors.joining(" or "));
         return new DrydockException(
@@ -46,8 +49,8 @@ public final class Authorization {
     }
 
     /**
-     * Lets an actor do something that changes the site. The deed audits itself when it is done; a refusal, whatever its reason, is
-     * audited here. To be called outside a transaction.
+     * Lets an actor do something that changes the site. The deed audits itself when it is done; a refusal, whatever its reason, is audited
+     * here. Call it outside a transaction.
      */
     public <T> T perform(Actor actor, Operation operation, String subject, Supplier<T> deed) {
         require(actor, operation, subject);
@@ -60,7 +63,7 @@ public final class Authorization {
         }
     }
 
-    /** Records that someone asked for something that was refused before any use case was called, with the code that they were told. */
+    /** Records a request that was refused before any use case was called, with the code of the refusal. */
     public void recordRefusal(Actor actor, Operation operation, String subject, DrydockException told) {
         auditRefusal(actor, operation, subject, "code", told.code().name());
     }

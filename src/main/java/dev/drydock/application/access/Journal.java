@@ -5,7 +5,7 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
 
-/** The audit log and the clock that its entries go by: what is done is recorded, and it is done now. */
+/** The audit log with the clock of its entries. Tested by {@code AuditOfOperationsTest}. */
 @Singleton
 public final class Journal {
     private final AuditLog audit;

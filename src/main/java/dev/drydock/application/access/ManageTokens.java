@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Makes and revokes what schedulers and monitoring sign in with. */
+/** Makes and revokes the access tokens of schedulers and monitoring. Tested by {@code UsersTest}. */
 @Singleton
 public class ManageTokens {
     /** What a person must decide or answer for is done by a person. */
@@ -45,10 +45,10 @@ public class ManageTokens {
         this.randomness = randomness;
     }
 
-    /** A new token and its secret, which nobody can show again. */
+    /** A new token and its secret. The secret is not stored and cannot be shown again. */
     public record Made(AccessToken token, String secret) {}
 
-    /** By name, also those that count no more. */
+    /** By name, also expired and revoked ones. */
     public List<AccessToken> list(Actor actor) {
         authorization.require(actor, Operation.VIEW_USERS, "tokens");
         return transactions.required(tokens::list);

@@ -13,7 +13,10 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Adds and disables users and gives them roles and passwords. What is changed counts at once, also for who is signed in. */
+/**
+ * Adds and disables users, and sets roles and passwords. A change applies immediately, also to users who are signed in. Tested by {@code
+ * UsersTest}.
+ */
 @Singleton
 public class ManageUsers {
     static final int SHORTEST_PASSWORD = 12;

@@ -2,7 +2,7 @@ package dev.drydock.application.access;
 
 import java.time.Duration;
 
-/** Waits between two looks; returns at once if the thread is interrupted. */
+/** Waits between two checks; returns immediately if the thread is interrupted. */
 @FunctionalInterface
 public interface Pause {
     void take(Duration time);

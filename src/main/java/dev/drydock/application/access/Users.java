@@ -9,7 +9,7 @@ import java.time.Clock;
 import java.util.Optional;
 
 /**
- * Who somebody is, by a password or a token. Users whom the site keeps are read anew each time, so a change counts at once at every
+ * Authenticates by a password or a token. The site's own users are read again each time, so a change applies immediately at every
  * orchestrator. Thread-safe.
  */
 @Singleton
@@ -32,7 +32,7 @@ public class Users {
         this.clock = clock;
     }
 
-    /** Users whom the site does not keep, such as those of a company's LDAP server: asked about no name that the site has. */
+    /** Users from elsewhere, such as a company's LDAP server. It is never asked for a name of the site's own users. */
     @FunctionalInterface
     public interface Directory {
         /** Empty if name and password do not belong together. */

@@ -20,9 +20,7 @@ public interface AuditTrail {
     /** How many records there are. */
     long size();
 
-    /**
-     * Records that may be as the search asks, newest first. Whoever wants to be sure looks into them: a detail can read like an actor.
-     */
+    /** Records that may match the search, newest first. The caller must check each one: for example, a detail can look like an actor. */
     List<Entry> search(Search search, int limit);
 
     /**

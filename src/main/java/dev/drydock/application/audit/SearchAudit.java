@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Finds records of the audit log for people who may. */
+/** Searches the audit log. Tested by {@code ConsoleIT}. */
 @Singleton
 public class SearchAudit {
     private static final int MOST = 1000;
@@ -59,7 +59,7 @@ public class SearchAudit {
     /** @param next what to pass as {@code before} for the page that follows; empty on the last */
     public record Page(List<Found> records, OptionalLong next) {}
 
-    /** Newest first. Records that are none are always found. */
+    /** Newest first. The result always has the stored texts that are no valid record. */
     public Page search(Actor actor, Question question, int limit) {
         authorization.require(actor, Operation.VIEW_AUDIT, "audit");
         if (limit < 1 || limit > MOST) {

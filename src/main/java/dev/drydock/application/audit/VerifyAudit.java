@@ -20,8 +20,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks the audit log on the server, for people who look at it there. It proves nothing against the server itself: for that there
- * is {@code drydock audit verify}, with checkpoints that others kept.
+ * Checks the audit log on the server, for its console. This proves nothing against the server itself. For that, use {@code drydock audit
+ * verify} with checkpoints that others kept. Tested by {@code ReleaseConsoleIT}.
  */
 @Singleton
 public class VerifyAudit {

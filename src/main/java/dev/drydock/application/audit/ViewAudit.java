@@ -11,7 +11,7 @@ import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads the audit log for people who may. */
+/** Reads the audit log. Tested by {@code NightlyJobIT}. */
 @Singleton
 public class ViewAudit {
     private final Transactions transactions;
@@ -37,7 +37,7 @@ public class ViewAudit {
         return transactions.required(() -> trail.checkpoints(from, limit));
     }
 
-    /** Anyone who may look at all: approvals bind it, serving nodes keep it. */
+    /** Any role may read it: approvals bind it, and serving nodes keep it. */
     public Optional<String> latestCheckpoint(Actor actor) {
         authorization.require(actor, Operation.VIEW, "audit");
         return transactions.required(trail::latestCheckpoint);

@@ -26,7 +26,10 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
-/** Finds what is known of the data that a champion was trained on: its training snapshot if that is here, else what its package says. */
+/**
+ * Finds the training data of a champion: its training snapshot if available, else the record in its package. Tested by {@code
+ * MeasureDriftTest} and {@code PredictedClassNightTest}.
+ */
 @Singleton
 public final class ChampionData {
     private static final Set<FailureCode> NOT_THERE =

@@ -17,7 +17,7 @@ import jakarta.inject.Singleton;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** What a run compares: its snapshot, and the champion of today. */
+/** Finds what a run compares: its snapshot, and the current champion. Tested by {@code MeasureDriftTest}. */
 @Singleton
 public final class DriftSubjects {
     private final RunFacts facts;
@@ -42,7 +42,7 @@ public final class DriftSubjects {
 
     /**
      * @param refused rows of the run whose category is not declared
-     * @param repetition a sentence if the run could only do again what was done
+     * @param repetition a sentence if the run would only repeat an earlier one
      * @param otherDefinition a sentence if {@code model.yaml} asks for another candidate than the champion
      */
     record Subject(
@@ -79,7 +79,7 @@ public final class DriftSubjects {
                 .sum();
     }
 
-    /** A run that has once decided to retrain stands by it when it is restarted, whatever others did meanwhile. */
+    /** A run that has decided to retrain keeps that decision after a restart, whatever other runs have done. */
     private boolean goesOn(long instanceId) {
         return facts.find(instanceId, RunFacts.DECISION).equals(Optional.of(DriftDecision.RETRAIN.name()));
     }

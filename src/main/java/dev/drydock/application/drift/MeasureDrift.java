@@ -110,7 +110,7 @@ public class MeasureDrift {
                 reasons(subject.definition(), decided, window.rows()));
     }
 
-    /** Who is to collect labels is told how to find out which. */
+    /** Advice how to find the rows to label, if labels are missing. */
     private static List<String> reasons(ModelDefinition definition, Decided decided, int rows) {
         if (decided.decision() != DriftDecision.COLLECT_LABELS) {
             return decided.reasons();

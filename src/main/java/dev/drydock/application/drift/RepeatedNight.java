@@ -16,8 +16,8 @@ import jakarta.inject.Singleton;
 import java.util.Optional;
 
 /**
- * Recognises a run that could only do again what was done: the same snapshot, from the same champion, judged by the same gate
- * policy. And one whose {@code model.yaml} asks for what was not done yet.
+ * Recognises a run that would only repeat an earlier one: the same snapshot, the same champion, the same gate policy. It also recognises a
+ * run whose {@code model.yaml} asks for a candidate that was not made yet. Tested by {@code MeasureDriftTest}.
  */
 @Singleton
 public class RepeatedNight {
@@ -47,7 +47,7 @@ public class RepeatedNight {
     }
 
     /**
-     * To be called in a transaction.
+     * Call it in a transaction.
      *
      * @return a sentence that names what was done already; empty if the run may come to something new
      */
@@ -79,8 +79,8 @@ public class RepeatedNight {
     }
 
     /**
-     * To be called in a transaction. It is a reason to train once: not any more when a candidate that descends from the champion was made
-     * by such a {@code model.yaml} and judged.
+     * Call it in a transaction. This is a reason to train once. It ends when such a {@code model.yaml} has made a candidate from the
+     * champion and the candidate was judged.
      *
      * @return a sentence if the run's {@code model.yaml} asks for another candidate than the champion's
      */

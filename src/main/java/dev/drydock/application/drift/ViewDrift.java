@@ -13,10 +13,10 @@ import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
 
-/** How far the field was from the champion's data when runs measured it. */
+/** Shows the drift that runs measured between their windows and the champion's data. Tested by {@code NightlyJobIT}. */
 @Singleton
 public class ViewDrift {
-    /** A model that did not run among so many has no window that is worth an alarm. */
+    /** A model without a report among this number of newest ones raises no alarm. */
     private static final int MOST_REPORTS = 1000;
 
     private final Transactions transactions;
@@ -44,16 +44,16 @@ public class ViewDrift {
     }
 
     /**
-     * What the last runs of a model measured, the newest first.
+     * The reports of a model's last runs, the newest first.
      *
-     * @param most so many of them
+     * @param most the maximum number
      */
     public List<RunReport> latest(Actor actor, String model, int most) {
         authorization.require(actor, Operation.VIEW, model);
         return files.earlierReports(model, Long.MAX_VALUE, most);
     }
 
-    /** What the newest run of each model measured, the newest first. */
+    /** The newest report of each model, the newest first. */
     public List<RunReport> latestOfEach(Actor actor) {
         authorization.require(actor, Operation.VIEW, "drift");
         return files.latestReports(MOST_REPORTS);

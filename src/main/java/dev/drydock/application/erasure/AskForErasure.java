@@ -24,8 +24,8 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * Asks for the rows of persons to be erased: a person is a value of the model's group column, or some prediction ids. The values are in
- * memory alone; what is recorded are their digests under a key of the site. A run carries it out.
+ * Requests the erasure of persons' rows: a person is a value of the model's group column, or some prediction ids. The values are only in
+ * memory; the records have their digests under a key of the site. A run carries it out. Tested by {@code ErasureTest}.
  */
 @Singleton
 public class AskForErasure {
@@ -97,7 +97,7 @@ public class AskForErasure {
     public record Asked(Erasure erasure, Execution execution) {}
 
     /**
-     * To be called outside a transaction.
+     * Call it outside a transaction.
      *
      * @throws DrydockException {@link ErasureFailure}, {@code MODEL_UNKNOWN}
      */
@@ -121,7 +121,7 @@ public class AskForErasure {
     }
 
     /**
-     * What an erasure would find now; changes nothing. To be called outside a transaction: it reads all rows of the model.
+     * What an erasure would find now; changes nothing. Call it outside a transaction: it reads all rows of the model.
      *
      * @throws DrydockException {@link ErasureFailure}, {@code MODEL_UNKNOWN}
      */
@@ -188,7 +188,7 @@ public class AskForErasure {
         }
     }
 
-    /** What is wrong is named by its place: the value is told to nobody. */
+    /** Names a wrong value by its place only: no message shows the value. */
     private static void requireValues(String model, String what, List<String> values) {
         for (int i = 0; i < values.size(); i++) {
             String value = values.get(i);

@@ -16,8 +16,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Who brought data that a version was trained or judged on: returned labels since its parent was made, or labels that became a file of
- * its snapshot; and of a file that stands in place of another, whom its manifest names, and its source, if that bears a person's name.
+ * The people who brought data that a version was trained or judged on. A person may have returned labels since the parent was made, or
+ * labels that became a file of the version's snapshot. For a file that replaces another one, these are the person whom its manifest names,
+ * and its source if that has a person's name. Tested by {@code TraceLineageTest} and {@code ReleaseStoryTest}.
  */
 @Singleton
 public final class DataDeeds implements Deeds {

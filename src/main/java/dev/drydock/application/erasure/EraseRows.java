@@ -19,9 +19,9 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * Carries out an erasure. It first records the digests of all predictions that it concerns, because labels can only be found by
- * these digests. Then it overwrites one copy after another. It records the new state of a copy before it changes the copy, so a
- * restart after a crash reaches the same result. A repetition finds rows that arrived in the meantime.
+ * Carries out an erasure. It first records the digests of all predictions that it concerns, because labels can only be found by these
+ * digests. Then it overwrites one copy after another. It records the new state of a copy before it changes the copy, so a restart after a
+ * crash reaches the same result. A repetition finds rows that arrived in the meantime. Tested by {@code ErasureTest}.
  */
 @Singleton
 public class EraseRows {
@@ -58,9 +58,9 @@ public class EraseRows {
     }
 
     /**
-     * To be called outside a transaction: it reads and writes files.
+     * Call it outside a transaction: it reads and writes files.
      *
-     * @param stopRequested asked between copies; a restart goes on
+     * @param stopRequested checked between copies; a restart continues
      * @throws DrydockException {@link ErasureFailure#ERASURE_UNKNOWN}, {@link ErasureFailure#ERASURE_RUN_OPEN}
      */
     public Outcome erase(long instanceId, String model, int number, BooleanSupplier stopRequested) {

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What is left once all copies were overwritten. To be called outside a transaction. */
+/** The remaining steps after all copies were overwritten. Call it outside a transaction. Tested by {@code ErasureTest}. */
 @Singleton
 public final class FinishErasure {
     private static final int MOST_VERSIONS = 100_000;
@@ -54,7 +54,7 @@ public final class FinishErasure {
                 .forEach(sheets::remove);
     }
 
-    /** Reports are signed with their packages and stay; which of them name an erased prediction is told. */
+    /** Reports are signed with their packages and stay unchanged. The erasure records which of them name an erased prediction. */
     void noteReports(String model, int number, ErasedSubjects erased) {
         List<String> digests = transactions.required(() -> versions.list(model, MOST_VERSIONS)).stream()
                 .flatMap(version -> version.reportDigest().stream())

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Runs that are under way or could be restarted: they hold on to rows. */
+/** Runs in progress, or that could be restarted: they still use rows, so an erasure must wait. Tested by {@code ErasureTest}. */
 @Singleton
 public final class OpenRuns {
     private final Transactions transactions;

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
-/** Records an erasure, and starts the run that carries it out. */
+/** Records an erasure, and starts the run that carries it out. Tested by {@code ErasureTest}. */
 @Singleton
 public final class RecordErasure {
     private final ModelRepository models;

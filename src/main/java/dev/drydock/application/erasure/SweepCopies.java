@@ -39,8 +39,8 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * Goes through every copy of a model's rows that the site keeps, and rewrites aside what has erased ones. ADR 23 has the list. Nothing
- * that reads rows of the model may be under way. To be called outside a transaction.
+ * Goes through every copy of a model's rows that the site keeps, and replaces each copy that has erased rows with a rewritten one. ADR 23
+ * lists the copies. No run that reads rows of the model may be in progress. Call it outside a transaction. Tested by {@code ErasureTest}.
  */
 @Singleton
 public class SweepCopies {
@@ -229,7 +229,7 @@ public class SweepCopies {
     }
 
     /**
-     * Removes what runs left behind that died: rows that nobody reads any more, of whichever person.
+     * Removes files that dead runs left behind: rows that nobody reads any more, of any person.
      *
      * @param running runs that have not ended
      */

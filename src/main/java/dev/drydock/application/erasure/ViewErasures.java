@@ -24,7 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What was erased, where, and which versions have learned from it. */
+/** Shows what was erased, where, and which versions were trained on it. Tested by {@code ErasureTest}. */
 @Singleton
 public class ViewErasures {
     private static final int MOST_VERSIONS = 100_000;
@@ -63,7 +63,7 @@ public class ViewErasures {
      */
     public record Affected(ModelVersion version, VersionId through) {
 
-        /** What is left to do about it, as a sentence. Nothing is withdrawn by itself. */
+        /** What a person should do about it, as a sentence. Drydock withdraws no version on its own. */
         public String advice() {
             return switch (version.state()) {
                 case RELEASED ->

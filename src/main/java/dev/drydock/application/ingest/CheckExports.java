@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Checks the files of an export against its manifest, and what it corrects. */
+/** Checks the files of an export against its manifest, and what it corrects. Tested by {@code NightlyIngestTest}. */
 @Singleton
 public final class CheckExports {
     private final Transactions transactions;
@@ -86,7 +86,7 @@ public final class CheckExports {
         return "File " + file.name() + " of export " + manifest.label();
     }
 
-    /** Looks at the copy: whatever becomes of the file in the inbox, this is what is taken in. */
+    /** Checks the copy, because Drydock ingests the copy, even if the file in the inbox changes. */
     private Optional<ReadBy> checkFile(
             ExportManifest manifest, ExportedFile file, Path copy, ModelDefinition definition) {
         String which = which(manifest, file);
@@ -118,7 +118,7 @@ public final class CheckExports {
         return new DrydockException(IngestFailure.EXPORT_REFUSED, sentence);
     }
 
-    /** Of a file that waits in the inbox itself it is decided when that one is taken in, just before. */
+    /** If the corrected file itself still waits in the inbox, the check follows when that file is received, just before this one. */
     List<InboxProblem> checkCorrections(ExportManifest manifest, List<WaitingExport> waiting) {
         return manifest.files().stream()
                 .filter(file -> file.replaces().isPresent())

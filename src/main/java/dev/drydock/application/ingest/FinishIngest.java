@@ -16,7 +16,10 @@ import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Declares the files that a run has read to be read, so that no later run reads them again and each snapshot takes them in. */
+/**
+ * Marks the files of a run as read, so that no later run reads them again and every later snapshot includes them. Tested by {@code
+ * NightlyIngestTest}.
+ */
 @Singleton
 public class FinishIngest {
     private final Transactions transactions;

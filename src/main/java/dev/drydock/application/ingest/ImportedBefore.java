@@ -26,8 +26,8 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * Finds the imported version that the same files made: whoever imports again, because no answer came, gets that one and has no hand in
- * it. Thread-safe.
+ * Finds the imported version that the same files made. A person who imports again because no response came gets that version, and took no
+ * part in it. Thread-safe. Tested by {@code LeftImportsTest} and {@code CandidateJourneyTest}.
  */
 @Singleton
 public class ImportedBefore {

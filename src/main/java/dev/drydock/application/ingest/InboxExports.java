@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The signed exports that lie in the inbox, and whether they come in the order of their sources. */
+/** Finds the signed exports in the inbox, and checks the order of their sequences. Tested by {@code NightlyIngestTest}. */
 @Singleton
 public final class InboxExports {
     private final Transactions transactions;
@@ -55,7 +55,7 @@ public final class InboxExports {
         return signed;
     }
 
-    /** What other models' exports lack is theirs to tell; but they are there, so their sequences are not missing. */
+    /** Problems of other models' exports are reported by the runs of those models. But their sequences count as present. */
     void checkSequences(long instanceId, String model, List<WaitingExport> all, List<InboxProblem> problems) {
         Map<String, Long> next = new HashMap<>();
         Set<String> seen = new HashSet<>();

@@ -27,9 +27,9 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Reads a run's files into staged rows and quarantine, each row exactly once: a chunk's rows are forced to the disk before its
- * transaction commits the counts, the length and whose file it is. Each execution writes a file of its own, which begins with what an
- * earlier one committed.
+ * Reads a run's files into staged rows and quarantine, each row exactly once: a chunk's rows are forced to the disk before its transaction
+ * commits the counts, the length and whose file it is. Each execution writes a file of its own, which begins with what an earlier one
+ * committed. Tested by {@code NightlyIngestTest} and {@code ForeignExportTest}.
  */
 @Singleton
 public class IngestExports {
@@ -71,8 +71,7 @@ public class IngestExports {
     }
 
     /**
-     * The files that this run reads; the same ones whenever it is asked, but that a corrected file stands in its place where
-     * a source has replaced one.
+     * The files that this run reads: the same ones at each call, except that a corrected file replaces the one that its source corrected.
      */
     public List<Long> plan(long instanceId, ExportKind kind) {
         return transactions.required(() -> {
@@ -128,8 +127,7 @@ public class IngestExports {
     }
 
     /**
-     * Opens the execution's own staged rows of the file, as far as they are committed; what an earlier execution committed is taken
-     * over.
+     * Opens the execution's own staged rows of the file, up to the committed length; it takes over what an earlier execution committed.
      *
      * @throws DrydockException {@link IngestFailure#EXPORT_FILE_TAKEN_OVER}
      */
@@ -137,7 +135,7 @@ public class IngestExports {
         return staging.openSegment(requireOwn(instanceId, executionId, fileId), executionId);
     }
 
-    /** A node that sleeps and wakes finds that a later execution of its run went on. */
+    /** A node that was suspended finds that a later execution of its run has continued. */
     private ExportFile requireOwn(long instanceId, long executionId, long fileId) {
         ExportFile file = require(fileId);
         if (file.ingestInstance().orElse(instanceId) != instanceId
@@ -227,7 +225,7 @@ public class IngestExports {
         return transactions.required(() -> exports.require(fileId));
     }
 
-    /** What is in force now: it decides whether the run goes on, not what becomes of a row. */
+    /** The reject limit in force now. It decides whether the run continues, not how a row is read. */
     private double rejectLimit(String model) {
         return transactions
                 .required(() -> models.requireDefinition(model))

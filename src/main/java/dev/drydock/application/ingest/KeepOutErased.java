@@ -25,8 +25,8 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * Keeps out what was erased before: of exports that come, whether for the first time, again or corrected, the records of erased groups
- * and predictions are filled before the files are received, so that nobody reads them.
+ * Keeps erased rows out of new exports, also of repeated and corrected ones: it overwrites the records of erased groups and predictions
+ * before the files are received, so nobody reads them. Tested by {@code ErasureTest}.
  */
 @Singleton
 public class KeepOutErased {
@@ -61,7 +61,7 @@ public class KeepOutErased {
     /** How many groups and predictions of each model were erased when the files were looked at. */
     record Swept(TreeMap<String, Integer> subjects) {}
 
-    /** Predictions first: labels are known by their ids alone. To be called outside a transaction. */
+    /** Predictions first: labels are known by their ids alone. Call it outside a transaction. */
     Swept sweep(List<Incoming> incoming) {
         TreeMap<String, Integer> subjects = new TreeMap<>();
         incoming.stream()

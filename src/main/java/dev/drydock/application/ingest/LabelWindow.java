@@ -5,6 +5,6 @@ import java.time.Duration;
 /**
  * How long a prediction waits for its label.
  *
- * @param length an older prediction is not used any more
+ * @param length an older prediction is no longer used
  */
 public record LabelWindow(Duration length) {}

@@ -13,7 +13,10 @@ import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.OptionalLong;
 
-/** The quarantined rows, masked, for the people who can correct them; {@link ViewRawRejects} has their text. */
+/**
+ * The quarantined rows, masked, for the people who can correct them; {@link ViewRawRejects} has their text. Tested by {@code
+ * NightlyIngestTest}.
+ */
 @Singleton
 public class ListRejects {
     private final Transactions transactions;

@@ -20,10 +20,10 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 /**
- * Receives the exports in the inbox for the run's model. Every manifest must be signed by its source and have the next
- * sequence, and its files must be there, complete and with the columns that the model names. Either all of the exports are
- * received or none. Exports for other models wait for the runs of those models, and are named. A repetition after a crash is
- * harmless.
+ * Receives the exports in the inbox for the run's model. Every manifest must be signed by its source and have the next sequence, and its
+ * files must be there, complete and with the columns that the model names. Either all of the exports are received or none. Exports for
+ * other models wait for the runs of those models, and are named. A repetition after a crash is harmless. Tested by {@code
+ * NightlyIngestTest} and {@code ForeignExportTest}.
  */
 @Singleton
 public class ReceiveExports {
@@ -64,9 +64,9 @@ public class ReceiveExports {
     }
 
     /**
-     * To be called outside a transaction: it reads and copies files.
+     * Call it outside a transaction: it reads and copies files.
      *
-     * @param stopRequested asked between files; once true, nothing is taken in
+     * @param stopRequested checked between files; if true, nothing is received
      * @throws DrydockException {@link IngestFailure#EXPORT_REFUSED}, or the one problem's own code
      */
     public Outcome receive(long instanceId, String model, BooleanSupplier stopRequested) {

@@ -15,7 +15,10 @@ import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Map;
 
-/** Records a sealed snapshot, what is unusual about it, and what became of the labels that people were asked for. */
+/**
+ * Records a sealed snapshot, its anomalies, and the outcomes of requested labels. Tested by {@code NightlyIngestTest} and {@code
+ * AskForLabelsTest}.
+ */
 @Singleton
 public final class RecordSnapshot {
     /** Anomalies that a run's facts name; the snapshot's manifest has all. */

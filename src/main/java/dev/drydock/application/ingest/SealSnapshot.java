@@ -33,8 +33,8 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
- * Joins everything that the model's exports brought, this run's and earlier ones', and seals the labelled, mature rows as a
- * snapshot. The files and the as-of time of a run are fixed once, so that doing it again gives the same snapshot.
+ * Joins everything that the model's exports brought, this run's and earlier ones', and seals the labelled, mature rows as a snapshot. The
+ * files and the as-of time of a run are fixed once, so a repetition gives the same snapshot. Tested by {@code NightlyIngestTest}.
  */
 @Singleton
 public class SealSnapshot {
@@ -68,7 +68,7 @@ public class SealSnapshot {
     }
 
     /**
-     * To be called outside a transaction: it reads and writes files.
+     * Call it outside a transaction: it reads and writes files.
      *
      * @param asOf the run's submit time if empty
      * @return empty if a stop was requested
@@ -123,8 +123,8 @@ public class SealSnapshot {
     }
 
     /**
-     * Rows that somebody has to look at go into quarantine as they are found: which ones a run finds is the same however often it
-     * joins, and each stands there once.
+     * Rows that a person must check go into quarantine during the join. A repeated join finds the same rows, and each is in quarantine
+     * once.
      */
     private final class Queue {
         private static final int TOGETHER = 1000;

@@ -22,7 +22,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Fixes what a run's snapshot is made of: its as-of time, its files, and the champion whose snapshot is replayed. */
+/**
+ * Fixes the inputs of a run's snapshot: its as-of time, its files, and the champion whose snapshot is replayed. Tested by {@code
+ * NightlyIngestTest} and {@code ReplayedNightTest}.
+ */
 @Singleton
 public final class SnapshotPlans {
     /** The fact that fixes the instant at which ages are measured. */

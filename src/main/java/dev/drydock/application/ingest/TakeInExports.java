@@ -20,7 +20,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** Takes checked exports in, without the rows of persons that were erased. */
+/** Receives checked exports, without erased rows. Tested by {@code NightlyIngestTest} and {@code ErasureTest}. */
 @Singleton
 public final class TakeInExports {
     private final Transactions transactions;

@@ -17,7 +17,10 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.List;
 
-/** Quarantined rows as they came, for the few who may see them. Every view is audited, by which rows it was and never by what they say. */
+/**
+ * The raw text of quarantined rows, for the roles that may see it. The audit log records each view: which rows, never their text. Tested by
+ * {@code NightlyIngestTest}.
+ */
 @Singleton
 public class ViewRawRejects {
     private final Transactions transactions;

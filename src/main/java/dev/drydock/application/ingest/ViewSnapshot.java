@@ -13,7 +13,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.Optional;
 
-/** What the columns of a snapshot are like, and what of that is unusual. */
+/** Shows statistics and anomalies of a snapshot's columns. Tested by {@code ConsoleIT}. */
 @Singleton
 public class ViewSnapshot {
     private final Transactions transactions;

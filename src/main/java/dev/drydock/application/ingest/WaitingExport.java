@@ -18,7 +18,7 @@ record WaitingExport(InboxFile file, ExportManifest manifest, Optional<Receipt> 
         return manifest.model().equals(model);
     }
 
-    /** Whether nobody has taken it in, or the run itself has and did not come to clear the inbox. */
+    /** Whether no run has received it, or this run has and ended before it removed the files from the inbox. */
     boolean isOpenTo(long instanceId) {
         return receipt.isEmpty()
                 || (receipt.get().instanceId() == instanceId

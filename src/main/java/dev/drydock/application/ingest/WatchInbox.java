@@ -50,12 +50,12 @@ public class WatchInbox {
         this.self = self;
     }
 
-    /** To be called again and again, outside a transaction. A failure is logged; the next look tries again. */
+    /** Checks once. Call it regularly, outside a transaction. It logs a failure, and the next call tries again. */
     public void look() {
         try {
             lookNow();
         } catch (RuntimeException e) {
-            LOG.log(Level.WARNING, "the inbox could not be looked at; the next look tries again", e);
+            LOG.log(Level.WARNING, "the inbox could not be checked; the next check tries again", e);
         }
     }
 
@@ -71,11 +71,10 @@ public class WatchInbox {
     }
 
     /**
-     * What a look finds.
+     * The result of a check.
      *
-     * @param whole for each model whose files are all there in full: its manifests and every file that one names, with its length and
-     *     time
-     * @param refused whether there is a manifest that nobody's source signed
+     * @param whole for each model whose files are all complete: its manifests and every file that a manifest names, with length and time
+     * @param refused whether there is a manifest that no source signed
      */
     private record Seen(SortedMap<String, String> whole, boolean refused) {
         static final Seen NOTHING = new Seen(new TreeMap<>(), false);
@@ -126,7 +125,7 @@ public class WatchInbox {
             return Optional.of(verifier.verify(staging.read(file), file.name()));
         } catch (DrydockException e) {
             if (refused.add(e.sentence())) {
-                LOG.warning(() -> "nothing of the inbox is ingested: " + e.sentence());
+                LOG.warning(() -> "no export in the inbox is ingested: " + e.sentence());
             }
             return Optional.empty();
         }

@@ -39,7 +39,7 @@ import java.util.SortedMap;
  */
 @Singleton
 public class AskForLabels {
-    /** So many rows of a model may wait for their labels. */
+    /** The maximum number of a model's rows that wait for labels. */
     static final int MOST_OPEN = 100_000;
 
     private static final int LONGEST_TOKEN = 200;
@@ -74,7 +74,7 @@ public class AskForLabels {
     }
 
     /**
-     * What is asked.
+     * A label request.
      *
      * @param strategy the one that suits the label if empty
      * @param asOf now if empty
@@ -116,7 +116,7 @@ public class AskForLabels {
     public record Asked(LabelRequest request, SortedMap<String, Long> leftOut) {}
 
     /**
-     * To be called outside a transaction.
+     * Call it outside a transaction.
      *
      * @param token a repeated one answers the same request; another question under it is refused
      * @throws DrydockException {@link LabellingFailure}, {@code ERASURE_ASKED_MEANWHILE}, {@code MODEL_UNKNOWN}, {@code USAGE}
@@ -132,7 +132,7 @@ public class AskForLabels {
         if (token.isEmpty() || token.length() > LONGEST_TOKEN) {
             throw new DrydockException(
                     CommonFailure.USAGE,
-                    "No labels of " + model + " were asked for: the token has " + token.length()
+                    "No labels of " + model + " were requested: the token has " + token.length()
                             + " characters and must have 1 to " + LONGEST_TOKEN + ".");
         }
     }
@@ -142,7 +142,7 @@ public class AskForLabels {
             if (!known.questionDigest().equals(question.digest(model))) {
                 throw new DrydockException(
                         LabellingFailure.LABEL_TOKEN_REUSED,
-                        "No labels of " + model + " were asked for: the token has already made request " + known.label()
+                        "No labels of " + model + " were requested: the token has already made request " + known.label()
                                 + ", with another question. Use a new token for another request.");
             }
             return new Asked(known, Collections.emptySortedMap());
@@ -187,7 +187,7 @@ public class AskForLabels {
         if (open + plan.question().rows() > MOST_OPEN) {
             throw new DrydockException(
                     LabellingFailure.LABELS_OPEN_LIMIT,
-                    "No labels of " + plan.question().model() + " were asked for: " + open
+                    "No labels of " + plan.question().model() + " were requested: " + open
                             + " rows wait for their labels already, and with "
                             + plan.question().rows()
                             + " more they would exceed " + MOST_OPEN + ". Have those answered first.");

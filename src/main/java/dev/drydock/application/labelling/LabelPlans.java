@@ -23,7 +23,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** What a request for labels chooses from, and whether that is still so when it is recorded. */
+/**
+ * The rows from which a label request chooses, and a check at its recording that they have not changed. Tested by {@code AskForLabelsTest}.
+ */
 @Singleton
 public final class LabelPlans {
     private final Transactions transactions;
@@ -92,7 +94,7 @@ public final class LabelPlans {
             throw new DrydockException(
                     ErasureFailure.ERASURE_ASKED_MEANWHILE,
                     "No labels of " + plan.question().model()
-                            + " were asked for: rows of it were erased while they were chosen. Ask once more.");
+                            + " were requested: rows of it were erased during the selection. Send the request again.");
         }
     }
 

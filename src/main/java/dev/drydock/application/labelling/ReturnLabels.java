@@ -29,8 +29,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Turns a sheet that people filled in into a feedback file. It ingests nothing: a source signs the file as an export, and the
- * next run receives it like any other.
+ * Turns a sheet that people filled in into a feedback file. It ingests nothing: a source signs the file as an export, and the next run
+ * receives it like any other. Tested by {@code AskForLabelsTest}.
  */
 @Singleton
 public class ReturnLabels {
@@ -69,7 +69,7 @@ public class ReturnLabels {
     public record Returned(String feedback, int labels, long unfilled) {}
 
     /**
-     * To be called outside a transaction.
+     * Call it outside a transaction.
      *
      * @param annotator who labelled the rows that do not say it
      * @param labelledAt when the rows were labelled that do not say it; now if empty

@@ -15,7 +15,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.List;
 
-/** Shows the label requests and the results of their answers, and returns the sheets. */
+/** Shows the label requests and the results of their answers, and returns the sheets. Tested by {@code AskForLabelsTest}. */
 @Singleton
 public class ViewLabelRequests {
     private static final int MOST = 1000;

@@ -14,7 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Has the stored packages read at once, and tells how they were found. */
+/** Requests a check of all stored packages now, and reports the results. Tested by {@code ScrubPackagesTest}. */
 @Singleton
 public final class AskForScrub {
     private final Transactions transactions;
@@ -41,11 +41,11 @@ public final class AskForScrub {
     }
 
     /**
-     * How the stored packages are.
+     * The state of the stored packages.
      *
-     * @param due when the reading began that is under way or about to begin; empty if there is none
-     * @param completedAt when the last complete one ended
-     * @param packages in the order in which they are read
+     * @param due when the current check began, or the next one was requested; empty if there is none
+     * @param completedAt when the last complete check ended
+     * @param packages in the order of the check
      */
     public record Report(Optional<Instant> due, Optional<Instant> completedAt, List<Stored> packages) {
         public List<Stored> damaged() {
@@ -77,7 +77,7 @@ public final class AskForScrub {
         });
     }
 
-    /** What a server's health tells, to everybody: when all packages were read last, and how many are damaged. */
+    /** The public part of a server's health: when the last complete check ended, and how many packages are damaged. */
     public record Summary(Optional<Instant> completedAt, int damaged) {}
 
     public Summary summary() {

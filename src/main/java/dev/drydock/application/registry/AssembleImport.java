@@ -20,7 +20,7 @@ import java.nio.file.Path;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Makes the package of an imported version. */
+/** Makes the package of an imported version. Tested by {@code BringYourOwnModelIT}. */
 @Singleton
 final class AssembleImport {
     private static final String MODEL_YAML = "model.yaml";
@@ -49,7 +49,7 @@ final class AssembleImport {
         this.engine = engine;
     }
 
-    /** To be called outside a transaction: it waits for a worker. */
+    /** Call it outside a transaction: it waits for a worker. */
     void assemble(ModelVersion version, Unpacked unpacked, int width) {
         Assembled assembled = assemblePackage.assemble(ingredients(version, unpacked, width));
         transactions.run(() -> versions.recordAssembly(version.id(), assembled.key(), assembled.subjectDigest()));

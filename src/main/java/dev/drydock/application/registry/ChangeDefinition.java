@@ -74,7 +74,7 @@ public class ChangeDefinition {
     }
 
     /**
-     * To be called outside a transaction: it waits for a worker. The one in force again changes nothing.
+     * Call it outside a transaction: it waits for a worker. The one in force again changes nothing.
      *
      * @param modelYaml the whole file
      * @param insteadOf hex digits that the SHA-256 of the one in force must begin with, eight or more; empty for any
@@ -122,7 +122,7 @@ public class ChangeDefinition {
     private RegisteredModel register(RegisteredModel before, RegisteredModel after, DefinitionChange change) {
         RegisteredModel locked = models.requireLocked(after.name());
         if (locked.definitionDigest().equals(after.definitionDigest())) {
-            return locked; // the same request once more, whose first one was at work still
+            return locked; // the same request again, while the first one still ran
         }
         if (!locked.definitionDigest().equals(before.definitionDigest())) {
             throw refused(

@@ -23,8 +23,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Whether another {@code model.yaml} may be put in force: it must be of the same model as the version in service, loosen no gate, and
- * let the module in service be trained.
+ * Checks whether a new {@code model.yaml} may be put in force. It must describe the same model as the version in service and loosen no
+ * gate, and the module in service must be trainable with it. Tested by {@code ChangeDefinitionTest}.
  */
 @Singleton
 final class CheckDefinition {
@@ -60,7 +60,7 @@ final class CheckDefinition {
     }
 
     /**
-     * To be called outside a transaction: it waits for a worker.
+     * Call it outside a transaction: it waits for a worker.
      *
      * @throws DrydockException {@code MODEL_CHANGE_REFUSED}, {@code GATE_LOOSENED}
      */

@@ -15,10 +15,10 @@ import jakarta.inject.Singleton;
 import java.io.InputStream;
 
 /**
- * Brings a model's first version in, the only door by which a version comes that was not trained here. The directory is unpacked
- * aside, {@code model.yaml} read, the weights looked at by a worker; only then a version is made, packaged and judged. With nothing
- * to compare it with it waits for a release manager's signed waiver. A refusal leaves nothing behind. The same files once more, as
- * a client sends them that gave up waiting, find the version that they were imported as.
+ * Imports a model's first version. All later versions are trained here. It unpacks the directory, reads {@code model.yaml} and has a worker
+ * check the weights; only then it makes, packages and judges a version. There is no version to compare it with, so the version waits for a
+ * release manager's signed waiver. A refusal leaves nothing behind. If a client sends the same files again, for example after a timeout, it
+ * gets the version of the first import. Tested by {@code BadInputIT} and {@code ReleaseConsoleIT}.
  */
 @Singleton
 public class ImportModel {
@@ -46,7 +46,7 @@ public class ImportModel {
     }
 
     /**
-     * To be called outside a transaction: it waits for workers.
+     * Call it outside a transaction: it waits for workers.
      *
      * @param tar a model directory
      * @return the new version, which waits for a waiver

@@ -24,7 +24,7 @@ public interface InspectionRecords {
      */
     record Round(Optional<Instant> askedAt, Optional<Instant> completedFor, Optional<Instant> completedAt) {}
 
-    /** By package digest. Until the transaction ends nobody else records anything. */
+    /** By package digest. Locks the records until the transaction ends. */
     Map<String, Inspected> lockAll();
 
     /** By package digest. */

@@ -47,7 +47,7 @@ public class LeftImports {
         this.self = self;
     }
 
-    /** To be called again and again, outside a transaction. A failure is logged; the next look tries again. */
+    /** Checks once. Call it regularly, outside a transaction. It logs a failure, and the next call tries again. */
     public void look() {
         try {
             begun().stream()
@@ -58,7 +58,7 @@ public class LeftImports {
                                     .filter(version -> version.id().model().equals(model))
                                     .forEach(this::end)));
         } catch (RuntimeException e) {
-            LOG.log(Level.WARNING, e, () -> "node=" + self.node() + " could not look for imports that a server left");
+            LOG.log(Level.WARNING, e, () -> "node=" + self.node() + " could not check for unfinished imports");
         }
     }
 
@@ -77,6 +77,6 @@ public class LeftImports {
                         self.actor().name(), "model.import.failed", left.id().toString(), "cause", "server died"));
             }
         });
-        LOG.warning(() -> "model=" + left.id() + " was rejected: the server died that imported it");
+        LOG.warning(() -> "model=" + left.id() + " was rejected: its server died during the import");
     }
 }

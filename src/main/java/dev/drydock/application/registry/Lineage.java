@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Everyone who had a hand in a version, computed from records: none of them may approve it. The one place that says so. */
+/** Everyone who took part in a version, computed from records. None of them may approve it. No other class decides this. */
 @Singleton
 public class Lineage {
     private final ModelRepository models;
@@ -65,7 +65,7 @@ public class Lineage {
         return withTokenMakers(people);
     }
 
-    /** What a program did by a token counts for whoever made the token too. */
+    /** An action of a program with a token also counts for the person who made the token. */
     private Map<String, String> withTokenMakers(Map<String, String> people) {
         Map<String, String> all = new LinkedHashMap<>(people);
         people.forEach((name, deed) -> {
@@ -78,7 +78,7 @@ public class Lineage {
         return all;
     }
 
-    /** The version whose form and preprocessing every package on the way here was made from. */
+    /** The imported version that this one descends from: every package between takes its form and preprocessing from it. */
     private Optional<ModelVersion> importedAncestor(ModelVersion version) {
         Optional<ModelVersion> ancestor = Optional.empty();
         for (Optional<VersionId> next = version.parent(); next.isPresent(); ) {
@@ -88,7 +88,7 @@ public class Lineage {
         return ancestor;
     }
 
-    /** As {@link #requireOutside}; whoever waived one gate may waive another. */
+    /** As {@link #requireOutside}, but a person who waived one gate may waive another. */
     public void requireOutsideOrWaiver(ModelVersion version, String person) {
         boolean waived = releases.approvals(version.id(), Action.WAIVE).stream()
                 .anyMatch(waiver -> waiver.person().equals(person));
@@ -99,7 +99,7 @@ public class Lineage {
 
     /** What that person did for the version, as a clause; empty if nothing. Joins the caller's transaction. */
     public Optional<String> deedOf(ModelVersion version, String person) {
-        // Directories of users may take any case for a name and tell it as it was typed
+        // A directory of users may accept a name in any case, and return it as it was typed
         return of(version).entrySet().stream()
                 .filter(entry -> entry.getKey().equalsIgnoreCase(person))
                 .map(Map.Entry::getValue)

@@ -25,7 +25,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Registers a model and its imported version, or records why there is none. */
+/** Registers a model and its imported version, or records why there is none. Tested by {@code BadInputIT}. */
 @Singleton
 final class RegisterImport {
     private static final String MODEL_YAML = "model.yaml";
@@ -79,7 +79,7 @@ final class RegisterImport {
         var now = journal.now().truncatedTo(ChronoUnit.MILLIS);
         String yaml = new String(content.read(unpacked.directory(), MODEL_YAML), StandardCharsets.UTF_8);
         models.find(definition.name()).ifPresent(known -> models.requireLocked(known.name()));
-        requireFirst(definition.name()); // one may have come into service meanwhile
+        requireFirst(definition.name()); // another version may have come into service since
         models.register(new RegisteredModel(definition.name(), yaml, definition.digest(), actor.name(), now));
         Origin origin = new Origin(Optional.empty(), OptionalLong.empty(), actor.name(), Optional.empty());
         ModelVersion version = versions.create(definition.name(), origin, now);
@@ -88,7 +88,7 @@ final class RegisterImport {
         return version;
     }
 
-    /** The version's number stays taken, so that no two packages ever had it. */
+    /** The version's number stays in use, so that no two packages ever had it. */
     void giveUp(Actor actor, VersionId id, RuntimeException cause) {
         packages.discard(AssembleCandidate.workspaceKey(id));
         transactions.requiresNew(() -> {

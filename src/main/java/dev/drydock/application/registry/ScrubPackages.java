@@ -62,7 +62,7 @@ public class ScrubPackages {
         this.clock = clock;
     }
 
-    /** To be called again and again, outside a transaction. A failure is logged; a later look tries again. */
+    /** Checks once. Call it regularly, outside a transaction. It logs a failure, and a later call tries again. */
     public void look() {
         if (clock.instant().isBefore(notBefore)) {
             return;
@@ -73,11 +73,11 @@ public class ScrubPackages {
             LOG.fine(() -> "node=" + self.node() + " stops while it reads the stored packages");
         } catch (RuntimeException e) {
             notBefore = clock.instant().plus(PAUSE_AFTER_FAILURE);
-            LOG.log(Level.WARNING, e, () -> "node=" + self.node() + " could not read the stored packages to their end");
+            LOG.log(Level.WARNING, e, () -> "node=" + self.node() + " could not read all stored packages");
         }
     }
 
-    /** Ends a reading that is under way. */
+    /** Ends a check in progress. */
     public void stop() {
         stopping = true;
     }
@@ -86,7 +86,7 @@ public class ScrubPackages {
         return schedule.due(transactions.required(records::round), clock.instant());
     }
 
-    /** What comes into the store meanwhile was read when it came. */
+    /** Skips packages that arrived since: they were read on arrival. */
     private void scrub(Instant due) {
         List<Stored> all = transactions.required(stored::list);
         for (Stored one : all) {

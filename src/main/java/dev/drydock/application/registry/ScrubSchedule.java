@@ -12,7 +12,7 @@ import java.util.Optional;
  */
 public record ScrubSchedule(Optional<DailyTime> nightly) {
 
-    /** When the reading began that is under way or about to begin; empty if there is none. */
+    /** When the current check began, or the next one was requested; empty if there is none. */
     Optional<Instant> due(Round round, Instant now) {
         Optional<Instant> night = nightly.map(time -> time.lastBefore(now));
         Optional<Instant> latest = round.askedAt()

@@ -29,8 +29,8 @@ import java.util.logging.Logger;
 import java.util.stream.Collectors;
 
 /**
- * The signed packages of this site's versions, and whether each is still what was signed. A package that is found damaged, otherwise
- * damaged or whole again is recorded once. Thread-safe.
+ * The signed packages of this site's versions, and whether each still has its signed bytes. Each change of a package's state is recorded
+ * once: damaged, damaged in another way, or intact again. Thread-safe. Tested by {@code ScrubPackagesTest}.
  */
 @Singleton
 public class StoredPackages {
@@ -144,7 +144,7 @@ public class StoredPackages {
     }
 
     /**
-     * Reads a package. To be called outside a transaction.
+     * Reads a package. Call it outside a transaction.
      *
      * @param eachPart as {@link PackageInspection#damage} calls it
      * @return what is damaged
@@ -187,12 +187,12 @@ public class StoredPackages {
             LOG.severe(() -> "code=" + PackagingFailure.PACKAGE_DAMAGED + " model=" + version + " package="
                     + packageDigest + ": " + found.damage().get());
         } else {
-            LOG.info(() -> "model=" + version + " package=" + packageDigest + " is whole again");
+            LOG.info(() -> "model=" + version + " package=" + packageDigest + " is intact again");
         }
     }
 
     /**
-     * Reads a version's package before somebody relies on it. To be called outside a transaction.
+     * Reads a version's package before somebody relies on it. Call it outside a transaction.
      *
      * @param what cannot be done if it is damaged, such as {@code cannot be rolled back to}
      * @return where it lies

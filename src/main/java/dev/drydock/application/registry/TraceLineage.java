@@ -26,7 +26,7 @@ import java.util.stream.Stream;
 /** Follows data both ways: from a version back to the files that it comes from, and from a file to the versions that come from it. */
 @Singleton
 public class TraceLineage {
-    /** Of so many files of one name at most; a name that fits more is asked for with its export. */
+    /** Most files of one name in an answer; beyond it, the request must also name the export. */
     public static final int MOST_FILES = 50;
 
     private final Transactions transactions;

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 
-/** Runs that have not ended, with the {@code model.yaml} that each keeps. */
+/** Runs that have not ended, with the {@code model.yaml} that each keeps. Tested by {@code ChangeDefinitionTest}. */
 @Singleton
 final class UnfinishedRuns {
     static final int MOST_RUNS = 20;

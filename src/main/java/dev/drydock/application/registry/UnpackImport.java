@@ -14,7 +14,10 @@ import jakarta.inject.Singleton;
 import java.io.InputStream;
 import java.nio.file.Path;
 
-/** Unpacks a model directory that somebody sends, and checks it before a version is made of it. */
+/**
+ * Unpacks a received model directory, and checks it before a version is made from it. Tested by {@code BadInputIT} and {@code
+ * HostileInputIT}.
+ */
 @Singleton
 final class UnpackImport {
     private final PackageArchive archive;
@@ -63,7 +66,7 @@ final class UnpackImport {
         }
     }
 
-    /** A new directory for what comes. */
+    /** A new directory for the upload. */
     Workspace begin() {
         String key = "import-" + ids.next();
         return new Workspace(key, packages.workspace(key));
@@ -79,7 +82,7 @@ final class UnpackImport {
     }
 
     /**
-     * To be called outside a transaction: it waits for a worker.
+     * Call it outside a transaction: it waits for a worker.
      *
      * @return columns of the module's input
      */

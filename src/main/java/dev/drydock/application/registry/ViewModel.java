@@ -16,7 +16,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Looks at one model: its {@code model.yaml}, and which of its versions answered when, by whose order. */
+/**
+ * Shows one model: its {@code model.yaml}, and which of its versions were in service when, by whose order. Tested by {@code
+ * ReleaseConsoleIT}.
+ */
 @Singleton
 public class ViewModel {
     private static final int MOST = 200;

@@ -12,7 +12,10 @@ import dev.drydock.failure.ReleaseFailure;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 
-/** Puts an approved candidate into service: package and signed order go to the node, which verifies, loads and switches. */
+/**
+ * Puts an approved candidate into service: sends package and signed order to the node, which verifies, loads and activates it. Tested by
+ * {@code ReleaseStoryTest}.
+ */
 @Singleton
 public class ActivateRelease {
     private final Transactions transactions;
@@ -38,7 +41,7 @@ public class ActivateRelease {
         this.facts = facts;
     }
 
-    /** To be called outside a transaction; acting twice is harmless. */
+    /** Call it outside a transaction; acting twice is harmless. */
     public OrderRecord activate(long instanceId, VersionId id) {
         requirePromotion(instanceId, id);
         verifyRelease.verify(id);
@@ -47,7 +50,7 @@ public class ActivateRelease {
         return followOrder.follow(request);
     }
 
-    /** A run that was submitted as a plain job, or one's own job with this step, promotes nothing. */
+    /** Only a promotion may activate: a run that was submitted as a plain job, or a job of the site with this step, may not. */
     private void requirePromotion(long instanceId, VersionId id) {
         if (transactions
                 .required(() -> facts.find(instanceId, RunFacts.PROMOTED_BY))

@@ -22,8 +22,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Writes the valid waivers into the report that a version was judged by. Nothing is judged again: only the lines of waived
- * gates change, and of gates whose waiver is no longer valid. A repetition is harmless.
+ * Writes the valid waivers into the report that a version was judged by. Nothing is judged again: only the lines of waived gates change,
+ * and of gates whose waiver is no longer valid. A repetition is harmless. Tested by {@code WaiveGateTest}.
  */
 @Singleton
 public class ApplyWaivers {
@@ -54,10 +54,10 @@ public class ApplyWaivers {
     private record Basis(ModelVersion version, List<Waiver> waivers) {}
 
     /**
-     * To be called outside a transaction.
+     * Call it outside a transaction.
      *
-     * @param by who handed the waiver in
-     * @return with verdict PASS if nothing holds the version any more; it can be sealed then
+     * @param by who submitted the waiver
+     * @return with verdict PASS if no gate blocks the version any more; then it can be sealed
      */
     public Judgement apply(VersionId id, String by, TrustFile trust) {
         Optional<Judgement> judgement = Optional.empty();

@@ -15,7 +15,10 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 
-/** Takes a release manager's signed approval. The candidate may be promoted once as many people approved as the trust file asks. */
+/**
+ * Receives a release manager's signed approval. The candidate may be promoted after as many people approved as the trust file requires.
+ * Tested by {@code ReleaseStoryTest}.
+ */
 @Singleton
 public class ApproveCandidate {
     private final Authorization authorization;

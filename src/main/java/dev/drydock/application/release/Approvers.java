@@ -9,7 +9,9 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.List;
 
-/** Who may approve a version: release managers of the trust file who can sign in and had no hand in it. */
+/**
+ * Who may approve a version: release managers of the trust file who can sign in and took no part in it. Tested by {@code ReleaseStoryTest}.
+ */
 @Singleton
 public final class Approvers {
     private final Lineage lineage;
@@ -21,7 +23,7 @@ public final class Approvers {
         this.accounts = accounts;
     }
 
-    /** Sorted; joins the caller's transaction. Who has approved is among them. */
+    /** Sorted, with the people who have approved already. Joins the caller's transaction. */
     List<String> of(ModelVersion version, TrustFile trusted) {
         return trusted.people().stream()
                 .filter(person -> person.has(TrustFile.RELEASE_MANAGER) && !trusted.isRevoked(person.keyId()))
@@ -33,7 +35,7 @@ public final class Approvers {
                 .toList();
     }
 
-    /** Whom the site does not keep, its directory may know. */
+    /** A person who is not among the site's own users may be in its directory. */
     private boolean maySignIn(String person) {
         return accounts.find(person)
                 .map(account -> account.enabled() && account.roles().contains(Role.RELEASE_MANAGER))

@@ -12,7 +12,10 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.Optional;
 
-/** What a statement about a version must name today: its bytes here, and what it would take the place of. */
+/**
+ * The terms that a statement about a version must name today: its bytes here, and the version that it would replace. Tested by {@code
+ * ReleaseStoryTest} and {@code WaiveGateTest}.
+ */
 @Singleton
 public final class BindTerms {
     private final Transactions transactions;
@@ -29,7 +32,7 @@ public final class BindTerms {
     /** What a statement is bound to. */
     record Bound(ToSign toSign, StatementTerms.Terms terms) {}
 
-    /** To be called outside a transaction: it reads the package. */
+    /** Call it outside a transaction: it reads the package. */
     Bound of(Action action, ModelVersion version, Optional<String> gate, TrustFile trust) {
         ToSign toSign = transactions.required(() -> successions.toSign(action, version, gate));
         return new Bound(toSign, terms.of(action, version, gate, toSign, trust));

@@ -18,8 +18,9 @@ import jakarta.inject.Singleton;
 import java.util.Optional;
 
 /**
- * Brings a node that was away, was restored from a backup or lost a package's files, to the version in service: by the order that did it for the others, with
- * the orders that lead there from what the node serves. It decides nothing: what people approved is what it hands over.
+ * Brings a node to the version in service after it was away, was restored from a backup or lost a package's files. It sends the order that
+ * activated the version, with the orders between the node's state and that order. It decides nothing: it sends only what people approved.
+ * Tested by {@code ReleaseStoryTest}.
  */
 @Singleton
 public class CatchUpNode {
@@ -60,10 +61,10 @@ public class CatchUpNode {
     }
 
     /**
-     * To be called outside a transaction; acting twice is harmless.
+     * Call it outside a transaction; acting twice is harmless.
      *
-     * @throws dev.drydock.failure.DrydockException {@code SERVING_NODE_REFUSED} with the node's sentence, such as that the approvals
-     *     have expired, {@code SERVING_NODE_UNREACHABLE}, or {@code CHAMPION_MISSING}
+     * @throws dev.drydock.failure.DrydockException {@code SERVING_NODE_REFUSED} with the node's sentence, such as that the approvals have
+     *     expired, {@code SERVING_NODE_UNREACHABLE}, or {@code CHAMPION_MISSING}
      */
     public Outcome run(long instanceId, String model) {
         ModelVersion champion = transactions.required(() -> versions.requireChampion(model));

@@ -17,7 +17,9 @@ import jakarta.inject.Singleton;
 import java.io.OutputStream;
 import java.nio.file.Path;
 
-/** Hands out what there is of a version: its gate report, its comparison with the version that answers, its package. */
+/**
+ * Returns the files of a version: its gate report, its comparison with the version in service, its package. Tested by {@code NightlyJobIT}.
+ */
 @Singleton
 public final class DownloadVersion {
     private final Transactions transactions;

@@ -17,7 +17,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
-/** Writes the statement that a person signs. */
+/** Writes the statement that a person signs. Tested by {@code ReleaseStoryTest}. */
 @Singleton
 public final class DraftStatement {
     /** How long a person may take from fetching a statement to its use in a promotion. */

@@ -12,10 +12,10 @@ import java.time.Clock;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** The version that a run makes, or would make. */
+/** The version that a run makes, or would make. Tested by {@code ViewApproversTest}. */
 @Singleton
 public final class ExpectedVersion {
-    /** Of a version that there is not yet: no version gets so far. */
+    /** The number of a version that does not exist yet; no real version reaches it. */
     private static final int NO_NUMBER = 999_999_999;
 
     private final RunFacts facts;
@@ -37,7 +37,7 @@ public final class ExpectedVersion {
                 .orElseGet(() -> expected(run, model));
     }
 
-    /** What the run would make. */
+    /** The version that the run would make. */
     private ModelVersion expected(Run run, String model) {
         return new ModelVersion(
                 new VersionId(model, NO_NUMBER),

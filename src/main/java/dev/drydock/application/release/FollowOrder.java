@@ -27,8 +27,9 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Has the serving node follow an order, whatever dies: the signed order is recorded first, then package and order are handed over,
- * then the outcome is recorded. A restart hands the same order over again, which the node takes as followed.
+ * Makes the serving node follow an order, also across crashes. It records the signed order, sends package and order to the node, and
+ * records the outcome. A restart sends the same order again, and the node answers that it has followed it. Tested by {@code
+ * ReleaseStoryTest}.
  */
 @Singleton
 public class FollowOrder {
@@ -62,11 +63,11 @@ public class FollowOrder {
     }
 
     /**
-     * What is to be done.
+     * What to do.
      *
-     * @param approvals tells the signed statements that allow it, JSON text; asked once, when the order is made
+     * @param approvals returns the signed statements that allow it, JSON text; called once, when the order is made
      * @param requestedBy who started the run
-     * @param again the order by which the champion came into service, if a node is to follow it that was away
+     * @param again the order that brought the champion into service, if a node that was away must follow it
      */
     record Request(
             long runInstance,
@@ -87,7 +88,7 @@ public class FollowOrder {
     }
 
     /**
-     * To be called outside a transaction.
+     * Call it outside a transaction.
      *
      * @throws DrydockException {@code SERVING_NODE_REFUSED} with the node's sentence, {@code SERVING_NODE_UNREACHABLE}
      */
@@ -111,7 +112,7 @@ public class FollowOrder {
     }
 
     /**
-     * Hands an order over once more that was followed, with its package. To be called outside a transaction.
+     * Sends an order that was followed again, with its package. Call it outside a transaction.
      *
      * @throws DrydockException {@code SERVING_NODE_REFUSED} with the node's sentence, {@code SERVING_NODE_UNREACHABLE}
      */

@@ -14,8 +14,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Installs a gate policy or a trust file: the audit log has who did it, and the digests before and after. Whoever writes the files by
- * hand does what {@link WatchFiles} records as by somebody unknown.
+ * Installs a gate policy or a trust file. The audit log records the person and the digests before and after. If somebody writes the files
+ * directly, {@link WatchFiles} records a change by somebody unknown. Tested by {@code WatchFilesTest}.
  */
 @Singleton
 public class InstallDocument {

@@ -22,7 +22,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
-/** Makes and signs the order that a serving node is to follow. */
+/** Makes and signs an order for a serving node. Tested by {@code ReleaseStoryTest}. */
 @Singleton
 public final class MakeOrder {
     static final int HISTORY = 1000;

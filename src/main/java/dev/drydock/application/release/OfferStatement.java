@@ -19,7 +19,10 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.Optional;
 
-/** Makes the statement that a person signs. The person's own machine hashes package and report before the signature. */
+/**
+ * Makes the statement that a person signs. The person's own machine hashes package and report before the signature. Tested by {@code
+ * ReleaseStoryTest}.
+ */
 @Singleton
 public class OfferStatement {
     private final Transactions transactions;
@@ -71,16 +74,16 @@ public class OfferStatement {
         return draftStatement.draft(new Draft(action, version, terms, gate, reason), trusted);
     }
 
-    /** Whoever had a hand in the version is told so before they sign, not when they hand it in. */
+    /** Refuses a person who took part in the version before that person signs, not only at the submission. */
     private void requireNoHand(Actor actor, Action action, ModelVersion version) {
         switch (action) {
             case ACTIVATE -> lineage.requireOutside(version, actor.name());
             case WAIVE -> lineage.requireOutsideOrWaiver(version, actor.name());
-            case ROLL_BACK -> {} // taking something out of service is nobody's advantage
+            case ROLL_BACK -> {} // nobody gains from taking a version out of service
         }
     }
 
-    /** Who may not hand a statement in is told so before they sign it. */
+    /** Refuses a person who may not submit the statement before that person signs it. */
     private static Operation operationOf(Action action) {
         return switch (action) {
             case ACTIVATE -> Operation.APPROVE_CANDIDATE;

@@ -9,7 +9,7 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.Optional;
 
-/** Orders that the serving node may still follow. */
+/** Orders that the serving node may still follow. Tested by {@code ReleaseStoryTest}. */
 @Singleton
 public final class OpenOrders {
     private final ReleaseRepository releases;

@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Who alone signed the gates that a version was judged by, if they are others than its champion's. Where a policy needs two signers,
- * nobody set the gates alone.
+ * The person who alone signed the gate policy of a version's judgement, if it differs from its champion's policy. If a policy needs two
+ * signers, nobody set the gates alone. Tested by {@code ReleaseStoryTest}.
  */
 @Singleton
 public final class PolicyDeeds implements Deeds {

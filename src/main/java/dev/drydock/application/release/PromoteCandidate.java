@@ -21,7 +21,7 @@ import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.Optional;
 
-/** Starts the job that puts an approved candidate into service. */
+/** Starts the job that puts an approved candidate into service. Tested by {@code ReleaseStoryTest}. */
 @Singleton
 public class PromoteCandidate {
     public static final String JOB = ReleaseJobs.PROMOTE;

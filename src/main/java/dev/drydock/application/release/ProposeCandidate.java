@@ -10,7 +10,7 @@ import dev.drydock.domain.registry.VersionState;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 
-/** Lets a signed candidate wait for its approvals. Doing it again is harmless. */
+/** Proposes a signed candidate, which then waits for approvals. A repetition is harmless. Tested by {@code ReleaseStoryTest}. */
 @Singleton
 public class ProposeCandidate {
     private final Transactions transactions;

@@ -5,7 +5,10 @@ import dev.drydock.domain.registry.VersionState;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 
-/** Seals, signs and proposes a version that no gate holds any more. Goes on where a crash ended it. */
+/**
+ * Seals, signs and proposes a version that no gate blocks any more. After a crash it continues where it ended. Tested by {@code
+ * WaiveGateTest}.
+ */
 @Singleton
 public final class ProposeWaived {
     private final SealCandidate sealCandidate;

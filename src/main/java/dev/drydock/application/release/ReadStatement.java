@@ -8,7 +8,10 @@ import dev.drydock.failure.ReleaseFailure;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 
-/** Reads which version a signed statement is about, so that people need not name the version again when they submit it. */
+/**
+ * Reads which version a signed statement is about, so that people need not name the version again when they submit it. Tested by {@code
+ * ReleaseStoryTest}.
+ */
 @Singleton
 public class ReadStatement {
     private final TrustSource trust;

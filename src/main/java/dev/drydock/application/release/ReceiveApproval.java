@@ -24,8 +24,9 @@ import jakarta.inject.Singleton;
 import java.time.Instant;
 
 /**
- * Takes a signed statement in: checks the signature, that the signer is the caller, that it binds exactly what lies here, and keeps
- * it. A refusal is audited; nothing is kept then. The use cases for approval, waiver and roll-back share it.
+ * Receives a signed statement: checks the signature, that the signer is the current user, and that it names exactly the bytes here; then
+ * keeps it. A refusal is audited, and the statement is not kept. The use cases for approval, waiver and roll-back share it. Tested by
+ * {@code ReleaseStoryTest}.
  */
 @Singleton
 public class ReceiveApproval {
@@ -55,7 +56,7 @@ public class ReceiveApproval {
         this.journal = journal;
     }
 
-    /** What was taken in, and the trust file that it was checked by. */
+    /** The received statement, and the trust file that it was checked with. */
     public record Received(ModelVersion version, ApprovalRecord approval, TrustFile trust) {}
 
     /** A further condition, checked before anything is kept; throws to refuse. */

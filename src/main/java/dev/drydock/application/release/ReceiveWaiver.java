@@ -9,7 +9,10 @@ import dev.drydock.domain.release.TrustFile;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 
-/** Takes the statement of a waiver in: of a gate in the package's report, or of one that a comparison could not decide. */
+/**
+ * Receives the statement of a waiver, for a gate in the package's report or for a gate that a comparison could not decide. Tested by {@code
+ * WaiveGateTest}.
+ */
 @Singleton
 public final class ReceiveWaiver {
     private final Transactions transactions;

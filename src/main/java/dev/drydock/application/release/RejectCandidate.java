@@ -16,7 +16,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 
-/** Turns a candidate down for good. */
+/** Rejects a candidate permanently. Tested by {@code ReleaseStoryTest}. */
 @Singleton
 public class RejectCandidate {
     private final Transactions transactions;

@@ -18,7 +18,10 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.Optional;
 
-/** Returns to an earlier version: after a failed watch to the one before, or to the one that a release manager signed for. */
+/**
+ * Returns to an earlier version: after a failed watch to the one before, or to the one that a release manager signed for. Tested by {@code
+ * ReleaseStoryTest}.
+ */
 @Singleton
 public class ReturnRelease {
     private static final int HISTORY = 20;
@@ -102,14 +105,14 @@ public class ReturnRelease {
                 .orElseThrow(() -> new DrydockException(
                         ReleaseFailure.WATCH_FAILED,
                         "Version " + failed
-                                + " failed while it was watched, and there is no earlier version in service"
+                                + " failed its watch, but there is no earlier version in service"
                                 + " to return to. Check the serving node, and import or promote another version."));
     }
 
     /**
-     * Returns to a version by the signed statements of as many people as the trust file asks for.
+     * Returns to a version by the signed statements of as many people as the trust file requires.
      *
-     * @param statementDigest the statement that made them enough, as {@link RollBackModel} kept it
+     * @param statementDigest the last statement that was needed, as {@link RollBackModel} kept it
      */
     public OrderRecord rollBack(long instanceId, VersionId target, String statementDigest) {
         FollowOrder.Request request = transactions.required(() -> {

@@ -20,8 +20,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Receives a release manager's signed statement to return to an earlier version. When as many people have signed as the trust
- * file requires, it starts the job.
+ * Receives a release manager's signed statement to return to an earlier version. When as many people have signed as the trust file
+ * requires, it starts the job. Tested by {@code ReleaseStoryTest}.
  */
 @Singleton
 public class RollBackModel {
@@ -82,7 +82,7 @@ public class RollBackModel {
         return transactions.required(() -> count(actor, target, received.trust()));
     }
 
-    /** Under the version's lock, so that of two people who sign last at once one starts the job. */
+    /** Under the version's lock, so only one of two simultaneous last signatures starts the job. */
     private Wished count(Actor actor, VersionId target, TrustFile trust) {
         versions.requireLocked(target);
         StandingStatements.Standing requests = statements.toRollBack(target, trust);

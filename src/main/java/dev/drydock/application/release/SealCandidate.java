@@ -22,8 +22,8 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 
 /**
- * Closes a candidate: puts the report that passed it into its directory, after which no byte may change. It refuses whatever job
- * or restart brought it here, unless there is a PASS report about exactly the bytes that lie there now.
+ * Seals a candidate: puts its PASS report into its directory, after which no byte may change. For any job or restart, it refuses unless a
+ * PASS report covers exactly the current bytes. Tested by {@code CandidateJourneyTest}.
  */
 @Singleton
 public class SealCandidate {
@@ -56,7 +56,7 @@ public class SealCandidate {
         this.audit = audit;
     }
 
-    /** Seals the run's candidate. To be called outside a transaction; sealing again is harmless. */
+    /** Seals the run's candidate. Call it outside a transaction; sealing again is harmless. */
     public VersionId run(long instanceId) {
         VersionId version =
                 transactions.required(() -> VersionId.parse(facts.require(instanceId, RunFacts.CANDIDATE_VERSION)));

@@ -9,7 +9,7 @@ public interface SeenFiles {
     /** SHA-256 by name, of those that were there. */
     SortedMap<String, String> all();
 
-    /** As {@link #all}. Until the transaction ends nobody else records one. */
+    /** As {@link #all}. Locks the records until the transaction ends. */
     SortedMap<String, String> lockAll();
 
     /** That the file is there with that digest. */

@@ -18,9 +18,9 @@ import jakarta.inject.Singleton;
 import java.nio.file.Path;
 
 /**
- * Signs a sealed package as built by this machine and puts it into the store under its digest. It refuses whatever job or restart
- * brought it here, unless a report that all gates passed, or were waived, covers exactly these bytes. Acting twice is harmless:
- * the digest is recorded before the signature is made.
+ * Signs a sealed package as built by this machine and puts it into the store under its digest. For any job or restart, it refuses unless a
+ * report in which all gates passed or were waived covers exactly these bytes. A repetition is harmless: the digest is recorded before the
+ * signature is made. Tested by {@code ReleaseStoryTest}.
  */
 @Singleton
 public class SignPackage {
@@ -50,7 +50,7 @@ public class SignPackage {
         this.audit = audit;
     }
 
-    /** Signs the run's candidate. To be called outside a transaction. */
+    /** Signs the run's candidate. Call it outside a transaction. */
     public VersionId run(long instanceId) {
         VersionId id =
                 transactions.required(() -> VersionId.parse(facts.require(instanceId, RunFacts.CANDIDATE_VERSION)));
@@ -60,7 +60,7 @@ public class SignPackage {
     }
 
     /**
-     * Signs a version. To be called outside a transaction.
+     * Signs a version. Call it outside a transaction.
      *
      * @return the package digest
      */
@@ -93,7 +93,7 @@ public class SignPackage {
         return digest;
     }
 
-    /** A report in the directory says nothing by itself: it must be the one that was recorded, about the recorded bytes. */
+    /** A report in the directory proves nothing alone: it must be the recorded report, about the recorded bytes. */
     private static void requireJudged(ModelVersion version, PackageCheck.Sealed sealed) {
         requireSame(version, "judged files", version.subjectDigest().orElse("none"), sealed.subjectDigest());
         requireSame(version, "gate report", version.reportDigest().orElse("none"), sealed.reportDigest());

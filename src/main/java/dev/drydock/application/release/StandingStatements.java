@@ -30,8 +30,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Of the signed statements that were kept, those that a serving node counts today: not expired, and signed under the trust file in
- * force. Says of the others why they count no more, and what must be signed again. Every method joins the caller's transaction.
+ * Finds the kept statements that a serving node counts today: not expired, and signed under the trust file in force. For the others it says
+ * why they no longer count, and what must be signed again. Every method joins the caller's transaction. Tested by {@code ReleaseStoryTest}.
  */
 @Singleton
 public class StandingStatements {
@@ -55,7 +55,7 @@ public class StandingStatements {
         this.clock = clock;
     }
 
-    /** A statement that counts no more, and why as a clause. */
+    /** A statement that no longer counts, and a clause with the reason. */
     record Lapsed(ApprovalRecord statement, String why) {
         @Override
         public String toString() {
@@ -258,7 +258,7 @@ public class StandingStatements {
     private Instant championSince(String model) {
         return versions.aliasHistory(model, VersionRepository.CHAMPION, 1).stream()
                 .map(AliasChange::at)
-                .map(at -> at.truncatedTo(ChronoUnit.SECONDS)) // as statements tell their time
+                .map(at -> at.truncatedTo(ChronoUnit.SECONDS)) // in the time format of statements
                 .findFirst()
                 .orElse(Instant.EPOCH);
     }

@@ -25,8 +25,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a signed statement about a version must bind, computed from the bytes as they lie here now. The same terms are offered
- * for signing and demanded of what comes back.
+ * The terms that a signed statement about a version must name, computed from the current bytes here. The same terms are offered for the
+ * signature and required in the signed statement. Tested by {@code ReleaseStoryTest} and {@code WaiveGateTest}.
  */
 @Singleton
 public class StatementTerms {
@@ -65,7 +65,7 @@ public class StatementTerms {
      * Reads and verifies the version's bytes; no transaction should be open.
      *
      * @param gate the gate to waive; present exactly for a waiver
-     * @param toSign what an activation would take the place of now, and the comparison of which a gate is waived
+     * @param toSign the version that an activation would replace now, and the comparison whose gate is waived
      */
     Terms of(Action action, ModelVersion version, Optional<String> gate, Successions.ToSign toSign, TrustFile trust) {
         requireState(action, version);
@@ -87,7 +87,7 @@ public class StatementTerms {
         return packages.require(version.packageDigest().orElseThrow(() -> wrongState(version, "is not signed")));
     }
 
-    /** Whoever signs a roll-back learns before that what is wrong with the package, and how it is put back. */
+    /** Refuses a damaged package before anybody signs a roll-back to it, and says how to restore the package. */
     private Path intact(ModelVersion version) {
         return stored.requireIntact(version, "cannot be rolled back to");
     }
@@ -216,7 +216,7 @@ public class StatementTerms {
             throw new DrydockException(
                     ReleaseFailure.APPROVAL_EXPIRED,
                     what + "it would last from " + given.issuedAt() + " to " + given.expiresAt()
-                            + ", and 30 days are the most. Fetch a new one and sign that.");
+                            + ", but the longest time is 30 days. Fetch a new statement and sign that.");
         }
     }
 }

@@ -19,7 +19,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a candidate would take the place of, and whether it was compared with that. Every method joins the caller's transaction.
+ * Finds the version that a candidate would replace, and whether the two were compared. Every method joins the caller's transaction. Tested
+ * by {@code ReleaseStoryTest}.
  */
 @Singleton
 public class Successions {

@@ -16,7 +16,7 @@ import dev.drydock.failure.RegistryFailure;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 
-/** Looks once more at everything the serving node will look at, before it is bothered. */
+/** Repeats all checks of the serving node before anything is sent to it. Tested by {@code ReleaseStoryTest}. */
 @Singleton
 public class VerifyRelease {
     private final Transactions transactions;
@@ -45,7 +45,7 @@ public class VerifyRelease {
         this.trust = trust;
     }
 
-    /** Checks package, state and approvals. To be called outside a transaction. */
+    /** Checks package, state and approvals. Call it outside a transaction. */
     public void verify(VersionId id) {
         TrustFile trusted = trust.current();
         ModelVersion version = transactions.required(() -> requireApproved(id, trusted));

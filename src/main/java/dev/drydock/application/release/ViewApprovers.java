@@ -16,7 +16,7 @@ import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
 
-/** Looks at who may approve what a run proposes. */
+/** Shows who may approve what a run proposes. */
 @Singleton
 public final class ViewApprovers {
     private final Transactions transactions;
@@ -62,14 +62,14 @@ public final class ViewApprovers {
         });
     }
 
-    /** By what is known now; empty of a run whose job proposes nothing, and on a site without a trust file. */
+    /** From what is known now; empty if the run's job proposes nothing, and on a site without a trust file. */
     public Optional<Left> ofRun(Actor actor, long instanceId) {
         authorization.require(actor, Operation.VIEW, "run/" + instanceId);
         Optional<Run> run = transactions.required(() -> runs.find(instanceId)).filter(this::proposes);
         try {
             return run.flatMap(Run::model).map(model -> ofRun(run.get(), model, trust.current()));
         } catch (DrydockException e) {
-            return Optional.empty(); // nobody can approve anything here; whoever tries is told why
+            return Optional.empty(); // nobody can approve anything here; an attempt is refused with the reason
         }
     }
 
@@ -77,7 +77,7 @@ public final class ViewApprovers {
         try {
             return runtime.require(run.job()).proposes();
         } catch (DrydockException e) {
-            return false; // its file is gone, or cannot be used any more
+            return false; // its file is gone, or can no longer be used
         }
     }
 }

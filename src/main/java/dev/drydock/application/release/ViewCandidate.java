@@ -22,7 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Looks at a version with everything that decides about it. */
+/** Looks at a version with everything that decides about it. Tested by {@code ReleaseStoryTest}. */
 @Singleton
 public final class ViewCandidate {
     private final Transactions transactions;
@@ -57,14 +57,13 @@ public final class ViewCandidate {
      * @param lineage who may not approve it, and why
      * @param approvals those that count today
      * @param waivers those that count today
-     * @param lapsed clauses about statements that count no more, each with its reason
+     * @param lapsed clauses about statements that no longer count, each with its reason
      * @param quorum how many must approve it
      * @param missing how many more must
      * @param eligible release managers who may still approve it
-     * @param unwaived gates that were waived, and whose waiver counts no more
-     * @param superseded why another version's coming into service made it SUPERSEDED and what can be done, in whole sentences; empty
-     *     if it is not
-     * @param rejection by whom it was rejected and why, if a person did that
+     * @param unwaived gates whose waiver no longer counts
+     * @param superseded why it is SUPERSEDED by another version in service and what to do, in whole sentences; empty if it is not
+     * @param rejection who rejected it and why, if a person did
      */
     public record Candidate(
             VersionOverview overview,

@@ -16,7 +16,7 @@ import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
 
-/** Looks at models, their versions, and the versions that wait for a decision. */
+/** Looks at models, their versions, and the versions that wait for a decision. Tested by {@code ReleaseStoryTest}. */
 @Singleton
 public class ViewRegistry {
     private static final int MOST = 1000;

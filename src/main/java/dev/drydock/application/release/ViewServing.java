@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Asks the serving node which version is in service, independently of the registry. */
+/** Asks the serving node which version is in service, independently of the registry. Tested by {@code ReleaseConsoleIT}. */
 @Singleton
 public class ViewServing {
     private static final int MOST = 1000;

@@ -11,8 +11,8 @@ import jakarta.inject.Singleton;
 import java.util.Optional;
 
 /**
- * Lets a superseded candidate wait for approvals again once each gate is waived that its comparison with today's champion could not
- * decide. The comparison stays as it was signed. Joins the caller's transaction.
+ * Makes a superseded candidate wait for approvals again after a waiver of each gate that its comparison with the current champion could not
+ * decide. The signed comparison stays unchanged. Joins the caller's transaction. Tested by {@code ReleaseStoryTest}.
  */
 @Singleton
 public class WaiveComparison {
@@ -33,7 +33,7 @@ public class WaiveComparison {
     /**
      * After a waiver was kept.
      *
-     * @param by who handed it in
+     * @param by who submitted it
      * @return the version as it is now
      */
     ModelVersion apply(ModelVersion version, String by, TrustFile trust) {

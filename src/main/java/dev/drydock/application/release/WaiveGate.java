@@ -15,8 +15,8 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 
 /**
- * Receives a release manager's signed waiver of a gate. When no gate blocks the version any more, the version is sealed, signed
- * and proposed. Handing a waiver in again goes on where a crash ended it.
+ * Receives a release manager's signed waiver of a gate. When no gate blocks the version any more, the version is sealed, signed and
+ * proposed. After a crash, submit the waiver again to continue.
  */
 @Singleton
 public class WaiveGate {
@@ -47,7 +47,7 @@ public class WaiveGate {
     }
 
     /**
-     * To be called outside a transaction: it writes files.
+     * Call it outside a transaction: it writes files.
      *
      * @param envelope the signed statement, JSON text
      * @return the version as it is now: proposed, or still waiting for another waiver

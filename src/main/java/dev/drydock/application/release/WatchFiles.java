@@ -16,9 +16,9 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Notices that somebody changed a file that decides what is released: policy, trust file and roots, configuration, users, job files.
- * Whoever can write the site's folder can do that without asking; the audit log has it as a change by somebody unknown, with the digests
- * before and after. Thread-safe.
+ * Detects a change of a file that decides what is released: policy, trust file and roots, configuration, users, job files. Anyone who can
+ * write the site's folder can change these files without a request to the server. The audit log records such a change as made by somebody
+ * unknown, with the digests before and after. Thread-safe.
  */
 @Singleton
 public class WatchFiles implements SiteWatch {
@@ -40,16 +40,13 @@ public class WatchFiles implements SiteWatch {
         this.self = self;
     }
 
-    /** As {@link #look}, again and again: what goes wrong once is told and tried again. */
+    /** As {@link #look}, regularly: it logs a failure and tries again. */
     @Override
     public void lookAgain() {
         try {
             look();
         } catch (RuntimeException e) {
-            LOG.log(
-                    Level.WARNING,
-                    e,
-                    () -> "node=" + self.node() + " could not look whether the site's files were changed");
+            LOG.log(Level.WARNING, e, () -> "node=" + self.node() + " could not check the site's files for changes");
         }
     }
 

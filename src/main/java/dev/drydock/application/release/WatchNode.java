@@ -26,10 +26,10 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Notices that the serving node is behind: it was away or restored from a backup, it is empty, or lost a package's files. A node that
- * stands so at two looks, with no order under way, gets a run of the job {@value #JOB}: one run for where it stands, whichever server
- * looks and however often, and another one in each hour after that: a node that refuses waits for people, and one that went away again is
- * caught up when it is back. Not thread-safe.
+ * Detects that the serving node is behind: it was away or restored from a backup, it is empty, or it lost a package's files. If two checks
+ * in a row find it behind, with no order in progress, it starts the job {@value #JOB}. All servers together start one run for the same
+ * state of the node, and another one each hour after that. So a node that refuses waits for people, and a node that went away again is
+ * brought up to date when it is back. Not thread-safe. Tested by {@code ReleaseStoryTest}.
  */
 @Singleton
 public class WatchNode {
@@ -69,7 +69,7 @@ public class WatchNode {
         this.clock = clock;
     }
 
-    /** To be called again and again, outside a transaction. A failure is logged; the next look tries again. */
+    /** Checks once. Call it regularly, outside a transaction. It logs a failure, and the next call tries again. */
     public void look() {
         try {
             Map<String, String> now = behind();
@@ -81,9 +81,9 @@ public class WatchNode {
             before = now;
         } catch (DrydockException e) {
             before = Map.of();
-            LOG.log(Level.FINE, e, () -> "the serving node was not looked at: " + e.sentence());
+            LOG.log(Level.FINE, e, () -> "the serving node was not checked: " + e.sentence());
         } catch (RuntimeException e) {
-            LOG.log(Level.WARNING, "the serving node could not be looked at; the next look tries again", e);
+            LOG.log(Level.WARNING, "the serving node could not be checked; the next check tries again", e);
         }
     }
 
@@ -110,7 +110,7 @@ public class WatchNode {
      */
     private record Released(String model, String packageDigest, long last) {}
 
-    /** Models with an order under way are left out: what they serve is about to change. */
+    /** Skips models with an order in progress: their version in service is about to change. */
     private List<Released> released() {
         return models.list().stream()
                 .map(RegisteredModel::name)
@@ -143,12 +143,14 @@ public class WatchNode {
         try {
             submitJob.submitAllowed(
                     self.actor(), JOB, Map.of("model", model), Optional.of("behind-" + Sha256.hex(where)));
-            LOG.warning(() -> "the serving node is behind with model=" + model + "; a run of " + JOB + " brings it up");
+            LOG.warning(() ->
+                    "the serving node is behind with model=" + model + "; a run of " + JOB + " brings it up to date");
         } catch (DrydockException e) {
             LOG.log(
                     Level.WARNING,
                     e,
-                    () -> "the serving node is behind with model=" + model + " and is not brought up: " + e.sentence());
+                    () -> "the serving node is behind with model=" + model + " and was not brought up to date: "
+                            + e.sentence());
         }
     }
 }

@@ -19,8 +19,9 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
- * Watches a fresh release at the live endpoint: it must answer its own golden vectors, under its own digest, several times in
- * a row. A wrong answer ends the watch at once; a node that is away for a short time, since it restarts, does not.
+ * Watches a new release at the live endpoint: it must answer its own golden vectors, under its own digest, several times in a row. A wrong
+ * answer ends the watch immediately. A short absence of the node does not, because the node may be restarting. Tested by {@code
+ * ReleaseStoryTest}.
  */
 @Singleton
 public class WatchRelease {
@@ -83,7 +84,7 @@ public class WatchRelease {
         record Failed(String sentence) implements Watched {}
     }
 
-    /** To be called outside a transaction. */
+    /** Call it outside a transaction. */
     public Watched watch(VersionId id, BooleanSupplier stopRequested) {
         ModelVersion version = transactions.required(() -> versions.require(id));
         String digest = version.packageDigest()

@@ -17,7 +17,7 @@ import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
 
-/** Gives a failed or stopped execution up for good, and ends the workers that are left of it. */
+/** Abandons a failed or stopped execution permanently, and ends its remaining workers. Tested by {@code SteerJobsTest}. */
 @Singleton
 public class AbandonExecution {
     private final Transactions transactions;
@@ -47,11 +47,11 @@ public class AbandonExecution {
     }
 
     /**
-     * Then ends what still runs or waits of its run's tasks, unless a later execution goes on with them. To be called outside a
-     * transaction; with a cluster it may take a minute.
+     * Abandons the execution. Then ends the tasks of its run that still run or wait, unless a later execution continues them. To be called
+     * outside a transaction; with a cluster it may take a minute.
      *
      * @param reason kept in the audit log; a blank one is refused
-     * @return sentences, of what may still run or wait all the same and what a person has to do about it; usually none
+     * @return a sentence for each worker that may still run or wait, with what a person must do; usually empty
      */
     public List<String> abandon(Actor actor, long executionId, String reason) {
         return authorization.perform(actor, Operation.ABANDON_EXECUTION, "execution/" + executionId, () -> {
@@ -62,10 +62,10 @@ public class AbandonExecution {
     }
 
     /**
-     * Ends what is left of all runs that were given up: a server that dies while it abandons one leaves its workers behind. To be called
-     * when a server starts, outside a transaction; with a cluster it may take a minute.
+     * Ends the remaining workers of all abandoned runs: a server that dies while it abandons one leaves them behind. Call it when a server
+     * starts, outside a transaction; with a cluster it may take a minute.
      *
-     * @param node who does it, such as {@code node:site-1}
+     * @param node the actor for the audit log, such as {@code node:site-1}
      */
     public void endLeft(String node) {
         folders.byRun()
@@ -90,7 +90,7 @@ public class AbandonExecution {
         }
     }
 
-    /** @return the run, if nothing goes on with it any more */
+    /** @return the run, if no later execution continues it */
     private Optional<Long> abandonEnded(Actor actor, long executionId, String reason) {
         Execution execution = executions.require(executionId);
         if (!List.of("FAILED", "STOPPED").contains(execution.status())) {
@@ -114,7 +114,7 @@ public class AbandonExecution {
                 .map(Execution::instanceId);
     }
 
-    /** Only now that nobody can restart the run: what is ended is surely not somebody else's. */
+    /** Runs after the abandonment, when nobody can restart the run: so no ended worker belongs to a later execution. */
     private List<String> endWorkers(Actor actor, long executionId, long run) {
         Ended ended = endWorkers(run);
         if (!ended.equals(Ended.NOTHING)) {

@@ -11,8 +11,8 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 
 /**
- * Lets a job of the site's own release something: somebody says that they have read its file, by its digest. Another file of that name
- * needs another approval. What the job makes is for others to approve.
+ * Approves a job of the site, so that it may release something: a person confirms by its digest that they have read its file. A changed
+ * file needs another approval. That person cannot approve a version that the job makes. Tested by {@code ApprovedJobsTest}.
  */
 @Singleton
 public class ApproveJob {

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A batch runtime that begins no job that could release something unless its file was approved, whoever asks and whenever. */
+/** A batch runtime that begins a job that could release something only if its file was approved. */
 public final class ApprovedJobs implements JobRuntime {
     private final JobRuntime runtime;
     private final JobApprovals approvals;

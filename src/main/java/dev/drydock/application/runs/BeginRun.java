@@ -13,7 +13,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** Begins the run of a submitted job, with its facts and its record. */
+/** Begins the run of a submitted job, with its facts and its record. Tested by {@code SteerJobsTest}. */
 @Singleton
 public final class BeginRun {
     private final JobRuntime runtime;

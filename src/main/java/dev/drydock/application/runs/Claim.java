@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What one execution must hold of the site while it runs: all of it at once, from before its first step to its end.
+ * The resources that one execution holds while it runs: all of them together, from before its first step to its end.
  *
  * @param gpu GPU slots, 0 and more
  * @param cpu CPU slots, 0 and more
- * @param alone of two executions with the same text here one waits for the other; such as {@code learning/pump-failure}
+ * @param alone two executions with the same text here never run together; such as {@code learning/pump-failure}
  */
 public record Claim(int gpu, int cpu, Optional<String> alone) {
 

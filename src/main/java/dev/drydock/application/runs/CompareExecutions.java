@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 
-/** Sets two executions side by side: how they ended, what they were given, what they worked with, and what came of it. */
+/** Compares two executions: their ends, parameters, inputs and results. */
 @Singleton
 public class CompareExecutions {
     /** Times always differ a little; beyond this ratio they are worth a look. */

@@ -50,7 +50,7 @@ public interface ExecutionLeases {
      */
     record Holder(String node, String incarnation) {
 
-        /** Whom the audit log names for what the process does by itself. */
+        /** The actor in the audit log for actions that the process itself starts. */
         public Actor actor() {
             return new Actor("node:" + node, Set.of());
         }

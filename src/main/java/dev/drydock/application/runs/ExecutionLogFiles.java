@@ -9,9 +9,9 @@ public interface ExecutionLogFiles {
     /** The file of a place; it need not exist. */
     Path file(LogPlace place);
 
-    /** The places of an execution of which there is a file: the execution, then each step with its partitions, by name and number. */
+    /** The places of an execution that have a file: the execution, then each step with its partitions, by name and number. */
     List<LogPlace> places(long executionId);
 
-    /** Removes everything of an execution; nothing being there is harmless. */
+    /** Removes all log files of an execution, if there are any. */
     void remove(long executionId);
 }

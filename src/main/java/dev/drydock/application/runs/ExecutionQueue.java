@@ -4,9 +4,9 @@ import dev.drydock.application.runs.Claim.Slots;
 import java.util.Optional;
 
 /**
- * Executions that claim something of the site, those that wait for it and those that hold it. It is one for all nodes, in
- * their database. What an execution holds it holds until the job repository says that it has ended: nothing has to be given
- * back, so nothing can be forgotten. Every method joins the caller's transaction.
+ * The executions that claim something of the site: those that wait for it and those that hold it. All nodes share one queue, in their
+ * database. An execution holds its claims until the job repository records its end. No code releases them, so none can forget it. Every
+ * method joins the caller's transaction.
  */
 public interface ExecutionQueue {
 
@@ -30,10 +30,10 @@ public interface ExecutionQueue {
     /** As {@link #line}, after every other node's round has ended and before the next can begin. */
     QueueOrder lockedOrder();
 
-    /** @return false if it does not wait any more */
+    /** @return false if it no longer waits */
     boolean grant(long executionId);
 
-    /** @return false if it does not wait any more, or never did */
+    /** @return false if it no longer waits, or never did */
     boolean prioritize(long executionId, int priority);
 
     /**
@@ -53,12 +53,12 @@ public interface ExecutionQueue {
     byte[] jobText(String digest);
 
     /**
-     * An execution's place in the books.
+     * An execution's entry in the queue.
      *
      * @param job its name
      * @param jobDigest SHA-256 of the job's file as it was when this was submitted or restarted
-     * @param restartOf the execution that this one goes on from
-     * @param fromStep the step that it begins afresh at
+     * @param restartOf the execution that this one restarts
+     * @param fromStep the step that it restarts from
      */
     record Entry(
             long executionId,

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Which executions to list, in which order. Empty lists and texts ask for nothing.
+ * Which executions to list, in which order. Empty lists and texts match everything.
  *
  * @param runs numbers of runs; empty for any
  * @param statuses batch statuses, or {@code WAITING}
@@ -15,8 +15,8 @@ import java.util.OptionalLong;
  * @param digests of snapshots or packages that the run has established, each of them
  * @param latestOnly only the newest execution of each run
  * @param before only executions with a lower number
- * @param skip how many to leave out at the beginning
- * @param limit at most so many
+ * @param skip how many to skip at the beginning
+ * @param limit the maximum number
  */
 public record ExecutionSearch(
         List<Long> runs,

@@ -10,7 +10,7 @@ import java.util.Optional;
 /** Executions as the job repository has them, of every node. Every method joins the caller's transaction. */
 public interface Executions {
 
-    /** The batch statuses of Jakarta Batch that an execution cannot leave by itself. */
+    /** The batch statuses of Jakarta Batch that end an execution. */
     List<String> ENDED = List.of("STOPPED", "FAILED", "COMPLETED", "ABANDONED");
 
     Optional<Execution> find(long executionId);
@@ -30,7 +30,7 @@ public interface Executions {
     /** The latest execution of an instance. */
     Optional<Execution> latest(long instanceId);
 
-    /** Until the caller's transaction ends, whoever else wants to restart an execution of the run waits here. */
+    /** Locks the run until the caller's transaction ends, so another restart of one of its executions waits. */
     void lockRun(long instanceId);
 
     /** Why it failed, if it did and that is known. */
@@ -98,7 +98,7 @@ public interface Executions {
      *
      * @param submitter who submitted the run
      * @param before only executions with a lower number; for the next page
-     * @param limit at most so many, 1 to 1000
+     * @param limit most executions, 1 to 1000
      */
     record Filter(
             Optional<String> job,

@@ -14,7 +14,7 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.Optional;
 
-/** Forbids to purge a run, and allows it again. */
+/** Sets and removes the hold that forbids the purge of a run. Tested by {@code PurgeRunsTest}. */
 @Singleton
 public class HoldRun {
     private static final int LONGEST_REASON = 1000;

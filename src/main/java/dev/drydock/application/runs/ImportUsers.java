@@ -18,12 +18,12 @@ import java.util.Set;
 import java.util.logging.Logger;
 
 /**
- * Takes the users of {@code etc/orchestrator.xml} over: all of them at the first start, later those whose entry there is new or
- * another. Nobody knows who wrote such an entry, and the log says so.
+ * Imports the users of {@code etc/orchestrator.xml}: all of them at the first start, later only new and changed entries. Drydock cannot
+ * know who wrote an entry, and the audit log says so. Tested by {@code UsersTest}.
  */
 @Singleton
 public class ImportUsers {
-    /** Whoever can write the site's files, and did. */
+    /** The actor of such a change: anyone who can write the site's files. */
     public static final String NOBODY_KNOWN = "unknown";
 
     private static final Logger LOG = Logger.getLogger(ImportUsers.class.getName());
@@ -46,7 +46,7 @@ public class ImportUsers {
     /**
      * A user as the file has them.
      *
-     * @param password as it is written there
+     * @param password in the form of the file
      * @param digest SHA-256 of the entry
      */
     public record Listed(String name, String password, Set<Role> roles, String digest) {}
@@ -57,7 +57,7 @@ public class ImportUsers {
         List<Listed> read();
     }
 
-    /** To be called at a start, before anybody is let in. */
+    /** Call it at a start, before anyone can sign in. */
     public void run() {
         List<Listed> listed = file.read();
         transactions.run(() -> {
@@ -98,9 +98,10 @@ public class ImportUsers {
                 "known",
                 Boolean.toString(known.isPresent())));
         if (Objects.equals(by, NOBODY_KNOWN)) {
-            LOG.warning(() -> "user=" + user.name()
-                    + " is new or another in etc/orchestrator.xml, and was taken over. This is the"
-                    + " last version that does so: use 'drydock user', which says who changed it");
+            LOG.warning(
+                    () -> "user=" + user.name()
+                            + " is new or changed in etc/orchestrator.xml, and was imported. This is the"
+                            + " last version that imports users from this file: use 'drydock user', which records who changed them");
         }
     }
 }

@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.logging.Logger;
 
 /**
- * Which job files may release something: those that came with this program, and those of whose very bytes somebody said so. Whoever can
- * write the site's folder can put a job there, and nobody would know by whom a version was proposed.
+ * Decides which job files may release something: those of this program, and those whose exact bytes a person approved. Anyone who can write
+ * the site's folder can add a job. Without an approval, nobody would know who proposed a version. Tested by {@code ApprovedJobsTest}.
  */
 @Singleton
 public final class JobApprovals {

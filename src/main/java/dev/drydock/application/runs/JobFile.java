@@ -7,13 +7,13 @@ package dev.drydock.application.runs;
  */
 public record JobFile(String digest, State state) {
 
-    /** What has become of the file since. */
+    /** The state of the file today. */
     public enum State {
         /** The file in {@code jobs/} is the one that the execution runs or ran. */
         RELEASED,
-        /** It is another one, or cannot be used any more. */
+        /** Its content has changed, or it can no longer be used. */
         CHANGED,
-        /** There is none of that name. */
+        /** There is no file of that name. */
         REMOVED
     }
 }

@@ -56,10 +56,10 @@ public record JobFlow(List<Node> nodes) {
     }
 
     /**
-     * What a step says of its restarts.
+     * The restart rules of a step.
      *
-     * @param again whether it runs again though it has completed
-     * @param startLimit how often it may begin in one run; 0 for as often as need be
+     * @param again whether it runs again although it has completed
+     * @param startLimit how often it may begin in one run; 0 for no limit
      */
     public record RestartRules(boolean again, int startLimit) {
         static final RestartRules NONE = new RestartRules(false, 0);

@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a job declares that its executions need before they begin.
+ * The resources that a job's executions need before they begin.
  *
  * @param gpu GPU slots, by {@code drydock.needs} = {@code gpu=N}
  * @param cpu CPU slots, by {@code drydock.needs} = {@code cpu=N}
- * @param alone by {@code drydock.alone}: no two executions with this word run for the same model at once
+ * @param alone by {@code drydock.alone}: no two executions with this word run for the same model at the same time
  * @param priority by {@code drydock.priority}, {@value #LOWEST} to {@value #HIGHEST}; a higher one is served first
  */
 public record JobNeeds(int gpu, int cpu, Optional<String> alone, int priority) {
@@ -20,7 +20,7 @@ public record JobNeeds(int gpu, int cpu, Optional<String> alone, int priority) {
     /** Of jobs that do not say. */
     public static final int USUAL = 5;
 
-    /** @param undone what does not happen, if it is none */
+    /** @param undone the beginning of the message, if the value is invalid */
     static void requirePriority(String undone, int priority) {
         if (priority < LOWEST || priority > HIGHEST) {
             throw new DrydockException(

@@ -11,14 +11,14 @@ public interface JobRuntime {
     List<String> jobNames();
 
     /**
-     * Reads the job's file anew.
+     * Reads the job's file again.
      *
      * @throws dev.drydock.failure.DrydockException {@link dev.drydock.failure.RunFailure#JOB_UNKNOWN} or {@link
      *     dev.drydock.failure.RunFailure#JOB_INVALID} with every problem
      */
     JobDefinition require(String job);
 
-    /** How the job's parts follow one another; read anew like {@link #require}. */
+    /** How the job's parts follow one another; read again, as by {@link #require}. */
     JobFlow flow(String job);
 
     /**
@@ -37,12 +37,12 @@ public interface JobRuntime {
     }
 
     /**
-     * As {@link #start}, for a further execution of a failed or stopped one: completed steps are left out, the interrupted
-     * one goes on from its checkpoint. With {@code fromStep}, that step and those after it begin afresh.
+     * As {@link #start}, for a restart of a failed or stopped execution. It skips completed steps and continues the interrupted one from
+     * its checkpoint. With {@code fromStep}, that step and those after it run from the start.
      */
     long restart(JobDefinition job, long executionId, Optional<String> fromStep);
 
-    /** Asks an execution to stop; it ends at its next checkpoint, or at once if it waits. Outside a transaction. */
+    /** Asks an execution to stop; it ends at its next checkpoint, or immediately if it waits. Call it outside a transaction. */
     void stop(long executionId);
 
     /** In the caller's transaction: the execution can never be restarted. */

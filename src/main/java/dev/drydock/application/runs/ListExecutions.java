@@ -18,7 +18,10 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Lists executions with the runs they belong to, newest first; with why they failed; their steps and facts are told one by one. */
+/**
+ * Lists executions with their runs and failures, newest first; without steps and facts, which {@link ViewExecution} shows. Tested by {@code
+ * SearchExecutionsTest}.
+ */
 @Singleton
 public class ListExecutions {
     private final Transactions transactions;
@@ -78,7 +81,7 @@ public class ListExecutions {
                 Optional.ofNullable(turns.get(execution.executionId())).map(Turn::inWords));
     }
 
-    /** Of a run that ended by its gates: whether they failed or could not decide. Of others no fact is told in a list. */
+    /** For a run that its gates ended: whether they failed or could not decide. A list shows no other facts. */
     private Map<String, String> verdict(Execution execution) {
         return execution.exitStatus().filter("REJECTED"::equals).isPresent()
                 ? facts.find(execution.instanceId(), RunFacts.VERDICT)

@@ -11,7 +11,7 @@ import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
 
-/** Lists the jobs of the installation with their parameters, the broken ones with what is wrong. */
+/** Lists the jobs of the installation with their parameters, the broken ones with what is wrong. Tested by {@code BadInputIT}. */
 @Singleton
 public class ListJobs {
     private final Authorization authorization;

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 
-/** The last runs of a job side by side: how each ended, and each of its steps. */
+/** Lists the last runs of a job with their ends and steps. */
 @Singleton
 public class ListRecentRuns {
     private static final int MOST = 50;
@@ -71,9 +71,9 @@ public class ListRecentRuns {
     }
 
     /**
-     * What has become of each step of a run: a restart leaves completed steps out, so they are found in the executions before it.
+     * The last execution of each step of a run. A restart skips completed steps, so these are found in the earlier executions.
      *
-     * @param until the last execution to look at; all of the run's if empty
+     * @param until the last execution to include; all of the run's if empty
      */
     static List<Step> stepsOfRun(Executions executions, long instanceId, OptionalLong until) {
         Map<String, Step> steps = new LinkedHashMap<>();

@@ -22,10 +22,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The files that an execution's log is made of. */
+/** The files that an execution's log is made of. Tested by {@code ReadLogsTest}. */
 @Singleton
 public final class LogParts {
-    /** As whoever starts a task logs it. */
+    /** The form in which the start of a task is logged. */
     private static final Pattern TASK = Pattern.compile("\\btask=(\\S{1,120})");
 
     private final ExecutionLogFiles files;
@@ -40,8 +40,8 @@ public final class LogParts {
     /**
      * One file.
      *
-     * @param place for a worker, the step and partition that started it, as far as their logs tell
-     * @param worker whose it is; empty unless it is a worker's
+     * @param place for a worker, the step and partition that started it, if their logs name it
+     * @param worker the worker's attempt; empty unless it is a worker's log
      */
     public record Part(LogPlace place, Optional<TaskAttempt> worker, Path file) {
 

@@ -4,10 +4,10 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Where something was logged on behalf of an execution.
+ * The part of an execution's log: all of it, a step's or a partition's.
  *
- * @param step empty for all of the execution
- * @param partition empty for all of the step
+ * @param step empty for the whole execution
+ * @param partition empty for the whole step
  */
 public record LogPlace(long execution, Optional<String> step, OptionalInt partition) {
 

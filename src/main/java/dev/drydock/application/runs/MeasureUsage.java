@@ -22,10 +22,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a run's trainings have used up so far, over all executions and attempts, from what these left in their task directories: nothing
- * is lost when a server is killed. Of an attempt that died unwatched, and of one that is another host's, its last sign of life counts
- * as its end. A GPU that is kept for a training counts whether the training computes on it or on processors: nobody else can have it.
- * Nothing counts while a job waits in a queue.
+ * What a run's trainings have used up so far, over all executions and attempts, from what these left in their task directories: nothing is
+ * lost when a server is killed. Of an attempt that died unwatched, and of one that is another host's, its last sign of life counts as its
+ * end. A GPU that is kept for a training counts whether the training computes on it or on processors: no other job can use it. Nothing
+ * counts while a job waits in a queue. Tested by {@code BudgetTest} and {@code GpuHoursOnClusterTest}.
  */
 @Singleton
 public class MeasureUsage {
@@ -84,7 +84,7 @@ public class MeasureUsage {
         return trial.matches() ? OptionalInt.of(Integer.parseInt(trial.group(1))) : OptionalInt.empty();
     }
 
-    /** How long at least one was under way. */
+    /** The time during which at least one training ran. */
     private static long covered(List<Span> spans) {
         spans.sort(Comparator.comparing(Span::from));
         long millis = 0;

@@ -46,8 +46,8 @@ public class PreviewRestart {
     /**
      * What a restart would do.
      *
-     * @param obstacles why it would be refused, as sentences; the rest is told all the same, as far as it is known
-     * @param parameters those that it runs with
+     * @param obstacles why it would be refused, as sentences; the other parts are filled anyway, if they are known
+     * @param parameters the parameters of the restarted run
      * @param steps all of the job, in the order of its file; empty if that cannot be used
      */
     public record Preview(
@@ -71,12 +71,12 @@ public class PreviewRestart {
     }
 
     /**
-     * One thing that the run works with.
+     * One input of the run.
      *
      * @param name such as {@code model-file}
      * @param then a digest, or what is known in words
-     * @param kept of what has changed, if a restart goes on with what there was then: a sentence that says so, and how to get what is
-     *     there now; empty if it runs with that
+     * @param kept if the input changed and a restart continues with the earlier one: a sentence that says so, and how to use the new one;
+     *     empty if the restart uses the new one
      */
     public record DataChange(String name, String then, String now, boolean changed, Optional<String> kept) {}
 
@@ -98,7 +98,7 @@ public class PreviewRestart {
         });
     }
 
-    /** For whoever has restarted: what the restart ran instead of what was submitted. */
+    /** The difference between the job's file that the restart runs and the submitted one. */
     public JobChange jobChange(Actor actor, long executionId) {
         authorization.require(actor, Operation.VIEW, "execution/" + executionId);
         return transactions.required(() -> jobChange(executions.require(executionId)));

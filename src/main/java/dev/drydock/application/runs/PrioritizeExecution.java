@@ -12,7 +12,7 @@ import dev.drydock.failure.RunFailure;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 
-/** Changes the priority of a waiting execution, and so its place in the queue. */
+/** Changes the priority of a waiting execution, and so its place in the queue. Tested by {@code QueueTest}. */
 @Singleton
 public class PrioritizeExecution {
     private final Transactions transactions;

@@ -97,9 +97,9 @@ public class PurgeRuns {
     private record Doomed(long run, Amount amount, List<String> tasks, long bytes) {}
 
     /**
-     * To be called outside a transaction.
+     * Call it outside a transaction.
      *
-     * @param dryRun only tells
+     * @param dryRun only reports
      */
     public Purged purge(Actor actor, Request request, boolean dryRun) {
         return authorization.perform(
@@ -203,7 +203,7 @@ public class PurgeRuns {
                                 .orElse("it ended too recently, or with another status than the request names."));
     }
 
-    /** Looks once more under the run's lock: since it was chosen, someone may have held or restarted it. */
+    /** Checks again under the run's lock: since the selection, someone may have held or restarted the run. */
     private boolean remove(Doomed doomed, List<Kept> kept) {
         boolean removed = transactions.required(() -> {
             Optional<EndedRun> still = records.lockEnded(doomed.run());

@@ -71,10 +71,10 @@ public class PurgeTasks {
     public record Purged(List<Long> runs, int tasks, long bytes) {}
 
     /**
-     * To be called outside a transaction.
+     * Call it outside a transaction.
      *
-     * @param olderThan since when a run must be over
-     * @param dryRun only tells
+     * @param olderThan how long ago a run must have ended
+     * @param dryRun only reports
      */
     public Purged purge(Actor actor, Duration olderThan, boolean dryRun) {
         return authorization.perform(

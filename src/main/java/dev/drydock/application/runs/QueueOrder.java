@@ -15,15 +15,16 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Who may begin and who must wait. The higher priority comes first, then the lower number. Each gets all of its claims or none.
+ * Decides which executions may begin and which must wait. A higher priority comes first, then a lower execution number. An execution gets
+ * all of its claims or none.
  *
- * <p>Who is first in line for slots that are not free keeps what is free of them: nobody behind may take what it needs, so a
- * stream of small executions cannot starve a large one. Who waits only because another one must end first, of which it must
- * not run beside, keeps no slots, lest they stand idle for hours.
+ * <p>The first execution in the queue that lacks slots reserves the free ones. No execution behind it may take them, so many small
+ * executions cannot starve a large one. An execution that waits only because it must not run beside another one reserves no slots:
+ * otherwise they would be idle for hours.
  *
- * @param slots all of the site
- * @param holding those that have begun, or are about to
- * @param waiting in any order
+ * @param slots all slots of the site
+ * @param holding executions that have begun, or are about to begin
+ * @param waiting executions that wait, in any order
  */
 public record QueueOrder(Slots slots, List<Entry> holding, List<Entry> waiting) {
     private static final Comparator<Entry> ORDER =
@@ -68,7 +69,7 @@ public record QueueOrder(Slots slots, List<Entry> holding, List<Entry> waiting) 
                 .findFirst();
     }
 
-    /** The slots that nobody holds. */
+    /** The slots that no execution holds. */
     public Slots free() {
         Slots free = slots;
         for (Entry holder : holding) {

@@ -28,7 +28,7 @@ import java.util.zip.ZipOutputStream;
 /** Reads what was logged by an execution, its steps, their partitions and its workers; piece by piece, or all in one archive. */
 @Singleton
 public class ReadLogs {
-    /** At most so much at once. */
+    /** The maximum size of one answer. */
     public static final int PIECE = 1 << 20;
 
     private final Transactions transactions;
@@ -51,7 +51,7 @@ public class ReadLogs {
         this.audit = audit;
     }
 
-    /** What there is to read. */
+    /** The logs of an execution. */
     public List<Part> list(Actor actor, long executionId) {
         return parts.of(viewed(actor, executionId));
     }
@@ -59,7 +59,7 @@ public class ReadLogs {
     /**
      * Whole lines from an offset on; the next piece begins behind them. A line that is not finished is among them if nothing else is.
      *
-     * @param task of a worker; then the place counts no more
+     * @param task of a worker; then the place is ignored
      * @param attempt at the task; the newest if empty
      * @param restart of that attempt by a queue; the newest if empty
      * @return empty if nothing more is there yet
@@ -113,12 +113,12 @@ public class ReadLogs {
     /**
      * All of it in one zip archive.
      *
-     * @param file for whoever asked, to read and delete
+     * @param file for the caller, who reads and deletes it
      * @param sha256 as the audit record of the download has it
      */
     public record Archive(Path file, String sha256) {}
 
-    /** To be called outside a transaction: it copies files. */
+    /** Call it outside a transaction: it copies files. */
     public Archive archive(Actor actor, long executionId) {
         List<Part> all = list(actor, executionId);
         try {

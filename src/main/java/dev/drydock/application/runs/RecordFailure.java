@@ -11,9 +11,9 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Records why an execution failed before the exception continues. It does not touch the transaction of the failed work. If the
- * database cannot store the record at that moment, because its disk is full or it is not reachable, the record stays in memory
- * until it can. Safe for threads.
+ * Records why an execution failed before the exception continues. It does not touch the transaction of the failed work. If the database
+ * cannot store the record at that moment, because its disk is full or it is not reachable, the record stays in memory until it can. Safe
+ * for threads. Tested by {@code NodeFaultsTest}.
  */
 @Singleton
 public class RecordFailure {

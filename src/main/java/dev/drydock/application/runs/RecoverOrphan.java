@@ -13,11 +13,11 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Ends an execution whose server has died, or could not write down its end, as FAILED, and restarts it if its job asks for that. Both are one transaction: no
- * one sees the one without the other, and a second observer finds the lease taken and does neither.
+ * Ends an execution as FAILED if its server has died or could not record its end, and restarts it if its job requires that. Both are one
+ * transaction: no one sees the one without the other, and a second observer finds the lease taken and does neither.
  *
- * <p>A job's {@link JobDefinition#recoveries} are counted by run. An execution is left for an engineer when they are used up,
- * when someone had asked it to stop, when the job's file is not the one that was submitted, or when the restart is refused.
+ * <p>A job's {@link JobDefinition#recoveries} are counted by run. An execution is left for an engineer when they are used up, when someone
+ * had asked it to stop, when the job's file is not the one that was submitted, or when the restart is refused.
  */
 @Singleton
 public class RecoverOrphan {
@@ -67,7 +67,7 @@ public class RecoverOrphan {
                     Level.WARNING,
                     e,
                     () -> "execution=" + orphan.executionId() + " could not be restarted: " + e.getMessage()
-                            + " It is left for an engineer");
+                            + " An engineer must restart it");
             transactions.requiresNew(() -> fail(orphan, observer));
         }
     }
@@ -93,7 +93,7 @@ public class RecoverOrphan {
         boolean known = failures.recordLate(orphan.executionId());
         LOG.info(() -> "execution=" + orphan.executionId() + " FAILED: its server, node "
                 + orphan.holder().node()
-                + (known ? ", could not write down its end until now" : ", ended in the middle of it"));
+                + (known ? ", could not record its end until now" : ", ended while it ran"));
         return true;
     }
 
@@ -121,7 +121,7 @@ public class RecoverOrphan {
                 Long.toString(orphan.executionId()),
                 "recovery",
                 recovery + " of " + job.recoveries()));
-        LOG.info(() -> "execution=" + restarted + " goes on from execution " + orphan.executionId() + ", recovery "
+        LOG.info(() -> "execution=" + restarted + " continues execution " + orphan.executionId() + ", recovery "
                 + recovery + " of " + job.recoveries());
     }
 

@@ -17,8 +17,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Restarts a failed or stopped execution. It skips completed steps and continues the interrupted step from its checkpoint, or
- * restarts from a chosen step. A restart can skip no check: later steps refuse a version whose facts are missing.
+ * Restarts a failed or stopped execution. It skips completed steps and continues the interrupted step from its checkpoint, or restarts
+ * from a chosen step. A restart can skip no check: later steps refuse a version whose facts are missing. Tested by {@code SteerJobsTest}.
  */
 @Singleton
 public class RestartExecution {
@@ -56,7 +56,7 @@ public class RestartExecution {
 
     /**
      * @param fromStep the step at the job's top level to begin with; needs a reason
-     * @param reason kept in the audit log; a blank one is none
+     * @param reason kept in the audit log; a blank one counts as missing
      * @param jobDigest SHA-256 of the job's file that the actor has seen; with another one nothing is restarted
      * @return the new execution of the same run
      * @throws DrydockException {@link RunFailure#EXECUTION_NOT_RESTARTABLE}, {@link RunFailure#RESTART_STEP_UNKNOWN}, {@link
@@ -76,8 +76,8 @@ public class RestartExecution {
     }
 
     /**
-     * Who submitted a promotion or a roll-back may restart it: that is the same operation once more. Everyone else's restarts, and
-     * all of other jobs, are an operation of their own.
+     * The submitter of a promotion or a roll-back may restart it, because that repeats the same operation. All other restarts are an
+     * operation of their own.
      */
     public Operation operation(Actor actor, long executionId) {
         if (Operation.RESTART_EXECUTION.allows(actor)) {

@@ -20,9 +20,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * What a restart does with each step of a job. It follows the flow from the point where the restart begins, and passes
- * completed steps. The rules are those of Jakarta Batch: a completed step is skipped unless its job allows a repetition, and
- * its former exit status selects the next step.
+ * What a restart does with each step of a job. It follows the flow from the point where the restart begins, and passes completed steps.
+ * The rules are those of Jakarta Batch: a completed step is skipped unless its job allows a repetition, and its former exit status selects
+ * the next step. Tested by {@code PreviewRestartTest}.
  */
 public final class RestartPlan {
     /** As the export reader keeps it. */
@@ -39,11 +39,11 @@ public final class RestartPlan {
         this.afresh = afresh;
     }
 
-    /** What becomes of a step. */
+    /** The effect of the restart on a step. */
     public enum Outcome {
         /** It begins at its beginning. */
         RUNS,
-        /** It has begun before and goes on from what it left. */
+        /** It began in an earlier execution and continues from its checkpoint. */
         GOES_ON,
         /** It has completed and is not run again. */
         LEFT_OUT,
@@ -62,9 +62,9 @@ public final class RestartPlan {
     /**
      * One step.
      *
-     * @param sure false if a decision, or how a step before it ends, may lead past it
+     * @param sure false if a decision, or the exit status of an earlier step, may skip it
      * @param why a sentence for people
-     * @param checkpoint where it goes on, in words; empty where there is none
+     * @param checkpoint where it continues, in words; empty if there is none
      * @param partitionsLeft numbers of the partitions that run
      */
     public record Planned(
@@ -86,7 +86,7 @@ public final class RestartPlan {
     /**
      * All steps of the job in the order of its file.
      *
-     * @param afresh the step, flow or split at the top level that the restart begins with, everything from there on anew
+     * @param afresh the step, flow or split at the top level that the restart begins with; everything from there runs from the start
      */
     static List<Planned> of(JobFlow flow, RestartState state, Optional<String> afresh) {
         RestartPlan plan = new RestartPlan(state, afresh);

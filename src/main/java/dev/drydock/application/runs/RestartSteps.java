@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** What a restart would do with each step. */
+/** What a restart would do with each step. Tested by {@code PreviewRestartTest}. */
 @Singleton
 public final class RestartSteps {
     private final JobRuntime runtime;

@@ -7,9 +7,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Transactions of what works for an execution, which has the patience that a request has not. Each waits for the database before
- * it begins. If the database goes away in the middle, which rolls it back, its work is done again. If it goes away while the
- * transaction commits, it is asked when it is back: what has committed is not done again. A database that cannot tell fails it.
+ * Transactions of an execution, which can wait longer than a request. Each waits for the database before it begins. If the connection is
+ * lost in the middle, the transaction rolls back and its work is repeated. If it is lost during the commit, Drydock asks the database later
+ * whether the transaction committed, and repeats it only if not. If the database cannot answer that, the transaction fails. Tested by
+ * {@code FenceTest} and {@code TwoNodesIT}.
  */
 public final class RetryingTransactions {
     /** A line that breaks so often in one transaction after another is for people to look at. */

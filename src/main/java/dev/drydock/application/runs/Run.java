@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * What was submitted: one job instance.
  *
- * @param requestDigest tells whether a repeated token asks for the same
+ * @param requestDigest shows whether a repeated token asks for the same run
  * @param jobDigest SHA-256 of the job's file when it was submitted
  */
 public record Run(

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** What a run worked with. */
+/** What a run worked with. Tested by {@code CompareExecutionsTest}. */
 @Singleton
 public final class RunData {
     private final RunFacts facts;

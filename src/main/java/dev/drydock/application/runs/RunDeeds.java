@@ -9,7 +9,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalLong;
 
-/** Who kept a version's run going: restarted it, raised its budget, or approved the job file that it was made by. */
+/**
+ * The people who acted on a version's run: restarted it, raised its budget, or approved its job file. Tested by {@code ReleaseStoryTest}.
+ */
 @Singleton
 public final class RunDeeds implements Deeds {
     private final LineageRecords records;

@@ -8,8 +8,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * The {@code model.yaml} that a run was submitted under: another one that was put in force since is for the runs that are submitted
- * after it, so that what a run began under one set of settings never ends under another.
+ * The {@code model.yaml} that a run was submitted under: a file that was put in force later applies only to runs submitted after it, so a
+ * run never changes its settings. Tested by {@code TrialsTest}.
  */
 public final class RunDefinitions {
     private RunDefinitions() {}

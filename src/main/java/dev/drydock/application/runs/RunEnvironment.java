@@ -9,7 +9,10 @@ import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The files around a run that may be replaced while it is not finished: the model's {@code model.yaml} and the gate policy. */
+/**
+ * The files around a run that may be replaced while it is not finished: the model's {@code model.yaml} and the gate policy. Tested by
+ * {@code PreviewRestartTest}.
+ */
 @Singleton
 public final class RunEnvironment {
     private final ModelRepository models;
@@ -21,9 +24,7 @@ public final class RunEnvironment {
         this.policies = policies;
     }
 
-    /**
-     * Digests as they are now, by the fact that keeps them; what there is none of is missing. Joins the caller's transaction.
-     */
+    /** The current digests, by the fact that keeps them; a file that does not exist is missing. Joins the caller's transaction. */
     Map<String, String> now(String model) {
         Map<String, String> digests = new TreeMap<>();
         models.find(model)

@@ -15,13 +15,13 @@ public interface RunFacts {
 
     /** What is unusual about the snapshot's rows, such as {@code CONSTANT flow; RARE_CLASS tune}; absent if nothing is. */
     String ANOMALIES = "anomalies";
-    /** The snapshot of which rows are replayed, or {@link #NO_SNAPSHOT}; absent if model.yaml asks for none. */
+    /** The snapshot whose rows are replayed, or {@link #NO_SNAPSHOT}; absent if model.yaml asks for none. */
     String REPLAYED_SNAPSHOT = "replayed-snapshot";
 
     /** The champion has none. */
     String NO_SNAPSHOT = "none";
 
-    /** What the join found of the labels that people were asked for; absent if nobody was. */
+    /** The outcomes of requested labels in the join; absent if no labels were requested. */
     String ASKED_LABELS = "asked-labels";
 
     String DECISION = "decision";
@@ -30,13 +30,17 @@ public interface RunFacts {
     /** The trials that the run lost while others completed, with their reasons; absent if it lost none. */
     String LOST_TRIALS = "lost-trials";
 
-    /** Before a round's number: the numbers of the trials that went on after it, such as {@code 0, 4}, or {@code none}. */
+    /** Prefix of a round's number: the trials that continued after it, such as {@code 0, 4}, or {@code none}. */
     String ROUND = "rung-";
 
-    /** Before 1 and so forth: the number of a trial that ended at a round and went on after all, for all that had gone on were lost. */
+    /**
+     * Prefix, with 1 and up: the number of a reserve, a trial that ended at a round and continued because all continued trials were lost.
+     */
     String RESERVE = "reserve-";
 
-    /** By what the selected trial was chosen, and which ones <em>tune</em> cannot tell from the best; absent if there was one trial. */
+    /**
+     * The reason for the selected trial, and the trials that <em>tune</em> cannot distinguish from the best; absent if there was one trial.
+     */
     String TRIAL_CHOICE = "trial-choice";
 
     /** Ids of the snapshots whose holdouts the candidate must not have forgotten, or {@code none}; absent if the policy asks for none. */
@@ -45,7 +49,7 @@ public interface RunFacts {
     /** The promoted version of each of the {@link #ANCHORS}, in their order; absent if there are none. */
     String ANCHOR_VERSIONS = "anchor-versions";
 
-    /** Sentences about promoted versions of which there is no anchor; absent if there are none. */
+    /** Sentences about promoted versions that have no anchor; absent if there are none. */
     String ANCHORS_LEFT_OUT = "anchors-left-out";
 
     String CANDIDATE_VERSION = "candidate-version";
@@ -57,7 +61,7 @@ public interface RunFacts {
     String VERDICT = "verdict";
     /** Exports of other models that the run found in the inbox, and left there for their runs. */
     String LEFT_IN_INBOX = "left-in-inbox";
-    /** Why the run ended before a release: whole sentences for people. Absent from a run that went on. */
+    /** Why the run ended before a release: whole sentences for people. Absent if the run continued. */
     String REASON = "reason";
     /** The release manager who asked for the promotion that the run carries out. */
     String PROMOTED_BY = "promoted-by";

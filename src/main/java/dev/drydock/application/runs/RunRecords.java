@@ -29,9 +29,9 @@ public interface RunRecords {
     Amount amount(long run);
 
     /**
-     * Removes the run with its executions, steps, partitions, checkpoints, facts, failures, leases and tasks, the rejected rows of
-     * files that no other run's snapshot is made of, and the texts of its jobs that no other run was submitted with. What it made stays: versions, snapshots and what they are made of, received exports,
-     * reports, uses of holdouts, orders, audit records.
+     * Removes the run with its executions, steps, partitions, checkpoints, facts, failures, leases and tasks, the quarantined rows of files
+     * that no other run's snapshot uses, and the texts of its jobs that no other run was submitted with. Its results stay: versions,
+     * snapshots and what they are made of, received exports, reports, uses of holdouts, orders, audit records.
      */
     void remove(long run);
 

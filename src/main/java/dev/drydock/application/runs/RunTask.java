@@ -19,9 +19,9 @@ import java.util.function.BooleanSupplier;
 import java.util.logging.Logger;
 
 /**
- * Lets a worker do a task, and waits for it. A second request with the same key is harmless: a completed task is not repeated,
- * and an unfinished one continues from its last checkpoint. No transaction is held while the worker runs, so call it outside
- * one.
+ * Has a worker do a task, and waits for it. A second request with the same key is harmless: a completed task is not repeated, and an
+ * unfinished one continues from its last checkpoint. No transaction is held while the worker runs, so call it outside one. Tested by {@code
+ * TrialsTest}.
  */
 @Singleton
 public class RunTask {
@@ -41,9 +41,10 @@ public class RunTask {
     }
 
     /**
-     * @param stopRequested asked before it begins, and then about once a second; once true, the worker ends with a checkpoint and the outcome is STOPPED
+     * @param stopRequested checked before it begins, and then about once a second; when it is true, the worker ends with a checkpoint and
+     *     the outcome is STOPPED
      * @return completed, stopped or failed; a failed worker is a value, not an exception
-     * @throws DrydockException {@link TrainingFailure#TASK_SUPERSEDED} if a newer attempt has begun meanwhile
+     * @throws DrydockException {@link TrainingFailure#TASK_SUPERSEDED} if a newer attempt has begun
      */
     public TaskResult run(TaskRequest request, BooleanSupplier stopRequested) {
         Optional<TaskResult> before = transactions.requiresNew(() -> tasks.find(request.key()));

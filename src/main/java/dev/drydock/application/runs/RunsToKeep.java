@@ -10,8 +10,8 @@ import java.time.Clock;
 import java.util.Optional;
 
 /**
- * Why a run that is over must be kept: it is held, it is younger than the site's retention, or its version waits, answers or could be
- * put back.
+ * Why a run that is over must be kept: it is held, it is younger than the site's retention, or its version waits, answers or could be put
+ * back. Tested by {@code PurgeRunsTest}.
  */
 @Singleton
 public final class RunsToKeep {
@@ -39,7 +39,7 @@ public final class RunsToKeep {
                 .or(() -> tooYoung(run));
     }
 
-    /** Approvals ask who had a hand in a version's run, and a version that was not rejected can be put back. */
+    /** An approval checks who took part in the version's run, and a version that was not rejected can come back into service. */
     private Optional<String> version(long run) {
         return facts.find(run, RunFacts.CANDIDATE_VERSION)
                 .map(VersionId::parse)

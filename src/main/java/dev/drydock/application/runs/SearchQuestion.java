@@ -23,9 +23,9 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * A search as it is asked for, in names and forms of Liberty's batch REST interface and its own: numbers as {@code 10:20}, {@code >10},
- * {@code <10} or {@code 10,12}; days, in UTC, as {@code 2026-11-01:2026-11-24}, {@code >3d}, {@code <3d} or {@code 2026-11-24}; texts with
- * {@code *} at either end. All problems are told at once.
+ * Reads a search request. Its names and forms are those of Liberty's batch REST interface, and some of Drydock's own: numbers as {@code
+ * 10:20}, {@code >10}, {@code <10} or {@code 10,12}; days, in UTC, as {@code 2026-11-01:2026-11-24}, {@code >3d}, {@code <3d} or {@code
+ * 2026-11-24}; texts with {@code *} at either end. One failure lists all problems. Tested by {@code SearchExecutionsTest}.
  */
 public final class SearchQuestion {
     private static final String PARAMETER = "jobParameter.";
@@ -91,7 +91,7 @@ public final class SearchQuestion {
         return new SearchQuestion(asked, now).search();
     }
 
-    /** Every name that may be asked for; parameters of jobs are asked for as {@code jobParameter.NAME}. */
+    /** Every name that a search may have; a job's parameter is {@code jobParameter.NAME}. */
     public static Set<String> names() {
         return Set.copyOf(NAMES);
     }

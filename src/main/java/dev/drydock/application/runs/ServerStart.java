@@ -38,7 +38,7 @@ public final class ServerStart {
         return waitsFor;
     }
 
-    /** What a request is told that comes too early. */
+    /** The answer to a request that comes too early. */
     public String sentence() {
         return "This server is still starting: " + waitsFor
                 + ". Nothing was done. Try again later, or ask another server of this site.";

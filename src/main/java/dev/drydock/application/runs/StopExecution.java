@@ -11,7 +11,10 @@ import dev.drydock.failure.RunFailure;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 
-/** Asks a running execution to stop. It ends at its next checkpoint and can be restarted. */
+/**
+ * Asks a running execution to stop. It ends at its next checkpoint and can be restarted. Tested by {@code SteerJobsTest} and {@code
+ * QueueTest}.
+ */
 @Singleton
 public class StopExecution {
     private final Transactions transactions;

@@ -21,8 +21,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Starts a job. A repeated token answers the execution that it started before, so that a scheduler may try again after a
- * lost answer.
+ * Starts a job. A repeated token returns the execution that it started before, so a scheduler may retry after a lost response. Tested by
+ * {@code SteerJobsTest} and {@code RepeatedTokenTest}.
  */
 @Singleton
 public class SubmitJob {

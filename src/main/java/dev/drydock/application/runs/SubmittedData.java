@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What has changed of the data that a run works with since it was submitted. */
+/** Finds which of a run's inputs have changed since its submission. Tested by {@code PreviewRestartTest}. */
 @Singleton
 public final class SubmittedData {
     private static final String KEPT =

@@ -6,7 +6,10 @@ import dev.drydock.domain.registry.RegisteredModel;
 import java.util.List;
 import java.util.Optional;
 
-/** The {@code model.yaml} that a version was made by, from the records. Joins the caller's transaction. */
+/**
+ * The {@code model.yaml} that a version was made by, from the records. Joins the caller's transaction. Tested by {@code
+ * CompareDefinitionsTest}.
+ */
 public final class VersionDefinitions {
     private final List<RegisteredModel> newestFirst;
     private final RunFacts facts;
@@ -20,7 +23,10 @@ public final class VersionDefinitions {
         return new VersionDefinitions(models.history(model), facts);
     }
 
-    /** What the version's run was submitted under; of one that no run made, or whose run does not tell, what was in force then. */
+    /**
+     * The {@code model.yaml} that the version's run was submitted under. If no run made the version, or its run did not record one, the
+     * file that was in force then.
+     */
     public Optional<RegisteredModel> madeBy(ModelVersion version) {
         Optional<String> submitted = version.runInstance().isPresent()
                 ? facts.find(version.runInstance().getAsLong(), RunFacts.MODEL_FILE)
@@ -35,11 +41,12 @@ public final class VersionDefinitions {
     }
 
     /**
-     * Everyone who had a hand in what the version was made by otherwise than its parent, the last one first: who put one in force
-     * after the parent's and before the version was made, the newest of which may repeat what an earlier one brought, and a
-     * run asks the newest for its {@code cluster} and {@code reject-limit}; and who ever put the version's own in force.
+     * Everyone who brought a difference between the version's {@code model.yaml} and its parent's, the latest person first. These are the
+     * people who put a file in force after the parent's and before the version was made, and everyone who ever put the version's own file
+     * in force. The newest file counts even if it only repeats an earlier change, because a run takes {@code cluster} and {@code
+     * reject-limit} from the newest one.
      *
-     * @param parent empty of an imported version, which has its own alone
+     * @param parent empty for an imported version; then only its own file counts
      */
     public List<String> broughtBy(ModelVersion version, Optional<ModelVersion> parent) {
         Optional<String> own = madeBy(version).map(RegisteredModel::definitionDigest);

@@ -10,7 +10,7 @@ import jakarta.inject.Singleton;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Where the packages of versions lie. To be called outside a transaction. */
+/** Where the packages of versions lie. Call it outside a transaction. Tested by {@code CandidateJourneyTest}. */
 @Singleton
 public final class VersionPackages {
     private final Transactions transactions;

@@ -19,7 +19,7 @@ import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
 
-/** Looks at the data behind a version: what it was trained on, what its parent was, and how far the field had drifted. */
+/** Shows the data behind a version: its training snapshot, its parent's, and the measured drift. Tested by {@code ReleaseConsoleIT}. */
 @Singleton
 public class ViewBackground {
     private final Transactions transactions;

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Everything that is known of one execution. */
+/** Shows everything about one execution. Tested by {@code JobFileTest} and {@code QueueTest}. */
 @Singleton
 public class ViewExecution {
     private final Transactions transactions;
@@ -119,10 +119,10 @@ public class ViewExecution {
     /**
      * One execution with all that belongs to it.
      *
-     * @param jobFile of an execution that claims something the file as it was when that was submitted or restarted, else as it was when
-     *     the run was submitted; empty if that was not kept, and in lists
+     * @param jobFile of an execution that claims something the file as it was when that was submitted or restarted, else as it was when the
+     *     run was submitted; empty if that was not kept, and in lists
      * @param failure present if the execution is FAILED, and if it was STOPPED for a reason such as its budget
-     * @param waits of one that waits: its place, for what and behind whom, in words
+     * @param waits while it waits: its place, what it waits for and which executions are ahead, in words
      */
     public record View(
             Execution execution,

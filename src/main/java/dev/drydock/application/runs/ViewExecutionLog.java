@@ -16,7 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** What was logged on behalf of an execution. */
+/** Reads the log of an execution. */
 @Singleton
 public class ViewExecutionLog {
     private static final int TAIL_BYTES = 1 << 18;
@@ -45,7 +45,7 @@ public class ViewExecutionLog {
         }
     }
 
-    /** The log's last lines, oldest first; at most so many, and none from farther back than {@value #TAIL_BYTES} bytes. */
+    /** The log's last lines, oldest first; only from its last {@value #TAIL_BYTES} bytes. */
     public List<String> tail(Actor actor, long executionId, int lines) {
         Path file = file(actor, executionId);
         if (!Files.exists(file)) {

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Where an execution is in its job. */
+/** Shows the position of an execution in its job. Tested by {@code ConsoleIT}. */
 @Singleton
 public class ViewFlow {
     private final Transactions transactions;
@@ -32,11 +32,11 @@ public class ViewFlow {
     }
 
     /**
-     * The flow of an execution's job and what has become of its steps.
+     * The flow of an execution's job and the states of its steps.
      *
-     * @param flow as the job's file says today; empty if there is no such file any more, or it cannot be used
+     * @param flow from the job's current file; empty if the file no longer exists or cannot be used
      * @param restartPoints the steps, flows and splits to begin a restart with
-     * @param steps by name; those that earlier executions of the run have completed are among them
+     * @param steps by name, with those that earlier executions of the run completed
      */
     public record Flow(Optional<JobFlow> flow, List<String> restartPoints, Map<String, Step> steps) {}
 

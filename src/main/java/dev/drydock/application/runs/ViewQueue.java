@@ -7,7 +7,7 @@ import dev.drydock.application.access.Transactions;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 
-/** Looks at what waits for slots or for its model, and at what holds them. */
+/** Shows the executions that wait for slots or for their model, and those that hold them. Tested by {@code QueueTest}. */
 @Singleton
 public class ViewQueue {
     private final Transactions transactions;

@@ -54,7 +54,7 @@ record ChoicePresenter(List<TrialStanding> standings, TrialChoice choice) {
                 + best.trial() + " by the rows of tune.";
     }
 
-    /** The numbers of the trials that cannot be told from the best, such as {@code 0, 4}. */
+    /** The numbers of the trials that cannot be distinguished from the best, such as {@code 0, 4}. */
     private String undecided() {
         return standings.stream()
                 .filter(standing -> standing.place() == Place.UNDECIDED)

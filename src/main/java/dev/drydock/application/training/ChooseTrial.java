@@ -23,7 +23,10 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 
-/** Ranks completed trials by what the model's {@code sweep.choose} names, from what each answers on <em>tune</em>. */
+/**
+ * Ranks completed trials by what the model's {@code sweep.choose} names, from what each answers on <em>tune</em>. Tested by {@code
+ * TrialsTest}.
+ */
 @Singleton
 public class ChooseTrial {
     private final Transactions transactions;
@@ -45,7 +48,7 @@ public class ChooseTrial {
     }
 
     /**
-     * To be called outside a transaction: it reads the snapshot.
+     * Call it outside a transaction: it reads the snapshot.
      *
      * @param trials completed ones by number, at least one
      * @return one standing each; empty if one of them left no answers on <em>tune</em>, as those of an earlier release did
@@ -66,8 +69,8 @@ public class ChooseTrial {
     }
 
     /**
-     * The trials, the best first by the same metric; of equal ones the earlier first. To be called outside a transaction: it may read
-     * the snapshot.
+     * The trials, the best first by the same metric; of equal ones the earlier first. Call it outside a transaction: it may read the
+     * snapshot.
      *
      * @param trials completed as far as a round, by number
      */

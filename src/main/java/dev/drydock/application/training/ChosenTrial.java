@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 
-/** What the selected trial left: its answers on <em>tune</em>, and its run record. */
+/** What the selected trial left: its answers on <em>tune</em>, and its run record. Tested by {@code MakeTrainingReportTest}. */
 @Singleton
 public final class ChosenTrial {
     private static final String RUN_RECORD = "run.json";

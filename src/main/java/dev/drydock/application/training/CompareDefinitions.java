@@ -52,10 +52,10 @@ public class CompareDefinitions {
     }
 
     /**
-     * Two versions whose {@code model.yaml} says different things.
+     * Two versions whose {@code model.yaml} differs.
      *
      * @param digest lower-case hex SHA-256 of the version's own
-     * @param broughtBy everyone who had a hand in what differs, the last one first: none of them may approve the version
+     * @param broughtBy everyone who brought a difference, the latest person first: none of them may approve the version
      * @param change from the parent's to the version's own; at least one key
      */
     public record Difference(VersionId parent, String digest, List<String> broughtBy, DefinitionChange change) {

@@ -69,7 +69,7 @@ public class MakeTrainingReport {
     }
 
     /**
-     * To be called outside a transaction: it reads the snapshot and task directories.
+     * Call it outside a transaction: it reads the snapshot and task directories.
      *
      * @return empty of a run that trains nothing, or has not come so far
      */

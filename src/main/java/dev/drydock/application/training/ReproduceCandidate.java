@@ -12,7 +12,7 @@ import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.Optional;
 
-/** Starts the job that trains a candidate once more from its run record. */
+/** Starts the job that trains a candidate again from its run record. Tested by {@code SweepIT}. */
 @Singleton
 public class ReproduceCandidate {
     public static final String JOB = "reproduce";
@@ -32,9 +32,9 @@ public class ReproduceCandidate {
     }
 
     /**
-     * @param tolerateCapability whether to go on on a machine with other vector instructions than the recorded
-     * @throws dev.drydock.failure.DrydockException {@code VERSION_UNKNOWN}, {@code REPRODUCTION_IMPOSSIBLE} at once if what the record
-     *     names is not there any more
+     * @param tolerateCapability whether to continue on a machine whose vector instructions differ from the recorded ones
+     * @throws dev.drydock.failure.DrydockException {@code VERSION_UNKNOWN}, {@code REPRODUCTION_IMPOSSIBLE} immediately if a file that the
+     *     record names no longer exists
      */
     public Execution reproduce(Actor actor, VersionId id, boolean tolerateCapability) {
         return authorization.perform(actor, Operation.REPRODUCE_CANDIDATE, id.toString(), () -> {

@@ -61,16 +61,16 @@ public class ReproduceTraining {
     public enum Outcome {
         /** The same weights. */
         REPRODUCED,
-        /** Other weights where that is to be expected: on a GPU, or with other vector instructions, which was tolerated. */
+        /** Other weights, for an expected reason: on a GPU, or with other vector instructions that the request tolerated. */
         COMPARABLE,
         /** Other weights. */
         DIFFERENT,
-        /** It was asked to stop, and goes on when it is restarted. */
+        /** It was stopped, and continues after a restart. */
         STOPPED
     }
 
     /**
-     * To be called outside a transaction: it waits for the worker.
+     * Call it outside a transaction: it waits for the worker.
      *
      * @throws DrydockException {@link TrainingFailure#REPRODUCTION_IMPOSSIBLE} if something that the record names is gone, {@link
      *     TrainingFailure#CPU_CAPABILITY_DIFFERS} unless that is tolerated, or why the worker failed
@@ -129,7 +129,7 @@ public class ReproduceTraining {
             VersionId id, Outcome outcome, TrainingRecord record, TrainingRecord again, String weights) {
         String differences = differences(record, again);
         if (outcome == Outcome.REPRODUCED) {
-            return "The training of " + id + " gave the same weights once more, " + weights + "."
+            return "The training of " + id + " gave the same weights again, " + weights + "."
                     + (differences.isEmpty() ? "" : " The training ran anyway with " + differences + ".");
         }
         return "The training of " + id + " gave other weights, " + weights + " instead of " + record.weights()

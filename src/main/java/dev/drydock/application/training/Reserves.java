@@ -19,9 +19,9 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
- * The trials that ended after a round. They are reserves as long as no continued trial has completed. If all continued trials
- * are lost, the best reserve of the latest round continues instead; if it is lost too, the next one does. The choice is a fact
- * of the run, so a restart continues with the same trial. Safe for threads.
+ * The trials that ended after a round. They are reserves as long as no continued trial has completed. If all continued trials are lost,
+ * the best reserve of the latest round continues instead; if it is lost too, the next one does. The choice is a fact of the run, so a
+ * restart continues with the same trial. Safe for threads. Tested by {@code HalvingTest}.
  */
 @Singleton
 public class Reserves {
@@ -31,7 +31,7 @@ public class Reserves {
     private final Trials trials;
     private final ChooseTrial chooseTrial;
     private final AuditLog audit;
-    /** Of a run the trial that was under way at the last look: as long as it is, nothing else need be looked at. */
+    /** By run, the trial that was running at the last check. While it runs, no other trial needs a check. */
     private final Map<Long, Integer> awaited = new HashMap<>();
 
     @Inject
@@ -51,8 +51,8 @@ public class Reserves {
     }
 
     /**
-     * Whether a trial that ended at a round goes on after all; empty as long as one that went on is under way. None does once more trials
-     * are lost than the sweep allows. To be called outside a transaction: it may read the snapshot.
+     * Whether a trial that ended at a round continues instead of a lost one; empty while a continued trial still runs. No reserve continues
+     * after more trials are lost than the sweep allows. Call it outside a transaction: it may read the snapshot.
      */
     public synchronized Optional<Boolean> goesOn(long instanceId, int trial) {
         Integer last = awaited.get(instanceId);
@@ -89,7 +89,7 @@ public class Reserves {
                         .isEmpty();
     }
 
-    /** Whether all that went on are lost, and no more than may be. */
+    /** Whether all continued trials are lost, and the number of lost trials is within the sweep's limit. */
     private boolean areNeeded(long instanceId, List<Progress> all) {
         List<TaskResult> ends = all.stream()
                 .filter(trial -> trial.endedAtRound().isEmpty())
@@ -126,7 +126,7 @@ public class Reserves {
                 chooseTrial.choice(instanceId).metric().wireName()));
     }
 
-    /** The trials that went on after all, in that order. */
+    /** The reserves that continued, in that order. */
     static List<Integer> of(RunFacts facts, long instanceId) {
         List<Integer> reserves = new ArrayList<>();
         Optional<String> next = facts.find(instanceId, RunFacts.RESERVE + 1);

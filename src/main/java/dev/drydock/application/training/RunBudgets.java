@@ -27,7 +27,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** What a run may use up in training and has used up; and how a person allows it more. */
+/** The limits and the use of a run's budget; a person can raise the limits. Tested by {@code BudgetTest}. */
 @Singleton
 public class RunBudgets {
     private final Transactions transactions;
@@ -72,7 +72,7 @@ public class RunBudgets {
         }
     }
 
-    /** Every resource. To be called outside a transaction: it looks at task directories. */
+    /** Every resource. Call it outside a transaction: it looks at task directories. */
     public List<Use> view(Actor actor, long run) {
         authorization.require(actor, Operation.VIEW, "run/" + run);
         transactions.run(() -> requireKnown(run));
@@ -94,7 +94,7 @@ public class RunBudgets {
                 : uses(run).stream().filter(Use::isOver).findFirst();
     }
 
-    /** Every resource. To be called outside a transaction: it looks at task directories. */
+    /** Every resource. Call it outside a transaction: it looks at task directories. */
     List<Use> uses(long run) {
         Budget budget = transactions.required(() -> budget(run));
         List<TrainingSettings> trials = transactions.required(

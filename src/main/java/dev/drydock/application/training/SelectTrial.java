@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
 
 /**
  * Chooses one of the run's trials by what {@code sweep.choose} names, or else the one with the least loss, all on <em>tune</em>. The
- * holdout plays no part in it.
+ * holdout plays no part in it. Tested by {@code TrialsTest}.
  */
 @Singleton
 public class SelectTrial {
@@ -55,8 +55,8 @@ public class SelectTrial {
     }
 
     /**
-     * Those that were lost are recorded with their reasons; as many as the sweep allows may be. To be called outside a transaction:
-     * it reads the snapshot.
+     * Those that were lost are recorded with their reasons; as many as the sweep allows may be. Call it outside a transaction: it reads the
+     * snapshot.
      *
      * @return the selected trial's number
      * @throws DrydockException {@link TrainingFailure#TRAINING_DIVERGED}, {@link TrainingFailure#ALL_TRIALS_FAILED} or {@link

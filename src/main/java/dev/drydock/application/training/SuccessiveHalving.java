@@ -29,8 +29,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Decides after each round of a sweep which trials continue: the best part of the trials of this round, measured on
- * <em>tune</em>. The decision is a fact of the run, so a restart continues with the same trials. Safe for threads.
+ * Decides after each round of a sweep which trials continue: the best part of the trials of this round, measured on <em>tune</em>. The
+ * decision is a fact of the run, so a restart continues with the same trials. Safe for threads. Tested by {@code HalvingTest}.
  */
 @Singleton
 public class SuccessiveHalving {
@@ -67,8 +67,8 @@ public class SuccessiveHalving {
     }
 
     /**
-     * The numbers of the trials that continue after a round; empty as long as a trial of the round has not ended. To be called
-     * outside a transaction: it may read the snapshot.
+     * The numbers of the trials that continue after a round; empty while a trial of the round still runs. Call it outside a transaction: it
+     * may read the snapshot.
      *
      * @param round counted from 1
      */

@@ -19,9 +19,9 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
- * Trains one trial of a run: the parent's module on the run's snapshot with that trial's settings. A trial that cannot succeed
- * (its loss becomes infinite, or rises far above the parent's) is lost, and the others continue. A worker that died is an
- * exception, so the step fails and a restart continues from the checkpoint.
+ * Trains one trial of a run: the parent's module on the run's snapshot with that trial's settings. A trial that cannot succeed (its loss
+ * becomes infinite, or rises far above the parent's) is lost, and the others continue. A worker that died is an exception, so the step
+ * fails and a restart continues from the checkpoint. Tested by {@code TrialsTest} and {@code HalvingTest}.
  */
 @Singleton
 public class TrainTrial {
@@ -54,7 +54,7 @@ public class TrainTrial {
     /**
      * How a trial ended.
      *
-     * @param round the round after which it did not go on; empty if it was not ended there
+     * @param round the round after which it did not continue; empty if no round ended it
      */
     public record Ended(TaskOutcome outcome, OptionalInt round) {
 
@@ -65,8 +65,8 @@ public class TrainTrial {
     }
 
     /**
-     * To be called outside a transaction: it waits for the worker, and at each round for the other trials of the execution. If the run is
-     * over its budget, the execution is stopped.
+     * Call it outside a transaction: it waits for the worker, and at each round for the other trials of the execution. If the run is over
+     * its budget, the execution is stopped.
      *
      * @throws DrydockException if the worker died or could not be started, with its reason; or that of another trial that it waits for
      */
@@ -109,12 +109,12 @@ public class TrainTrial {
         return ended(runTask.run(next, stopRequested));
     }
 
-    /** Which trials go on after the round, once that is known; empty if it was asked to stop before. */
+    /** Waits until it is known which trials continue after the round; empty if a stop was requested before. */
     private Optional<SortedSet<Integer>> goingOn(Trial trial, int round, BooleanSupplier stopRequested) {
         return await(trial, round, () -> halving.goingOn(trial.instanceId(), round), stopRequested);
     }
 
-    /** One that others were better than at the round: it ends there, unless all that went on are lost and it is the best that is left. */
+    /** A trial that others beat at the round. It ends there, unless all continued trials are lost and it is the best one left. */
     private Ended inReserve(Trial trial, int round, TaskRequest rest, BooleanSupplier stopRequested) {
         Optional<Boolean> goesOn =
                 await(trial, round, () -> reserves.goesOn(trial.instanceId(), trial.number()), stopRequested);

@@ -14,7 +14,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
 
-/** What is needed to do a version's training once more. */
+/** Finds what a repetition of a version's training needs. Tested by {@code ReproduceTrainingTest}. */
 @Singleton
 public final class TrainingRecipes {
     private final VersionRepository versions;
@@ -88,6 +88,6 @@ public final class TrainingRecipes {
     }
 
     private static String sentence(VersionId id, String why) {
-        return "The training of " + id + " cannot be done once more: " + why + ".";
+        return "The training of " + id + " cannot be repeated: " + why + ".";
     }
 }

@@ -24,7 +24,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** What the training report tells of each trial. */
+/** The lines of the training report about each trial. Tested by {@code MakeTrainingReportTest}. */
 @Singleton
 public final class TrialLines {
     private final ChooseTrial chooseTrial;
@@ -126,7 +126,7 @@ public final class TrialLines {
                 .orElse(OptionalInt.empty());
     }
 
-    /** A single trial is measured by itself: nothing was recorded of it, for there was nothing to choose. */
+    /** A single trial is measured here: with no choice to make, nothing was recorded about it. */
     private Optional<TrialStanding> standing(long run, Trial trial) {
         return trial.standing().isPresent() || !trial.selected()
                 ? trial.standing()

@@ -23,7 +23,10 @@ import jakarta.inject.Singleton;
 import java.nio.file.Path;
 import java.util.List;
 
-/** What a trial of a run is to do: the parent's module, trained on the run's snapshot with that trial's settings. */
+/**
+ * Plans the training of a trial: the parent's module, trained on the run's snapshot with that trial's settings. Tested by {@code
+ * TrialsTest}.
+ */
 @Singleton
 public final class TrialPlans {
     private static final String MODULE = "model/weights.pt";
@@ -63,7 +66,7 @@ public final class TrialPlans {
      */
     record Plan(TaskRequest request, int epochs, List<Integer> rounds) {}
 
-    /** To be called outside a transaction: it looks at files. */
+    /** Call it outside a transaction: it looks at files. */
     Plan of(long run, int trial) {
         Known known = transactions.required(() -> known(run, trial));
         return new Plan(request(run, trial, known), known.settings().epochs(), known.rounds());
@@ -83,7 +86,7 @@ public final class TrialPlans {
         return new Known(
                 Trials.settings(definition).get(trial),
                 Learning.of(definition),
-                // where it is trained, which changes nothing of what is trained: as it is to be now
+                // where it is trained does not change the weights, so the current setting counts
                 models.requireDefinition(definition.name()).cluster(),
                 parent.packageDigest()
                         .orElseThrow(

@@ -56,7 +56,7 @@ public class Trials {
     }
 
     /**
-     * Fixes the champion as the parent of the run's candidate, so that a promotion meanwhile changes nothing.
+     * Fixes the champion as the parent of the run's candidate, so a promotion during the run changes nothing.
      *
      * @return how many trials the run has; numbered from 0
      */
@@ -96,7 +96,7 @@ public class Trials {
         }
     }
 
-    /** So many of the run's trials may be lost. */
+    /** The number of the run's trials that may be lost. */
     public int mostLost(long instanceId) {
         return transactions.required(
                 () -> RunDefinitions.require(models, facts, instanceId).sweep().mostLost());
@@ -112,7 +112,7 @@ public class Trials {
         return taskKey(instanceId, trial) + "-rung-" + round;
     }
 
-    /** The names of all tasks that a trial of so many rounds may have, in their order. */
+    /** The names of all tasks that a trial with this number of rounds may have, in their order. */
     static List<String> taskKeys(long instanceId, int trial, int rounds) {
         return Stream.concat(
                         IntStream.rangeClosed(1, rounds).mapToObj(round -> roundKey(instanceId, trial, round)),
@@ -120,7 +120,7 @@ public class Trials {
                 .toList();
     }
 
-    /** Whether a result is a trial's own fault, so that it is lost and the others go on. */
+    /** Whether the trial itself caused the result, so it is lost and the others continue. */
     static boolean isLost(TaskResult result) {
         return result.failure()
                 .flatMap(TaskFailure::known)
@@ -129,10 +129,10 @@ public class Trials {
     }
 
     /**
-     * How far a trial has come.
+     * The progress of a trial.
      *
-     * @param result of its last task, if that has ended
-     * @param endedAtRound the round after which it did not go on, for others were better; empty if there is none
+     * @param result the result of its last task, if that has ended
+     * @param endedAtRound the round after which it did not continue because others were better; empty if there is none
      */
     public record Progress(Optional<TaskResult> result, OptionalInt endedAtRound) {
         private static Progress of(Optional<TaskResult> result) {

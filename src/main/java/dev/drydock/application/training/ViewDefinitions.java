@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Looks at the {@code model.yaml} that is in force for a model, and at those that were. */
+/** Shows the {@code model.yaml} that is in force for a model, and the earlier ones. Tested by {@code ReleaseConsoleIT}. */
 @Singleton
 public class ViewDefinitions {
     private final Transactions transactions;

@@ -27,7 +27,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 
-/** How the trials of a run are trained, while they are and afterwards. */
+/** Shows the training of a run's trials, during and after it. Tested by {@code MakeTrainingReportTest} and {@code ConsoleIT}. */
 @Singleton
 public class ViewTraining {
     private final Transactions transactions;
@@ -62,10 +62,10 @@ public class ViewTraining {
     /**
      * One trial that has begun.
      *
-     * @param settings as {@code model.yaml} says today
-     * @param points what its worker has told, in the order of the steps; empty once its task directory was purged
+     * @param settings by the current {@code model.yaml}
+     * @param points what its worker recorded, in the order of the steps; empty after its task directory was purged
      * @param result how its last attempt ended; empty while it runs
-     * @param endedAtRound the round after which it did not go on, for others were better; empty if there is none
+     * @param endedAtRound the round after which it did not continue because others were better; empty if there is none
      * @param standing among the others; empty before one is selected
      */
     public record Trial(
@@ -77,7 +77,7 @@ public class ViewTraining {
             OptionalInt endedAtRound,
             Optional<TrialStanding> standing) {
 
-        /** {@code STARTED} while it goes on, then its outcome, or such as {@code ENDED_AT_RUNG_2}. */
+        /** {@code STARTED} while it runs, then its outcome, or for example {@code ENDED_AT_RUNG_2}. */
         public String state() {
             return endedAtRound.isPresent()
                     ? "ENDED_AT_RUNG_" + endedAtRound.getAsInt()
@@ -94,7 +94,7 @@ public class ViewTraining {
                     .min();
         }
 
-        /** What it has told last of the rows trained on. */
+        /** The newest point on <em>train</em>. */
         public Optional<Point> newest() {
             return points.stream().filter(point -> !point.tune()).reduce((first, second) -> second);
         }
@@ -105,7 +105,7 @@ public class ViewTraining {
         return view(actor, executionId, progress::read);
     }
 
-    /** The same with the newest points alone, as {@link TaskProgress#readNewest} has them: for whoever asks again and again. */
+    /** The same with the newest points only, by {@link TaskProgress#readNewest}, for repeated calls. */
     public List<Trial> viewNewest(Actor actor, long executionId) {
         return view(actor, executionId, progress::readNewest);
     }

@@ -20,8 +20,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Looks at training reports. Of a version it is the one that lies in its package; of a run without a version, such as one whose trials
- * were all lost, it is made from what there is so far.
+ * Returns training reports. A version's report is in its package. For a run without a version, for example one whose trials were all lost,
+ * the report is made from the records so far. Tested by {@code SweepIT} and {@code ConsoleIT}.
  */
 @Singleton
 public class ViewTrainingReport {
@@ -54,7 +54,7 @@ public class ViewTrainingReport {
         this.documents = documents;
     }
 
-    /** Which form is wanted. */
+    /** The form of the report. */
     public enum Form {
         JSON(PackageFiles.TRAINING_REPORT),
         PAGE(PackageFiles.TRAINING_REPORT_PAGE);

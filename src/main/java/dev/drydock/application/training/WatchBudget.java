@@ -24,7 +24,7 @@ import java.util.logging.Logger;
 
 /**
  * Checks regularly whether a training run stays within its budget, and stops the execution if it does not. Each worker leaves a
- * checkpoint. After the budget is raised, a restart continues from there. Safe for threads.
+ * checkpoint. After the budget is raised, a restart continues from there. Safe for threads. Tested by {@code BudgetTest}.
  */
 @Singleton
 public class WatchBudget {

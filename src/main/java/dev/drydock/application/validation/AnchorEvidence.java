@@ -13,7 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** How a candidate answers on the snapshots of earlier promoted versions. */
+/** How a candidate answers on the snapshots of earlier promoted versions. Tested by {@code CandidateJourneyTest}. */
 @Singleton
 public final class AnchorEvidence {
     private final ValidationTasks tasks;

@@ -20,7 +20,8 @@ import java.util.Optional;
 
 /**
  * Which earlier snapshots a run's candidate must not have forgotten: those of the versions that were promoted last, as many as the gate
- * policy in its package says. They are fixed once, before anything is scored, so that a promotion meanwhile changes nothing.
+ * policy in its package says. They are fixed once, before anything is scored, so a promotion during the run changes nothing. Tested by
+ * {@code CandidateJourneyTest}.
  */
 @Singleton
 public class AnchorSnapshots {
@@ -48,7 +49,7 @@ public class AnchorSnapshots {
     }
 
     /**
-     * To be called outside a transaction: it looks at snapshots.
+     * Call it outside a transaction: it looks at snapshots.
      *
      * @param candidate its package directory
      * @return ids, the newest first; empty without a gate on forgetting
@@ -137,7 +138,7 @@ public class AnchorSnapshots {
                 .orElse(List.of());
     }
 
-    /** Sentences about those that would have been and could not; empty if there are none. */
+    /** Sentences about snapshots that could not be used; empty if there are none. */
     String leftOut(long run) {
         return transactions
                 .required(() -> facts.find(run, RunFacts.ANCHORS_LEFT_OUT))

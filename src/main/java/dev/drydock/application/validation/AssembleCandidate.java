@@ -13,8 +13,8 @@ import jakarta.inject.Singleton;
 import java.util.Optional;
 
 /**
- * Makes the run's candidate: the champion's package with the selected trial's weights, as a complete directory that is judged
- * and signed as it stands. A restart finds the version and the workspace that are there already.
+ * Makes the run's candidate: the champion's package with the selected trial's weights, as a complete directory that is judged and signed
+ * unchanged. A restart reuses the existing version and workspace. Tested by {@code CandidateJourneyTest}.
  */
 @Singleton
 public class AssembleCandidate {
@@ -44,7 +44,7 @@ public class AssembleCandidate {
         this.assemblePackage = assemblePackage;
     }
 
-    /** To be called outside a transaction: it waits for a worker. */
+    /** Call it outside a transaction: it waits for a worker. */
     public VersionId run(long instanceId) {
         ModelVersion candidate = transactions.required(() -> candidateVersions.of(instanceId));
         if (!isComplete(candidate)) {

@@ -24,8 +24,8 @@ import jakarta.inject.Singleton;
 import java.nio.file.Path;
 
 /**
- * Puts a whole package directory together, all but report and signature: model, suite, provenance. The golden vectors are
- * recorded by a worker that loads the very directory. Doing it again gives the same bytes.
+ * Assembles a package directory without report and signature: model, suite, provenance. A worker that loads this directory records the
+ * golden vectors. A repetition gives the same bytes. Tested by {@code CandidateJourneyTest}.
  */
 @Singleton
 public class AssemblePackage {
@@ -63,7 +63,7 @@ public class AssemblePackage {
     public record Assembled(String key, Path directory, String subjectDigest) {}
 
     /**
-     * To be called outside a transaction: it waits for a worker.
+     * Call it outside a transaction: it waits for a worker.
      *
      * @throws DrydockException {@link ValidationFailure#GATE_LOOSENED} before anything is written; {@link
      *     ValidationFailure#ASSEMBLY_FAILED} after the workspace was removed

@@ -12,8 +12,8 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 
 /**
- * Fixes what a run compares again: a superseded candidate, the version that answers now, and the candidate's own snapshot, on whose
- * holdout it was not trained. A restart keeps them, whatever has come into service meanwhile.
+ * Fixes what a run compares again: a superseded candidate, the version that answers now, and the candidate's own snapshot, on whose holdout
+ * it was not trained. A restart keeps them, even if another version has come into service. Tested by {@code CandidateJourneyTest}.
  */
 @Singleton
 public class BeginComparison {
@@ -42,7 +42,7 @@ public class BeginComparison {
             throw notCompared(
                     candidate,
                     "it is " + candidate.state() + ", and only a superseded candidate is compared again."
-                            + " A model's champion is judged anew by the job revalidate.");
+                            + " The job revalidate judges a model's champion again.");
         }
         String snapshot = candidate
                 .snapshot()

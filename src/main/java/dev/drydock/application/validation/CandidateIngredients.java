@@ -16,7 +16,7 @@ import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
-/** What a run's candidate is made of: the champion's package with the selected trial's weights. */
+/** What a run's candidate is made of: the champion's package with the selected trial's weights. Tested by {@code CandidateJourneyTest}. */
 @Singleton
 public final class CandidateIngredients {
     /** Output of a training that fitted the preprocessing. */
@@ -45,7 +45,7 @@ public final class CandidateIngredients {
         this.candidateProvenance = candidateProvenance;
     }
 
-    /** To be called outside a transaction: it reads files. */
+    /** Call it outside a transaction: it reads files. */
     PackageIngredients of(long instanceId, ModelVersion candidate) {
         Path parent = versionPackages.require(candidate.parent().orElseThrow());
         TaskResult trial = trials.requireSelected(instanceId);

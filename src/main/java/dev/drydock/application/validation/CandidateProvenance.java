@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** What the package of a candidate tells about its making. */
+/** The provenance in a candidate's package: how it was made. Tested by {@code CandidateJourneyTest}. */
 @Singleton
 public final class CandidateProvenance {
     private final EvaluationData data;
@@ -32,7 +32,7 @@ public final class CandidateProvenance {
     /** @param parent the champion's package */
     record Made(long run, ModelVersion candidate, TaskResult trial, ModelDefinition definition, Path parent) {}
 
-    /** To be called outside a transaction: it reads the snapshot. */
+    /** Call it outside a transaction: it reads the snapshot. */
     SortedMap<String, Content> of(Made made) {
         String snapshot = made.candidate().snapshot().orElseThrow();
         SortedMap<String, Content> provenance = new TreeMap<>(Map.of(

@@ -14,7 +14,7 @@ import jakarta.inject.Singleton;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** The version that a run makes: registered once, and found by a restart. */
+/** The version that a run makes: registered once, and found by a restart. Tested by {@code CandidateJourneyTest}. */
 @Singleton
 public final class CandidateVersions {
     private final RunFacts facts;

@@ -8,7 +8,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 
-/** Records each look at a holdout. */
+/** Records each use of a holdout. Tested by {@code CandidateJourneyTest}. */
 @Singleton
 public final class HoldoutLooks {
     private final Transactions transactions;

@@ -17,8 +17,8 @@ import jakarta.inject.Singleton;
 import java.util.OptionalLong;
 
 /**
- * Judges the run's candidate and keeps the report. A candidate that failed is rejected for good; one that the evidence cannot
- * decide waits for a release manager's waiver or rejection.
+ * Judges the run's candidate and keeps the report. A candidate that failed is rejected permanently; one that the evidence cannot decide
+ * waits for a release manager's waiver or rejection. Tested by {@code CandidateJourneyTest}.
  */
 @Singleton
 public class JudgeCandidate {
@@ -48,7 +48,7 @@ public class JudgeCandidate {
         this.audit = audit;
     }
 
-    /** To be called outside a transaction. A restart gives the same report. */
+    /** Call it outside a transaction. A restart gives the same report. */
     public Judgement run(long instanceId) {
         transactions.run(() -> requireMadeBy(instanceId));
         GateReport report = judge.candidate(instanceId);

@@ -13,7 +13,10 @@ import dev.drydock.domain.validation.Verdict;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 
-/** Judges the champion on the run's snapshot, without training: does it still hold what it promised? Changes no version. */
+/**
+ * Judges the champion on the run's snapshot, without training, to see whether it still passes its gates. It changes no version. Tested by
+ * {@code CandidateJourneyTest}.
+ */
 @Singleton
 public class JudgeChampion {
     private final Transactions transactions;
@@ -42,7 +45,7 @@ public class JudgeChampion {
         this.audit = audit;
     }
 
-    /** To be called outside a transaction. */
+    /** Call it outside a transaction. */
     public Judgement run(long instanceId) {
         GateReport report = judge.champion(instanceId);
         String digest = reports.keep(documents.reportJson(report));

@@ -18,9 +18,9 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * Judges a superseded candidate against the champion of today and keeps what came of it as a signed statement beside the package. A
- * candidate that passed waits for approvals again, one that failed is rejected for good, and one that the evidence cannot decide stays
- * superseded.
+ * Judges a superseded candidate against the current champion and keeps the result as a signed statement beside the package. A candidate
+ * that passed waits for approvals again, one that failed is rejected permanently, and one that the evidence cannot decide stays superseded.
+ * Tested by {@code CandidateJourneyTest}.
  */
 @Singleton
 public class JudgeComparison {
@@ -50,7 +50,7 @@ public class JudgeComparison {
         this.recordComparison = recordComparison;
     }
 
-    /** To be called outside a transaction. A restart gives the same report and the same statement. */
+    /** Call it outside a transaction. A restart gives the same report and the same statement. */
     public Judgement run(long instanceId) {
         GateReport report = judge.candidate(instanceId);
         byte[] json = documents.reportJson(report);

@@ -29,8 +29,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Judges an imported version. There is no snapshot and no champion to compare with, so gate {@code no-baseline} says
- * INSUFFICIENT EVIDENCE, which only a signed waiver turns; golden vectors and determinism are checked as for any other.
+ * Judges an imported version. There is no snapshot and no champion to compare with, so gate {@code no-baseline} says INSUFFICIENT
+ * EVIDENCE, which only a signed waiver turns; golden vectors and determinism are checked as for any other. Tested by {@code
+ * CandidateJourneyTest}.
  */
 @Singleton
 public class JudgeImport {
@@ -67,7 +68,7 @@ public class JudgeImport {
 
     /**
      * Judges the version, whose assembly must be recorded, and lets it wait for a waiver; a gate that fails rejects it for good. Judging
-     * again is harmless. To be called outside a transaction: it waits for workers.
+     * again is harmless. Call it outside a transaction: it waits for workers.
      *
      * @throws DrydockException {@link ValidationFailure#CANDIDATE_NOT_JUDGED} if a run made the version: its evidence is that run's
      */

@@ -28,8 +28,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Makes the gate report of a run from what its workers left: the candidate against the champion, or the champion by itself. Same
- * records, same report; nothing is recorded here but the look at the holdout.
+ * Makes the gate report of a run from its workers' results: the candidate against the champion, or the champion alone. The same results
+ * give the same report. It records only the use of the holdout. Tested by {@code CandidateJourneyTest}.
  */
 @Singleton
 public class JudgeVersion {

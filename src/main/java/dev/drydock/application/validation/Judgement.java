@@ -4,7 +4,7 @@ import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.validation.Verdict;
 
 /**
- * What came of judging a version.
+ * The result of judging a version.
  *
  * @param reportDigest lower-case hex SHA-256 of the report's JSON in the report store
  */

@@ -18,7 +18,10 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The gate reports that versions were judged by, found by the digest that the registry has of them. */
+/**
+ * The gate reports that versions were judged by, found by the digest that the registry has of them. Tested by {@code CandidateJourneyTest}
+ * and {@code WaiveGateTest}.
+ */
 @Singleton
 public class KeptReports {
     private final ReportStore reports;
@@ -38,7 +41,7 @@ public class KeptReports {
     /**
      * The version's report, byte for byte.
      *
-     * @throws DrydockException {@link ValidationFailure#CANDIDATE_NOT_JUDGED} if there is none, or one that was made for another kind
+     * @throws DrydockException {@link ValidationFailure#CANDIDATE_NOT_JUDGED} if there is none, or only one that was made for another kind
      *     of version
      */
     public byte[] json(ModelVersion version) {

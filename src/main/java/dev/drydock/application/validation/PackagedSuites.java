@@ -19,7 +19,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** The gates that a package is judged by: its own gate policy or the one in force, tightened by its {@code model.yaml}. */
+/**
+ * The gates that a package is judged by: its own gate policy or the one in force, tightened by its {@code model.yaml}. Tested by {@code
+ * CandidateJourneyTest}.
+ */
 @Singleton
 public final class PackagedSuites {
     private final PackageContent content;

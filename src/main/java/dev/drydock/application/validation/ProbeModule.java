@@ -15,7 +15,7 @@ import jakarta.inject.Singleton;
 import java.nio.file.Path;
 import java.util.function.Function;
 
-/** Has a worker try whether a module can be trained as a {@code model.yaml} says. */
+/** Has a worker check whether a module can be trained with a {@code model.yaml}. Tested by {@code ChangeDefinitionTest}. */
 @Singleton
 public final class ProbeModule {
     private static final String TASK = "-probe";
@@ -32,7 +32,7 @@ public final class ProbeModule {
     }
 
     /**
-     * To be called outside a transaction: it waits for a worker.
+     * Call it outside a transaction: it waits for a worker.
      *
      * @param key what no other probe has
      * @param preprocessing or a text's tokenizer

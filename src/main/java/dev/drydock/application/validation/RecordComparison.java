@@ -15,7 +15,7 @@ import dev.drydock.domain.validation.Verdict;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 
-/** Records how a superseded candidate was judged against the champion of today. */
+/** Records how a superseded candidate was judged against the champion of today. Tested by {@code CandidateJourneyTest}. */
 @Singleton
 public final class RecordComparison {
     private final RunFacts facts;

@@ -9,7 +9,7 @@ import dev.drydock.domain.registry.ModelRepository;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 
-/** The {@code model.yaml} that a run was submitted under. To be called outside a transaction. */
+/** The {@code model.yaml} that a run was submitted under. Call it outside a transaction. Tested by {@code CandidateJourneyTest}. */
 @Singleton
 public final class RunModelFile {
     private final Transactions transactions;

@@ -12,7 +12,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.function.BooleanSupplier;
 
-/** Has one validation task of a run done by a worker. */
+/** Has one validation task of a run done by a worker. Tested by {@code CandidateJourneyTest}. */
 @Singleton
 public class RunValidationTask {
     private final ValidationTasks tasks;
@@ -25,7 +25,7 @@ public class RunValidationTask {
     }
 
     /**
-     * To be called outside a transaction: it waits for the worker.
+     * Call it outside a transaction: it waits for the worker.
      *
      * @param task one of {@link ValidationTasks#plan}
      * @return completed or stopped

@@ -27,8 +27,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The worker tasks whose results gates are judged by: which there are in a run, what each is given, and what came out. A run with
- * a candidate validates that; a run without one re-validates the champion.
+ * The worker tasks whose results the gates use: the tasks of a run, their inputs and their results. A run with a candidate validates that;
+ * a run without one re-validates the champion. Tested by {@code CandidateJourneyTest}.
  */
 @Singleton
 public class ValidationTasks {
@@ -67,7 +67,7 @@ public class ValidationTasks {
         this.anchors = anchors;
     }
 
-    /** The run's tasks by name; fixes the champion and the anchors that they are about. To be called outside a transaction. */
+    /** The run's tasks by name; fixes the champion and the anchors that they are about. Call it outside a transaction. */
     public List<String> plan(long instanceId) {
         List<String> names = new ArrayList<>(ofModels(instanceId));
         if (names.contains(SCORE_CANDIDATE)) {

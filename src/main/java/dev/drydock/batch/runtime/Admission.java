@@ -23,8 +23,8 @@ import org.jberet.runtime.runner.JobExecutionRunner;
 import org.jberet.spi.BatchEnvironment;
 
 /**
- * Lets executions that claim something of the site wait in the database, and begins them here when this node grants it to
- * them. Grant and lease commit together: if this process then dies before the execution has begun, whoever notices puts it back.
+ * Queues executions with claims in the database, and begins them here when this node grants their claims. Grant and lease commit together.
+ * If this process dies before the execution begins, another node puts it back into the queue.
  */
 final class Admission {
     private static final Logger LOG = Logger.getLogger(Admission.class.getName());
@@ -57,7 +57,7 @@ final class Admission {
         this.executor = executor;
     }
 
-    /** Where an execution goes on. */
+    /** The execution that a restart continues, and the step that it begins with. */
     record Restart(long predecessor, Optional<String> fromStep) {}
 
     /**
@@ -91,7 +91,7 @@ final class Admission {
         return execution.getExecutionId();
     }
 
-    /** Ends an execution that waits, or has not begun; whoever was about to begin it finds that it is no longer theirs. */
+    /** Ends an execution that waits, or has not begun. A node that was about to begin it loses its lease. */
     boolean withdraw(long executionId) {
         return transactions.required(() -> queue.withdraw(executionId));
     }
@@ -131,7 +131,7 @@ final class Admission {
         granted.forEach(this::beginOrFail);
     }
 
-    /** What cannot be handed to a thread now is let go; as nobody runs it, it is soon put back. */
+    /** If no thread is available now, the execution is dropped here; because nobody runs it, it soon returns to the queue. */
     private void beginOrFail(Entry entry) {
         LOG.info(() -> "execution=" + entry.executionId() + " job=" + entry.job() + " granted on node=" + self.node());
         try {

@@ -31,9 +31,8 @@ import org.jberet.spi.ArtifactFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes batch artifacts: named CDI beans that implement an interface of Jakarta Batch, and nothing else. A job can name no
- * class. Each artifact is wrapped, so that why it failed is recorded before the exception goes on, and so that what it logs
- * is kept with its execution.
+ * Makes batch artifacts: named CDI beans that implement an interface of Jakarta Batch, and nothing else. A job can name no class. Each
+ * artifact is wrapped, to record its failure before the exception continues, and to keep its log with its execution.
  */
 @Singleton
 public final class Artifacts implements ArtifactFactory {
@@ -137,7 +136,7 @@ public final class Artifacts implements ArtifactFactory {
                     }));
         }
 
-        /** A partition's context tells its number only once it is run. */
+        /** A partition's context has its number only after the partition has begun. */
         private LogPlace place() {
             OptionalInt partition = step instanceof StepContextImpl context
                             && context.getStepExecution() instanceof PartitionExecutionImpl execution

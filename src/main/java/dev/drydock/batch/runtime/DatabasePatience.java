@@ -27,7 +27,7 @@ public final class DatabasePatience {
         this.dataSource = dataSource;
     }
 
-    /** To be called outside a transaction. Returns when the database has answered, or will not within a minute, or the thread is interrupted. */
+    /** Call it outside a transaction. Returns when the database has answered, or will not within a minute, or the thread is interrupted. */
     public void await() {
         if (answers()) {
             return;

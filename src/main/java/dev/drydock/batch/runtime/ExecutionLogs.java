@@ -60,7 +60,7 @@ public final class ExecutionLogs extends Handler implements ExecutionLogFiles {
         DRYDOCK.addHandler(this);
     }
 
-    /** Does the work; what this thread logs meanwhile belongs to the place. */
+    /** Does the work; the log lines of this thread during it belong to the place. */
     public <T extends @Nullable Object> T within(LogPlace place, Callable<T> work) throws Exception {
         LogPlace before = CURRENT.get();
         CURRENT.set(place);

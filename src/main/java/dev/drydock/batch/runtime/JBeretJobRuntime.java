@@ -86,7 +86,7 @@ public class JBeretJobRuntime implements JobRuntime {
         return repository.live();
     }
 
-    /** Grants what can be granted to executions that wait, and begins them here; to be called now and then. Never throws. */
+    /** Grants free slots to executions that wait, and begins them here. Call it regularly. Never throws. */
     public void admitWaiting() {
         admission.admitSoon();
     }
@@ -292,7 +292,7 @@ public class JBeretJobRuntime implements JobRuntime {
         }
     }
 
-    /** Jobs are handed to JBeret as checked by {@link JobFiles}; it can find none by itself. */
+    /** JBeret gets jobs only after {@link JobFiles} has checked them; it cannot find one itself. */
     private enum NoOtherJobs implements JobXmlResolver {
         INSTANCE;
 

@@ -44,9 +44,9 @@ import org.xml.sax.SAXException;
 import org.xml.sax.SAXParseException;
 
 /**
- * The jobs of an installation and of a site: one file {@code jobs/NAME.xml} each, read anew at each use. A file is data from a
- * user: it must satisfy the schema, may hold no document type or entity, and may name nothing but known artifacts. No two may
- * have the same name, so that a job of one's own never stands in for one that came with the installation.
+ * The jobs of an installation and of a site: one file {@code jobs/NAME.xml} each, read again at each use. A file is data from a user: it
+ * must satisfy the schema, may hold no document type or entity, and may name nothing but known artifacts. No two may have the same name, so
+ * a job of the site never replaces one of the installation.
  */
 public final class JobFiles {
     private static final Pattern NAME = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");

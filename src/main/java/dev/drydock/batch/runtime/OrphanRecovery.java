@@ -15,9 +15,8 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Beats this process's pulse and finds executions whose process has died, which are then ended and may be restarted. Also sees
- * to it that a stop asked for at another node reaches the executions that run here. {@link #tick} is to be called every two
- * seconds or so, by one thread.
+ * Updates this process's pulse and finds executions whose process has died; these are ended and may be restarted. It also passes a stop
+ * request from another node to the executions that run here. Call {@link #tick} about every two seconds, from one thread.
  */
 @Singleton
 public class OrphanRecovery {
@@ -77,7 +76,7 @@ public class OrphanRecovery {
             runtime.runningHere().forEach(this::stopIfAsked);
             runtime.admitWaiting();
         } catch (RuntimeException e) {
-            LOG.log(Level.WARNING, e, () -> "node=" + self.node() + " could not look after executions; it tries again");
+            LOG.log(Level.WARNING, e, () -> "node=" + self.node() + " could not check its executions; it tries again");
         }
     }
 

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Judges whether the processes that hold executions still live: by whether their pulse rises, on this observer's own
- * monotonic clock. Clocks of other machines are never compared. What passes while the observer itself cannot look does not count
- * against others: the line to the database may have been cut for all. Not thread-safe.
+ * Judges whether the processes that hold executions still live: whether their pulse rises, on this observer's own monotonic clock. Clocks
+ * of other machines are never compared. What passes while the observer itself cannot look does not count against others: the line to the
+ * database may have been cut for all. Not thread-safe.
  */
 final class OrphanWatch {
     /** So much counts of the time between two looks. */

@@ -59,10 +59,10 @@ final class SafeJobRepository implements JobRepository {
     /** Those of them that waited before they began, as the threads that run them know them. */
     private final Map<Long, JobExecutionImpl> begun = new ConcurrentHashMap<>();
 
-    /** Executions whose successor begins afresh at a chosen step. */
+    /** Executions whose successor restarts from a chosen step. */
     private final Set<Long> afresh = ConcurrentHashMap.newKeySet();
 
-    /** The run of each step execution that a restart goes on from. */
+    /** The run of each step execution that a restart continues. */
     private final Map<Long, JobInstance> originals = new ConcurrentHashMap<>();
 
     SafeJobRepository(
@@ -176,8 +176,8 @@ final class SafeJobRepository implements JobRepository {
     }
 
     /**
-     * That a partition has ended is kept whatever becomes of the step: an analyzer's transaction rolls back when one partition
-     * fails, and a restart would run the completed ones again.
+     * Records the end of a partition in any case. When one partition fails, the analyzer's transaction rolls back, and without this record
+     * a restart would run the completed ones again.
      */
     @Override
     public void savePersistentData(JobExecution execution, AbstractStepExecution stepOrPartition) {
@@ -214,8 +214,8 @@ final class SafeJobRepository implements JobRepository {
     }
 
     /**
-     * The step's newest row, from the database. A step that has not completed is told as interrupted, because only then does
-     * JBeret look for partitions that were never begun; unless all were, and a restart keeps to their number.
+     * The step's newest row, from the database. A step that has not completed is returned as interrupted: only then does JBeret look for
+     * partitions that never began. The exception is a step whose partitions all began: a restart keeps their number.
      */
     @Override
     public @Nullable StepExecutionImpl findOriginalStepExecutionForRestart(
@@ -299,7 +299,7 @@ final class SafeJobRepository implements JobRepository {
         return new ArrayList<>(newest.values());
     }
 
-    /** What {@link #findOriginalStepExecutionForRestart} and {@link #getPartitionExecutions} would tell of the step. */
+    /** What {@link #findOriginalStepExecutionForRestart} and {@link #getPartitionExecutions} would return for the step. */
     Optional<StepState> stateForRestart(String step, JobExecutionImpl toRestart, ClassLoader loader) {
         StepExecutionImpl newest = target.findOriginalStepExecutionForRestart(step, withoutMemory(toRestart), loader);
         if (newest == null) {
@@ -335,7 +335,7 @@ final class SafeJobRepository implements JobRepository {
         }
     }
 
-    /** The step's rows since it last completed, oldest first: one that completed was begun afresh later. */
+    /** The step's rows since it last completed, oldest first. A completed step that has later rows was restarted from its start. */
     private List<StepExecution> interruptedRows(JobInstance instance, String step, ClassLoader loader) {
         List<StepExecution> rows = new ArrayList<>();
         for (JobExecution execution : target.getJobExecutions(instance)) {

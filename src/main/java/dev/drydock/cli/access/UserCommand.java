@@ -22,7 +22,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** The users whom the site keeps. */
+/** The site's own users. */
 @Command(
         name = "user",
         description = "Add, list and disable users, and give them roles and passwords. Changes take effect at once.",

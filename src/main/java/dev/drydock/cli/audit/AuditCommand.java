@@ -88,7 +88,7 @@ public final class AuditCommand {
             return new AuditVerifier(origin, key(checkpoint)).verify(stored.iterator(), notes);
         }
 
-        /** The pinned key; the server's own word counts only where nothing is pinned, and is told. */
+        /** The pinned key. If none is pinned, the server's own key counts, and the output says so. */
         private PublicKey key(CheckpointView checkpoint) {
             Path pinned = key == null ? server.environment().site().publicKey("audit") : key;
             if (key != null || Files.exists(pinned)) {

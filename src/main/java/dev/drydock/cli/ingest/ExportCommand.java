@@ -93,7 +93,7 @@ public final class ExportCommand {
         @Option(
                 names = "--by",
                 paramLabel = "NAME",
-                description = "User name, at the site, of the person who brings corrected rows. This person cannot"
+                description = "User name at the site of the person who corrects the rows. This person cannot"
                         + " approve a candidate that"
                         + " results from them. The next version will require --by with --replaces.")
         private @Nullable String by;
@@ -128,7 +128,7 @@ public final class ExportCommand {
             if (by == null && !replaced.isEmpty()) {
                 site.environment()
                         .err()
-                        .println("WARNING: the manifest does not name the person who brings the corrected rows, so"
+                        .println("WARNING: the manifest does not name the person who corrects the rows, so"
                                 + " this person can"
                                 + " approve the result. Name the person with --by. The next version will require it.");
             }

@@ -1,4 +1,4 @@
-/** Commands about exports, rejected rows and snapshots. */
+/** Commands about exports, quarantined rows and snapshots. */
 @NullMarked
 package dev.drydock.cli.ingest;
 

@@ -164,7 +164,7 @@ public final class DefinitionCommand {
         }
     }
 
-    /** Whether nothing differs but what a run takes as it is now. */
+    /** Whether the only differences are in keys that a run always takes from the file in force. */
     private static boolean isTakenByRestarts(DefinitionView changed) {
         return changed.changes() != null
                 && !changed.changes().isEmpty()

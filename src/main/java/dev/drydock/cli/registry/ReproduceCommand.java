@@ -12,7 +12,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Trains a candidate once more from its run record, and waits for it. */
+/** Trains a candidate again from its run record, and waits for the result. */
 @Command(
         name = "reproduce",
         description = "Train a candidate again from its run record, and show whether the weights are the same.",

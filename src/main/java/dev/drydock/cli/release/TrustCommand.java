@@ -41,7 +41,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** The trust file: whom this site trusts. Needs no server. */
+/** The trust file: the people and keys that this site trusts. Needs no server. */
 @Command(
         name = "trust",
         description = "Draft, sign, show and install the trust file.",

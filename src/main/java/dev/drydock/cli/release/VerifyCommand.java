@@ -43,7 +43,7 @@ public final class VerifyCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
 
-    /** By whom the package must be signed. */
+    /** The builder's key, or the trust file with it, that must have signed the package. */
     static final class By {
         @Option(names = "--key", paramLabel = "PUB", description = "Public key of the builder.")
         private @Nullable Path key;

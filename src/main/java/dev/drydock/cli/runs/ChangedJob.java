@@ -45,7 +45,7 @@ final class ChangedJob {
                 "/executions/" + id + "/restart", new RestartRequest(fromStep, reason, jobDigest), ExecutionView.class);
     }
 
-    /** Empty if there is no such execution: the server says so to whoever may restart one, and to others that they may not. */
+    /** Empty if there is no such execution: the restart then reports that, or the missing role. */
     private static Optional<PreviewView> preview(Orchestrator orchestrator, long id, @Nullable String fromStep) {
         try {
             return Optional.of(orchestrator.get(

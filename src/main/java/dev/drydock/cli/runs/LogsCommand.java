@@ -79,7 +79,7 @@ public final class LogsCommand implements Callable<Integer> {
     @Option(names = "--outputFile", paramLabel = "FILE", hidden = true, description = "Write the log to this file.")
     private @Nullable Path outputFile;
 
-    /** One log with how far it was told. */
+    /** One log, with the position up to which it was printed. */
     private static final class Told {
         private final LogPartView part;
         private long offset;

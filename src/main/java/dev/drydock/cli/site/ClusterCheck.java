@@ -42,8 +42,8 @@ final class ClusterCheck {
     private final Path folder;
 
     /**
-     * @param environment of which a node is told what names PyTorch's natives, as workers are
-     * @param patience how long a node may take to answer, the time in the queue included
+     * @param environment its variables that name PyTorch's natives are passed to the node, as to workers
+     * @param patience longest time for a node's answer, with the time in the queue
      */
     ClusterCheck(WorkerSettings worker, SlurmSettings slurm, Map<String, String> environment, Duration patience) {
         this.worker = worker;

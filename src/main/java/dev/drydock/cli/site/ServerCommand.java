@@ -118,7 +118,7 @@ public final class ServerCommand {
         }
     }
 
-    /** Tells what was made: paths, never secrets. */
+    /** Prints what was made: paths, never secrets. */
     private static void complete(SiteOption site, NewSite newSite, boolean node) {
         Environment environment = site.environment();
         List<String> made =

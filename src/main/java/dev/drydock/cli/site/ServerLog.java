@@ -19,7 +19,7 @@ final class ServerLog {
     private static final Pattern APPLICATION_FAILED = Pattern.compile(" E (CWWKZ000[24]|SRVE0265|SRVE0283)E");
     private static final int LAST_WORDS = 3;
 
-    /** The last that is found tells how far a start is; in the order in which they come. */
+    /** Messages of a start, in their order. The last one in the log shows the progress of the start. */
     private static final Map<String, String> STAGES = stages();
 
     private final Path file;
@@ -27,7 +27,7 @@ final class ServerLog {
     private final @Nullable Object before;
 
     /**
-     * @param script what Liberty's script says, begun anew at each start
+     * @param script the output of Liberty's script, new at each start
      * @param running whether the process runs already, so that the file is its own
      */
     ServerLog(Path file, Path script, boolean running) {

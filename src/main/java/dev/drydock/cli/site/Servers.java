@@ -299,7 +299,7 @@ public final class Servers {
         return warnings;
     }
 
-    /** By the orchestrator's health; none where it does not tell. */
+    /** From the orchestrator's health; empty if it does not answer. */
     private int damagedPackages(HttpClient http) {
         for (JsonNode check : ask(Server.ORCHESTRATOR, http).path("checks")) {
             if (check.path("name").asText().equals("packages")) {
@@ -323,7 +323,7 @@ public final class Servers {
         }
     }
 
-    /** The versions that serving answers with, such as {@code pump-failure/2}; empty where the node does not tell. */
+    /** The versions that serving answers with, such as {@code pump-failure/2}; empty if the node does not answer. */
     Optional<List<String>> served() {
         JsonNode status = nodeStatus(client());
         if (!status.isObject()) {
@@ -368,7 +368,7 @@ public final class Servers {
                 + (reasons.isEmpty() ? "see " + log(Server.SERVING) : String.join(" ", reasons)));
     }
 
-    /** The node's own account; an empty one where this user may not read the node's token or the node does not tell. */
+    /** The node's own account; an empty one if this user may not read the node's token, or the node does not answer. */
     private JsonNode nodeStatus(HttpClient http) {
         try {
             String token = Files.readString(site.nodeToken()).strip();

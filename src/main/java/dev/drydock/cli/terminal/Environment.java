@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a command meets outside itself; tests hand in their own.
+ * The environment of a command; tests pass their own.
  *
- * @param terminal whether a person looks on: progress may then rewrite its line
+ * @param terminal whether a person watches: then progress may rewrite its line
  */
 public record Environment(
         Map<String, String> variables,
@@ -44,7 +44,7 @@ public record Environment(
         return Optional.ofNullable(variables.get(name)).filter(value -> !value.isBlank());
     }
 
-    /** The installation; the launcher tells where it lies. */
+    /** The folder of the installation, from the launcher. */
     public Path home() {
         return Path.of(variable("DRYDOCK_HOME").orElse(".")).toAbsolutePath().normalize();
     }

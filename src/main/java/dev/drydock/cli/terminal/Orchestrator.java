@@ -30,9 +30,9 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 
 /**
- * The orchestrator's REST interface. Several servers are tried in turn; the next one is asked only when this one has done nothing,
- * so that no change is ever made twice: no connection, a server that is still starting or whose application is not there, and for
- * requests that change nothing also a broken connection and no answer in time. Thread-safe.
+ * The orchestrator's REST interface. It tries several servers in turn. It asks the next one only if this one cannot have changed anything,
+ * so no change is made twice. That is: no connection, a server that is still starting or has no application; and for requests that only
+ * read, also a broken connection or no response in time. Thread-safe.
  */
 public final class Orchestrator {
     private static final Duration CONNECT = Duration.ofSeconds(5);
@@ -43,8 +43,8 @@ public final class Orchestrator {
     private final Duration patience;
 
     /**
-     * @param authorization the header that tells who asks
-     * @param patience longest wait for one answer
+     * @param authorization the header that authenticates the current user
+     * @param patience longest wait for one response
      */
     Orchestrator(List<URI> servers, SSLContext tls, String authorization, Duration patience) {
         this.patience = patience;

@@ -31,10 +31,7 @@ public final class SecretFile {
         return new String(PlainFiles.read(file), StandardCharsets.UTF_8).strip();
     }
 
-    /**
-     * Makes sure first that the file can be written, then asks for the secret, and puts it there: no secret is made that nobody can
-     * read.
-     */
+    /** Checks first that the file can be written, then gets the secret and writes it. So no secret is made that nobody can read. */
     public static void write(Path file, Supplier<String> secret) {
         Path target = file.toAbsolutePath();
         try {

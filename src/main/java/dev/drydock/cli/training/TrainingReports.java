@@ -66,7 +66,7 @@ public final class TrainingReports {
                         + (one.has("relative") ? Numbers.plain(100 * share(one)) + " %" : "from 0")));
     }
 
-    /** What was 0 has moved as far as can be. */
+    /** A parameter that was 0 counts as moved the most. */
     private static double share(JsonNode moved) {
         return moved.path("relative").asDouble(Double.MAX_VALUE);
     }

@@ -16,7 +16,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A browser's session, from a sign-in on. With each request {@link ConsoleGate} looks whether who signed in may go on, and with which
+ * A browser's session, from a sign-in on. At each request {@link ConsoleGate} checks whether the current user may continue, and with which
  * roles.
  */
 public final class ConsoleSession {
@@ -104,7 +104,7 @@ public final class ConsoleSession {
     }
 
     /**
-     * Keeps a statement that a page shows, so that the very same bytes can be downloaded; the oldest of too many is forgotten.
+     * Keeps a statement that a page shows, so that the download has exactly its bytes. It drops the oldest if there are too many.
      *
      * @param digest by which it is asked for
      */
@@ -125,7 +125,7 @@ public final class ConsoleSession {
         return attribute(OFFERS, Offers.class).map(Offers::byDigest).orElse(Map.of());
     }
 
-    /** Never changed once it is an attribute: requests of one session may come at once. */
+    /** Never changed after it is an attribute: requests of one session may run in parallel. */
     private record Offers(Map<String, OfferedStatement> byDigest) {}
 
     private <T> Optional<T> attribute(String name, Class<T> type) {

@@ -37,7 +37,7 @@ public class CurrentUser {
     private Optional<ConsoleSession.Notice> notice = Optional.empty();
     private boolean noticeTaken;
 
-    /** @throws DrydockException {@link CommonFailure#UNAUTHENTICATED} if nobody has signed in */
+    /** @throws DrydockException {@link CommonFailure#UNAUTHENTICATED} if there is no current user */
     public Actor actor() {
         return ConsoleSession.find(request)
                 .flatMap(ConsoleSession::actor)
@@ -125,7 +125,7 @@ public class CurrentUser {
     }
 
     /**
-     * Whether the request asks for a change. Then it must come from a form that this session was shown.
+     * Whether the request asks for a change. Then it must come from a form that this session has received.
      *
      * @throws DrydockException {@link CommonFailure#NOT_ALLOWED} if it does not
      */
@@ -147,8 +147,8 @@ public class CurrentUser {
     }
 
     /**
-     * As {@link #isPosting()}, for a form that only some roles are shown: who has not the role and sends one all the same is refused
-     * as by the operation itself, and so is who sends one that no page made: the log tells.
+     * As {@link #isPosting()}, for a form that only some roles see. A user without the role who sends it anyway is refused as by the
+     * operation itself. So is a user who sends a form that no page made. The audit log records both.
      */
     public boolean isPosting(Operation operation, String subject) {
         if (!request.getMethod().equals("POST")) {
@@ -169,12 +169,14 @@ public class CurrentUser {
         authorization.recordRefusal(actor(), operation, subject, told);
     }
 
-    /** For a page that is only there for some roles; the log tells who asked for it without one. */
+    /** For a page that only some roles may see. The audit log records each user who requested it without such a role. */
     public void require(Operation operation, String subject) {
         authorization.require(actor(), operation, subject);
     }
 
-    /** Does what was asked for and goes to a page that tells what came of it. What is not allowed is no page's business. */
+    /**
+     * Carries out the request and redirects to a page that shows the result. It does not catch a refusal by role: no page shows that one.
+     */
     public void attempt(String page, Supplier<Done> action) {
         try {
             Done done = action.get();

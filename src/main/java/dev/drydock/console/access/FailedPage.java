@@ -5,7 +5,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import jakarta.servlet.http.HttpServletRequest;
 
-/** Tells what went wrong and what to do about it. */
+/** Shows the failure and what to do about it. */
 @Named("failed")
 @RequestScoped
 public class FailedPage {

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The sessions of each user. Whoever begins one too many loses the one that they began first, so nobody takes all the room that the
- * server has for sessions. Thread-safe.
+ * The sessions of each user. A user who begins one session too many loses the oldest one. So no user can take all the server's memory for
+ * sessions. Thread-safe.
  */
 @Singleton
 public class OpenSessions {

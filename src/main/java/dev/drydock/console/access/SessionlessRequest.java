@@ -11,8 +11,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The request of somebody who has not signed in. What draws pages asks for a session whatever the page is; it gets one that ends with
- * the request, so that nothing is kept of who only looks, and no cookie is set.
+ * A request without a sign-in. The page framework needs a session for every page. It gets one that ends with the request, so the server
+ * keeps nothing and sets no cookie.
  */
 final class SessionlessRequest extends HttpServletRequestWrapper {
     private @Nullable HttpSession passing;
@@ -42,7 +42,7 @@ final class SessionlessRequest extends HttpServletRequestWrapper {
         return passing;
     }
 
-    /** Known to nobody but this request. */
+    /** Known only to this request. */
     private static final class Passing implements HttpSession {
         private final ServletContext context;
         private final Map<String, Object> attributes = new HashMap<>();

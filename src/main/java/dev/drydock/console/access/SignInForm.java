@@ -16,9 +16,9 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells a form to sign in that this server has shown from one that another site's page made, without keeping anything of who only
- * looks: a cookie with a random number and a token in the form that this process computes from it under its own key (signed double
- * submit). The cookie's prefix keeps neighbours of this host from setting it.
+ * Distinguishes this server's sign-in form from a form on another site's page, and stores nothing per request. It sets a cookie with a
+ * random number; the form has a token that this process computes from the number with its own key (signed double submit). The cookie's
+ * prefix prevents neighbour hosts from setting it.
  */
 final class SignInForm {
     private static final String COOKIE = "__Host-drydock-form";

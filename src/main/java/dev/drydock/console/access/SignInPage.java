@@ -11,7 +11,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.time.Clock;
 import java.util.logging.Logger;
 
-/** Asks for name and password. No session begins before they are right. */
+/** Asks for name and password. A session begins only after both are correct. */
 @Named("signIn")
 @RequestScoped
 public class SignInPage {
@@ -80,7 +80,7 @@ public class SignInPage {
         return currentUser.parameter("user");
     }
 
-    /** Where the person wanted to go: only ever a page of the console. */
+    /** The page that was requested before the sign-in: always a page of the console. */
     public String from() {
         String from = currentUser.parameter("from");
         boolean own =

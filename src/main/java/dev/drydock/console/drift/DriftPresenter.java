@@ -20,14 +20,14 @@ import java.util.OptionalDouble;
 import java.util.function.Supplier;
 
 /**
- * What a run measured of drift, and what it made of it.
+ * The drift that a run measured, and its decision.
  *
  * @param decision {@code RETRAIN}, {@code COLLECT_LABELS} or {@code KEPT}; empty if nothing was measured
  * @param basis what was compared with what, whole sentences
- * @param remarks what could not be told, whole sentences
+ * @param remarks what could not be measured, whole sentences
  * @param columns the worst first, as many as people read
  * @param more columns that are not listed
- * @param problem why it cannot be told; empty if it can
+ * @param problem why it cannot be shown; empty if it can
  */
 public record DriftPresenter(
         String decision,

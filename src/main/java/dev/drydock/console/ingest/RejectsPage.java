@@ -53,9 +53,9 @@ public class RejectsPage {
     /**
      * One row.
      *
-     * @param text masked, or as it came if that was asked for
-     * @param correctedBy the file in place of its file; empty if there is none
-     * @param correction what became of that file
+     * @param text masked, or the raw text if that was requested
+     * @param correctedBy the file that replaced its file; empty if there is none
+     * @param correction the state of that file
      */
     public record Row(
             long id,

@@ -54,7 +54,7 @@ public class RejectsQuestion {
         return currentUser.parameter(RAW).equals(YES);
     }
 
-    /** An execution stands for its run: a restart goes on with what the first attempt quarantined. */
+    /** An execution stands for its run: a restart continues with the rows that the first attempt quarantined. */
     RejectFilter filter(Actor actor, int limit) {
         OptionalLong run = currentUser.given("execution").isEmpty()
                 ? OptionalLong.empty()

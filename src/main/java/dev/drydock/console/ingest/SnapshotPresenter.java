@@ -28,10 +28,10 @@ import java.util.stream.Stream;
  * @param id empty if there is none, or if it cannot be read
  * @param splits rows by split, in words
  * @param numbers columns of numbers, as many as people read
- * @param categories columns of categories, likewise
+ * @param categories columns of categories, as many as people read
  * @param more columns that are not listed
- * @param described whether it was sealed since statistics are kept
- * @param problem why it cannot be told; empty if it can
+ * @param described whether it has statistics; older snapshots have none
+ * @param problem why it cannot be shown; empty if it can
  */
 public record SnapshotPresenter(
         String id,

@@ -1,4 +1,4 @@
-/** Pages of rejected rows and of snapshots. */
+/** Pages of quarantined rows and of snapshots. */
 @NullMarked
 package dev.drydock.console.ingest;
 

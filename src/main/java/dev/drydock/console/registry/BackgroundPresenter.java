@@ -21,11 +21,11 @@ import java.util.stream.Stream;
  *
  * @param parent such as {@code pump-failure/1}; empty for an imported version
  * @param drift the columns, the most drifted first
- * @param reasons what the run made of it, whole sentences
+ * @param reasons the run's conclusions, whole sentences
  * @param moved the parameters that training moved most, as a share of their length; empty if that was not recorded
- * @param others what became of those that are not listed; empty if all are
- * @param choice by what it was chosen among its run's trials; empty if there was one trial
- * @param problem why it cannot be told; empty if it can
+ * @param others a summary of the parameters that are not listed; empty if all are
+ * @param choice the reason for the choice among its run's trials; empty if there was one trial
+ * @param problem why it cannot be shown; empty if it can
  */
 public record BackgroundPresenter(
         String parent,
@@ -151,7 +151,7 @@ public record BackgroundPresenter(
                 .sorted(Comparator.comparingDouble(BackgroundPresenter::share).reversed());
     }
 
-    /** What was 0 has moved as far as can be. */
+    /** A parameter that was 0 counts as moved the most. */
     private static double share(MovedParameter parameter) {
         return parameter.relative().orElse(Double.MAX_VALUE);
     }

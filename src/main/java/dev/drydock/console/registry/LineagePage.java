@@ -44,7 +44,7 @@ public class LineagePage {
         }
     }
 
-    /** What nobody exported is told above the form, which keeps what was typed. */
+    /** If no export has the file, the page says so above the form, and the form keeps the input. */
     private void look(Actor actor, String file) {
         try {
             files = traceLineage.file(actor, new FileWanted(file, currentUser.given("export"))).stream()

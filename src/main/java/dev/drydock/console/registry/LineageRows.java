@@ -24,7 +24,7 @@ public final class LineageRows {
      * A file that a version comes from.
      *
      * @param through the nearest version of the line that was trained on it
-     * @param address of the page that tells where it has gone
+     * @param address of the page that shows its use
      */
     public record FileRow(
             String through,

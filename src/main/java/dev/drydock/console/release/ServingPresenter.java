@@ -6,11 +6,11 @@ import dev.drydock.domain.registry.VersionId;
 import java.util.Optional;
 
 /**
- * What the serving node answers with, held against what the registry has as champion.
+ * The version that the serving node answers with, compared with the champion in the registry.
  *
  * @param status a word for a status mark
  * @param text such as {@code pump-failure/2}
- * @param agrees whether the node does what the registry believes
+ * @param agrees whether the two agree
  */
 public record ServingPresenter(String status, String text, boolean agrees) {
 

@@ -32,7 +32,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
-/** Offers a statement to sign, and takes in what was signed: an approval, a waiver or a roll-back. */
+/** Offers a statement to sign, and receives the signed one: an approval, a waiver or a roll-back. */
 @Named("sign")
 @RequestScoped
 public class SignPage {

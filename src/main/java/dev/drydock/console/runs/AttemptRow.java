@@ -11,14 +11,14 @@ import java.time.Instant;
 /**
  * A worker's attempt at a task in an execution's table.
  *
- * @param step that started it; empty if no log tells
+ * @param step that started it; empty if no log names it
  * @param place the step with its partition, or a dash
- * @param number of the attempt, and behind a dot how often a queue has started it again
+ * @param number of the attempt; after a dot, how often a queue has started it again
  * @param state in words such as {@code RUNNING}
- * @param code why it failed or died; empty if it did neither, or if nobody was there to say
- * @param where in a cluster its job is; empty if no cluster does it
+ * @param code why it failed or died; empty if it did neither, or if no process watched it
+ * @param where its job in a cluster; empty if it does not run on one
  * @param problem the same as a sentence
- * @param log the address of what its worker wrote out
+ * @param log the address of its worker's output
  */
 public record AttemptRow(
         String step,
@@ -63,7 +63,7 @@ public record AttemptRow(
                         : "");
     }
 
-    /** Of one on another host it is not known whether it goes on. */
+    /** For an attempt on another host, Drydock does not know whether it still runs. */
     private static String took(TaskAttempt attempt, Instant now) {
         boolean known = attempt.started().isPresent()
                 && (attempt.ended().isPresent() || attempt.state() == TaskAttempt.State.RUNNING);

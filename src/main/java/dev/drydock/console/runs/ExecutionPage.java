@@ -357,7 +357,7 @@ public class ExecutionPage {
         return !shown().hasEnded();
     }
 
-    /** Its place in the queue, for what and behind whom; empty unless it waits. */
+    /** Its place in the queue, what it waits for and which executions are ahead; empty unless it waits. */
     public String waits() {
         return view.flatMap(View::waits).orElse("");
     }
@@ -464,7 +464,7 @@ public class ExecutionPage {
         return Wording.shortDigest(jobDigest());
     }
 
-    /** {@code released}, {@code changed} or {@code removed}; empty if nobody can tell. */
+    /** {@code released}, {@code changed} or {@code removed}; empty if unknown. */
     public String jobFile() {
         return view().jobFile().map(file -> RunGrid.lower(file.state().name())).orElse("");
     }
@@ -481,7 +481,7 @@ public class ExecutionPage {
         return steps;
     }
 
-    /** What the training has used of what it may; empty if it may use what it wants. */
+    /** The training's use of its budget; empty if it has no budget. */
     public String budget() {
         return budget;
     }

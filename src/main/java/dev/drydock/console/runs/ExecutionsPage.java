@@ -85,11 +85,11 @@ public class ExecutionsPage {
     /**
      * One line of the list.
      *
-     * @param tone what it is drawn as, see {@link Ending}
-     * @param step what a running execution is at
+     * @param tone its colour, see {@link Ending}
+     * @param step the step that a running execution is in
      * @param done how many of its job's {@code steps} it has done
      * @param problem the failure's code and step, of one that failed
-     * @param waits of one that waits its place, for what and behind whom
+     * @param waits while it waits: its place, what it waits for and which executions are ahead
      */
     public record Row(
             long id,
@@ -136,7 +136,7 @@ public class ExecutionsPage {
         return given;
     }
 
-    /** What cannot be asked for is told on the page, and finds nothing. */
+    /** The page shows an invalid search as a problem, with no results. */
     private List<View> search(Actor actor, Instant now) {
         try {
             return listExecutions.search(actor, SearchQuestion.read(question(), now));

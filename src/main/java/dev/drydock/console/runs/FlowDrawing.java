@@ -20,10 +20,10 @@ public record FlowDrawing(
     }
 
     /**
-     * What has become of a node.
+     * The state of a node.
      *
      * @param name batch status in lower case, or {@code waiting}
-     * @param told the same for people, with what they want to know beside it
+     * @param told the same for people, with details
      */
     public record State(String name, String told) {}
 
@@ -83,8 +83,8 @@ public record FlowDrawing(
     }
 
     /**
-     * @param progress what has become of each node
-     * @param target where a step's node leads to
+     * @param progress the state of each node
+     * @param target the link of a step's node
      */
     static FlowDrawing draw(JobFlow flow, int widest, Progress progress, Function<String, String> target) {
         return new FlowLayout(widest, progress, target).draw(flow);

@@ -91,7 +91,7 @@ final class FlowState implements FlowDrawing.Progress {
                 .flatMap(transition -> at(node, transition.to()));
     }
 
-    /** The way that a completed step took; empty if it has none, and the job goes on or ends as it would without. */
+    /** The transition that a completed step took; empty if no transition matched, and the default applies. */
     private Optional<Transition> wayOf(Node step) {
         String exitStatus = Optional.ofNullable(steps.get(step.id()))
                 .flatMap(Step::exitStatus)

@@ -173,7 +173,7 @@ public class LaunchPage {
         }
     }
 
-    /** What is none is none to the use case either. */
+    /** A value that is no number becomes -1, which the use case refuses. */
     private OptionalInt priority() {
         String given = currentUser.parameter("priority");
         if (given.isEmpty()) {

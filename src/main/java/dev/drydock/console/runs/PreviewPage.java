@@ -48,9 +48,9 @@ public class PreviewPage {
             String name, String outcome, String sure, String why, String checkpoint, boolean left, String partitions) {}
 
     /**
-     * What the run was submitted with, and what is there now.
+     * An input of the run at its submission and now.
      *
-     * @param kept why a restart goes on with what there was then; empty if it runs with what is there now
+     * @param kept why a restart continues with the earlier one; empty if it uses the current one
      */
     public record Change(String what, String then, String now, boolean changed, String kept) {}
 

@@ -26,7 +26,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 
-/** Removes runs that are over: first it is told which would go and which stay, then those very ones can go. */
+/** Removes ended runs. First it shows which runs a purge would remove and which it would keep; then it can remove exactly these. */
 @Named("purge")
 @RequestScoped
 public class PurgePage {

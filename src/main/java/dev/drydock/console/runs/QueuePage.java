@@ -31,7 +31,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** What waits, for what, behind whom and since when; what holds the slots; and who comes first. */
+/** The waiting executions: what each waits for, behind which others and since when; and the executions that hold the slots. */
 @Named("queue")
 @RequestScoped
 public class QueuePage {
@@ -103,7 +103,7 @@ public class QueuePage {
         }
     }
 
-    /** What is none is none to the use case either. */
+    /** A value that is no number becomes -1, which the use case refuses. */
     private int priority() {
         String given = currentUser.parameter("priority");
         return given.matches("[0-9]{1,4}") ? Integer.parseInt(given) : -1;
@@ -192,7 +192,7 @@ public class QueuePage {
         return turn().map(turn -> Long.toString(turn.entry().executionId())).orElse("");
     }
 
-    /** Whether the address asks for one that does not wait, or waits no more. */
+    /** Whether the address names an execution that does not wait, or no longer waits. */
     public boolean isTooLate() {
         return currentUser.may(Operation.RAISE_PRIORITY.name())
                 && currentUser.given(CHANGE).isPresent()

@@ -86,7 +86,7 @@ public final class TrialRows {
                 .orElse(Wording.NOTHING);
     }
 
-    /** Only while it goes on: of one that has ended nothing is left. */
+    /** Only while the trial runs: after its end nothing is left. */
     private static String timeLeft(Trial trial) {
         return trial.newest()
                 .filter(point -> trial.result().isEmpty())

@@ -17,8 +17,8 @@ import java.util.Set;
  * @param slices subsets that gates look at on their own
  * @param maturity a prediction younger than this at the as-of time is not used yet
  * @param clockTolerance a label may precede its prediction by at most this
- * @param rejectLimit share of rejected rows, 0 to 1, above which ingest fails
- * @param privateColumns headers whose cells are shown to nobody who is not allowed to see rows as they came
+ * @param rejectLimit share of quarantined rows, 0 to 1, above which ingest fails
+ * @param privateColumns headers of columns whose cells only people with access to raw rows may see
  */
 public record DatasetSchema(
         LogColumns logs,

@@ -21,15 +21,15 @@ public record ExportFile(long id, Origin origin, Content content, State state, R
     public record Content(String sha256, long bytes, long rows) {}
 
     /**
-     * How far it was read.
+     * The progress of its reading.
      *
      * @param ingestInstance the run that reads it, or has read it
      * @param schemaDigest of the schema that its rows were read by
      * @param accepted rows staged so far
      * @param rejected rows in quarantine so far
      * @param segmentBytes length of the staged rows so far
-     * @param segmentExecution the execution whose file they are in; empty if they are in the one that all executions of a run
-     *     shared before each had its own
+     * @param segmentExecution the execution whose file they are in; empty if they are in the one that all executions of a run shared before
+     *     each had its own
      */
     public record Reading(
             OptionalLong ingestInstance,
@@ -47,7 +47,7 @@ public record ExportFile(long id, Origin origin, Content content, State state, R
         INGESTED,
         /** Too many of its rows were rejected; no other run reads it. */
         REFUSED,
-        /** Its source has exported it again, corrected; nobody reads it any more. */
+        /** Its source has exported a corrected file; no run reads this one any more. */
         REPLACED
     }
 
@@ -113,7 +113,7 @@ public record ExportFile(long id, Origin origin, Content content, State state, R
     }
 
     /**
-     * Why a corrected file cannot stand in place of this one, as a sentence.
+     * Why a corrected file cannot replace this one, as a sentence.
      *
      * @param quarantined how many rows of this one are in quarantine
      */

@@ -31,8 +31,8 @@ public interface ExportFiles {
     ErasedRecords findErased(Path file, ExportKind kind, DatasetSchema schema, ErasedSubjects erased);
 
     /**
-     * Rewrites the file aside with fill in place of the records, as long as they were, so that all others stay where they are. Whoever
-     * reads it finds these rejected as {@link RejectReason#ERASED}.
+     * Writes a copy of the file in which fill of the same length replaces the records, so all others keep their place. A later reading
+     * quarantines these as {@link RejectReason#ERASED}.
      */
     Rewrite blank(Path file, List<ErasedRecords.Span> spans);
 
@@ -54,7 +54,7 @@ public interface ExportFiles {
         /** The next records below the header; empty at the end. */
         Optional<RowBlock> next();
 
-        /** Passes over records until so many have been read. */
+        /** Skips records until this number has been read. */
         void passTo(long records);
 
         /** Where the next block begins. */

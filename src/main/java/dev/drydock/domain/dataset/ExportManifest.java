@@ -24,7 +24,7 @@ public record ExportManifest(
     /**
      * @param sha256 lower-case hex
      * @param rows records below the header
-     * @param replaces what this one stands in place of, corrected and whole
+     * @param replaces the file that this one replaces, corrected and complete
      * @param format that only an extension reads; empty for CSV and JSON lines
      */
     public record ExportedFile(

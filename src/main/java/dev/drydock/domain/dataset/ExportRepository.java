@@ -22,7 +22,7 @@ public interface ExportRepository {
     /** That an export was received. */
     record Receipt(String digest, long instanceId) {}
 
-    /** Why a file of an export cannot stand in place of the one that it replaces, as a sentence. */
+    /** Why a file of an export cannot replace the one that it names, as a sentence. */
     Optional<String> obstacleToReplacing(ExportManifest manifest, ExportedFile corrected);
 
     /**
@@ -33,8 +33,8 @@ public interface ExportRepository {
     void receive(ExportManifest manifest, long instanceId, Instant at);
 
     /**
-     * The file that stands in place of that one, over however many corrections; itself if nothing replaced it. It becomes the
-     * run's if it is nobody's.
+     * The file that replaced this one, over any number of corrections; itself if nothing replaced it. If no run has that file, it becomes
+     * the run's.
      */
     ExportFile standing(long fileId, long instanceId, String schemaDigest);
 
@@ -45,8 +45,8 @@ public interface ExportRepository {
     ExportFile require(long fileId);
 
     /**
-     * The model's files of that kind that nobody has read to the end, and those that the run itself has. They are the run's
-     * from now on; what another run had read of them is forgotten.
+     * The model's files of that kind that no run has read to the end, and those that this run has. They belong to this run from now on; the
+     * partial reading of another run is discarded.
      */
     List<ExportFile> claim(String model, ExportKind kind, long instanceId, String schemaDigest);
 

@@ -9,9 +9,9 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Counts of rows by what became of them. */
+/** Counts of rows by outcome. */
 public final class JoinCounts {
-    /** Rows that were accepted and then erased; told only where there are any. */
+    /** Rows that were accepted and then erased; present only if there are any. */
     static final String LOGS_ERASED = "logs.erased";
 
     static final String FEEDBACK_ERASED = "feedback.erased";

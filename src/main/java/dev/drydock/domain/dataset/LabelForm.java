@@ -1,6 +1,6 @@
 package dev.drydock.domain.dataset;
 
-/** How a label, a float32 in memory, stands in 32 bits: part of the formats of snapshots and of their ids. */
+/** The 32-bit form of a label, which is a float32 in memory: part of the formats of snapshots and of their ids. */
 public enum LabelForm {
     /** The index of a class, as an integer. */
     CLASS_INDEX {

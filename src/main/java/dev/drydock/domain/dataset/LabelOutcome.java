@@ -1,10 +1,10 @@
 package dev.drydock.domain.dataset;
 
-/** What became of the labels of one prediction when they were joined. */
+/** The outcome of one prediction's labels in the join. */
 public enum LabelOutcome {
     /** They decided its row in the snapshot. */
     MATCHED,
-    /** The latest ones disagree: the prediction is left out, and somebody has to look at it. */
+    /** The latest ones disagree: the prediction is left out, and a person must check it. */
     CONFLICTING,
     /** All are from before the prediction. */
     TOO_EARLY,

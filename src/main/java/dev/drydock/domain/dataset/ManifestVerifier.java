@@ -1,6 +1,6 @@
 package dev.drydock.domain.dataset;
 
-/** Believes a manifest if the enrolled key of the source that it names has signed it. */
+/** Trusts a manifest if the enrolled key of the source that it names has signed it. */
 public interface ManifestVerifier {
 
     /**

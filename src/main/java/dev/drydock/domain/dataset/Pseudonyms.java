@@ -6,10 +6,10 @@ import java.util.function.UnaryOperator;
 public interface Pseudonyms {
 
     /**
-     * Gives a person of that model's exports the same name on every night and node of the site, and another one for another model
-     * or at another site. Without the site's key nobody can tell whose it is, not even by trying names.
+     * Gives a person of that model's exports the same name in every run and at every node of the site, and another name for another model
+     * or site. Without the site's key nobody can find the person, not even by trying names.
      *
-     * @throws dev.drydock.failure.DrydockException {@code FILE_UNREADABLE} if the key is not there
+     * @throws dev.drydock.failure.DrydockException {@code FILE_UNREADABLE} if the key is missing
      */
     UnaryOperator<String> of(String model);
 }

@@ -11,7 +11,7 @@ public enum RejectReason {
     /** A NUL character. */
     NUL,
     NOT_UTF8,
-    /** A line of JSON that is no object of scalars, names a column twice or goes on behind it. */
+    /** A line of JSON that is no object of scalars, names a column twice, or has text after the object. */
     BAD_JSON,
     /** More or fewer cells than the header. */
     ARITY,
@@ -38,6 +38,6 @@ public enum RejectReason {
     /** A label from before its prediction, by more than the clock tolerance. */
     LABEL_TOO_EARLY,
 
-    /** The row was erased before it was read; nothing of it is kept. */
+    /** The row was erased before it was read; Drydock keeps nothing of it. */
     ERASED
 }

@@ -3,7 +3,7 @@ package dev.drydock.domain.dataset;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** What became of some consecutive records of a file. Accepted rows are packed; immutable and thread-safe. */
+/** The results of reading some consecutive records of a file. Accepted rows are packed; immutable and thread-safe. */
 public interface RowBlock {
 
     int accepted();

@@ -5,8 +5,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Shows of a row what the people who mend exports need, and no more: the cells of the columns that the model names and that its
- * owner does not mark as private. Of a row whose cells cannot be told apart its shape alone is shown. Immutable and thread-safe.
+ * Shows the parts of a row that people need to correct an export, and nothing else: the cells of the columns that the model names and that
+ * its owner does not mark as private. If the cells of a row cannot be separated, it shows only the shape of the row. Immutable and
+ * thread-safe.
  */
 public final class RowMask {
     private static final String HIDDEN = "***";

@@ -22,12 +22,12 @@ public final class RowText {
         return Arrays.asList(row.split(SEPARATOR, -1));
     }
 
-    /** As it is read: each text on lines of its own. */
+    /** For people: each text on lines of its own. */
     public static String lines(String row) {
         return row.replace(SEPARATOR, "\n");
     }
 
-    /** Whether there is anything but blanks and marks that nobody sees. */
+    /** Whether there is anything visible. */
     public static boolean canBeSeen(String text) {
         int i = 0;
         while (i < text.length() && isInvisible(text.codePointAt(i))) {
@@ -42,7 +42,7 @@ public final class RowText {
                 || Character.getType(codePoint) == Character.FORMAT;
     }
 
-    /** Whether the character may stand in a text: any but halves of pairs and control characters, of which tab and line ends may. */
+    /** Whether a text may contain the character: all except unpaired surrogates and control characters; tab and line ends are allowed. */
     public static boolean isText(int codePoint) {
         return Character.isISOControl(codePoint)
                 ? codePoint == '\t' || codePoint == '\n' || codePoint == '\r'

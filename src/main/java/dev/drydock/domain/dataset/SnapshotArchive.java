@@ -61,7 +61,7 @@ public interface SnapshotArchive {
      */
     Optional<Rewrite> erase(SnapshotId id, ErasedSubjects erased);
 
-    /** Removes what seals of the model left behind that died; none may be under way. */
+    /** Removes the files that dead seals of the model left behind; no seal may be in progress. */
     void clearAside(String model);
 
     /** The feature matrix of a snapshot, and what each of its rows is for. */

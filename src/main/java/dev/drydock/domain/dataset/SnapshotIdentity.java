@@ -98,7 +98,7 @@ public final class SnapshotIdentity {
         addDigest(digestOf(added));
     }
 
-    /** Adds the next row in order, of which the digest alone is kept. */
+    /** Adds the next row in order, by its digest. */
     public void addDigest(byte[] rowDigest) {
         root.update(rowDigest);
     }

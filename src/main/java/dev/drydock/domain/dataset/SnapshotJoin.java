@@ -52,9 +52,9 @@ public final class SnapshotJoin {
     private final Map<String, String> annotators = new HashMap<>();
 
     /**
-     * @param window a prediction older than this at the as-of time is not used any more
-     * @param sink takes the snapshot's rows, in the order of {@link SnapshotRow#ORDER}
-     * @param queue takes the rows that somebody has to look at
+     * @param window a prediction older than this at the as-of time is no longer used
+     * @param sink receives the snapshot's rows, in the order of {@link SnapshotRow#ORDER}
+     * @param queue receives the rows that a person must check
      */
     public SnapshotJoin(
             DatasetSchema schema,
@@ -66,8 +66,8 @@ public final class SnapshotJoin {
     }
 
     /**
-     * @param outcomes takes for each prediction id with labels what became of them
-     * @param annotatorNames the name under which the snapshot has an annotator; not asked for labels without one
+     * @param outcomes receives for each prediction id with labels their outcome
+     * @param annotatorNames returns the name under which the snapshot has an annotator; not called for labels without one
      */
     public SnapshotJoin(
             DatasetSchema schema,
@@ -92,8 +92,8 @@ public final class SnapshotJoin {
     }
 
     /**
-     * Puts rows of an earlier snapshot between the night's: those whose prediction is not in the files any more, or is too old for
-     * tonight. One that is, and was not used, stays out: its labels may have become contested since.
+     * Adds rows of an earlier snapshot: those whose prediction is no longer in the files, or is too old for this run. If the prediction is
+     * in the files and was not used, the row stays out: its labels may have become contested.
      *
      * @param rows of <em>train</em>, in the order of {@link SnapshotRow#ORDER}
      */
@@ -104,7 +104,7 @@ public final class SnapshotJoin {
         });
     }
 
-    /** A row that somebody has to look at. */
+    /** A row that a person must check. */
     public record QueuedRow(long fileId, Reject reject) {}
 
     private record Filed<T extends StagedRow>(ExportFile file, T row) {}
@@ -232,8 +232,8 @@ public final class SnapshotJoin {
     }
 
     /**
-     * Of identical ones that of the first source by name, and of its own one that tells the predicted class, so that the order of files
-     * does not matter.
+     * Of identical predictions, the one of the first source by name; within a source, one that has the predicted class. So the order of
+     * files does not matter.
      */
     private static Filed<LoggedPrediction> first(List<Filed<LoggedPrediction>> predictions) {
         return Collections.min(

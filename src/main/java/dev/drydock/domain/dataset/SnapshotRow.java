@@ -47,7 +47,7 @@ public record SnapshotRow(
         otherScores = List.copyOf(otherScores);
     }
 
-    /** The row as it stands in a later snapshot. */
+    /** The row in a later snapshot. */
     public SnapshotRow replayed(String from, String annotatorThere) {
         return new SnapshotRow(
                 predictionId,

@@ -2,7 +2,7 @@ package dev.drydock.domain.dataset;
 
 import java.util.List;
 
-/** The three disjoint parts of a snapshot, and the rows that are in none of them any more. */
+/** The three disjoint parts of a snapshot, and its erased rows. */
 public enum Split {
     /** Fits the weights. */
     TRAIN(0),
@@ -10,7 +10,7 @@ public enum Split {
     TUNE(1),
     /** Gates only; every use is entered in the ledger. */
     HOLDOUT(2),
-    /** Nothing: the row was erased, and what stands in its place is not to be used. */
+    /** No split: the row was erased, and its replacement must not be used. */
     ERASED(3);
 
     /** Those that a row can be put into. */

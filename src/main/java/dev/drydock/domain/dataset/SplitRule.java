@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Instant;
 
-/** Assigns each row to a split by itself, so that it keeps its split as data grows. Part of a snapshot's id. */
+/** Assigns each row to a split independently of the others, so a row keeps its split as data grows. Part of a snapshot's id. */
 public sealed interface SplitRule {
 
     By by();

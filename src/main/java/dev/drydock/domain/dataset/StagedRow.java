@@ -13,7 +13,7 @@ public sealed interface StagedRow {
      * A prediction as it was logged.
      *
      * @param predictedAt epoch milliseconds
-     * @param predicted the predicted class's name; empty: the model's logs do not tell it, or the row was staged before it was kept
+     * @param predicted the predicted class's name; empty: the model's logs lack it, or the row was staged before Drydock kept it
      * @param slices bit i: the row lies in slice i of the schema
      * @param features {@code [inputs] float32}, NaN for missing, of a text its length; not to be changed
      * @param text of all text inputs, as {@link RowText} has it; empty: the model has none
@@ -90,7 +90,7 @@ public sealed interface StagedRow {
             this(origin, predictionId, group, predictedAt, score, "", modelVersion, slices, features);
         }
 
-        /** Whether the other is the same prediction once more, wherever it stands; a class that one of them does not tell may be any. */
+        /** Whether the other row repeats the same prediction, at any place. A missing predicted class matches every class. */
         public boolean agreesWith(LoggedPrediction other) {
             return group.equals(other.group)
                     && predictedAt == other.predictedAt

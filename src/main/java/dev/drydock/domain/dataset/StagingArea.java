@@ -42,11 +42,10 @@ public interface StagingArea {
     void clearInbox(List<String> names);
 
     /**
-     * Opens an execution's own staged rows of a file as far as they are committed. It takes over what an earlier execution of the run
-     * had committed; that one's file stays as it is, so that an execution that goes on without knowing that it is over can write
-     * nothing into its successor's.
+     * Opens an execution's own staged rows of a file, up to the committed length. It copies what an earlier execution of the run committed.
+     * The earlier file stays unchanged, so an execution that continues although it was replaced cannot write into its successor's file.
      *
-     * @param file with the run that reads it, and the length and owner of what is committed
+     * @param file with the run that reads it, and the committed length and its owner
      */
     Segment openSegment(ExportFile file, long executionId);
 
@@ -58,7 +57,7 @@ public interface StagingArea {
 
     /**
      * Rewrites the file's staged rows aside, with nothing in place of those that were erased; length and order stay. Bytes behind the
-     * recorded length, which nobody reads, are cut off at once.
+     * recorded length, which nobody reads, are removed immediately.
      *
      * @return empty if none of its rows is among them
      * @throws dev.drydock.failure.DrydockException {@code STAGED_ROWS_DAMAGED}
@@ -101,7 +100,7 @@ public interface StagingArea {
         /** The row's file. */
         ExportFile file();
 
-        /** The row; it stays what it is when others are asked for. */
+        /** The row. Later calls do not change it. */
         PackedRow row();
     }
 

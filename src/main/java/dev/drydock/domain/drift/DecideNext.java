@@ -17,8 +17,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Decides from what was measured what a run does next, and says why in words and numbers. It never decides to retrain on insufficient
- * evidence, unless it is told to.
+ * Decides from the measures what a run does next, and gives the reasons in words and numbers. It never decides to retrain on insufficient
+ * evidence, unless it is forced.
  */
 public final class DecideNext {
     private static final int MOST_NAMED = 8;
@@ -28,15 +28,15 @@ public final class DecideNext {
     private final List<String> reasons = new ArrayList<>();
 
     /**
-     * What a decision is made from.
+     * The input of a decision.
      *
      * @param rows mature labelled ones of the window
      * @param labels how many labels of which class there are, a sentence; empty of a quantity
-     * @param columns as judged; none if there is nothing to compare with
+     * @param columns as judged; empty without a reference
      * @param nothingToLearn why training cannot begin, a sentence
-     * @param repetition why the run could only do again what was done, a sentence
-     * @param otherDefinition that {@code model.yaml} asks for another candidate than the champion, and none was made yet, a sentence
-     * @param forced retrain whatever drift says
+     * @param repetition why the run would only repeat an earlier one, a sentence
+     * @param otherDefinition a sentence, if {@code model.yaml} asks for a candidate other than the champion and none was made yet
+     * @param forced retrain regardless of drift
      */
     public record Evidence(
             int rows,
@@ -148,7 +148,7 @@ public final class DecideNext {
                 + ".";
     }
 
-    /** What has drifted is told whatever was decided. */
+    /** Lists what has drifted, whatever the decision. */
     private void tellDrift() {
         List<ColumnDrift> inputs = drifted(ColumnRole.INPUT);
         if (!inputs.isEmpty()) {

@@ -79,7 +79,7 @@ public record DriftColumn(ColumnRole role, String name, int at, List<String> cat
                 .toList();
     }
 
-    /** Whether it is of an input, and told by its text and a tokenizer. */
+    /** Whether it counts the words of a text input that the tokenizer does not know. */
     public boolean isOfUnknownWords() {
         return name.endsWith(UNKNOWN_WORDS);
     }
@@ -89,8 +89,8 @@ public record DriftColumn(ColumnRole role, String name, int at, List<String> cat
     }
 
     /**
-     * Whether a row without a value counts, in a bin of its own. One whose predicted class is not known does not: every log tells it, and
-     * the row is from before it was kept.
+     * Whether a row without a value counts, in a bin of its own. A row without a predicted class does not: every log has the class, so the
+     * row is older than the record of it.
      */
     boolean countsMissing() {
         return role != ColumnRole.PREDICTION || isNumber();

@@ -33,17 +33,17 @@ public interface DriftFiles {
     Optional<DriftReport> findReport(long instanceId);
 
     /**
-     * What earlier runs of a model measured, the newest first; a report that cannot be read is left out.
+     * Reports of earlier runs of a model, the newest first; an unreadable report is left out.
      *
      * @param before runs with a lower number
-     * @param most so many reports, looked for among the newest of the site
+     * @param most the maximum number of reports, from the newest of the site
      */
     List<RunReport> earlierReports(String model, long before, int most);
 
     /**
-     * What the newest run of each model measured, the newest first; a report that cannot be read is left out.
+     * The newest report of each model, the newest first; an unreadable report is left out.
      *
-     * @param among so many of the site's newest reports
+     * @param among how many of the site's newest reports to search
      */
     List<RunReport> latestReports(int among);
 

@@ -43,7 +43,7 @@ public final class DriftMeter {
             return rows <= EXACT_ROWS;
         }
 
-        /** Columns that count where they are known, and of which no training row is. */
+        /** Columns that are measured only if they are known, and that are known for no training row. */
         public List<DriftColumn> untold() {
             return columns.stream()
                     .filter(column -> !column.countsMissing() && isUntold(column))
@@ -150,7 +150,7 @@ public final class DriftMeter {
         return measured;
     }
 
-    /** The package's, unless the training snapshot tells more than that does. */
+    /** The package's reference, unless the training snapshot knows more. */
     private Optional<DriftReference> reference() {
         return packaged.filter(known -> training.isEmpty() || known.isComplete(columns))
                 .or(() -> training.map(known -> DescribeTraining.of(known.features(), known.columns())));

@@ -22,7 +22,7 @@ public record DriftReference(int version, List<ColumnReference> columns) {
         return all.stream().filter(column -> find(column).isEmpty()).toList();
     }
 
-    /** Numbers whose values it knows no more of than how many lie between the deciles. */
+    /** Numbers of which it knows only the counts between the deciles. */
     public List<DriftColumn> unsketched() {
         return columns.stream()
                 .filter(known -> known.column().isNumber()
@@ -32,7 +32,7 @@ public record DriftReference(int version, List<ColumnReference> columns) {
                 .toList();
     }
 
-    /** Whether the training data themselves could tell no more, of more rows than are compared value by value. */
+    /** Whether the training data would add nothing: they have more rows than are compared value by value. */
     public boolean isComplete(List<DriftColumn> all) {
         return unknown(all).isEmpty() && unsketched().isEmpty();
     }

@@ -91,9 +91,9 @@ public record DriftReport(
     /**
      * One measure.
      *
-     * @param error how far the value may be from what all values would give; 0 if it is exact
-     * @param p how likely chance alone makes so large a difference; empty in a report of version 1
-     * @param adjusted the same, adjusted for the number of tests of the report; empty if there are too few values to tell
+     * @param error largest possible difference from the exact value over all rows; 0 if it is exact
+     * @param p probability that chance alone makes a difference this large; empty in a report of version 1
+     * @param adjusted the same, adjusted for the number of tests of the report; empty if there are too few values
      * @param limit at and above which the column has drifted, in the measure's unit; empty if there is none
      * @param fromBand whether the limit is the band's upper end
      * @param band over past windows; empty before there are enough of them

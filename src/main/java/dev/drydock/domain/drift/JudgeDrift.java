@@ -15,9 +15,9 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * Measures a window and judges each column: it has drifted if one of its measures is at or above its limit <em>and</em> the measure's
- * test, adjusted for all tests of the report, stays below the significance. Neither alone is enough: of a million rows a difference that
- * matters to nobody is significant, and of fifty a large one is chance.
+ * Measures a window and judges each column: it has drifted if one of its measures is at or above its limit <em>and</em> the measure's test,
+ * adjusted for all tests of the report, stays below the significance. Both are needed: with a million rows a difference that does not
+ * matter is significant, and with fifty rows a large difference can be chance.
  */
 public final class JudgeDrift {
     private final DriftLimits limits;
@@ -31,8 +31,8 @@ public final class JudgeDrift {
 
     /**
      * @param packaged what the champion's package says of its training data
-     * @param training the same data themselves, if they are here
-     * @return the columns in their order; none if there is nothing to compare with, or the window is empty
+     * @param training the training data themselves, if they are available
+     * @return the columns in their order; empty without a reference or with an empty window
      */
     public static List<ColumnDrift> judge(
             List<DriftColumn> columns,
@@ -52,7 +52,7 @@ public final class JudgeDrift {
         return columns.stream().map(this::judge).toList();
     }
 
-    /** Each test counts once, however many measures share it; one of too few values is none. */
+    /** Each test counts once, even if several measures share it. A test with too few values does not count. */
     private void adjust(List<MeasuredColumn> columns) {
         List<Map.Entry<DriftColumn, DriftTest>> tests = new ArrayList<>();
         List<Double> values = new ArrayList<>();

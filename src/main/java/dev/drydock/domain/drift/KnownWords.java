@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * The words that a tokenizer has a token of. A word is two letters or more in a row, without case and accents; the marks by which
- * WordPiece, BPE and SentencePiece tell words from parts of words are taken off. Immutable and thread-safe.
+ * The words for which a tokenizer has a token. A word is two letters or more in a row, without case and accents; the marks by which
+ * WordPiece, BPE and SentencePiece distinguish words from parts of words are removed. Immutable and thread-safe.
  */
 public final class KnownWords {
     private static final String PART = "##";
@@ -15,12 +15,12 @@ public final class KnownWords {
     private static final String BEHIND_A_WORD = "</w>";
     private static final int FEWEST_LETTERS = 2;
 
-    /** Of no tokenizer, of which nothing can be told. */
+    /** Without a tokenizer: no word can be checked. */
     public static final KnownWords NONE = new KnownWords(Set.of());
 
     private final Set<String> words = new HashSet<>();
 
-    /** @param tokens as they stand in the vocabulary */
+    /** @param tokens in the form of the vocabulary */
     public KnownWords(Set<String> tokens) {
         tokens.stream().filter(token -> !token.startsWith(PART)).forEach(token -> words.add(plain(word(token))));
     }

@@ -13,11 +13,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What earlier runs measured against the same champion, each snapshot once, the newest first. A column that had drifted then tells
- * nothing of how it is when nothing is wrong, and is left out.
+ * Measures of earlier runs against the same champion, each snapshot once, the newest first. A column that had drifted in a window is left
+ * out there, because the band must show normal windows.
  */
 public final class PastWindows {
-    /** So many of the newest make a band. */
+    /** The number of newest windows in a band. */
     private static final int MOST = 60;
 
     private final Map<Key, List<Double>> values = new HashMap<>();

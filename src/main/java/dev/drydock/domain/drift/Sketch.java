@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.TreeSet;
 
 /**
- * The values of a number, counted between fixed edges: what is kept of more values than are held. Bin i holds
- * {@code edges[i-1] <= value < edges[i]}, the outer bins are open.
+ * The values of a number, counted between fixed edges. It replaces the values when there are too many to hold. Bin i holds {@code
+ * edges[i-1] <= value < edges[i]}, the outer bins are open.
  *
  * @param edges float32, rising
  * @param counts one more than edges
@@ -27,7 +27,7 @@ public record Sketch(List<Float> edges, List<Long> counts, float least, float mo
         counts = List.copyOf(counts);
     }
 
-    /** How many bins each of so many columns gets, so that a reference stays readable in one piece. */
+    /** How many bins each column gets, for this number of columns, so that the whole reference can be read at once. */
     static int bins(int columns) {
         return Math.max(FEWEST_BINS, Math.min(MOST_BINS, BINS_OF_A_MODEL / Math.max(1, columns)));
     }

@@ -5,14 +5,14 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * That rows of a model are to be erased; whose, only digests under a key of the site tell.
+ * The request to erase rows of a model. Only digests under a key of the site identify the persons.
  *
  * @param number of the model's erasures, from 1
- * @param reason as it was given, without any of the values
+ * @param reason as given, without any of the values
  * @param groups how many values of the group column were named
  * @param predictions how many prediction ids were named
- * @param run that carries it out
- * @param finishedAt when nothing of what was asked for was left; empty until then
+ * @param run the run that carries it out
+ * @param finishedAt when no requested row was left; empty until then
  */
 public record Erasure(
         String model,

@@ -15,9 +15,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Finds among the staged rows the predictions whose labels may be asked for: of age, not so old that the answer would come too late,
- * and with no usable label, or contested ones if those are asked for. A label counts as in the join: it is not from before its
- * prediction by more than the clock tolerance. Goes through the rows once. Not thread-safe.
+ * Finds the staged predictions whose labels may be requested: old enough, not so old that the answer would come too late, and without a
+ * usable label (or with contested labels, if those are requested). A label counts as in the join: it may precede its prediction by at most
+ * the clock tolerance. It reads the rows once. Not thread-safe.
  */
 final class AskableRows {
     private final boolean contested;
@@ -35,9 +35,9 @@ final class AskableRows {
     /** Why a prediction is not asked for. */
     enum LeftOut {
         LABELLED,
-        /** Where contested rows are asked for: it has no label, or its latest labels agree. */
+        /** If contested rows are requested: it has no label, or its latest labels agree. */
         UNCONTESTED,
-        /** Its label may still come by itself. */
+        /** Its label may still arrive without a request. */
         IMMATURE,
         TOO_OLD,
         /** It was logged twice, differently. */
@@ -49,7 +49,7 @@ final class AskableRows {
     private record Filed(ExportFile file, PackedRow row) {}
 
     /**
-     * @param usable a prediction older than this is not used any more
+     * @param usable a prediction older than this is no longer used
      * @param version the only version whose predictions count, if there is one
      * @param asked prediction ids that are left out
      */

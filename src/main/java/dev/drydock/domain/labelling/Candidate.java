@@ -9,7 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * A prediction whose label may be asked for. Its inputs stay packed, so that many candidates take little memory.
+ * A prediction whose label may be requested. Its inputs stay packed, so that many candidates take little memory.
  *
  * @param inputs a hash of the inputs: rows that differ in it have different inputs, and others have the same but for a chance of
  *     2<sup>−64</sup>

@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The most useful rows, of each group at most so many, no two of them with the same inputs; whatever the order in which they come.
- * Not thread-safe.
+ * The most useful rows, with a limit per group and no two with the same inputs. The order in which they arrive does not matter. Not
+ * thread-safe.
  */
 final class CappedRanking {
     private final int capacity;

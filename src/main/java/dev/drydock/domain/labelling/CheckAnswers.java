@@ -19,8 +19,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Goes through the rows that people filled in. A row without a label is counted; any other must be one that was asked for, with a label
- * that the model has and a time at which it can have been given. Every wrong row is told, none is passed over. Not thread-safe.
+ * Checks the rows that people filled in. It counts rows without a label. Any other row must be a requested one, with a label that the model
+ * knows and a possible time. It reports every wrong row and skips none. Not thread-safe.
  */
 public final class CheckAnswers {
     private static final int MOST_TOLD = 20;
@@ -125,7 +125,7 @@ public final class CheckAnswers {
         if (schema.classes().contains(row.label())) {
             return Optional.of(row.label());
         }
-        tell(row, "label '" + row.label() + "' is none of " + String.join(", ", schema.classes()) + ".");
+        tell(row, "label '" + row.label() + "' is not one of " + String.join(", ", schema.classes()) + ".");
         return Optional.empty();
     }
 
@@ -168,7 +168,7 @@ public final class CheckAnswers {
             try {
                 at = OffsetDateTime.parse(row.labelledAt()).toInstant();
             } catch (DateTimeException e) {
-                tell(row, "the time '" + row.labelledAt() + "' is none such as 2026-11-24T23:15:00Z.");
+                tell(row, "the time '" + row.labelledAt() + "' does not have the form 2026-11-24T23:15:00Z.");
                 return Optional.empty();
             }
         }

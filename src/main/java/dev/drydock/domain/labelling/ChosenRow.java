@@ -1,7 +1,7 @@
 package dev.drydock.domain.labelling;
 
 /**
- * A row whose label is asked for.
+ * A row whose label is requested.
  *
  * @param chosenFor {@link #RANDOM}, or the strategy's name
  */

@@ -7,8 +7,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Rows as points: a number is standardised by mean and standard deviation over the rows, a missing one stands at the mean; a category
- * is itself, and differs from any other, a missing one included, by 1. An input that is the same in all rows counts for nothing.
+ * Rows as points: a number is standardised by mean and standard deviation over the rows, a missing one stands at the mean; a category is
+ * itself, and differs from any other, a missing one included, by 1. An input that is the same in all rows has no effect.
  */
 final class InputSpace {
     private final List<InputColumn> inputs;

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.StringJoiner;
 
 /**
- * The results of the rows that people were asked to label.
+ * The results of the rows of a label request.
  *
  * @param asked how many rows
  * @param outcomes how many of them have labels of which outcome
@@ -28,7 +28,7 @@ public record LabelAnswers(long asked, Map<LabelOutcome, Long> outcomes) {
         return outcomes.getOrDefault(outcome, 0L);
     }
 
-    /** Rows with a label, whatever became of it. */
+    /** Rows with a label, with any outcome. */
     public long answered() {
         return outcomes.values().stream().mapToLong(Long::longValue).sum();
     }

@@ -8,14 +8,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 
 /**
- * How many rows of a model people are asked to label, and how these are chosen.
+ * How many rows of a model to request labels for, and how to choose them.
  *
  * @param rows 1 to {@link QueryStrategy#mostRows}
  * @param asOf the instant at which the rows' ages are measured, in the years 1970 to 9999
- * @param randomShare of the rows that are drawn uniformly at random, 0 to 1: what the others cannot give is an unbiased estimate
+ * @param randomShare of the rows that are drawn uniformly at random, 0 to 1: only these rows give an unbiased estimate
  * @param groupShare of the rows that may be of one group, above 0 to 1; two of one group only where there are too few groups
  * @param sourceShare of the rows that may come from one source, above 0 to 1
- * @param again whether rows may be asked for that were asked for before and are not answered
+ * @param again whether rows may be requested again that are not answered yet
  * @param anyVersion whether rows count that another version than the one in service has scored
  */
 public record LabelQuestion(
@@ -57,7 +57,7 @@ public record LabelQuestion(
         if (!holds) {
             throw new DrydockException(
                     CommonFailure.USAGE,
-                    "No labels of " + model + " were asked for: " + what + " is " + value + " and must be " + limit
+                    "No labels of " + model + " were requested: " + what + " is " + value + " and must be " + limit
                             + ".");
         }
     }

@@ -42,8 +42,8 @@ public interface LabelRequests {
     Map<LabelOutcome, Long> answers(String model, int number);
 
     /**
-     * Records what became of the labels of asked rows when a run joined them, whichever request asked. A later join decides anew, but
-     * {@link LabelOutcome#TOO_LATE} takes nothing back that was used.
+     * Records the outcomes of requested labels when a run joins them, for all requests. A later join decides again, but {@link
+     * LabelOutcome#TOO_LATE} never replaces the outcome of a used label.
      */
     void answer(String model, long instanceId, Map<String, LabelOutcome> outcomes);
 }

@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Takes the most useful rows by their scores: first one of each group, then more of a group up to its limit; a row with the same inputs
- * as one that was taken is passed over. Of each source it remembers, with one row a group and with as many as a group may have, twice
- * as many rows as are asked for. The greedy choice never looks further: what it passes over shares its group with rows that were taken,
- * or its source is full. Only where more rows of different groups have the same inputs than rows were asked for can the choice be short
- * of rows. Which are chosen never depends on the order in which they came.
+ * Selects the most useful rows by their scores: first one of each group, then more of a group up to its limit. It skips a row with the same
+ * inputs as a selected one. For each source it keeps twice as many rows as requested, once with one row per group and once with the group's
+ * limit. The greedy selection never needs more: a skipped row shares its group with selected rows, or its source is full. The result can
+ * have too few rows only if more rows of different groups have the same inputs than rows were requested. The result does not depend on the
+ * order of the rows.
  */
 final class MostUncertain implements RowChooser {
     private final QueryStrategy strategy;

@@ -11,10 +11,9 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Which rows are worth a label; the names are those of the literature (B. Settles, <em>Active Learning Literature Survey</em>,
- * University of Wisconsin–Madison, 2009). Of two classes the first three rank rows alike, since each falls with |p − ½|; their
- * numbers differ. Of more than two classes a log has the predicted class's probability alone, of which margin and entropy cannot
- * be told.
+ * Selects the rows whose labels are most useful; the names are those of the literature (B. Settles, <em>Active Learning Literature
+ * Survey</em>, University of Wisconsin–Madison, 2009). Of two classes the first three rank rows alike, since each falls with |p − ½|; their
+ * numbers differ. With more than two classes, a log has only the probability of the predicted class, so margin and entropy are unknown.
  */
 public enum QueryStrategy {
     /** Smallest difference between the two most probable classes (Scheffer, Decomain and Wrobel, 2001). */
@@ -73,8 +72,8 @@ public enum QueryStrategy {
         }
     },
     /**
-     * Rows whose latest labels disagree, so that the join leaves them out: whoever labels them now decides. The least confident first,
-     * as by {@link #LEAST_CONFIDENCE}; of a quantity no row is more useful than another.
+     * Rows whose latest labels disagree, so the join leaves them out: a new label decides. The least confident first, as by {@link
+     * #LEAST_CONFIDENCE}; of a quantity no row is more useful than another.
      */
     CONTESTED {
         @Override
@@ -154,6 +153,6 @@ public enum QueryStrategy {
 
     private static DrydockException unsuited(String model, String why) {
         return new DrydockException(
-                LabellingFailure.LABEL_STRATEGY_UNSUITED, "No labels of " + model + " were asked for: " + why + ".");
+                LabellingFailure.LABEL_STRATEGY_UNSUITED, "No labels of " + model + " were requested: " + why + ".");
     }
 }

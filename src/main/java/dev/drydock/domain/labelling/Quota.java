@@ -16,7 +16,7 @@ final class Quota {
         this.mostOfSource = mostOfSource;
     }
 
-    /** A row that is asked for anyway: it counts for no group and no source. */
+    /** A row that is requested anyway: it counts for no group and no source. */
     void exclude(Candidate candidate) {
         inputs.add(candidate.inputs());
     }

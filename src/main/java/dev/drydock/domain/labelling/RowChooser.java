@@ -8,7 +8,7 @@ import java.util.List;
 interface RowChooser {
     void offer(Candidate candidate);
 
-    /** Whether it asks for the rows that have labels already. */
+    /** Whether it requests rows that have labels already. */
     default boolean looksAtLabelled() {
         return false;
     }
@@ -16,10 +16,10 @@ interface RowChooser {
     default void offerLabelled(LoggedPrediction prediction, PackedRow row) {}
 
     /**
-     * @param rows at most so many
+     * @param rows the maximum number
      * @param mostOfGroup rows of one group; more than one only if there are too few groups
      * @param quota of groups and sources
-     * @param anyway rows that are asked for anyway
+     * @param anyway rows that are requested anyway
      * @return the most useful first
      */
     List<Candidate> choose(int rows, int mostOfGroup, Quota quota, List<Candidate> anyway);

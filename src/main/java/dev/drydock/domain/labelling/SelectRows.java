@@ -14,9 +14,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Chooses the rows whose labels are asked for. A share of them is drawn uniformly at random from all rows that may be asked for; the
- * others are the most useful by the strategy. Memory grows with the rows that are asked for and the sources, not with what is staged;
- * the same rows in any order of files give the same choice.
+ * Selects the rows of a label request. A share of them is drawn uniformly at random from all rows that may be requested; the others are the
+ * most useful ones by the strategy. Memory grows with the requested rows and the sources, not with the staged rows. The same rows in any
+ * order of files give the same selection.
  */
 public final class SelectRows {
     /** A row must stay usable for so long, that people have time to answer. */
@@ -43,7 +43,7 @@ public final class SelectRows {
     }
 
     /**
-     * @param window a prediction older than this is not used any more
+     * @param window a prediction older than this is no longer used
      * @param version the only version whose predictions count, if there is one
      * @param asked prediction ids that are left out
      */

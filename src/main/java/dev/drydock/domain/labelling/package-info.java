@@ -1,4 +1,4 @@
-/** Which unlabelled predictions people are asked to label, and what became of their answers. */
+/** Requests for labels: which predictions people label, and the outcomes of their answers. */
 @NullMarked
 package dev.drydock.domain.labelling;
 

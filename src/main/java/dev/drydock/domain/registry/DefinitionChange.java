@@ -23,8 +23,8 @@ public record DefinitionChange(List<Key> keys) {
     /**
      * A key of the file, such as {@code training.learning-rate} or {@code sweep[0].epochs}.
      *
-     * @param before what it said, or empty if it was not written
-     * @param after what it says, or empty if it is not written any more
+     * @param before the old value; empty if the key was missing
+     * @param after the new value; empty if the key is gone
      */
     public record Key(String key, Optional<String> before, Optional<String> after) {
         private static final String NOT_WRITTEN = "(not written)";
@@ -34,7 +34,7 @@ public record DefinitionChange(List<Key> keys) {
             return before.orElse(NOT_WRITTEN);
         }
 
-        /** What it says, in words if it is not written any more. */
+        /** The new value; words if the key is gone. */
         public String says() {
             return after.orElse(NOT_WRITTEN);
         }
@@ -52,7 +52,7 @@ public record DefinitionChange(List<Key> keys) {
     }
 
     /**
-     * @param before as {@link DefinitionReader#keys} tells them
+     * @param before the keys of the old text, from {@link DefinitionReader#keys}
      * @param after the same of the new text
      */
     public static DefinitionChange between(Map<String, String> before, Map<String, String> after) {

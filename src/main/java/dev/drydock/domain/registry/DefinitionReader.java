@@ -3,7 +3,7 @@ package dev.drydock.domain.registry;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** Reads {@code model.yaml}; every problem is told at once, each with its line. */
+/** Reads {@code model.yaml}; one failure lists every problem with its line. */
 public interface DefinitionReader {
 
     /**

@@ -4,12 +4,12 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * What of a training changes from step to step, from parameter to parameter and from row to row. All of it is a function of the
- * settings and of how far the training has come, so that one that was interrupted goes on as if it had not been.
+ * The parts of a training that change with the step, the parameter or the row. All of them are functions of the settings and of the
+ * training's progress. So an interrupted training continues as if nothing had interrupted it.
  *
- * @param layerRates of a parameter the entry with the longest prefix of its name counts
- * @param unfreeze when parameters that are frozen at first are trained after all
- * @param sparesVectors whether weight decay leaves alone what has fewer than two dimensions: biases and norms
+ * @param layerRates for a parameter, the entry with the longest prefix of its name counts
+ * @param unfreeze the epoch from which initially frozen parameters are trained
+ * @param sparesVectors whether weight decay skips parameters with fewer than two dimensions: biases and norms
  * @param labelSmoothing share of the truth that is spread evenly over all classes
  * @param accumulate batches whose gradients make one optimizer step
  * @param balancedResampling whether an epoch draws each class equally often, with replacement, instead of each row once
@@ -22,7 +22,7 @@ public record FineTuning(
         double labelSmoothing,
         int accumulate,
         boolean balancedResampling) {
-    /** One rate for all, always, on every row as it is. */
+    /** One learning rate for all parameters and steps, on unchanged rows. */
     public static final FineTuning NONE =
             new FineTuning(RateSchedule.CONSTANT, List.of(), List.of(), false, 0, 1, false);
 

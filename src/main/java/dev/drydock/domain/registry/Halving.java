@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Successive halving: all trials train for a few epochs, the best part of them goes on, and so forth (K. Jamieson and A. Talwalkar,
- * Non-stochastic best arm identification and hyperparameter optimization, AISTATS 2016). The parameters are scikit-learn's {@code
- * min_resources} and {@code factor}.
+ * Successive halving: all trials train for a few epochs, the best ones continue, and so on (K. Jamieson and A. Talwalkar, Non-stochastic
+ * best arm identification and hyperparameter optimization, AISTATS 2016). The parameters are scikit-learn's {@code min_resources} and
+ * {@code factor}.
  *
  * @param minEpochs epochs to the first round
  * @param factor by which each round has more epochs and fewer trials; at least 2
@@ -22,7 +22,7 @@ public record Halving(int minEpochs, int factor) {
         return List.copyOf(rounds);
     }
 
-    /** How many of so many trials go on: never none. */
+    /** How many of these trials continue; at least one. */
     public int kept(int trials) {
         return (trials + factor - 1) / factor;
     }

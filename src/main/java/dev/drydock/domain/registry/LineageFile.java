@@ -7,16 +7,16 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * An exported file as the lineage of versions tells of it.
+ * An exported file in the lineage of versions.
  *
  * @param sequence of the export that brought it
- * @param sha256 of the file as it came, lower-case hex
+ * @param sha256 of the received file, lower-case hex
  * @param rows records below the header
  * @param accepted rows that were staged; the others are in quarantine
  * @param receivedBy the run that received the export
  * @param readBy the run that read its rows, or reads them
- * @param replaces the {@link #label} of the earlier file that it stands in place of
- * @param replacedBy the {@link #label} of the later file that stands in its place
+ * @param replaces the {@link #label} of the earlier file that it replaces
+ * @param replacedBy the {@link #label} of the later file that replaces it
  */
 public record LineageFile(
         String name,

@@ -11,11 +11,11 @@ import java.util.Optional;
  *
  * @param name lower-case letters, digits and dashes
  * @param digest lower-case hex SHA-256 of the bytes of {@code model.yaml}
- * @param replay empty if rows that have become too old are forgotten
+ * @param replay empty if rows that are too old are not replayed
  * @param weights file name of the TorchScript module beside {@code model.yaml}
  * @param preprocessing where the preprocessing comes from, or for text the tokenizer
  * @param sweep the trials of a night
- * @param cluster where the site's queue is to place its trainings
+ * @param cluster where the site's queue places its trainings
  * @param budget what a run may use up in training
  * @param gates what the owner tightens above the site's gate policy
  */
@@ -45,8 +45,8 @@ public record ModelDefinition(
 
     /**
      * @param name of the file beside {@code model.yaml}
-     * @param fittedOnTrain whether each training fits its numbers anew; else the file stays as it is
-     * @param maxLength of a tokenizer, the most tokens of a row, special ones among them: the rest of a longer text is cut off; else 0
+     * @param fittedOnTrain whether each training fits its numbers again; else the file stays unchanged
+     * @param maxLength of a tokenizer: most tokens of a row, with special ones; a longer text is cut; else 0
      */
     public record PreprocessingFile(String name, boolean fittedOnTrain, int maxLength) {
         /** Of numbers and categories. */
@@ -136,7 +136,7 @@ public record ModelDefinition(
                     .orElse(Integer.MAX_VALUE);
         }
 
-        /** Optimizer steps of an epoch of so many batches; the last may have fewer batches than the others. */
+        /** Optimizer steps of an epoch with this number of batches; the last step may have fewer batches. */
         public int stepsOf(int batches) {
             return (batches + fineTuning.accumulate() - 1) / fineTuning.accumulate();
         }

@@ -15,7 +15,7 @@ public interface ModelRepository {
     RegisteredModel require(String name);
 
     /**
-     * As {@link #require}; whoever else would change the model waits until the transaction ends.
+     * As {@link #require}, and locks the model: another change of it waits until the transaction ends.
      *
      * @throws dev.drydock.failure.DrydockException {@code MODEL_UNKNOWN}
      */
@@ -36,7 +36,7 @@ public interface ModelRepository {
      */
     RegisteredModel require(String name, String digest);
 
-    /** The model as it stood in the {@code model.yaml} that {@link #require(String, String)} tells. */
+    /** The model of the {@code model.yaml} that {@link #require(String, String)} returns. */
     ModelDefinition requireDefinition(String name, String digest);
 
     /**

@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Where on a cluster a model is trained: what its owner wants other than the site does. It changes nothing of what is trained, so no
+ * Where on a cluster a model is trained: the owner's differences from the site's settings. It does not change the trained weights, so no
  * digest covers it.
  *
  * @param partition of the queue
  * @param account that the time is booked to
  * @param qos quality of service
  * @param gres generic resources, such as {@code gpu:1}
- * @param timeLimit of one job; a training that takes longer goes on in the next from its checkpoint
+ * @param timeLimit of one job; a longer training continues from its checkpoint in the next job
  * @param memoryMebibytes of the node
  * @param options further ones of {@code sbatch}, such as {@code --constraint=a100}
  */

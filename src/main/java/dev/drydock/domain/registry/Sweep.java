@@ -8,7 +8,7 @@ import java.util.Optional;
  * The trials of a night.
  *
  * @param trials each one's settings; empty for one trial with the model's own
- * @param mostLost so many of them may diverge without the run failing
+ * @param mostLost most trials that may be lost without failing the run
  * @param choice how one of them is chosen
  * @param halving when some of them end early; empty if each is trained to its end
  */
@@ -23,7 +23,7 @@ public record Sweep(List<TrainingSettings> trials, int mostLost, TrialChoice cho
         return halving.map(rule -> rule.rounds(epochs)).orElse(List.of());
     }
 
-    /** One that goes on as long as one trial is left, and takes the one with the least loss. */
+    /** A sweep that continues while one trial is left, and selects the trial with the least loss. */
     public static Sweep of(List<TrainingSettings> trials) {
         return new Sweep(trials, Math.max(0, trials.size() - 1), TrialChoice.LEAST_LOSS, Optional.empty());
     }

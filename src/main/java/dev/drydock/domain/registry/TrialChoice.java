@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * How one of a night's trials is chosen, on <em>tune</em>.
+ * How a run selects one of its trials, on <em>tune</em>.
  *
- * @param metric of which the best value is looked for
- * @param undecided which is taken of those that <em>tune</em> cannot tell from the best
+ * @param metric the metric whose best value counts
+ * @param undecided which trial is selected among those that <em>tune</em> cannot distinguish from the best
  */
 public record TrialChoice(ChoiceMetric metric, Undecided undecided) {
     /** What is done if the owner says nothing. */
@@ -47,9 +47,9 @@ public record TrialChoice(ChoiceMetric metric, Undecided undecided) {
         }
     }
 
-    /** Which trial is taken of those that cannot be told apart. */
+    /** Which trial is selected among those that <em>tune</em> cannot distinguish. */
     public enum Undecided {
-        /** The one with the best value, as if it could be told. */
+        /** The one with the best value, even if the difference is not significant. */
         BEST,
         /** The one that stands first in {@code model.yaml}. */
         EARLIEST,

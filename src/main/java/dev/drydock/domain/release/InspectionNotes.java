@@ -12,7 +12,7 @@ public interface InspectionNotes {
     /**
      * Replaces the note about a package.
      *
-     * @param damage as {@link PackageInspection} told it; the sizes of the files are then those of the note before
+     * @param damage as {@link PackageInspection} told it; then the sizes of the files are those of the previous note
      */
     void write(VersionId version, String packageDigest, Path directory, Instant at, Optional<String> damage);
 

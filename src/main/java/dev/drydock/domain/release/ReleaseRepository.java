@@ -31,6 +31,6 @@ public interface ReleaseRepository {
     /** The orders of a model that the node followed, newest first. */
     List<OrderRecord> followed(String model, int limit);
 
-    /** Records what became of an order; recording the same again is harmless. */
+    /** Records the outcome of an order; a repetition is harmless. */
     void settle(long sequence, OrderRecord.State state, String note, Instant at);
 }

@@ -17,7 +17,7 @@ public interface ServingTarget {
     void deliver(Path packageDirectory, String packageDigest);
 
     /**
-     * Hands over a signed order and waits until it is followed or refused. Handing over one that is followed already is a success.
+     * Sends a signed order and waits until it is followed or refused. Sending one that was followed already is a success.
      *
      * @throws dev.drydock.failure.DrydockException {@code SERVING_NODE_UNREACHABLE} if no answer came
      */

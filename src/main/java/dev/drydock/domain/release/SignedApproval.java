@@ -6,7 +6,7 @@ import java.util.List;
  * A statement whose signatures were checked against a trust file.
  *
  * @param signers the people whose valid, unrevoked key signed it; never empty
- * @param envelope the signed document as it was handed in, JSON text
+ * @param envelope the signed document as it was submitted, JSON text
  * @param digest lower-case hex SHA-256 of the statement's bytes
  */
 public record SignedApproval(

@@ -7,13 +7,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Whom a site trusts, for one stage: signed by root keys that stay offline, installed by hand.
+ * The people and keys that a site trusts, for one stage. Offline root keys sign it, and a person installs it.
  *
  * @param version rises with each installed file
  * @param rootKeys who sign the next trust file
- * @param lost keys that count no more
- * @param earlier digests of trust files that were in force before, whose roots or quorum may be others: what they let in stays let
- *     in. Empty if the file is older than this rule
+ * @param lost keys that no longer count
+ * @param earlier digests of earlier trust files, possibly with other roots or another quorum: what was accepted under them stays accepted.
+ *     Empty if the file is older than this rule
  * @param digest lower-case hex SHA-256 of the signed bytes; approvals bind it
  */
 public record TrustFile(
@@ -50,8 +50,8 @@ public record TrustFile(
     }
 
     /**
-     * @param builders machines whose signature on a package is believed; it authorises nothing
-     * @param orderKeys orchestrators whose orders a node follows, if people approved
+     * @param builders machines whose signature on a package is trusted; it authorises nothing
+     * @param orderKeys orchestrators whose orders a node follows if people approved them
      * @param sources who may bring exports
      */
     public record Machines(List<NamedKey> builders, List<NamedKey> orderKeys, List<NamedKey> sources) {
@@ -63,9 +63,9 @@ public record TrustFile(
     }
 
     /**
-     * @param revoked ids of keys in wrong hands: they count for nothing any more, and what they did no more either
-     * @param since from when on a revoked key is in wrong hands; one that is not here always was
-     * @param left ids of keys of who left: they count for nothing new, and what they did stands
+     * @param revoked ids of stolen keys: neither new nor earlier signatures of them count
+     * @param since the time since which a revoked key is stolen; signatures before it count. A key that is not here was always stolen
+     * @param left ids of the keys of people who left: new signatures do not count, earlier ones do
      */
     public record LostKeys(Set<String> revoked, Map<String, Instant> since, Set<String> left) {
         public LostKeys {
@@ -74,7 +74,7 @@ public record TrustFile(
             left = Set.copyOf(left);
         }
 
-        /** Keys that were always in wrong hands. */
+        /** Keys that were always stolen. */
         public static LostKeys revoked(Set<String> ids) {
             return new LostKeys(ids, Map.of(), Set.of());
         }
@@ -142,7 +142,7 @@ public record TrustFile(
         return lost.left();
     }
 
-    /** Whether the key counts for nothing new, because it is in wrong hands or its owner left(). */
+    /** Whether new signatures of the key do not count, because it is stolen or its owner has left. */
     public boolean isRevoked(String keyId) {
         return revoked().contains(keyId) || left().contains(keyId);
     }
@@ -153,7 +153,7 @@ public record TrustFile(
         return !revoked().contains(keyId) || (lost != null && at.isBefore(lost));
     }
 
-    /** Of the keys, those of which what they did at that time stands. */
+    /** Those of the keys whose signatures of that time still count. */
     public List<NamedKey> standing(List<NamedKey> keys, Instant at) {
         return keys.stream().filter(key -> stands(key.keyId(), at)).toList();
     }

@@ -4,10 +4,9 @@ package dev.drydock.domain.release;
 public interface TrustSource {
 
     /**
-     * Reads it anew and checks its signatures.
+     * Reads the trust file again and checks its signatures.
      *
-     * @throws dev.drydock.failure.DrydockException {@code TRUST_FILE_REFUSED}, {@code TRUST_FILE_MALFORMED} or {@code
-     *     FILE_UNREADABLE}
+     * @throws dev.drydock.failure.DrydockException {@code TRUST_FILE_REFUSED}, {@code TRUST_FILE_MALFORMED} or {@code FILE_UNREADABLE}
      */
     TrustFile current();
 }

@@ -21,7 +21,7 @@ public enum AnomalyRule {
     /** The share of a split's rows that one group has for sure. */
     DOMINANT_GROUP(0.5);
 
-    /** With fewer rows nothing is said but of the first and of classes: chance alone explains it. */
+    /** With fewer rows only the first rule and the rules about classes apply: chance could explain the others. */
     public static final int FEWEST_ROWS = 100;
 
     private final double limit;

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** Takes in a column of categories or classes. */
+/** Collects a column of categories or classes. */
 final class CategoryCollector extends ColumnCollector {
     private final List<String> categories;
     private final int listed;
@@ -16,7 +16,7 @@ final class CategoryCollector extends ColumnCollector {
 
     /**
      * @param categories in the order of their indices
-     * @param listed so many of them are told one by one, the most frequent ones
+     * @param listed how many are listed one by one, the most frequent first
      */
     CategoryCollector(String name, boolean hidden, List<String> categories, int listed) {
         super(name, hidden);

@@ -3,7 +3,7 @@ package dev.drydock.domain.statistics;
 import java.util.List;
 import java.util.Optional;
 
-/** Takes in the values of one column, some rows at a time. Not thread-safe. */
+/** Collects the values of one column, some rows at a time. Not thread-safe. */
 abstract sealed class ColumnCollector permits NumberCollector, CategoryCollector {
     private static final long FACTOR = 0x9E37_79B9_7F4A_7C15L;
 
@@ -11,7 +11,7 @@ abstract sealed class ColumnCollector permits NumberCollector, CategoryCollector
     private final boolean hidden;
     private long fingerprint;
 
-    /** @param hidden whether nothing that could show a row's value is told */
+    /** @param hidden whether the statistics leave out everything that could show a row's value */
     ColumnCollector(String name, boolean hidden) {
         this.name = name;
         this.hidden = hidden;
@@ -45,7 +45,7 @@ abstract sealed class ColumnCollector permits NumberCollector, CategoryCollector
         return fingerprint;
     }
 
-    /** Answers the fingerprint of what came before and these values. */
+    /** Returns the fingerprint of the earlier values and these. */
     abstract long count(int split, float[] values, int column, int width, int rows, long before);
 
     /**

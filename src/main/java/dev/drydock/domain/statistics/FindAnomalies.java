@@ -169,7 +169,7 @@ final class FindAnomalies {
         }
     }
 
-    /** A class that is alone is told by {@link #rareClasses}. */
+    /** A single class is the case of {@link #rareClasses}. */
     private void constantLabel(ColumnCollector label) {
         Tally train = label.tallies().train();
         if (label instanceof NumberCollector

@@ -23,7 +23,10 @@ final class FrequentGroups {
         Arrays.fill(groups, "");
     }
 
-    /** @param atLeast so many of the rows are the group's, and maybe a {@value FrequentGroups#KEPT}th more */
+    /**
+     * @param atLeast the group has at least this number of rows; the true number may be higher by a {@value FrequentGroups#KEPT}th of all
+     *     rows
+     */
     record Frequent(long atLeast, long rows) {}
 
     void add(String group) {

@@ -7,7 +7,7 @@ import dev.drydock.domain.validation.Numbers;
 import java.util.List;
 import java.util.OptionalDouble;
 
-/** Takes in a column of numbers. */
+/** Collects a column of numbers. */
 final class NumberCollector extends ColumnCollector {
     private final NumberAccumulator[] bySplit = new NumberAccumulator[Split.USED.size()];
     private final DigitCounts leading = new DigitCounts();

@@ -1,6 +1,6 @@
 package dev.drydock.domain.statistics;
 
-/** The rows of a snapshot once more, after all of them were written. */
+/** Reads the rows of a snapshot again, after all of them were written. */
 public interface SealedRows {
 
     /** Shows all rows in their order, some at a time. */

@@ -22,7 +22,7 @@ public final class StatisticsCollector {
     /** What the second pass holds at a time; with more columns there are more passes. */
     private static final int BYTES_AT_ONCE = 64 << 20;
 
-    /** Categories of all inputs together that are told one by one, so that a manifest stays readable in one piece. */
+    /** Most categories that are listed one by one, over all inputs, so that the whole manifest can be read at once. */
     private static final int LISTED = 10_000;
 
     private static final int FEWEST_LISTED = 10;

@@ -77,7 +77,7 @@ public final class FineTuningSettings {
         return named;
     }
 
-    /** @param problems where every setting that cannot be is told, with what it must be */
+    /** @param problems receives every invalid setting, with its allowed values */
     public static FineTuning read(Map<String, String> settings, List<String> problems) {
         FineTuningSettings reader = new FineTuningSettings(settings, problems);
         return new FineTuning(

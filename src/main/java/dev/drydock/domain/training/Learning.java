@@ -4,10 +4,10 @@ import dev.drydock.domain.registry.ModelDefinition;
 import dev.drydock.domain.registry.Task;
 
 /**
- * What a module is to learn.
+ * The task that a module learns.
  *
- * @param outputs numbers that the module answers for a row
- * @param fitPreprocessing whether the preprocessing's numbers are fitted to <em>train</em> first
+ * @param outputs how many numbers the module returns for a row
+ * @param fitPreprocessing whether training first fits the preprocessing's numbers to <em>train</em>
  * @param maxLength of text, the most tokens of a row; else 0
  */
 public record Learning(Task task, int outputs, boolean fitPreprocessing, int maxLength) {

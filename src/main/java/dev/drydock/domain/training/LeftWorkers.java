@@ -3,22 +3,22 @@ package dev.drydock.domain.training;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Workers of tasks that nobody goes on with: a dead orchestrator has left them behind, running or waiting in a queue. */
+/** Workers of tasks that nothing continues: a dead orchestrator left them behind, running or waiting in a queue. */
 public interface LeftWorkers {
 
     /**
-     * Ends them at once and for good, without a checkpoint, and waits until they are gone, but not for long. What is no worker of these
-     * tasks is not touched. Never fails: what could not be ended, or found out, is told.
+     * Ends them immediately and permanently, without a checkpoint, and waits a short time until they are gone. It touches only workers of
+     * these tasks. It never fails: the result names each worker that could not be ended or found.
      *
-     * @param keys of the tasks; others are none of it
+     * @param keys of the tasks
      */
     Ended end(List<String> keys);
 
     /**
-     * What became of them.
+     * The result for these workers.
      *
-     * @param ended in words, such as {@code process 4711 of task 7-train-0}; a worker that had ended by itself is none
-     * @param left sentences, of what may still be there, why, and what a person has to do about it
+     * @param ended in words, such as {@code process 4711 of task 7-train-0}; without workers that had already ended
+     * @param left a sentence for each worker that may still exist: why, and what a person must do
      */
     record Ended(List<String> ended, List<String> left) {
         public static final Ended NOTHING = new Ended(List.of(), List.of());

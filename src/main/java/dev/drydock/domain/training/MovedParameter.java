@@ -16,7 +16,7 @@ import java.util.OptionalDouble;
 public record MovedParameter(
         String name, long values, double distance, OptionalDouble relative, OptionalDouble largest, Kind kind) {
 
-    /** A parameter of a record that tells no more. */
+    /** A parameter of a record with no more detail. */
     public MovedParameter(String name, long values, double distance, OptionalDouble relative) {
         this(name, values, distance, relative, OptionalDouble.empty(), Kind.TRAINED);
     }

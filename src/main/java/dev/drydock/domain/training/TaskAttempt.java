@@ -6,15 +6,15 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * One attempt of a worker at a task, as its directory tells it.
+ * One attempt of a worker at a task, as recorded in its directory.
  *
  * @param number its fence
  * @param restart how often a queue has started that attempt again; 0 for workers of this machine
- * @param failure why it failed or died; empty if it did neither, and of one that died while nobody watched it
- * @param started empty as long as its worker has not told which process it is
- * @param ended when it left its result or was found dead, of one that died unwatched its last sign of life; empty while it goes on
- * @param place where in a cluster its job is, such as {@code job 12 on node3}; empty if no cluster does it
- * @param log what its worker wrote out; nothing is there yet of one that waits
+ * @param failure why it failed or died; empty if it did neither, or if it died and no process watched it
+ * @param started empty until its worker has recorded its process
+ * @param ended when it left its result or was found dead; the last sign of life if it died unwatched; empty while it runs
+ * @param place its job in a cluster, such as {@code job 12 on node3}; empty if it does not run on a cluster
+ * @param log its worker's output; the file does not exist while the attempt waits
  */
 public record TaskAttempt(
         String task,
@@ -29,11 +29,11 @@ public record TaskAttempt(
         Path log) {
 
     /**
-     * What it takes of the site, for as long as it holds it.
+     * The resources of the site that it occupies.
      *
-     * @param gpus devices that nobody else is given meanwhile, whether it uses them or not; 0 if none is kept for it alone
-     * @param trainsOnGpu whether it has told that it computes on a GPU
-     * @param until its end, or its last sign of life if it is a process of another host; empty as long as it is known to go on
+     * @param gpus devices reserved for it, whether it uses them or not; 0 if none is reserved
+     * @param trainsOnGpu whether it has reported that it computes on a GPU
+     * @param until its end, or its last sign of life if it is a process of another host; empty while it is known to run
      */
     public record Holding(int gpus, boolean trainsOnGpu, Optional<Instant> until) {}
 
@@ -41,10 +41,10 @@ public record TaskAttempt(
     public enum State {
         /** Its job waits in a cluster's queue. */
         QUEUED,
-        /** Its worker has not told which process it is. */
+        /** Its worker has not recorded its process yet. */
         STARTING,
         RUNNING,
-        /** It has left no result, and is or was a process of another host, of which nothing can be known here. */
+        /** It has left no result, and is or was a process of another host, so this host cannot know its state. */
         ELSEWHERE,
         COMPLETED,
         STOPPED,

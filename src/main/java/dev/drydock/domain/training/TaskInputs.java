@@ -2,7 +2,7 @@ package dev.drydock.domain.training;
 
 import java.nio.file.Path;
 
-/** Names a file together with its content, so that a worker finds out when it has been changed meanwhile. */
+/** Names a file together with its digest, so that a worker detects a change of the file. */
 public interface TaskInputs {
 
     /**

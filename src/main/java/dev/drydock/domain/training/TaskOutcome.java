@@ -4,7 +4,7 @@ package dev.drydock.domain.training;
 public enum TaskOutcome {
     /** Its outputs are there and their digests are known. */
     COMPLETED,
-    /** It was asked to stop and left a checkpoint; a further attempt goes on from there. */
+    /** It was stopped and left a checkpoint; another attempt continues from there. */
     STOPPED,
     /** It gave up, or its worker died. */
     FAILED

@@ -15,13 +15,13 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * One task for a worker. Its key is stable: whoever asks again with the same key gets the finished result, or a further
- * attempt that goes on where the last one ended. The same key never stands for another request.
+ * One task for a worker. Its key is stable: a repeated request with the same key returns the finished result, or starts another attempt
+ * that continues where the last one ended. A key never names two different requests.
  *
  * @param key such as {@code 12-train-0}: letters, digits, dots, dashes and underscores; names the task's directory
  * @param settings by name, as docs/formats.md lists them for the kind
  * @param inputs by name, as docs/formats.md lists them for the kind
- * @param placement where a cluster is to do it; it is the same task wherever
+ * @param placement where on a cluster it runs; the place does not change the task
  */
 public record TaskRequest(
         String key,
@@ -33,7 +33,7 @@ public record TaskRequest(
     public static final String MODULE = "module";
     /** Input: the fitted preprocessing. */
     public static final String PREPROCESSING = "preprocessing";
-    /** Input in the place of the preprocessing, where the module reads text: {@code tokenizer.json}. */
+    /** Input instead of the preprocessing, if the module reads text: {@code tokenizer.json}. */
     public static final String TOKENIZER = "tokenizer";
     /** Input: a snapshot's directory. */
     public static final String SNAPSHOT = "snapshot";
@@ -49,7 +49,7 @@ public record TaskRequest(
     /** Output of {@link TaskKind#TRAIN}: the loss of each row of <em>tune</em>, little-endian float64. */
     public static final String TUNE_LOSSES = "tune-losses.f64";
 
-    /** Setting: what the module is to answer, a task's name in {@code model.yaml}; two classes if absent. */
+    /** Setting: the model's task, with its name in {@code model.yaml}. Default: binary classification. */
     public static final String TASK = "task";
     /** Setting: numbers that the module answers for a row; one if absent. */
     public static final String OUTPUTS = "outputs";
@@ -119,7 +119,7 @@ public record TaskRequest(
         return train(key, module, preprocessing, snapshot, settings, Learning.TWO_CLASSES);
     }
 
-    /** As the other; if the preprocessing is to be fitted, with the output {@code preprocessing.json} besides. */
+    /** As above; if the training fits the preprocessing, also with the output {@code preprocessing.json}. */
     public static TaskRequest train(
             String key,
             TaskInput module,
@@ -151,7 +151,7 @@ public record TaskRequest(
         return new TaskRequest(otherKey, kind, settings, inputs, placement);
     }
 
-    /** The same training, which goes on where the paused one ended. */
+    /** The same training, continued where the paused one ended. */
     public TaskRequest goingOnFrom(TaskResult paused) {
         SortedMap<String, TaskInput> all = new TreeMap<>(inputs);
         String digest = Objects.requireNonNull(paused.outputs().get(PAUSED_AT), "the training has not paused");
@@ -160,9 +160,9 @@ public record TaskRequest(
     }
 
     /**
-     * The training that a record tells of, once more.
+     * The training of a run record, again.
      *
-     * @param anyCapability whether it may be done on a machine with other vector instructions
+     * @param anyCapability whether it may run on a machine with other vector instructions
      */
     public static TaskRequest again(
             String key, TrainingRecord record, Path module, Path preprocessing, Path snapshot, boolean anyCapability) {
@@ -256,7 +256,7 @@ public record TaskRequest(
      * Scores rows made from the preprocessing with the package's model; output {@code golden.json}; metric {@code vectors}.
      *
      * @param tolerance largest difference that the vectors allow
-     * @param vectors at least so many
+     * @param vectors the minimum number
      */
     public static TaskRequest recordGolden(String key, TaskInput packageDirectory, double tolerance, int vectors) {
         TaskRequest request = golden(key, "record", Map.of(PACKAGE, packageDirectory));

@@ -6,12 +6,11 @@ import java.util.function.BooleanSupplier;
 public interface WorkerLauncher {
 
     /**
-     * Runs one attempt and waits for its end. Before it starts, the workers of earlier attempts are ended or waited for; if
-     * one of them has completed, its result is returned and nothing is started. A checkpoint of an earlier attempt is
-     * gone on from.
+     * Runs one attempt and waits for its end. Before it starts, it ends the workers of earlier attempts or waits for them. If one of them
+     * has completed, it returns that result and starts nothing. It continues from a checkpoint of an earlier attempt.
      *
      * @param fence above those of all earlier attempts at the same key; names the attempt's directory
-     * @param stopRequested asked about once a second; once true, the worker is told to end with a checkpoint
+     * @param stopRequested checked about once a second; when it is true, the worker is asked to stop with a checkpoint
      * @return a dead or hanging worker is a result with outcome {@link TaskOutcome#FAILED}, not an exception
      */
     TaskResult run(TaskRequest request, long fence, BooleanSupplier stopRequested);

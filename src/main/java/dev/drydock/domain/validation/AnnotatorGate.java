@@ -10,9 +10,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The gate {@code annotators}: how many of the labels that are trained on one person may have given, how many may name nobody, and
- * by how much more of one's labels than of the others' both models may contradict. What holds has a result for each annotator, by
- * name; else there is one for all.
+ * The gate {@code annotators}: limits the share of training labels from one person, the share of training labels without a person, and by
+ * how much the share of labels that both models contradict may differ between one annotator and the others. A limit that does not pass
+ * gives a result for each annotator concerned, by name; otherwise there is one result for all.
  */
 final class AnnotatorGate {
     private final GatePolicy.Annotators limits;

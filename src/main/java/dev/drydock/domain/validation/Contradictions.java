@@ -3,12 +3,12 @@ package dev.drydock.domain.validation;
 import java.util.Arrays;
 
 /**
- * Labels that both models contradict. Of classes a row counts if the candidate is sure of a class and the champion names the
- * same one; its label is contradicted if it is another. Counting by what a model is sure of follows C. G. Northcutt, L. Jiang
- * and I. L. Chuang, Confident Learning: Estimating Uncertainty in Dataset Labels, JAIR 70 (2021) 1373–1411, with one threshold
- * in place of the classes' mean certainties, which moved with the share of wrong labels that they were to measure. Of quantities
- * every row counts; its label is contradicted if it lies far off what both models say, on the same side: further from the median
- * than {@value #FAR} times the residuals' standard deviation, which is told by their median absolute deviation.
+ * Labels that both models contradict. For classes, a row counts if the candidate is sure of a class and the champion predicts the same one;
+ * both contradict the label if it is another class. The use of sure predictions follows C. G. Northcutt, L. Jiang and I. L. Chuang,
+ * Confident Learning: Estimating Uncertainty in Dataset Labels, JAIR 70 (2021) 1373–1411, with one threshold in place of the classes' mean
+ * certainties, which moved with the share of wrong labels that they were to measure. For quantities, every row counts; both contradict the
+ * label if it is far from both predictions, on the same side: further from the median than {@value #FAR} times the residuals' standard
+ * deviation, estimated from their median absolute deviation.
  */
 final class Contradictions {
     private static final double FAR = 4;

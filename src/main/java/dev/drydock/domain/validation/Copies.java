@@ -9,12 +9,12 @@ import java.util.function.IntToLongFunction;
 import org.apache.commons.statistics.distribution.PoissonDistribution;
 
 /**
- * Rows of the holdout that are rows of <em>train</em> or <em>tune</em> once more, under another prediction id and group: the same
- * inputs at the same time with the same label.
+ * Rows of the holdout that repeat rows of <em>train</em> or <em>tune</em> under another prediction id and group: the same inputs at the
+ * same time with the same label.
  *
- * <p>Where inputs are coarse and clocks tick, rows agree by chance. How often is told by the rows that agree in part: as many more
- * as pairs with equal inputs agree in time by chance, or pairs with equal inputs and time in their label. Since inputs depend on
- * the time and labels on the inputs, chance is granted {@value #LENIENCE} times that.
+ * <p>With coarse inputs and coarse clocks, rows agree by chance. The number of rows that agree in part shows how often: pairs with equal
+ * inputs that also agree in time by chance, and pairs with equal inputs and time that also agree in the label. Since inputs depend on the
+ * time and labels on the inputs, chance is granted {@value #LENIENCE} times that.
  */
 final class Copies {
     private static final double LENIENCE = 10;
@@ -90,7 +90,7 @@ final class Copies {
                 .sum();
     }
 
-    /** Whether there are so many that chance does not explain them. */
+    /** Whether there are more than chance explains. */
     boolean leak() {
         if (pairs == 0) {
             return false;

@@ -1,9 +1,9 @@
 package dev.drydock.domain.validation;
 
 /**
- * How much less a grouped row tells than an independent one: the variance of a mean over groups divided by its variance were
- * the rows independent, by the ratio estimator of J. N. K. Rao and A. J. Scott, A simple method for the analysis of clustered
- * binary data, Biometrics 48 (1992) 577–585. Counts divided by it may be used as if rows were independent.
+ * How much less information a grouped row has than an independent one: the variance of a mean over groups divided by its variance were the
+ * rows independent, by the ratio estimator of J. N. K. Rao and A. J. Scott, A simple method for the analysis of clustered binary data,
+ * Biometrics 48 (1992) 577–585. Counts divided by it may be used as if rows were independent.
  */
 final class DesignEffect {
     private DesignEffect() {}

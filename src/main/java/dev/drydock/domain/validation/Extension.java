@@ -3,9 +3,9 @@ package dev.drydock.domain.validation;
 import java.util.List;
 
 /**
- * What the signed policy lists of one jar.
+ * The entry of one jar in the signed policy.
  *
- * @param gates that candidates must pass; the jar may have others, which nobody asks
+ * @param gates gates that candidates must pass; other gates of the jar are not called
  * @param readers formats of exports that it may read
  */
 public record Extension(ExtensionJar jar, List<ExtensionGate> gates, List<String> readers) {

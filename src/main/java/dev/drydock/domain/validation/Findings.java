@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the suite found.
+ * The results of the suite.
  *
- * @param watched slices that are reported but hold nobody
- * @param metrics empty if the holdout was not looked at
- * @param flips empty if the holdout was not looked at
+ * @param watched slices that are reported but block nothing
+ * @param metrics empty if the holdout was not used
+ * @param flips empty if the holdout was not used
  */
 public record Findings(
         List<GateResult> gates,

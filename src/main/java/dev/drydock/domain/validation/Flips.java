@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Holdout rows whose answer changes for the better or for the worse: a class that becomes right or wrong, or a quantity whose error
- * shrinks or grows by more than the tolerance.
+ * Holdout rows whose answer changes for the better or for the worse: a class that becomes right or wrong, or a quantity whose error shrinks
+ * or grows by more than the tolerance.
  *
  * @param negative rows that the candidate makes worse: what the release breaks
- * @param positive rows that the candidate makes better: what it mends
+ * @param positive rows that the candidate makes better
  * @param negativeIds prediction ids of the former, at most {@link #LISTED}, in snapshot order
  */
 public record Flips(int negative, int positive, List<String> negativeIds) {

@@ -49,7 +49,7 @@ final class ForgettingGate {
                 result.waiver());
     }
 
-    /** What to do about an anchor's verdict. An anchor gets no more rows, so that collecting labels is none of it. */
+    /** What to do about an anchor's verdict. Collecting labels does not help, because an anchor gets no more rows. */
     private static String advice(GateResult result) {
         return switch (result.verdict()) {
             case FAIL ->

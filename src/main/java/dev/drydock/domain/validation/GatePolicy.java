@@ -132,14 +132,13 @@ public record GatePolicy(
     }
 
     /**
-     * @param margin by how much more of a source's labels than of the others' may be contradicted by both models
+     * @param margin largest difference between a source and the others in the share of labels that both models contradict
      * @param confidence of the bound of that difference, 0.5 to 1
-     * @param sure how sure the candidate must be of a class for its row to count, 0.5 to 1
-     * @param minRows fewer such rows, of the source or of the others, decide nothing
+     * @param sure lowest probability of the candidate's class at which a row counts, 0.5 to 1
+     * @param minRows with fewer such rows, of the source or of the others, the gate decides nothing
      * @param maxShare of the training rows that one of three or more sources may supply
-     * @param maxUnprovenShare of the training rows that sources may supply of which the rows decide nothing; 1: whatever they
-     *     supply, they hold nobody
-     * @param watched sources that are reported and hold nobody
+     * @param maxUnprovenShare of the training rows from sources with too few rows to decide; 1: such sources block nothing
+     * @param watched sources that are reported and block nothing
      */
     public record Sources(
             double margin,
@@ -159,11 +158,11 @@ public record GatePolicy(
     }
 
     /**
-     * Limits of 1 hold nobody.
+     * A limit of 1 blocks nothing.
      *
-     * @param maxShare of the training rows that one annotator may have labelled
-     * @param maxUnnamedShare of the training rows whose annotator need not be known
-     * @param margin by how much more of an annotator's labels than of the others' may be contradicted by both models; confidence,
+     * @param maxShare of the training rows that one annotator labelled
+     * @param maxUnnamedShare of the training rows whose annotator is unknown
+     * @param margin largest difference between an annotator and the others in the share of labels that both models contradict; confidence,
      *     certainty and rows needed are those of {@link Sources}
      */
     public record Annotators(double maxShare, double maxUnnamedShare, double margin) {

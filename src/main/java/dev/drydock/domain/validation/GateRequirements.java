@@ -12,10 +12,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The gates, with their limits, that a policy and a model's definition ask of a report. Computed from those two alone, so that a
- * report which lacks a gate, has a looser limit or says PASS beside figures that do not pass is found by whoever holds the signed
- * policy. Whether the figures are true, nobody can tell from a report: that is what the builder's signature and the people's
- * approvals answer for.
+ * The gates, with their limits, that a policy and a model's definition require in a report. They follow from these two files alone. So
+ * anyone with the signed policy can find a report that lacks a gate, has a looser limit, or says PASS for figures that do not pass. A
+ * report cannot prove that its figures are true: the builder's signature and the people's approvals stand for that.
  */
 public final class GateRequirements {
     private final GatePolicy policy;

@@ -16,8 +16,9 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Whether the holdout was really unseen: no prediction id or row of it lies in another split, and no group, unless the owner splits
- * by id or time; then that is told. By time no row of a split may be as late as one of the next.
+ * Whether the holdout was really unseen: no prediction id, row or group of it is in another split. If the owner splits by id or time,
+ * groups may be in several splits, and the result says so. In a split by time, each row of a split must be earlier than every row of the
+ * next.
  */
 final class LeakageGate {
     private static final int MOST_NAMED = 20;

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What is told beside the gates and holds nobody.
+ * Figures that a report shows beside the gates. They decide nothing.
  *
  * @param classes one a class, in their order; empty for a quantity
  * @param calibration of candidate and champion; empty for a quantity, or if the holdout was not looked at

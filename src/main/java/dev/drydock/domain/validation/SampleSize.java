@@ -2,16 +2,16 @@ package dev.drydock.domain.validation;
 
 /** How many holdout rows a gate needs, to know beforehand whether it can pass at all. */
 public final class SampleSize {
-    /** The chance that a gate passes when what it asks for is true. */
+    /** The probability that a gate passes when its condition is true. */
     public static final double POWER = 0.8;
 
     private SampleSize() {}
 
     /**
-     * Rows for a floor on the area under the curve, with the variance of J. A. Hanley and B. J. McNeil, The meaning and use of
-     * the area under a receiver operating characteristic (ROC) curve, Radiology 143 (1982) 29–36.
+     * Rows for a floor on the area under the curve, with the variance of J. A. Hanley and B. J. McNeil, The meaning and use of the area
+     * under a receiver operating characteristic (ROC) curve, Radiology 143 (1982) 29–36.
      *
-     * @param expected the area that the model is believed to have; above {@code min}
+     * @param expected the assumed area of the model; above {@code min}
      * @param positiveShare share of positive rows, 0 to 1
      * @param designEffect 1 for independent rows; see {@code rows per group}
      */
@@ -22,11 +22,11 @@ public final class SampleSize {
     }
 
     /**
-     * Rows for non-inferiority of two areas under the curve on the same rows: J. A. Hanley and B. J. McNeil, A method of
-     * comparing the areas under ROC curves derived from the same cases, Radiology 148 (1983) 839–843.
+     * Rows for non-inferiority of two areas under the curve on the same rows: J. A. Hanley and B. J. McNeil, A method of comparing the
+     * areas under ROC curves derived from the same cases, Radiology 148 (1983) 839–843.
      *
      * @param correlation of the two models' areas on the same rows; 0.8 and more for a fine-tuned child
-     * @param expectedGain candidate less champion, as believed; 0 to be careful
+     * @param expectedGain assumed gain of the candidate over the champion; 0 to be careful
      */
     public static long aucNonInferiority(
             double area,
@@ -55,7 +55,7 @@ public final class SampleSize {
     }
 
     /**
-     * Rows that would have sufficed, told from what was measured: the standard error falls with the root of the rows.
+     * Rows that would have been enough, estimated from the measurement: the standard error falls with the root of the rows.
      *
      * @param bounds at {@code confidence} each, from {@code rows} rows
      * @param distance what is between the assumed truth and the limit; above 0

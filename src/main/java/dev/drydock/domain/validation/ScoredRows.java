@@ -33,7 +33,7 @@ public final class ScoredRows {
     }
 
     /**
-     * The rows that {@code wanted} names by their number.
+     * The rows whose numbers are in {@code wanted}.
      *
      * @param candidate scores of all rows in their order, row-major {@code [rows, outputs]}
      * @param champion scores of all rows; the candidate's own where there is no champion
@@ -162,8 +162,8 @@ public final class ScoredRows {
     }
 
     /**
-     * What the candidate does to a row: 1 if it mends it, -1 if it breaks it, else 0. A class is right or wrong; the error of a
-     * quantity has to shrink or grow by more than the tolerance. A row of several targets is broken if one of them is.
+     * The candidate's effect on a row: 1 if it corrects it, -1 if it breaks it, else 0. A class is right or wrong; the error of a quantity
+     * must shrink or grow by more than the tolerance. A row of several targets is broken if one of them is.
      */
     int change(int row) {
         int change = 0;

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a gate report states, as it was read from its JSON. Whoever relies on it holds it to a policy by {@link GateRequirements}.
+ * The content of a gate report, as read from its JSON. Before you rely on it, check it against a policy with {@link GateRequirements}.
  *
  * @param version such as {@code pump-failure/7}
  * @param task as in {@code model.yaml}
@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param limits thresholds by name, such as {@code floor.min}
  * @param holdout empty for an import
  * @param gates that decide
- * @param watched that hold nobody
+ * @param watched that block nothing
  */
 public record StatedReport(
         GateReport.Kind kind,

@@ -50,8 +50,8 @@ public interface SuiteDocuments {
     byte[] reportPage(byte[] json);
 
     /**
-     * The same report under these waivers, as {@link Findings#withWaivers} tells. Every byte stays but for the verdict and the waiver of
-     * the gates concerned, and the verdict of the report.
+     * The same report with these waivers applied, by {@link Findings#withWaivers}. Only the verdicts and waivers of these gates and the
+     * verdict of the report change.
      *
      * @param waivers those in force, whose signatures were verified
      * @throws dev.drydock.failure.DrydockException {@code REPORT_INVALID}

@@ -10,16 +10,16 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What is known of a run's training: its trials, which of them was chosen and why, how that one fares on <em>tune</em> and what became
- * of its parent's weights. It is made from records alone; the same records give the same report.
+ * The training of a run: its trials, which of them was chosen and why, its figures on <em>tune</em> and the changes of its parent's
+ * weights. It is made from records alone; the same records give the same report.
  *
  * @param parent the version that training started from, which was the champion then
- * @param chosen the trial's number; empty as long as none is
- * @param choice by what it was chosen among others, in a sentence; empty if there was one trial, or none is chosen
+ * @param chosen the chosen trial's number; empty while there is none
+ * @param choice the reason for the choice, a sentence; empty if there was one trial, or none is chosen
  * @param common settings that all trials share, by name
- * @param candidate how the chosen trial fares on <em>tune</em>; empty if it left no answers
- * @param champion the same of the parent; empty if it is not known
- * @param moved how far each parameter and buffer of the chosen trial is from the parent's; empty if that is not known
+ * @param candidate the chosen trial's figures on <em>tune</em>; empty if it left no answers
+ * @param champion the same for the parent; empty if unknown
+ * @param moved the distance of each parameter and buffer of the chosen trial from the parent's; empty if unknown
  * @param environment what the chosen trial was trained with, by name, such as {@code device} and {@code cpuCapability}
  * @param budget what the run's trainings used
  */
@@ -50,12 +50,12 @@ public record TrainingReport(
     public enum State {
         /** All its epochs. */
         FINISHED,
-        /** It ended by itself, for <em>tune</em> had not become better for long. */
+        /** It stopped early: <em>tune</em> had not improved for several epochs. */
         STOPPED_EARLY,
         /** It was ended at a round of successive halving, for others were better. */
         ENDED_AT_RUNG,
         FAILED,
-        /** It is under way, or goes on when its run is restarted. */
+        /** It runs, or it continues when its run is restarted. */
         NOT_ENDED
     }
 

@@ -15,9 +15,9 @@ import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Ranks trials by a metric on <em>tune</em>, and tells which of them the rows can tell from the best. Each difference is judged
- * at a level that all of them together err in one night of twenty at most (C. E. Bonferroni, 1936). The same trials, rows and
- * choice give the same ranking.
+ * Ranks trials by a metric on <em>tune</em>, and marks those that the rows can distinguish from the best. The significance level of each
+ * difference keeps the error over all differences at one night in twenty at most (C. E. Bonferroni, 1936). The same trials, rows and choice
+ * give the same ranking.
  */
 public final class TrialRanking {
     private static final double CONFIDENCE = 0.95;

@@ -41,7 +41,7 @@ public record TrialStanding(
     /** How a trial compares with the best one. */
     public enum Place {
         BEST,
-        /** The rows cannot tell it from the best. */
+        /** The rows cannot distinguish it from the best. */
         UNDECIDED,
         WORSE
     }

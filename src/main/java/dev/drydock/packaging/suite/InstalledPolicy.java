@@ -14,12 +14,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** The policy in the site's {@code etc/policy.json}, read again each time, so that an installed one counts at once. */
+/** The policy in the site's {@code etc/policy.json}, read again each time, so a new policy applies immediately. */
 public final class InstalledPolicy implements PolicySource, PolicySigners {
     private final Path file;
     private final Supplier<TrustFile> trust;
 
-    /** @param trust the site's trust file as it is at each call */
+    /** @param trust the site's current trust file, at each call */
     public InstalledPolicy(Path file, Supplier<TrustFile> trust) {
         this.file = file;
         this.trust = trust;

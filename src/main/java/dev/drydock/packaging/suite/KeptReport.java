@@ -26,8 +26,8 @@ import java.util.OptionalLong;
 import java.util.function.Function;
 
 /**
- * A gate report as its JSON tells it: everything that its page shows. The page is made of this alone, so it never says anything else than
- * the document that people sign.
+ * A gate report, read from its JSON: everything that its page shows. The page is made only from this, so it always agrees with the document
+ * that people sign.
  *
  * @param unit of a quantity; empty for classes, and for targets of several units
  * @param tolerance of one quantity; else 0

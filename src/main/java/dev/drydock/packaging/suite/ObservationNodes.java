@@ -9,7 +9,7 @@ import dev.drydock.domain.validation.Interval;
 import dev.drydock.domain.validation.LatencyCheck;
 import dev.drydock.domain.validation.Observations;
 
-/** What a report tells beside its gates: keys {@code classes}, {@code calibration} and {@code latency}. */
+/** The parts of a report beside its gates: keys {@code classes}, {@code calibration} and {@code latency}. */
 final class ObservationNodes {
     private ObservationNodes() {}
 

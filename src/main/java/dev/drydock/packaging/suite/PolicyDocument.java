@@ -125,14 +125,14 @@ final class PolicyDocument {
         return new SitePolicy(policies, extensions.extensions());
     }
 
-    /** What is said of several classes holds for texts too, unless the policy says something of those. */
+    /** The limits of multiclass models apply to texts too, unless the policy has limits for texts. */
     private static JsonNode ofTask(JsonNode tasks, Task task) {
         return task == Task.TEXT_CLASSIFICATION && !tasks.has(task.yamlName())
                 ? tasks.path(Task.MULTICLASS_CLASSIFICATION.yamlName())
                 : tasks.path(task.yamlName());
     }
 
-    /** What a policy says of all tasks. */
+    /** The part of a policy for all tasks. */
     private record Common(
             int version,
             Optional<Latency> latency,

@@ -27,7 +27,7 @@ final class StrictJson {
     /** @throws JsonProcessingException also for what is not UTF-8, too long, or has a number that nobody means */
     static JsonNode read(byte[] bytes) throws JsonProcessingException {
         if (bytes.length > MAX_BYTES) {
-            throw new Refused("it has " + bytes.length + " bytes, and at most " + MAX_BYTES + " are read");
+            throw new Refused("it has " + bytes.length + " bytes, but at most " + MAX_BYTES + " are allowed");
         }
         JsonNode root = Mappers.DECIMALS.readTree(text(bytes));
         requireSaneNumbers(root);

@@ -29,9 +29,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code training-report.html}: the report for whoever asks how a candidate came to be. One file, no script, no foreign asset, light
- * and dark. The choice comes first, then every trial in a table and in curves, how the chosen one fares class by class, what became
- * of its parent's weights, and what it was trained with.
+ * {@code training-report.html}: shows people how a candidate was trained. One file, no script, no foreign asset, light and dark. The choice
+ * comes first, then every trial in a table and in curves, the chosen trial's figures by class, the changes of its parent's weights, and its
+ * training environment.
  */
 final class TrainingReportPage {
     private static final Template PAGE = Markup.template("training-report");
@@ -302,7 +302,7 @@ final class TrainingReportPage {
                 one.largest().isPresent() ? Numbers.plain(one.largest().getAsDouble()) : "not recorded");
     }
 
-    /** What was 0 has moved as far as can be. */
+    /** A parameter that was 0 counts as moved the most. */
     private static double share(MovedParameter moved) {
         return moved.distance() == 0 ? 0 : moved.relative().orElse(Double.MAX_VALUE);
     }

@@ -22,7 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The users whom the site keeps. */
+/** The site's own users. */
 @Path("users")
 @RequestScoped
 @Produces(MediaType.APPLICATION_JSON)

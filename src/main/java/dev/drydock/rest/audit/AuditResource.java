@@ -21,7 +21,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The audit log, as it is stored: a reader verifies it by itself. */
+/** The stored audit log, which a client can verify itself. */
 @Path("audit")
 @RequestScoped
 @Produces(MediaType.APPLICATION_JSON)

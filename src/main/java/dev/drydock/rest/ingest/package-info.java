@@ -1,4 +1,4 @@
-/** Rejected rows and snapshots over REST. */
+/** Quarantined rows and snapshots over REST. */
 @NullMarked
 package dev.drydock.rest.ingest;
 

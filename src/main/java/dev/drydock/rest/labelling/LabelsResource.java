@@ -38,7 +38,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Labels that people are asked for: requests, their sheets, and sheets that come back. */
+/** Label requests: requests, their sheets, and returned sheets. */
 @Path("labels/{model}")
 @RequestScoped
 @Produces(MediaType.APPLICATION_JSON)

@@ -34,7 +34,7 @@ public class PackagesResource {
         return view(askForScrub.view(caller.get()));
     }
 
-    /** Has every package read; answers at once. */
+    /** Requests a check of every package; returns immediately. */
     @POST
     @Path("scrub")
     public Response scrub() {

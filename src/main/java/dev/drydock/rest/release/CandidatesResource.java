@@ -177,7 +177,7 @@ public class CandidatesResource {
         return Action.ofWireName(name)
                 .orElseThrow(() -> new DrydockException(
                         CommonFailure.REQUEST_INVALID,
-                        "There is no action '" + name + "' to sign for. Ask for activate, waive or roll-back."));
+                        "There is no action '" + name + "'. Name activate, waive or roll-back."));
     }
 
     @POST

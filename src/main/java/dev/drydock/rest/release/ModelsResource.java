@@ -90,7 +90,10 @@ public class ModelsResource {
                 .build();
     }
 
-    /** Takes a {@code model.yaml}, if need be only in the place of one whose digest begins so; answers when it was tried on the champion's module. */
+    /**
+     * Receives a {@code model.yaml}, optionally only as the replacement of one with a given digest. Returns after a check with the
+     * champion's module.
+     */
     @POST
     @Path("{model}/definition")
     @Consumes("application/yaml")

@@ -18,7 +18,7 @@ import java.util.Optional;
 public final class ExecutionViews {
     private ExecutionViews() {}
 
-    /** As it is just after it was started. */
+    /** The view just after the start. */
     public static ExecutionView listed(Execution execution) {
         return view(
                 execution,

@@ -153,7 +153,7 @@ public class ExecutionsResource {
     @Parameter(
             name = "createTime",
             in = ParameterIn.QUERY,
-            description = "Days in UTC, of which the last counts whole: 2026-11-01:2026-11-24, >3d, <3d or 2026-11-24",
+            description = "Days in UTC, including the last one: 2026-11-01:2026-11-24, >3d, <3d or 2026-11-24",
             schema = @Schema(type = SchemaType.STRING, pattern = DAYS, example = ">3d"))
     @Parameter(
             name = "lastUpdatedTime",

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Objects;
 
 /**
- * {@code tasks/<key>/attempt-<fence>-<restart>/}: only that attempt's worker writes here; when it is dead, whoever watched it adds
+ * {@code tasks/<key>/attempt-<fence>-<restart>/}: only that attempt's worker writes here; after its death, the process that watched it adds
  * {@link VerdictFile}.
  */
 public record AttemptDirectory(Path path) {
@@ -28,7 +28,7 @@ public record AttemptDirectory(Path path) {
         return path.resolve("result.properties");
     }
 
-    /** Why it failed, if its result does not tell. */
+    /** Why it failed, if there is no result. */
     public Path verdictFile() {
         return path.resolve("verdict.properties");
     }
@@ -65,12 +65,12 @@ public record AttemptDirectory(Path path) {
         return path.resolve("stop");
     }
 
-    /** The exit status of a worker that a queue's job has seen end; of a job that was ended itself there is none. */
+    /** The exit status of a worker, from the job that ran it; missing if the job itself was ended. */
     public Path exitFile() {
         return path.resolve("exit");
     }
 
-    /** What a queue says of the job that the attempt, and those after it under the same fence, are done by. */
+    /** The queue's record of the job of this attempt and of later ones under the same fence. */
     public Path queueFile() {
         return path.resolve("queue.properties");
     }
@@ -80,7 +80,7 @@ public record AttemptDirectory(Path path) {
         Files.write(heartbeatFile(), Long.toString(counter).getBytes(StandardCharsets.US_ASCII));
     }
 
-    /** The heartbeat's text, empty if there is none yet. Only a change of it means anything. */
+    /** The heartbeat's text, empty if there is none yet. Only a change of it is a sign of life. */
     public String readHeartbeat() {
         try {
             return Files.readString(heartbeatFile(), StandardCharsets.ISO_8859_1);

@@ -13,15 +13,15 @@ import java.util.Set;
 import java.util.SortedMap;
 
 /**
- * {@code process.properties}: which process works on an attempt. A process id alone is used again by the system; with the
- * start time it is not.
+ * {@code process.properties}: the process that works on an attempt. The system reuses process ids, so the start time is part of the
+ * identity.
  *
- * @param startedAt epoch milliseconds, as the system tells them of the process; 0 if it does not
- * @param gpus the devices that are kept for it alone, as {@code CUDA_VISIBLE_DEVICES} names them; empty if there are none
+ * @param startedAt epoch milliseconds, from the operating system; 0 if unknown
+ * @param gpus the devices reserved for it, as {@code CUDA_VISIBLE_DEVICES} names them; empty if there are none
  */
 public record ProcessFile(String host, long pid, long startedAt, String gpus) {
 
-    /** Environment variable in which whoever starts a worker names the devices that are kept for it. */
+    /** Environment variable with the devices that are reserved for a worker. */
     public static final String KEPT_GPUS = "DRYDOCK_GPUS";
 
     private static final long CLOCK_SLACK_MILLIS = 2000;
@@ -74,7 +74,7 @@ public record ProcessFile(String host, long pid, long startedAt, String gpus) {
         return here() ? ProcessHandle.of(pid).filter(ProcessHandle::isAlive).filter(this::sameStart) : Optional.empty();
     }
 
-    /** A small difference is allowed: the system derives the time from its clock, which may be set meanwhile. */
+    /** Allows a small difference: the system derives the time from its clock, which may have been set since. */
     private boolean sameStart(ProcessHandle process) {
         return Math.abs(startOf(process) - startedAt) <= CLOCK_SLACK_MILLIS;
     }

@@ -23,7 +23,7 @@ import java.util.Set;
  * @param step optimizer steps so far
  * @param split {@code train} or {@code tune}
  * @param samplesPerSecond rows a second since the last line of that split
- * @param figures how it goes on
+ * @param figures further figures of the training
  */
 public record ProgressLine(
         int epoch, long step, String split, double loss, double samplesPerSecond, Instant at, Figures figures) {
@@ -33,16 +33,16 @@ public record ProgressLine(
     private static final String HEADER =
             "epoch,step,split,loss,samples_per_s,at,gpu_mib,learning_rate,memory_mib,seconds_left,metric,least_tune_loss\n";
     private static final int CELLS = 6;
-    /** Older workers told less. */
+    /** Older workers wrote fewer values. */
     private static final Set<Integer> LENGTHS = Set.of(CELLS, 7, 10, 11, 12);
 
     /**
-     * What is empty does not apply, or is of an older worker that did not tell it.
+     * An empty value does not apply, or an older worker did not write it.
      *
      * @param gpuMebibytes in use on the device that trains, by whichever process; empty if that is no GPU
      * @param learningRate of the last step
      * @param memoryMebibytes of the machine's memory that the worker has
-     * @param secondsLeft until the last epoch at the speed so far; it may end sooner by itself
+     * @param secondsLeft until the last epoch at the speed so far; early stopping may end it sooner
      * @param metric of the rows of <em>tune</em>, the one that the task's reports lead with
      * @param leastTuneLoss of all epochs so far, those of the attempts before it too; infinite before the first has ended
      */
@@ -114,7 +114,7 @@ public record ProgressLine(
         return whole(Files.readString(file, StandardCharsets.ISO_8859_1));
     }
 
-    /** The last lines, as {@link #read} has them, from so many bytes at the end of the file; no others are read. */
+    /** The last lines, as by {@link #read}, from this number of bytes at the end of the file only. */
     public static List<ProgressLine> readEnd(Path file, int bytes) throws IOException {
         if (!Files.exists(file)) {
             return List.of();

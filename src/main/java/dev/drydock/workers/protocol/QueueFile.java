@@ -8,10 +8,10 @@ import java.util.Optional;
 import java.util.SortedMap;
 
 /**
- * {@code queue.properties}: what a cluster's queue said last of the job that does an attempt. For people: nothing is decided by it.
+ * {@code queue.properties}: the queue's last record of an attempt's job. For people only: no code decides by it.
  *
- * @param job its number in the queue; 0 if the queue did not tell
- * @param name its name there, by which it is found again
+ * @param job its number in the queue; 0 if unknown
+ * @param name its name in the queue, by which it is found again
  * @param state the queue's own word, such as {@code PENDING}
  * @param reason why it waits, the queue's own word; empty if it does not
  * @param nodes where it runs or ran; empty before

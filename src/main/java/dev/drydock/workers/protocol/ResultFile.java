@@ -60,7 +60,7 @@ public record ResultFile(
     }
 
     /**
-     * @return empty if the attempt has not ended by itself
+     * @return empty if the attempt left no result
      * @throws IOException if the file is malformed
      */
     public static Optional<ResultFile> read(AttemptDirectory attempt) throws IOException {

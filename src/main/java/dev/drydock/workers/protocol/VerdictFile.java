@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.SortedMap;
 
 /**
- * {@code verdict.properties}: why an attempt failed of which no result tells it. Whoever watched the worker writes it, once that is dead.
- * Keys: {@code failure.code}, {@code failure.sentence}.
+ * {@code verdict.properties}: why an attempt failed without a result. The process that watched the worker writes it after the worker's
+ * death. Keys: {@code failure.code}, {@code failure.sentence}.
  */
 public record VerdictFile(String failureCode, String failureSentence) {
 
@@ -19,7 +19,7 @@ public record VerdictFile(String failureCode, String failureSentence) {
                 PropertyFile.bytes(Map.of("failure.code", failureCode, "failure.sentence", failureSentence)));
     }
 
-    /** @return empty if the worker told itself how it ended, or if nobody watched it end */
+    /** @return empty if the worker recorded its own end, or if no process watched it end */
     public static Optional<VerdictFile> read(AttemptDirectory attempt) throws IOException {
         if (!Files.exists(attempt.verdictFile())) {
             return Optional.empty();

@@ -440,7 +440,7 @@ class AskForLabelsTest {
             site.erasures.addSubjects(MODEL, 1, Set.of("ab".repeat(32)));
         });
 
-        assertFails(() -> ask(20), ErasureFailure.ERASURE_ASKED_MEANWHILE, "Ask once more");
+        assertFails(() -> ask(20), ErasureFailure.ERASURE_ASKED_MEANWHILE, "Send the request again");
 
         assertThat(sheets.list()).isEmpty();
         assertThat(view.list(ENGINEER, MODEL)).isEmpty();
@@ -527,7 +527,7 @@ class AskForLabelsTest {
         assertFails(
                 () -> give(filled(request, 10, "perhaps")),
                 LabellingFailure.LABEL_SHEET_REFUSED,
-                "Row 1: label 'perhaps' is none of no, yes");
+                "Row 1: label 'perhaps' is not one of no, yes");
     }
 
     private static void assertFails(Runnable action, FailureCode code, String... parts) {

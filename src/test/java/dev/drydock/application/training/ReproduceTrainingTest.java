@@ -152,7 +152,7 @@ class ReproduceTrainingTest {
         assertThat(request.inputs().get(TaskRequest.SNAPSHOT))
                 .hasToString("TaskInput[path=/snapshots/" + SNAPSHOT + ", digest=" + SNAPSHOT + "]");
         assertThat(facts.require(RUN, RunFacts.REASON))
-                .isEqualTo("The training of pump/2 gave the same weights once more, w1.");
+                .isEqualTo("The training of pump/2 gave the same weights again, w1.");
         assertThat(audited)
                 .singleElement()
                 .satisfies(event -> assertThat(event.action() + " " + event.subject() + " "
@@ -185,7 +185,7 @@ class ReproduceTrainingTest {
 
     @Test
     void whatHasGoneIsToldByItsName() {
-        impossible(FIRST, "pump/1 cannot be done once more: it was imported");
+        impossible(FIRST, "pump/1 cannot be repeated: it was imported");
         parentIsThere = false;
         impossible(TRAINED, "the package of pump/1, which it started from, is not in the store any more");
         parentIsThere = true;

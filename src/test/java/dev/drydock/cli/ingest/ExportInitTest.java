@@ -83,8 +83,7 @@ class ExportInitTest {
                 .at("/files/0/replaces");
         assertThat(replaces.path("sequence").asLong()).isEqualTo(1);
         assertThat(replaces.path("name").asText()).isEqualTo("a.csv");
-        assertThat(terminal.err())
-                .contains("WARNING: the manifest does not name the person who brings the corrected rows");
+        assertThat(terminal.err()).contains("WARNING: the manifest does not name the person who corrects the rows");
         assertThat(init(
                         "--source=a",
                         "--sequence=2",

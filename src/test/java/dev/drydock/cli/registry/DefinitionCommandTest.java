@@ -118,7 +118,7 @@ class DefinitionCommandTest {
 
         assertThat(run("definition", "change", "pumps", file.toString())).isNotZero();
 
-        assertThat(terminal.err()).contains("FILE_REFUSED", "1048577 bytes, and at most 1048576");
+        assertThat(terminal.err()).contains("FILE_REFUSED", "1048577 bytes, but at most 1048576");
         assertThat(server.requests()).isEmpty();
     }
 

@@ -80,10 +80,10 @@ class CheckAnswersTest {
                         row(5, "p-2", "no", "2026-11-09T00:00:00Z", ""),
                         row(6, "p-2", "no", "2026-12-24T00:00:00Z", ""),
                         row(7, "p-2", "no", "", "x".repeat(201))),
-                "Row 1: label 'maybe' is none of no, yes.",
+                "Row 1: label 'maybe' is not one of no, yes.",
                 "Row 2: no label of prediction 'p-7' was asked for by request 'tiny/1'.",
                 "Row 3: no label of prediction 'p-2' was asked for by request 'tiny/2'.",
-                "Row 4: the time '24.11.2026' is none such as",
+                "Row 4: the time '24.11.2026' does not have the form",
                 "Row 5: the label cannot have been given at 2026-11-09T00:00:00Z: its prediction is from"
                         + " 2026-11-10T00:00:00Z, and now it is 2026-11-24T12:00:00Z.",
                 "Row 6: the label cannot have been given at 2026-12-24",
