@@ -23,7 +23,7 @@ import dev.drydock.packaging.suite.PolicyProof;
 import dev.drydock.workers.LeftJobs;
 import dev.drydock.workers.LeftProcesses;
 import dev.drydock.workers.LocalWorkerLauncher;
-import dev.drydock.workers.SlurmWorkerLauncher;
+import dev.drydock.workers.ClusterWorkerLauncher;
 import dev.drydock.workers.WorkersByKind;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
@@ -88,7 +88,7 @@ class AdapterProducer {
     WorkerLauncher workers(WorkerSettings settings, SiteConfiguration configuration, LocalWorkerLauncher here) {
         return configuration
                 .slurm()
-                .<WorkerLauncher>map(slurm -> new WorkersByKind(new SlurmWorkerLauncher(settings, slurm), here))
+                .<WorkerLauncher>map(slurm -> new WorkersByKind(new ClusterWorkerLauncher(settings, slurm), here))
                 .orElse(here);
     }
 

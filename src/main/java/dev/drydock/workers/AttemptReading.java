@@ -118,7 +118,7 @@ final class AttemptReading {
         if (told.waits()) {
             return told.reason().isEmpty() || told.reason().equals("None")
                     ? ""
-                    : ": " + SlurmVerdicts.reasonInWords(told.reason());
+                    : ": " + ClusterVerdicts.reasonInWords(told.reason());
         }
         // the worker knows its node; the queue may have been asked last before it put the job elsewhere
         String node = process.map(ProcessFile::host).orElse(told.nodes());

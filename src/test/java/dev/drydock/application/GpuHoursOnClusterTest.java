@@ -22,7 +22,7 @@ import dev.drydock.worker.GeneratedSnapshot;
 import dev.drydock.workers.DigestedInputs;
 import dev.drydock.workers.LocalWorkerLauncher;
 import dev.drydock.workers.SlurmCluster;
-import dev.drydock.workers.SlurmWorkerLauncher;
+import dev.drydock.workers.ClusterWorkerLauncher;
 import dev.drydock.workers.WorkerSetup;
 import dev.drydock.workers.protocol.AttemptDirectory;
 import dev.drydock.workers.protocol.ProcessFile;
@@ -96,7 +96,7 @@ class GpuHoursOnClusterTest {
         return (request, fence, stop) -> {
             TaskRequest real = new TaskRequest(request.key(), request.kind(), request.settings(), inputs);
             TaskResult result =
-                    new SlurmWorkerLauncher(WorkerSetup.real(tasks), cluster.settings(LONG)).run(real, fence, stop);
+                    new ClusterWorkerLauncher(WorkerSetup.real(tasks), cluster.settings(LONG)).run(real, fence, stop);
             int trial = MeasureUsage.trialOf(request.key()).orElseThrow();
             asked.put(trial, real);
             results.put(trial, result);

@@ -21,7 +21,7 @@ import dev.drydock.inference.TinyPackage;
 import dev.drydock.workers.DigestedInputs;
 import dev.drydock.workers.LocalWorkerLauncher;
 import dev.drydock.workers.SlurmCluster;
-import dev.drydock.workers.SlurmWorkerLauncher;
+import dev.drydock.workers.ClusterWorkerLauncher;
 import dev.drydock.workers.TaskLogsOnDisk;
 import dev.drydock.workers.WorkerSetup;
 import dev.drydock.workers.protocol.AttemptDirectory;
@@ -113,7 +113,7 @@ class SlurmFaultsTest {
         }
 
         Running begin(long fence) {
-            SlurmWorkerLauncher launcher = new SlurmWorkerLauncher(worker, slurm);
+            ClusterWorkerLauncher launcher = new ClusterWorkerLauncher(worker, slurm);
             result = new CompletableFuture<>();
             CompletableFuture<TaskResult> told = result;
             Thread thread = new Thread(
@@ -399,7 +399,7 @@ class SlurmFaultsTest {
                 List.of()));
         running.stop.set(true);
         assertThat(running.result().outcome()).isEqualTo(TaskOutcome.STOPPED);
-        TaskResult result = new SlurmWorkerLauncher(running.worker, running.slurm).run(limited, 2, () -> false);
+        TaskResult result = new ClusterWorkerLauncher(running.worker, running.slurm).run(limited, 2, () -> false);
         assertThat(result.failure().orElseThrow().code()).isEqualTo("CLUSTER_TIME_LIMIT");
         assertThat(result.failure().orElseThrow().sentence()).contains("Raise time-limit under cluster in model.yaml");
     }

@@ -40,7 +40,7 @@ class SlurmWorkerLauncherTest extends WorkerLauncherContract {
 
     @Override
     TaskResult run(TaskRequest asked, WorkerSettings settings, long fence, AtomicBoolean stop) {
-        return new SlurmWorkerLauncher(settings, cluster.settings(Duration.ofSeconds(30))).run(asked, fence, stop::get);
+        return new ClusterWorkerLauncher(settings, cluster.settings(Duration.ofSeconds(30))).run(asked, fence, stop::get);
     }
 
     @Override

@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.Map;
 
 /** The sentences about cluster jobs that failed, for the engineer: what happened and what to do. */
-final class SlurmVerdicts {
+final class ClusterVerdicts {
     private static final String CHANGE = " ('drydock definition change')";
 
     private static final String GOES_ON = "it continues from the last checkpoint.";
@@ -42,7 +42,7 @@ final class SlurmVerdicts {
     private final WorkerSettings worker;
     private final SlurmSettings slurm;
 
-    SlurmVerdicts(TaskRequest request, WorkerSettings worker, SlurmSettings slurm) {
+    ClusterVerdicts(TaskRequest request, WorkerSettings worker, SlurmSettings slurm) {
         this.request = request;
         this.worker = worker;
         this.slurm = slurm;

@@ -21,17 +21,17 @@ import java.util.function.BooleanSupplier;
  * directory takes precedence over the queue. A job that the queue has lost continues as long as its worker gives signs of life.
  * A result of a worker is valid whatever the queue reports. Safe for threads.
  */
-public final class SlurmWorkerLauncher implements WorkerLauncher {
+public final class ClusterWorkerLauncher implements WorkerLauncher {
     private final WorkerSettings worker;
     private final SlurmSettings slurm;
     private final SlurmCommands commands;
-    private final SlurmQueue queue;
+    private final ClusterQueue queue;
 
-    public SlurmWorkerLauncher(WorkerSettings worker, SlurmSettings slurm) {
+    public ClusterWorkerLauncher(WorkerSettings worker, SlurmSettings slurm) {
         this.worker = worker;
         this.slurm = slurm;
         this.commands = new SlurmCommands(slurm);
-        this.queue = new SlurmQueue(commands, slurm.poll());
+        this.queue = new ClusterQueue(commands, slurm.poll());
     }
 
     @Override
@@ -44,7 +44,7 @@ public final class SlurmWorkerLauncher implements WorkerLauncher {
                 AttemptKeeping.endOrphan(request.key(), earlier);
             }
             AttemptKeeping.prepare(request, task);
-            SlurmTask watched = new SlurmTask(
+            ClusterTask watched = new ClusterTask(
                     worker, slurm, commands, queue, request, stopRequested, Submission.first(task, fence));
             TaskResult result = watched.run();
             if (Files.isDirectory(result.directory())) {

@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.Optional;
 
 /** The queue, asked for all tasks together and no more often than the site allows. Safe for threads. */
-final class SlurmQueue {
+final class ClusterQueue {
     private final SlurmCommands commands;
     private final long pollNanos;
     private Look last = new Look(Optional.empty(), 0);
     private boolean asked;
 
-    SlurmQueue(SlurmCommands commands, Duration poll) {
+    ClusterQueue(SlurmCommands commands, Duration poll) {
         this.commands = commands;
         this.pollNanos = poll.toNanos();
     }

@@ -10,7 +10,7 @@ import dev.drydock.slurm.SlurmCommands;
 import dev.drydock.slurm.SlurmCommands.Output;
 import dev.drydock.slurm.SlurmJob;
 import dev.drydock.slurm.SlurmJob.Phase;
-import dev.drydock.workers.SlurmQueue.Look;
+import dev.drydock.workers.ClusterQueue.Look;
 import dev.drydock.workers.protocol.AttemptDirectory;
 import dev.drydock.workers.protocol.QueueFile;
 import dev.drydock.workers.protocol.TaskDirectory;
@@ -26,8 +26,8 @@ import java.util.logging.Logger;
 import java.util.regex.Pattern;
 
 /** One task from the question whether it is under way already to its end. For one thread. */
-final class SlurmTask {
-    private static final Logger LOG = Logger.getLogger(SlurmTask.class.getName());
+final class ClusterTask {
+    private static final Logger LOG = Logger.getLogger(ClusterTask.class.getName());
     private static final long MILLIS_BETWEEN_LOOKS = 250;
     private static final long NANOS_A_SECOND = 1_000_000_000L;
     /** So long after a job's end its worker's last file may come to sight on a shared file system. */
@@ -50,11 +50,11 @@ final class SlurmTask {
     private final WorkerSettings worker;
     private final SlurmSettings slurm;
     private final SlurmCommands commands;
-    private final SlurmQueue queue;
+    private final ClusterQueue queue;
     private final TaskRequest request;
     private final BooleanSupplier stopRequested;
     private final SlurmOptions options;
-    private final SlurmVerdicts verdicts;
+    private final ClusterVerdicts verdicts;
     private final TaskDirectory task;
     private final PassingTrouble trouble;
 
@@ -70,11 +70,11 @@ final class SlurmTask {
     private int lost;
     private int released;
 
-    SlurmTask(
+    ClusterTask(
             WorkerSettings worker,
             SlurmSettings slurm,
             SlurmCommands commands,
-            SlurmQueue queue,
+            ClusterQueue queue,
             TaskRequest request,
             BooleanSupplier stopRequested,
             Submission submission) {
@@ -87,7 +87,7 @@ final class SlurmTask {
         this.submission = submission;
         this.task = submission.task();
         this.options = new SlurmOptions(worker, slurm);
-        this.verdicts = new SlurmVerdicts(request, worker, slurm);
+        this.verdicts = new ClusterVerdicts(request, worker, slurm);
         this.trouble = new PassingTrouble(request.key(), slurm.queueLimit());
         this.job = unknownJob();
         this.attempt = submission.first();
@@ -483,7 +483,7 @@ final class SlurmTask {
     private void tell(SlurmJob told) {
         if (told.phase() == Phase.WAITING) {
             LOG.info("task=" + request.key() + " job " + told.id() + " waits: "
-                    + SlurmVerdicts.reasonInWords(told.reason()));
+                    + ClusterVerdicts.reasonInWords(told.reason()));
         } else {
             LOG.info("task=" + request.key() + " job " + told.id() + " is " + told.state()
                     + (told.nodes().isEmpty() ? "" : " on " + told.nodes()));
