@@ -88,7 +88,7 @@ class AdapterProducer {
     WorkerLauncher workers(WorkerSettings settings, SiteConfiguration configuration, LocalWorkerLauncher here) {
         return configuration
                 .slurm()
-                .<WorkerLauncher>map(slurm -> new WorkersByKind(new ClusterWorkerLauncher(settings, slurm), here))
+                .<WorkerLauncher>map(slurm -> new WorkersByKind(ClusterWorkerLauncher.slurm(settings, slurm), here))
                 .orElse(here);
     }
 
@@ -98,7 +98,7 @@ class AdapterProducer {
         LeftWorkers here = new LeftProcesses(settings.tasks());
         return configuration
                 .slurm()
-                .map(slurm -> new LeftJobs(settings.tasks(), slurm).and(here))
+                .map(slurm -> LeftJobs.slurm(settings.tasks(), slurm).and(here))
                 .orElse(here);
     }
 
