@@ -1,7 +1,9 @@
 package dev.drydock.bootstrap;
 
+import dev.drydock.config.LauncherSettings;
 import dev.drydock.config.SiteConfiguration;
 import dev.drydock.config.SiteFolder;
+import dev.drydock.config.SlurmSettings;
 import dev.drydock.config.WorkerSettings;
 import dev.drydock.domain.dataset.ForeignExports;
 import dev.drydock.domain.registry.DefinitionReader;
@@ -14,16 +16,17 @@ import dev.drydock.domain.validation.ExtensionGates;
 import dev.drydock.domain.validation.PolicySource;
 import dev.drydock.extensions.ExtensionFolder;
 import dev.drydock.extensions.LoadedGates;
+import dev.drydock.extensions.LoadedLauncher;
 import dev.drydock.extensions.LoadedReaders;
 import dev.drydock.packaging.PackageLimits;
 import dev.drydock.packaging.PackageVerifier;
 import dev.drydock.packaging.TarArchive;
 import dev.drydock.packaging.suite.InstalledPolicy;
 import dev.drydock.packaging.suite.PolicyProof;
+import dev.drydock.workers.ClusterWorkerLauncher;
 import dev.drydock.workers.LeftJobs;
 import dev.drydock.workers.LeftProcesses;
 import dev.drydock.workers.LocalWorkerLauncher;
-import dev.drydock.workers.SlurmWorkerLauncher;
 import dev.drydock.workers.WorkersByKind;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
@@ -38,6 +41,9 @@ class AdapterProducer {
 
     /** How long the reader of an extension may take for one file. */
     private static final Duration READER_LIMIT = Duration.ofHours(1);
+
+    /** How long one call of an extension's launcher may take. */
+    private static final Duration LAUNCHER_LIMIT = Duration.ofMinutes(1);
 
     @Produces
     @Singleton
@@ -85,21 +91,50 @@ class AdapterProducer {
 
     @Produces
     @Singleton
-    WorkerLauncher workers(WorkerSettings settings, SiteConfiguration configuration, LocalWorkerLauncher here) {
-        return configuration
-                .slurm()
-                .<WorkerLauncher>map(slurm -> new WorkersByKind(new SlurmWorkerLauncher(settings, slurm), here))
-                .orElse(here);
+    SiteWorkers siteWorkers(
+            WorkerSettings settings,
+            SiteConfiguration configuration,
+            LocalWorkerLauncher here,
+            SiteFolder site,
+            PolicySource policies) {
+        LeftWorkers leftHere = new LeftProcesses(settings.tasks());
+        if (configuration.slurm().isPresent()) {
+            SlurmSettings slurm = configuration.slurm().get();
+            return new SiteWorkers(
+                    new WorkersByKind(ClusterWorkerLauncher.slurm(settings, slurm), here),
+                    LeftJobs.slurm(settings.tasks(), slurm).and(leftHere));
+        }
+        if (configuration.launcher().isPresent()) {
+            LauncherSettings chosen = configuration.launcher().get();
+            LoadedLauncher launcher = new LoadedLauncher(
+                    new ExtensionFolder(site.extensions()),
+                    policies,
+                    new LoadedLauncher.Wanted(chosen.name(), chosen.gpus(), chosen.options()),
+                    LAUNCHER_LIMIT);
+            return new SiteWorkers(
+                    new WorkersByKind(ClusterWorkerLauncher.extension(settings, chosen, launcher), here),
+                    LeftJobs.extension(settings.tasks(), launcher).and(leftHere));
+        }
+        return new SiteWorkers(here, leftHere);
+    }
+
+    /**
+     * Who starts the site's workers, and who ends those that are left; both use the same batch system.
+     *
+     * @param left of dead orchestrators
+     */
+    record SiteWorkers(WorkerLauncher launcher, LeftWorkers left) {}
+
+    @Produces
+    @Singleton
+    WorkerLauncher workers(SiteWorkers workers) {
+        return workers.launcher();
     }
 
     @Produces
     @Singleton
-    LeftWorkers leftWorkers(WorkerSettings settings, SiteConfiguration configuration) {
-        LeftWorkers here = new LeftProcesses(settings.tasks());
-        return configuration
-                .slurm()
-                .map(slurm -> new LeftJobs(settings.tasks(), slurm).and(here))
-                .orElse(here);
+    LeftWorkers leftWorkers(SiteWorkers workers) {
+        return workers.left();
     }
 
     /** At the end of the server no worker stays behind. */

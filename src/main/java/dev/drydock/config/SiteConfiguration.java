@@ -35,7 +35,8 @@ import java.util.TreeSet;
  * @param workerMebibytes largest heap of a worker JVM, 4 MiB or more; {@code worker-memory: 1g} in the file
  * @param workerLimits what a worker may have of this machine
  * @param workerHeartbeatTimeout Drydock ends a worker that gives no sign of life for this time; 5 s to 24 h
- * @param slurm how trainings are submitted to a cluster's queue; empty if they run on this machine
+ * @param slurm how trainings are submitted to a Slurm cluster's queue; empty if they run elsewhere
+ * @param launcher how an extension submits trainings; empty if this machine or Slurm runs them
  * @param gpuSlots what jobs may claim by {@code drydock.needs}, on all nodes together, 0 to 9999
  * @param cpuSlots the same, 1 to 9999
  * @param packageFiles most files and folders of a received package or model directory, 1 to 10000
@@ -57,6 +58,7 @@ public record SiteConfiguration(
         LocalLimits workerLimits,
         Duration workerHeartbeatTimeout,
         Optional<SlurmSettings> slurm,
+        Optional<LauncherSettings> launcher,
         int gpuSlots,
         int cpuSlots,
         int packageFiles,
@@ -72,6 +74,8 @@ public record SiteConfiguration(
     private static final String USUAL_SCRUB = "02:00";
     private static final String DATABASE_WAIT = "database-wait";
     private static final String LAUNCHER = "launcher";
+    private static final String LOCAL = "local";
+    private static final String SLURM = "slurm";
     private static final String AFFINITY = "worker-affinity";
     private static final String MEMORY_LIMIT = "worker-memory-limit";
     private static final String GPUS = "worker-gpus";
@@ -123,6 +127,9 @@ public record SiteConfiguration(
             "[A-Za-z0-9-]{1,64}(,[A-Za-z0-9-]{1,64}){0,63}",
             text -> Arrays.asList(text.split(",", -1)),
             "numbers or names of devices such as 0,1");
+    private static final ValueType<String> LAUNCHERS = SiteValues.word(
+            LOCAL + "|" + SLURM + "|" + LauncherSettings.CHOICE + LauncherSettings.NAME,
+            "local, slurm, or extension:NAME with a launcher of the gate policy");
     private static final ValueType<Duration> DAYS = SiteValues.shaped(
             "[0-9]{1,5}d",
             text -> Duration.ofDays(Integer.parseInt(text.substring(0, text.length() - 1))),
@@ -146,6 +153,7 @@ public record SiteConfiguration(
                 1 << 10,
                 LocalLimits.NONE,
                 HEARTBEAT_TIMEOUT,
+                Optional.empty(),
                 Optional.empty(),
                 GPU_SLOTS,
                 CPU_SLOTS,
@@ -181,6 +189,7 @@ public record SiteConfiguration(
                 workerLimits,
                 workerHeartbeatTimeout,
                 slurm,
+                launcher,
                 gpuSlots,
                 cpuSlots,
                 packageFiles,
@@ -233,6 +242,7 @@ public record SiteConfiguration(
         Set<String> keys = new TreeSet<>(KEYS);
         keys.addAll(NodeSettings.KEYS);
         keys.addAll(SlurmSettings.KEYS);
+        keys.addAll(LauncherSettings.KEYS);
         if (root instanceof YamlNode.Mapping mapping) {
             mapping.entries().keySet().stream()
                     .filter(key -> key.startsWith(RETENTION + "."))
@@ -263,6 +273,7 @@ public record SiteConfiguration(
     private record Reader(Section section) {
 
         SiteConfiguration read() {
+            String launcher = section.optional(LAUNCHER, LAUNCHERS, LOCAL);
             Optional<Integer> heap = section.required(
                     "worker-memory",
                     SiteValues.memory(LEAST_WORKER_MEBIBYTES, LEAST_WORKER_MEBIBYTES + "m or more, such as 1g"));
@@ -277,7 +288,8 @@ public record SiteConfiguration(
                     workerLimits(heap.orElse(0)),
                     span("worker-heartbeat-timeout", SHORTEST_HEARTBEAT_TIMEOUT, "2m")
                             .orElse(HEARTBEAT_TIMEOUT),
-                    slurm(),
+                    slurm(launcher),
+                    extension(launcher),
                     section.optional("gpu-slots", SiteValues.number(0, MOST_SLOTS), GPU_SLOTS),
                     section.optional("cpu-slots", SiteValues.number(1, MOST_SLOTS), CPU_SLOTS),
                     section.optional("package-files", SiteValues.number(1, PACKAGE_FILES), PACKAGE_FILES),
@@ -321,11 +333,16 @@ public record SiteConfiguration(
         }
 
         /** Checks the keys of a cluster even if the site does not use it, so the first use does not fail. */
-        private Optional<SlurmSettings> slurm() {
+        private Optional<SlurmSettings> slurm(String launcher) {
             SlurmSettings settings = SlurmSettings.read(section);
-            return section.find(LAUNCHER, SiteValues.word("local|slurm", "local or slurm"))
-                    .filter(launcher -> launcher.equals("slurm"))
-                    .map(launcher -> settings);
+            return Optional.of(settings).filter(any -> launcher.equals(SLURM));
+        }
+
+        /** Checked as those of Slurm. */
+        private Optional<LauncherSettings> extension(String launcher) {
+            LauncherSettings settings =
+                    LauncherSettings.read(section, launcher.replaceFirst("^" + LauncherSettings.CHOICE, ""));
+            return Optional.of(settings).filter(any -> launcher.startsWith(LauncherSettings.CHOICE));
         }
 
         private Optional<LocalTime> scrub() {

@@ -88,10 +88,6 @@ public record SlurmSettings(
             "wait",
             "wrap");
 
-    private static final Duration QUEUE_LIMIT = Duration.ofHours(24);
-    private static final Duration LONGEST = Duration.ofDays(365);
-    private static final Duration POLL = Duration.ofSeconds(5);
-
     public SlurmSettings {
         options = List.copyOf(options);
     }
@@ -100,43 +96,33 @@ public record SlurmSettings(
         return new Reader(section).read();
     }
 
+    /** What Drydock needs of each batch system. */
+    public ClusterSettings cluster() {
+        return new ClusterSettings(java, memoryMebibytes, timeLimit, queueLimit, poll);
+    }
+
     private record Reader(Section section) {
 
         SlurmSettings read() {
+            ClusterSettings cluster = ClusterSettings.read(section, PREFIX);
+            ClusterSettings.Reader paths = new ClusterSettings.Reader(section, PREFIX);
             return new SlurmSettings(
-                    path("bin"),
-                    path("conf"),
-                    path("java"),
+                    paths.path("bin"),
+                    paths.path("conf"),
+                    cluster.java(),
                     text("partition", NAME, "a partition's name"),
                     text("account", NAME, "an account's name"),
                     text("qos", NAME, "the name of a quality of service"),
                     text("gres", GRES, "generic resources such as gpu:1"),
-                    memory(),
-                    span("time-limit", Duration.ofMinutes(1), LONGEST, "12h"),
+                    cluster.memoryMebibytes(),
+                    cluster.timeLimit(),
                     options(),
-                    span("queue-limit", Duration.ofSeconds(1), LONGEST, "24h").orElse(QUEUE_LIMIT),
-                    span("poll", Duration.ofSeconds(1), Duration.ofHours(1), "5s")
-                            .orElse(POLL));
-        }
-
-        private Optional<Path> path(String key) {
-            return text(key, "/[^\\p{Cntrl}]{1,1000}", "an absolute path").map(Path::of);
+                    cluster.queueLimit(),
+                    cluster.poll());
         }
 
         private Optional<String> text(String key, String pattern, String wanted) {
             return section.find(PREFIX + key, SiteValues.word(pattern, wanted));
-        }
-
-        private OptionalInt memory() {
-            return section.find(PREFIX + "memory", SiteValues.memory(1, "an amount of memory such as 900m or 16g"))
-                    .map(OptionalInt::of)
-                    .orElse(OptionalInt.empty());
-        }
-
-        private Optional<Duration> span(String key, Duration shortest, Duration longest, String example) {
-            String wanted =
-                    "a time span of " + shortest.toSeconds() + "s to " + longest.toHours() + "h such as " + example;
-            return section.find(PREFIX + key, SiteValues.span(shortest, longest, wanted));
         }
 
         private List<String> options() {

@@ -3,7 +3,9 @@ package dev.drydock.extensions;
 import dev.drydock.domain.validation.ExtensionJar;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ExtensionFailure;
+import dev.drydock.spi.ExportReader;
 import dev.drydock.spi.Gate;
+import dev.drydock.spi.Launcher;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -31,6 +33,10 @@ import org.jspecify.annotations.Nullable;
  * the jar's SHA-256 vouches for its code.
  */
 final class ExtensionClasses extends ClassLoader {
+    /** The word for a provider, as the policy lists it. */
+    private static final Map<Class<?>, String> KINDS =
+            Map.of(Gate.class, "gate", ExportReader.class, "reader", Launcher.class, "launcher");
+
     private static final String SPI = Gate.class.getPackageName() + ".";
     private static final String OWN = "dev/drydock/";
     private static final int LARGEST_UNPACKED = 256 << 20;
@@ -84,7 +90,7 @@ final class ExtensionClasses extends ClassLoader {
         } catch (ServiceConfigurationError | LinkageError e) {
             throw unusable(jar, String.valueOf(e.getMessage()), e);
         }
-        String what = (type == Gate.class ? "gate " : "reader ") + name;
+        String what = KINDS.getOrDefault(type, "provider") + " " + name;
         if (found.size() > 1) {
             throw unusable(jar, "it has " + found.size() + " providers of " + what, null);
         }

@@ -5,6 +5,7 @@ import dev.drydock.domain.validation.ExtensionGate;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.spi.ExportReader;
 import dev.drydock.spi.Gate;
+import dev.drydock.spi.Launcher;
 import java.time.Duration;
 
 /** Loads an extension as a run does, and asks it only for names: a check before the nightly run. Thread-safe. */
@@ -32,6 +33,12 @@ public final class ExtensionInspection {
                     extension.jar(),
                     "reader " + format,
                     () -> classes.provider(ExportReader.class, format, ExportReader::format));
+        }
+        for (String launcher : extension.launchers()) {
+            guard.call(
+                    extension.jar(),
+                    "launcher " + launcher,
+                    () -> classes.provider(Launcher.class, launcher, Launcher::name));
         }
     }
 }

@@ -108,17 +108,28 @@ final class AttemptReading {
 
     /** The queue reports the newest attempt; for earlier ones, the worker's own record counts. */
     private Optional<String> place() {
-        return queue.filter(told -> told.job() > 0)
-                .map(told -> "job " + told.job() + whereabouts(told))
+        return queue.filter(told -> !told.job().isEmpty())
+                .map(told -> "job " + told.job() + by(told.launcher()) + whereabouts(told))
                 .or(() -> process.filter(told -> Files.isDirectory(attempt.claim()))
                         .map(told -> "on " + told.host() + gpus()));
+    }
+
+    private static String by(QueueFile.Launcher launcher) {
+        return launcher.equals(QueueFile.Launcher.NONE)
+                ? ""
+                : " by " + launcher.name() + " of " + launcher.jar() + " (SHA-256 "
+                        + launcher.sha256().replaceFirst("(?<=^.{12}).+", "…") + ")";
     }
 
     private String whereabouts(QueueFile told) {
         if (told.waits()) {
             return told.reason().isEmpty() || told.reason().equals("None")
                     ? ""
-                    : ": " + SlurmVerdicts.reasonInWords(told.reason());
+                    : ": "
+                            + (told.launcher().equals(QueueFile.Launcher.NONE)
+                                            ? ClusterWords.SLURM
+                                            : ClusterWords.EXTENSION)
+                                    .reason(told.reason());
         }
         // the worker knows its node; the queue may have been asked last before it put the job elsewhere
         String node = process.map(ProcessFile::host).orElse(told.nodes());

@@ -1,9 +1,10 @@
 package dev.drydock.workers;
 
 import dev.drydock.config.SlurmSettings;
+import dev.drydock.domain.training.BatchSystem;
+import dev.drydock.domain.training.ClusterJob;
 import dev.drydock.domain.training.LeftWorkers;
-import dev.drydock.slurm.SlurmCommands;
-import dev.drydock.slurm.SlurmJob;
+import dev.drydock.failure.DrydockException;
 import dev.drydock.workers.protocol.AttemptDirectory;
 import dev.drydock.workers.protocol.ResultFile;
 import dev.drydock.workers.protocol.TaskDirectory;
@@ -18,19 +19,33 @@ import java.util.TreeMap;
 import java.util.logging.Logger;
 import java.util.stream.Collectors;
 
-/** Jobs of this site on a Slurm cluster, found by the names of the requested tasks. Safe for threads. */
+/** Jobs of this site on a cluster, found by the names of the requested tasks. Safe for threads. */
 public final class LeftJobs implements LeftWorkers {
     private static final Logger LOG = Logger.getLogger(LeftJobs.class.getName());
     private static final long MILLIS_BETWEEN_LOOKS = 250;
     private static final long NANOS_FOR_END = 10_000_000_000L;
 
     private final Path tasks;
-    private final SlurmCommands commands;
+    private final BatchSystem system;
+    private final ClusterWords words;
+
+    private LeftJobs(Path tasks, BatchSystem system, ClusterWords words) {
+        this.tasks = tasks;
+        this.system = system;
+        this.words = words;
+    }
 
     /** @param tasks the directory of all tasks, under the path that the launcher has it */
-    public LeftJobs(Path tasks, SlurmSettings slurm) {
-        this.tasks = tasks;
-        this.commands = new SlurmCommands(slurm);
+    public static LeftJobs slurm(Path tasks, SlurmSettings slurm) {
+        return new LeftJobs(tasks, new SlurmBatchSystem(slurm), ClusterWords.SLURM);
+    }
+
+    /**
+     * @param tasks as for Slurm
+     * @param launcher by an extension
+     */
+    public static LeftJobs extension(Path tasks, BatchSystem launcher) {
+        return new LeftJobs(tasks, launcher, ClusterWords.EXTENSION);
     }
 
     @Override
@@ -45,7 +60,7 @@ public final class LeftJobs implements LeftWorkers {
                 unfinished(task).ifPresent(submission -> newest.put(key, submission));
             } catch (IOException e) {
                 left.add("Whether task " + key + " has a job in the cluster's queue cannot be read from " + task.path()
-                        + ": " + e + ". Look for it with 'squeue --me', and end it with scancel.");
+                        + ": " + e + ". Look for it with " + words.list() + ", and cancel it.");
             }
         }
         if (!newest.isEmpty()) {
@@ -75,19 +90,19 @@ public final class LeftJobs implements LeftWorkers {
 
     private void endJobs(Map<String, Submission> newest, List<String> ended, List<String> left) {
         try {
-            Optional<List<SlurmJob>> queue = commands.jobs();
+            Optional<List<ClusterJob>> queue = system.jobs().jobs();
             if (queue.isEmpty()) {
                 left.add("The cluster's queue does not answer, so that jobs may still be in it, of "
                         + (newest.size() == 1 ? "task " : "tasks ") + String.join(", ", newest.keySet()) + ". "
-                        + cure(names(newest.values())));
+                        + words.cure(names(newest.values())));
                 return;
             }
-            List<SlurmJob> live = live(queue.get(), newest.values());
-            for (SlurmJob job : live) {
+            List<ClusterJob> live = live(queue.get(), newest.values());
+            for (ClusterJob job : live) {
                 LOG.warning("job " + job.id() + ", " + job.name() + ", is cancelled: its run was abandoned");
-                commands.cancel(job.id());
+                system.cancel(job);
             }
-            List<SlurmJob> still = awaitEnd(live);
+            List<ClusterJob> still = awaitEnd(live);
             ended.addAll(live.stream()
                     .filter(job -> !still.contains(job))
                     .map(job -> "job " + job.id() + ", " + job.name())
@@ -96,16 +111,20 @@ public final class LeftJobs implements LeftWorkers {
                 left.add("The cluster's queue was asked to cancel "
                         + still.stream().map(job -> "job " + job.id()).collect(Collectors.joining(", "))
                         + " and has not told that it did. "
-                        + cure(still.stream().map(SlurmJob::name).toList()));
+                        + words.cure(still.stream().map(ClusterJob::name).toList()));
             }
+        } catch (DrydockException e) {
+            left.add("Jobs may still be in the cluster's queue, of "
+                    + (newest.size() == 1 ? "task " : "tasks ") + String.join(", ", newest.keySet()) + ". "
+                    + e.sentence() + " " + words.cure(names(newest.values())));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             left.add("The cluster's queue was not asked to its end, for the server is shutting down. "
-                    + cure(names(newest.values())));
+                    + words.cure(names(newest.values())));
         }
     }
 
-    private static List<SlurmJob> live(List<SlurmJob> queue, Collection<Submission> newest) {
+    private static List<ClusterJob> live(List<ClusterJob> queue, Collection<Submission> newest) {
         return queue.stream()
                 .filter(job -> !job.isOver())
                 .filter(job -> newest.stream()
@@ -115,14 +134,15 @@ public final class LeftJobs implements LeftWorkers {
     }
 
     /** @return those that have not ended, by the queue */
-    private List<SlurmJob> awaitEnd(List<SlurmJob> cancelled) throws InterruptedException {
-        List<SlurmJob> still = cancelled;
+    private List<ClusterJob> awaitEnd(List<ClusterJob> cancelled) throws InterruptedException {
+        List<ClusterJob> still = cancelled;
         long until = System.nanoTime() + NANOS_FOR_END;
         while (!still.isEmpty() && System.nanoTime() - until < 0) {
-            Optional<List<Long>> live = commands.jobs()
+            Optional<List<String>> live = system.jobs()
+                    .jobs()
                     .map(queue -> queue.stream()
                             .filter(job -> !job.isOver())
-                            .map(SlurmJob::id)
+                            .map(ClusterJob::id)
                             .toList());
             still = still.stream()
                     .filter(job -> live.isEmpty() || live.get().contains(job.id()))
@@ -136,10 +156,5 @@ public final class LeftJobs implements LeftWorkers {
 
     private static List<String> names(Collection<Submission> submissions) {
         return submissions.stream().map(Submission::name).toList();
-    }
-
-    private static String cure(List<String> names) {
-        return "Once it answers, end them: "
-                + names.stream().map(name -> "scancel --name=" + name).collect(Collectors.joining("; "));
     }
 }

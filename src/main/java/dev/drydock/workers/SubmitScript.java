@@ -1,6 +1,5 @@
 package dev.drydock.workers;
 
-import dev.drydock.config.SlurmSettings;
 import dev.drydock.config.WorkerSettings;
 import dev.drydock.domain.training.TaskRequest;
 import dev.drydock.slurm.Bash;
@@ -23,14 +22,14 @@ final class SubmitScript {
 
     private SubmitScript() {}
 
-    static String text(WorkerSettings worker, SlurmSettings slurm, TaskRequest request, AttemptDirectory first) {
-        Path java = slurm.java().orElse(worker.java());
+    /** @param java of the nodes */
+    static String text(WorkerSettings worker, Path java, TaskRequest request, AttemptDirectory first) {
         String command = WorkerCommand.of(worker, java, ATTEMPT).stream()
                 .map(SubmitScript::quoted)
                 .collect(Collectors.joining(" "));
         return """
                 #!/bin/bash
-                # Task %s of Drydock, run by sbatch on whichever node it finds.
+                # Task %s of Drydock, run by the batch system on whichever node it finds.
                 task=%s
                 restart=${SLURM_RESTART_COUNT:-0}
                 while :; do

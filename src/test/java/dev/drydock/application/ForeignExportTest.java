@@ -200,7 +200,7 @@ class ForeignExportTest {
     private LoadedReaders readers(ExtensionJar jar, String format) {
         SitePolicy policy = new SitePolicy(
                 Map.of(Task.BINARY_CLASSIFICATION, Reports.policy()),
-                List.of(new Extension(jar, List.of(), List.of(format))));
+                List.of(new Extension(jar, List.of(), List.of(format), List.of())));
         PolicySource policies = new PolicySource() {
             @Override
             public SignedPolicy current() {

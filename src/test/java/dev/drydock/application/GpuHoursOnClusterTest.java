@@ -19,10 +19,10 @@ import dev.drydock.inference.LoadedModel;
 import dev.drydock.inference.Preprocessing;
 import dev.drydock.inference.TinyPackage;
 import dev.drydock.worker.GeneratedSnapshot;
+import dev.drydock.workers.ClusterWorkerLauncher;
 import dev.drydock.workers.DigestedInputs;
 import dev.drydock.workers.LocalWorkerLauncher;
 import dev.drydock.workers.SlurmCluster;
-import dev.drydock.workers.SlurmWorkerLauncher;
 import dev.drydock.workers.WorkerSetup;
 import dev.drydock.workers.protocol.AttemptDirectory;
 import dev.drydock.workers.protocol.ProcessFile;
@@ -95,8 +95,8 @@ class GpuHoursOnClusterTest {
     private WorkerLauncher onCluster() {
         return (request, fence, stop) -> {
             TaskRequest real = new TaskRequest(request.key(), request.kind(), request.settings(), inputs);
-            TaskResult result =
-                    new SlurmWorkerLauncher(WorkerSetup.real(tasks), cluster.settings(LONG)).run(real, fence, stop);
+            TaskResult result = ClusterWorkerLauncher.slurm(WorkerSetup.real(tasks), cluster.settings(LONG))
+                    .run(real, fence, stop);
             int trial = MeasureUsage.trialOf(request.key()).orElseThrow();
             asked.put(trial, real);
             results.put(trial, result);
@@ -145,8 +145,7 @@ class GpuHoursOnClusterTest {
         fixture.budgets.raise(ENGINEER, RUN, Map.of("gpu-hours", "1"), "the night is worth it");
         CompletableFuture<List<String>> last = execution(32);
         eventually().until(() -> Files.exists(task(0).attempt(2, 0).progressFile()));
-        cluster.slurm(
-                "scontrol", "requeue", Long.toString(queue(0).orElseThrow().job()));
+        cluster.slurm("scontrol", "requeue", queue(0).orElseThrow().job());
         assertThat(last.get(2, TimeUnit.MINUTES)).containsOnly("COMPLETED");
 
         assertThat(attempts()).as("one returned to the queue").hasSize(2 * TRIALS + 1);

@@ -21,9 +21,13 @@ class SlurmSettingsTest {
     Path folder;
 
     private Optional<SlurmSettings> read(String lines) throws IOException {
+        return configuration(lines).slurm();
+    }
+
+    private SiteConfiguration configuration(String lines) throws IOException {
         Path file = folder.resolve("site.yaml");
         Files.writeString(file, SiteConfiguration.standard("demo", 9443, 9444).toYaml() + lines);
-        return SiteConfiguration.read(file).slurm();
+        return SiteConfiguration.read(file);
     }
 
     @Test
@@ -73,11 +77,38 @@ class SlurmSettingsTest {
                         Duration.ofSeconds(10)));
     }
 
+    @Test
+    void anExtensionCanSubmitToo() throws IOException {
+        assertThat(configuration("cluster.gpus: 1\n").launcher()).isEmpty();
+        SiteConfiguration site = configuration("""
+                launcher: extension:acme-pbs
+                cluster.java: /opt/jdk/bin/java
+                cluster.memory: 16g
+                cluster.time-limit: 2d
+                cluster.gpus: 1
+                cluster.options: -q long
+                cluster.queue-limit: 90m
+                cluster.poll: 10s
+                """);
+        assertThat(site.slurm()).isEmpty();
+        assertThat(site.launcher())
+                .contains(new LauncherSettings(
+                        "acme-pbs",
+                        new ClusterSettings(
+                                Optional.of(Path.of("/opt/jdk/bin/java")),
+                                OptionalInt.of(16 << 10),
+                                Optional.of(Duration.ofDays(2)),
+                                Duration.ofMinutes(90),
+                                Duration.ofSeconds(10)),
+                        1,
+                        List.of("-q", "long")));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '>',
             value = {
-                "launcher: pbs > launcher: is 'pbs'; write local or slurm",
+                "launcher: pbs > launcher: is 'pbs'; write local, slurm, or extension:NAME with a launcher of the gate policy",
                 "slurm.bin: bin > slurm.bin: is 'bin'; write an absolute path",
                 "slurm.partition: a b > slurm.partition: is 'a b'; write a partition's name",
                 "slurm.gres: gpu=1 > slurm.gres: is 'gpu=1'; write generic resources such as gpu:1",
@@ -86,7 +117,9 @@ class SlurmSettingsTest {
                 "slurm.poll: 2h > slurm.poll: is '2h'; write a time span of 1s to 1h such as 5s",
                 "slurm.options: -p gpu > slurm.options: is '-p gpu'; write options of sbatch",
                 "slurm.options: --output=/x > slurm.options: has --output, which Drydock sets itself; remove it",
-                "slurm.colour: red > slurm.colour: is not a known key; remove it. Known here: cpu-slots",
+                "launcher: extension:PBS > launcher: is 'extension:PBS'; write local, slurm, or extension:NAME",
+                "cluster.gpus: 65 > cluster.gpus: is '65'; write a whole number from 0 to 64",
+                "slurm.colour: red > slurm.colour: is not a known key; remove it. Known here: cluster.gpus",
             })
     void whatIsWrongIsRefusedWithItsLineWhicheverLauncherIsUsed(String line, String sentence) {
         assertThatThrownBy(() -> read(line + "\n")).hasMessageContaining("site.yaml:9: " + sentence);

@@ -6,6 +6,7 @@ import dev.drydock.domain.validation.ExtensionJar;
 import dev.drydock.files.Sha256;
 import dev.drydock.spi.ExportReader;
 import dev.drydock.spi.Gate;
+import dev.drydock.spi.Launcher;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -69,7 +70,52 @@ public final class ExtensionKit {
         return sample("acme-readers", name);
     }
 
+    /** The sample extension whose launcher is {@code acme-files}. */
+    public ExtensionJar sampleLauncher(String name) {
+        return sample("acme-launchers", name);
+    }
+
+    /**
+     * The sample launcher with another line in place of one of its own.
+     *
+     * @param line in its source, once
+     */
+    public ExtensionJar sampleLauncher(String name, String line, String other) {
+        Map<String, String> files = sources("acme-launchers");
+        String source = "acme/launchers/FileLauncher.java";
+        assertThat(files.get(source)).containsOnlyOnce(line);
+        files.computeIfPresent(source, (file, text) -> text.replace(line, other));
+        return jar(name, files);
+    }
+
+    /**
+     * A launcher of that name.
+     *
+     * @param submit the body of its method; so are {@code jobs} and {@code cancel}
+     */
+    public ExtensionJar launcher(String jar, String launcher, String submit, String jobs, String cancel) {
+        String source = """
+                package acme;
+                import dev.drydock.spi.*;
+                import dev.drydock.spi.JobStatus.State;
+                import java.io.IOException;
+                import java.util.*;
+                public class Probe implements Launcher {
+                    public String name() { return "%s"; }
+                    public String submit(JobRequest job) throws Exception { %s }
+                    public List<JobStatus> jobs() throws Exception { %s }
+                    public void cancel(String id) throws Exception { %s }
+                }
+                """.formatted(launcher, submit, jobs, cancel);
+        return jar(
+                jar, Map.of("acme/Probe.java", source, "META-INF/services/" + Launcher.class.getName(), "acme.Probe"));
+    }
+
     private ExtensionJar sample(String project, String name) {
+        return jar(name, sources(project));
+    }
+
+    private static Map<String, String> sources(String project) {
         Path root = Path.of(System.getProperty("drydock.basedir", "."), "src/test/extensions", project);
         Map<String, String> files = new TreeMap<>();
         try (Stream<Path> all = Files.walk(root)) {
@@ -79,7 +125,7 @@ public final class ExtensionKit {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return jar(name, files);
+        return files;
     }
 
     /**

@@ -21,10 +21,10 @@ import dev.drydock.domain.training.WorkerLauncher;
 import dev.drydock.files.Sha256;
 import dev.drydock.inference.LoadedModel;
 import dev.drydock.inference.TinyPackage;
+import dev.drydock.workers.ClusterWorkerLauncher;
 import dev.drydock.workers.DigestedInputs;
 import dev.drydock.workers.LocalWorkerLauncher;
 import dev.drydock.workers.SlurmCluster;
-import dev.drydock.workers.SlurmWorkerLauncher;
 import dev.drydock.workers.WorkerSetup;
 import dev.drydock.workers.protocol.AttemptDirectory;
 import dev.drydock.workers.protocol.QueueFile;
@@ -80,7 +80,7 @@ class ResumeCampaign {
         WorkerSettings worker = WorkerSetup.real(directory.resolve("tasks"));
         if (onCluster) {
             cluster = SlurmCluster.start(Map.of("NODES", "4", "NODE_TIMEOUT", "5"));
-            launcher = new SlurmWorkerLauncher(worker, cluster.settings(Duration.ofMinutes(5)));
+            launcher = ClusterWorkerLauncher.slurm(worker, cluster.settings(Duration.ofMinutes(5)));
         } else {
             launcher = new LocalWorkerLauncher(worker);
         }
@@ -201,8 +201,7 @@ class ResumeCampaign {
                     yield " off";
                 }
                 case 1 -> {
-                    nodes.slurm(
-                            "scontrol", "requeue", Long.toString(queued.get().job()));
+                    nodes.slurm("scontrol", "requeue", queued.get().job());
                     yield " requeue";
                 }
                 default -> kill(newest) ? "kill" : "";

@@ -18,10 +18,10 @@ import dev.drydock.files.Sha256;
 import dev.drydock.inference.LoadedModel;
 import dev.drydock.inference.Preprocessing;
 import dev.drydock.inference.TinyPackage;
+import dev.drydock.workers.ClusterWorkerLauncher;
 import dev.drydock.workers.DigestedInputs;
 import dev.drydock.workers.LocalWorkerLauncher;
 import dev.drydock.workers.SlurmCluster;
-import dev.drydock.workers.SlurmWorkerLauncher;
 import dev.drydock.workers.TaskLogsOnDisk;
 import dev.drydock.workers.WorkerSetup;
 import dev.drydock.workers.protocol.AttemptDirectory;
@@ -113,7 +113,7 @@ class SlurmFaultsTest {
         }
 
         Running begin(long fence) {
-            SlurmWorkerLauncher launcher = new SlurmWorkerLauncher(worker, slurm);
+            ClusterWorkerLauncher launcher = ClusterWorkerLauncher.slurm(worker, slurm);
             result = new CompletableFuture<>();
             CompletableFuture<TaskResult> told = result;
             Thread thread = new Thread(
@@ -145,7 +145,7 @@ class SlurmFaultsTest {
         /** Its job's number, once it is in the queue. */
         String job() {
             eventually().until(() -> queue().isPresent());
-            return Long.toString(queue().orElseThrow().job());
+            return queue().orElseThrow().job();
         }
 
         Optional<QueueFile> queue() {
@@ -399,7 +399,8 @@ class SlurmFaultsTest {
                 List.of()));
         running.stop.set(true);
         assertThat(running.result().outcome()).isEqualTo(TaskOutcome.STOPPED);
-        TaskResult result = new SlurmWorkerLauncher(running.worker, running.slurm).run(limited, 2, () -> false);
+        TaskResult result =
+                ClusterWorkerLauncher.slurm(running.worker, running.slurm).run(limited, 2, () -> false);
         assertThat(result.failure().orElseThrow().code()).isEqualTo("CLUSTER_TIME_LIMIT");
         assertThat(result.failure().orElseThrow().sentence()).contains("Raise time-limit under cluster in model.yaml");
     }
@@ -488,7 +489,8 @@ class SlurmFaultsTest {
         Running running = training("adopted", cluster, "node13").untilUnderWay();
         String job = running.job();
         QueueFile told = running.queue().orElseThrow();
-        new QueueFile(told.job(), told.name(), told.state(), told.reason(), "node1").write(running.attempt(0));
+        new QueueFile(told.job(), told.name(), told.state(), told.reason(), "node1", told.launcher())
+                .write(running.attempt(0));
         running.begin(2); // the first is left watching: nobody hears of it any more
         assertThat(bytes(running.result())).isEqualTo(undisturbed);
         assertThat(running.job()).isEqualTo(job);

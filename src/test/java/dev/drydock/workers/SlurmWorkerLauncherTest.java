@@ -40,12 +40,13 @@ class SlurmWorkerLauncherTest extends WorkerLauncherContract {
 
     @Override
     TaskResult run(TaskRequest asked, WorkerSettings settings, long fence, AtomicBoolean stop) {
-        return new SlurmWorkerLauncher(settings, cluster.settings(Duration.ofSeconds(30))).run(asked, fence, stop::get);
+        return ClusterWorkerLauncher.slurm(settings, cluster.settings(Duration.ofSeconds(30)))
+                .run(asked, fence, stop::get);
     }
 
     @Override
     LeftWorkers leftWorkers() {
-        return new LeftJobs(tasks, cluster.settings(LONG));
+        return LeftJobs.slurm(tasks, cluster.settings(LONG));
     }
 
     @Test
@@ -66,7 +67,7 @@ class SlurmWorkerLauncherTest extends WorkerLauncherContract {
     void aQueueThatDoesNotAnswerIsToldWithTheNamesToCancel(@TempDir Path noCommands) throws IOException {
         String job = held(tasks);
         SlurmSettings deaf = cluster.settings(Optional.of(noCommands), LONG);
-        LeftWorkers.Ended ended = new LeftJobs(tasks, deaf).end(List.of("7-check"));
+        LeftWorkers.Ended ended = LeftJobs.slurm(tasks, deaf).end(List.of("7-check"));
         assertThat(ended.ended()).isEmpty();
         String sentence = ended.left().get(0);
         assertThat(sentence).contains("does not answer", "7-check");

@@ -7,6 +7,7 @@ import dev.drydock.cli.terminal.Json;
 import dev.drydock.cli.terminal.SiteOption;
 import dev.drydock.cli.terminal.Table;
 import dev.drydock.config.InstalledNatives;
+import dev.drydock.config.LauncherSettings;
 import dev.drydock.config.SiteConfiguration;
 import dev.drydock.config.SiteDatabase;
 import dev.drydock.config.SiteFolder;
@@ -139,7 +140,8 @@ public final class DoctorCommand implements Callable<Integer> {
                 findings.addAll(application(servers));
                 findings.add(
                         present("gate policy", folder.policy(), "Sign and install one: drydock policy init --help"));
-                findings.add(new ExtensionsCheck(folder).finding());
+                findings.add(
+                        new ExtensionsCheck(folder, configuration.launcher().map(LauncherSettings::name)).finding());
                 findings.add(new StoredPackagesCheck(folder).finding());
             }
             if (configuration.node().runs().serving()) {

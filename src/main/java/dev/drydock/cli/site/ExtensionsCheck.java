@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -25,9 +26,12 @@ final class ExtensionsCheck {
 
     private final SiteFolder site;
     private final ExtensionFolder folder;
+    private final Optional<String> launcher;
 
-    ExtensionsCheck(SiteFolder site) {
+    /** @param launcher that {@code etc/site.yaml} chooses from the extensions */
+    ExtensionsCheck(SiteFolder site, Optional<String> launcher) {
         this.site = site;
+        this.launcher = launcher;
         this.folder = new ExtensionFolder(site.extensions());
     }
 
@@ -58,6 +62,10 @@ final class ExtensionsCheck {
                 problems.add(e.sentence());
             }
         }
+        launcher.filter(name -> listed.stream()
+                        .noneMatch(extension -> extension.launchers().contains(name)))
+                .ifPresent(name -> problems.add("etc/site.yaml has launcher: extension:" + name
+                        + ", and the signed gate policy lists no jar with this launcher"));
         List<String> known =
                 listed.stream().map(extension -> extension.jar().name()).toList();
         folder.jars().stream()
@@ -73,9 +81,11 @@ final class ExtensionsCheck {
                 ? "none"
                 : listed.stream()
                         .map(extension -> extension.jar().name() + " with "
-                                + Stream.concat(
+                                + Stream.of(
                                                 extension.gates().stream().map(ExtensionGate::wireName),
-                                                extension.readers().stream().map(format -> "reader " + format))
+                                                extension.readers().stream().map(format -> "reader " + format),
+                                                extension.launchers().stream().map(name -> "launcher " + name))
+                                        .flatMap(names -> names)
                                         .collect(Collectors.joining(", ")))
                         .collect(Collectors.joining("; "));
     }

@@ -32,6 +32,7 @@ final class ExtensionSection {
     private final Set<String> jars = new HashSet<>();
     private final Set<String> names = new HashSet<>();
     private final Set<String> formats = new HashSet<>();
+    private final Set<String> launchers = new HashSet<>();
 
     /** @param section may be missing, as in each policy from before extensions */
     ExtensionSection(JsonNode section, List<String> problems) {
@@ -58,7 +59,7 @@ final class ExtensionSection {
     }
 
     private void read(JsonNode node, String where) {
-        keys(node, where, Set.of("jar", "sha256", "gates", "readers"));
+        keys(node, where, Set.of("jar", "sha256", "gates", "readers", "launchers"));
         ExtensionJar jar = new ExtensionJar(
                 text(node, where, "jar", JAR_NAME, "the name of a file in lib/ext that ends in .jar"),
                 text(node, where, "sha256", DIGEST, "the file's SHA-256, 64 lower-case hex digits"));
@@ -70,10 +71,14 @@ final class ExtensionSection {
         for (int i = 0; i < listed.size(); i++) {
             own.add(gate(listed.get(i), where + ".gates[" + i + "]", jar));
         }
-        if (!node.has("gates") && !node.has("readers")) {
-            problems.add(where + " must have gates or readers");
+        if (!node.has("gates") && !node.has("readers") && !node.has("launchers")) {
+            problems.add(where + " must have gates, readers or launchers");
         }
-        extensions.add(new Extension(jar, own, readers(list(node, where, "readers"), where + ".readers")));
+        extensions.add(new Extension(
+                jar,
+                own,
+                names(list(node, where, "readers"), where + ".readers", "reader", formats),
+                names(list(node, where, "launchers"), where + ".launchers", "launcher", launchers)));
     }
 
     private JsonNode list(JsonNode node, String where, String key) {
@@ -84,14 +89,15 @@ final class ExtensionSection {
         return listed;
     }
 
-    private List<String> readers(JsonNode listed, String where) {
+    /** @param taken by those of other jars; no two have the same */
+    private List<String> names(JsonNode listed, String where, String what, Set<String> taken) {
         List<String> own = new ArrayList<>();
-        for (JsonNode format : listed) {
-            String name = format.asText();
-            if (!format.isTextual() || !name.matches(NAME) || name.length() > LONGEST_NAME) {
-                problems.add(where + " must list names of formats such as acme-csv, not " + format);
-            } else if (!formats.add(name)) {
-                problems.add(where + " lists " + name + ", which another reader has too");
+        for (JsonNode entry : listed) {
+            String name = entry.asText();
+            if (!entry.isTextual() || !name.matches(NAME) || name.length() > LONGEST_NAME) {
+                problems.add(where + " must list names such as acme-csv, not " + entry);
+            } else if (!taken.add(name)) {
+                problems.add(where + " lists " + name + ", which another " + what + " has too");
             }
             own.add(name);
         }

@@ -10,6 +10,7 @@ import dev.drydock.packaging.suite.SuiteKit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,7 @@ class ExtensionsCheckTest {
     Path root;
 
     private final ReleaseKit people = new ReleaseKit();
+    private Optional<String> launcher = Optional.empty();
 
     @SuppressWarnings("NullAway.Init") // made before each test
     private SiteFolder site;
@@ -90,6 +92,23 @@ class ExtensionsCheckTest {
     }
 
     @Test
+    void looksForTheLauncherThatTheSiteChooses() throws IOException {
+        ExtensionJar jar = kit.sampleLauncher("acme-launchers.jar");
+        String entry =
+                "{\"jar\": \"acme-launchers.jar\", \"sha256\": \"" + jar.sha256() + "\", \"launchers\": [\"%s\"]}";
+        launcher = Optional.of("acme-files");
+        install(entry.formatted("acme-files"));
+        assertThat(finding().found()).isEqualTo("acme-launchers.jar with launcher acme-files");
+        assertThat(finding().well()).isTrue();
+        install(entry.formatted("acme-pbs"));
+        assertThat(finding().found())
+                .contains("the policy lists launcher acme-pbs of it")
+                .contains(
+                        "etc/site.yaml has launcher: extension:acme-files, and the signed gate policy lists no jar with"
+                                + " this launcher");
+    }
+
+    @Test
     void namesAMissingAnAlteredAndAnUnfitJar() throws IOException {
         ExtensionJar jar = kit.sample("acme-gates.jar");
         install(ExtensionKit.entry(jar, LOST_ALARMS) + ","
@@ -104,7 +123,7 @@ class ExtensionsCheckTest {
     }
 
     private DoctorCommand.Finding finding() {
-        return new ExtensionsCheck(site).finding();
+        return new ExtensionsCheck(site, launcher).finding();
     }
 
     private void install(String extensions) throws IOException {

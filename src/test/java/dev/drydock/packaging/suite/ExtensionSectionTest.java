@@ -62,8 +62,10 @@ class ExtensionSectionTest {
         refuses(entry("../acme.jar", SHA, gate), "extensions[0].jar must be");
         refuses(entry("acme.jar", "AB", gate), "extensions[0].sha256 must be the file's SHA-256");
         refuses(entry("acme.jar", SHA, ""), "extensions[0].gates must be a list of one or more");
-        refuses("{\"jar\": \"a.jar\", \"sha256\": \"" + SHA + "\"}", "extensions[0] must have gates or readers");
-        refuses(readers("a.jar", "\"Acme\""), "extensions[0].readers must list names of formats");
+        refuses(
+                "{\"jar\": \"a.jar\", \"sha256\": \"" + SHA + "\"}",
+                "extensions[0] must have gates, readers or launchers");
+        refuses(readers("a.jar", "\"Acme\""), "extensions[0].readers must list names such as");
         refuses(readers("a.jar", ""), "extensions[0].readers must be a list of one or more");
         refuses(
                 readers("a.jar", "\"acme-csv\"") + "," + readers("b.jar", "\"acme-csv\""),
@@ -103,6 +105,21 @@ class ExtensionSectionTest {
         assertThat(policy.extensions().get(0).readers()).containsExactly("acme-csv", "acme-fixed");
         assertThat(policy.of(Task.BINARY_CLASSIFICATION).thresholds().keySet())
                 .noneMatch(name -> name.contains("extension"));
+    }
+
+    @Test
+    void readsLaunchersThatAJarMayHave() {
+        assertThat(read(launchers("a.jar", "\"acme-pbs\"")).extensions().get(0).launchers())
+                .containsExactly("acme-pbs");
+        refuses(launchers("a.jar", ""), "extensions[0].launchers must be a list of one or more");
+        refuses(launchers("a.jar", "\"PBS\""), "extensions[0].launchers must list names such as acme-csv, not \"PBS\"");
+        refuses(
+                launchers("a.jar", "\"acme-pbs\"") + "," + launchers("b.jar", "\"acme-pbs\""),
+                "extensions[1].launchers lists acme-pbs, which another launcher has too");
+    }
+
+    private static String launchers(String jar, String names) {
+        return readers(jar, names).replace("readers", "launchers");
     }
 
     private static String readers(String jar, String formats) {

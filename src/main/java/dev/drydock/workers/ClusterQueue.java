@@ -1,36 +1,39 @@
 package dev.drydock.workers;
 
-import dev.drydock.slurm.SlurmCommands;
-import dev.drydock.slurm.SlurmJob;
+import dev.drydock.domain.training.BatchSystem;
+import dev.drydock.domain.training.BatchSystem.Listing;
+import dev.drydock.domain.training.ClusterJob;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 
 /** The queue, asked for all tasks together and no more often than the site allows. Safe for threads. */
-final class SlurmQueue {
-    private final SlurmCommands commands;
+final class ClusterQueue {
+    private final BatchSystem system;
     private final long pollNanos;
-    private Look last = new Look(Optional.empty(), 0);
+    private Look last = new Look(Listing.unanswered("not asked"), 0);
     private boolean asked;
 
-    SlurmQueue(SlurmCommands commands, Duration poll) {
-        this.commands = commands;
+    ClusterQueue(BatchSystem system, Duration poll) {
+        this.system = system;
         this.pollNanos = poll.toNanos();
     }
 
     /**
      * What the queue answered.
      *
-     * @param jobs empty if it did not answer
      * @param askedAt on this JVM's monotonic clock, before it was asked
      */
-    record Look(Optional<List<SlurmJob>> jobs, long askedAt) {
+    record Look(Listing listing, long askedAt) {
+
+        boolean answered() {
+            return listing.jobs().isPresent();
+        }
 
         /** Of several jobs of that name the last. */
-        Optional<SlurmJob> named(String name) {
-            return jobs.flatMap(all -> all.stream()
-                    .filter(job -> job.name().equals(name))
-                    .reduce((first, second) -> first.id() > second.id() ? first : second));
+        Optional<ClusterJob> named(String name) {
+            return listing.jobs()
+                    .flatMap(all ->
+                            all.stream().filter(job -> job.name().equals(name)).reduce((first, second) -> second));
         }
     }
 
@@ -42,7 +45,7 @@ final class SlurmQueue {
     /** Asked at once. */
     synchronized Look now() throws InterruptedException {
         long askedAt = System.nanoTime();
-        last = new Look(commands.jobs(), askedAt);
+        last = new Look(system.jobs(), askedAt);
         asked = true;
         return last;
     }

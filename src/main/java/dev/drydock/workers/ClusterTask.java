@@ -1,16 +1,24 @@
 package dev.drydock.workers;
 
-import dev.drydock.config.SlurmSettings;
+import dev.drydock.config.ClusterSettings;
 import dev.drydock.config.WorkerSettings;
+import dev.drydock.domain.registry.Placement;
+import dev.drydock.domain.training.BatchJob;
+import dev.drydock.domain.training.BatchSystem;
+import dev.drydock.domain.training.BatchSystem.Origin;
+import dev.drydock.domain.training.BatchSystem.Refused;
+import dev.drydock.domain.training.BatchSystem.Submitted;
+import dev.drydock.domain.training.BatchSystem.Taken;
+import dev.drydock.domain.training.BatchSystem.Unanswered;
+import dev.drydock.domain.training.ClusterJob;
+import dev.drydock.domain.training.ClusterJob.Ending;
+import dev.drydock.domain.training.ClusterJob.Phase;
 import dev.drydock.domain.training.TaskOutcome;
 import dev.drydock.domain.training.TaskRequest;
 import dev.drydock.domain.training.TaskResult;
 import dev.drydock.files.DurableFiles;
-import dev.drydock.slurm.SlurmCommands;
-import dev.drydock.slurm.SlurmCommands.Output;
-import dev.drydock.slurm.SlurmJob;
-import dev.drydock.slurm.SlurmJob.Phase;
-import dev.drydock.workers.SlurmQueue.Look;
+import dev.drydock.workers.ClusterQueue.Look;
+import dev.drydock.workers.ClusterWorkerLauncher.Cluster;
 import dev.drydock.workers.protocol.AttemptDirectory;
 import dev.drydock.workers.protocol.QueueFile;
 import dev.drydock.workers.protocol.TaskDirectory;
@@ -26,8 +34,8 @@ import java.util.logging.Logger;
 import java.util.regex.Pattern;
 
 /** One task from the question whether it is under way already to its end. For one thread. */
-final class SlurmTask {
-    private static final Logger LOG = Logger.getLogger(SlurmTask.class.getName());
+final class ClusterTask {
+    private static final Logger LOG = Logger.getLogger(ClusterTask.class.getName());
     private static final long MILLIS_BETWEEN_LOOKS = 250;
     private static final long NANOS_A_SECOND = 1_000_000_000L;
     /** So long after a job's end its worker's last file may come to sight on a shared file system. */
@@ -39,27 +47,25 @@ final class SlurmTask {
     /** Jobs that are lost one after the other, without a new checkpoint between them. */
     private static final int MOST_LOST = 3;
 
-    private static final String HELD_AFTER_FAILED_LAUNCH = "launch failed requeued held";
-    private static final Pattern PASSING = Pattern.compile(
-            "(?i)contact slurm controller|timed out|temporarily|submit limit|zero bytes|standby|connection|"
-                    + "did not answer|resource temporarily|not accepting|try again");
+    private static final int MEBIBYTES_BESIDE_HEAPS = 2048;
 
     private static final Pattern EXCEEDED_MEMORY =
             Pattern.compile("(?i)exceeded (job )?memory limit|oom[_ -]kill|out of memory");
 
     private final WorkerSettings worker;
-    private final SlurmSettings slurm;
-    private final SlurmCommands commands;
-    private final SlurmQueue queue;
+    private final ClusterSettings settings;
+    private final BatchSystem system;
+    private final ClusterQueue queue;
+    private final ClusterWords words;
+    private final Optional<Origin> origin;
     private final TaskRequest request;
     private final BooleanSupplier stopRequested;
-    private final SlurmOptions options;
-    private final SlurmVerdicts verdicts;
+    private final ClusterVerdicts verdicts;
     private final TaskDirectory task;
     private final PassingTrouble trouble;
 
     private Submission submission;
-    private SlurmJob job;
+    private ClusterJob job;
     /** Answers of the queue that are not newer tell nothing of the job. */
     private long knownAt = System.nanoTime();
 
@@ -70,25 +76,25 @@ final class SlurmTask {
     private int lost;
     private int released;
 
-    SlurmTask(
+    ClusterTask(
             WorkerSettings worker,
-            SlurmSettings slurm,
-            SlurmCommands commands,
-            SlurmQueue queue,
+            Cluster cluster,
+            Optional<Origin> origin,
             TaskRequest request,
             BooleanSupplier stopRequested,
             Submission submission) {
         this.worker = worker;
-        this.slurm = slurm;
-        this.commands = commands;
-        this.queue = queue;
+        this.settings = cluster.settings();
+        this.system = cluster.system();
+        this.queue = cluster.queue();
+        this.words = cluster.words();
+        this.origin = origin;
         this.request = request;
         this.stopRequested = stopRequested;
         this.submission = submission;
         this.task = submission.task();
-        this.options = new SlurmOptions(worker, slurm);
-        this.verdicts = new SlurmVerdicts(request, worker, slurm);
-        this.trouble = new PassingTrouble(request.key(), slurm.queueLimit());
+        this.verdicts = new ClusterVerdicts(request, worker, settings, words);
+        this.trouble = new PassingTrouble(request.key(), settings.queueLimit());
         this.job = unknownJob();
         this.attempt = submission.first();
         this.heartbeat = new HeartbeatWatch(attempt, worker.heartbeatTimeout());
@@ -116,18 +122,19 @@ final class SlurmTask {
     /** Finds the job that is under way, in the queue or by its worker's signs of life, or puts a new one into the queue. */
     private Optional<TaskResult> takeOver() throws IOException, InterruptedException {
         Look look = queue.now();
-        while (look.jobs().isEmpty()) {
+        while (!look.answered()) {
             if (stopRequested.getAsBoolean()) {
                 return Optional.of(AttemptResult.stopped(attempt));
             }
-            if (trouble.lastsTooLong("squeue does not answer")) {
-                return Optional.of(verdicts.unreachable(attempt, "squeue does not answer"));
+            String complaint = look.listing().complaint();
+            if (trouble.lastsTooLong(complaint)) {
+                return Optional.of(verdicts.unreachable(attempt, complaint));
             }
             Thread.sleep(MILLIS_BETWEEN_LOOKS);
             look = queue.recent();
         }
         trouble.over();
-        List<SlurmJob> live = live(look.jobs().get());
+        List<ClusterJob> live = live(look.listing().jobs().orElseThrow());
         if (!live.isEmpty()) {
             adopt(live);
             return Optional.empty();
@@ -140,27 +147,27 @@ final class SlurmTask {
         return submit();
     }
 
-    private List<SlurmJob> live(List<SlurmJob> jobs) {
+    private List<ClusterJob> live(List<ClusterJob> jobs) {
         return jobs.stream()
                 .filter(one -> !one.isOver())
                 .filter(one -> submissionOf(one).isPresent())
-                .sorted(Comparator.comparingLong((SlurmJob one) ->
+                .sorted(Comparator.comparingLong((ClusterJob one) ->
                                 submissionOf(one).orElseThrow().fence())
                         .thenComparingInt(one -> submissionOf(one).orElseThrow().number()))
                 .toList();
     }
 
-    private Optional<Submission> submissionOf(SlurmJob one) {
+    private Optional<Submission> submissionOf(ClusterJob one) {
         return Submission.ofName(task, submission.prefix(), one.name());
     }
 
     /** Goes on with the newest; there are others only if their orchestrator was held up between looking and submitting. */
-    private void adopt(List<SlurmJob> live) throws IOException, InterruptedException {
-        for (SlurmJob older : live.subList(0, live.size() - 1)) {
+    private void adopt(List<ClusterJob> live) throws IOException, InterruptedException {
+        for (ClusterJob older : live.subList(0, live.size() - 1)) {
             LOG.warning("task=" + request.key() + " job " + older.id() + " is cancelled: there is a newer one");
-            commands.cancel(older.id());
+            system.cancel(older);
         }
-        SlurmJob newest = live.get(live.size() - 1);
+        ClusterJob newest = live.get(live.size() - 1);
         submission = submissionOf(newest).orElseThrow();
         job = unknownJob(); // what was kept of it for people may be of before the last orchestrator ended
         begun();
@@ -202,44 +209,77 @@ final class SlurmTask {
         Path script = submission.script();
         DurableFiles.replace(
                 script,
-                SubmitScript.text(worker, slurm, request, submission.first()).getBytes(StandardCharsets.UTF_8));
+                SubmitScript.text(worker, java(), request, submission.first()).getBytes(StandardCharsets.UTF_8));
         begun();
+        BatchJob wanted = batchJob();
         while (true) {
             if (stopRequested.getAsBoolean()) {
                 return Optional.of(AttemptResult.stopped(attempt));
             }
-            Output output = commands.submit(options.of(request, submission), script);
-            if (output.job().isPresent()) {
-                job = waiting(output.job().getAsLong());
+            Submitted submitted = system.submit(wanted);
+            if (submitted instanceof Taken taken) {
+                job = waiting(taken.id());
                 break;
             }
-            Optional<SlurmJob> there = queue.now().named(submission.name());
+            Optional<ClusterJob> there = queue.now().named(submission.name());
             if (there.isPresent()) {
                 job = there.get();
                 break;
             }
-            if (!PASSING.matcher(output.complaint()).find()) {
-                return Optional.of(verdicts.refused(attempt, output.complaint()));
+            if (submitted instanceof Refused refused) {
+                return Optional.of(verdicts.refused(attempt, refused.complaint()));
             }
-            if (trouble.lastsTooLong(output.complaint())) {
-                return Optional.of(verdicts.waitedTooLong(attempt, 0, output.complaint()));
+            if (submitted instanceof Unanswered unanswered && trouble.lastsTooLong(unanswered.complaint())) {
+                return Optional.of(verdicts.waitedTooLong(attempt, "", unanswered.complaint()));
             }
-            Thread.sleep(slurm.poll().toMillis());
+            Thread.sleep(settings.poll().toMillis());
         }
         trouble.over();
         knownAt = System.nanoTime();
         place(job);
         LOG.info("task=" + request.key() + " kind=" + request.kind() + " is job " + job.id() + " of the cluster, "
-                + submission.name());
+                + submission.name()
+                + origin.map(from ->
+                                ", by launcher " + from.launcher() + " of " + from.jar() + ", SHA-256 " + from.sha256())
+                        .orElse(""));
         return Optional.empty();
     }
 
-    private SlurmJob waiting(long id) {
-        return new SlurmJob(id, submission.name(), QueueFile.PENDING, "", "");
+    private BatchJob batchJob() {
+        Placement wanted = request.placement();
+        return new BatchJob(
+                request.key(),
+                submission.name(),
+                submission.script(),
+                log(),
+                Integer.parseInt(request.settings().getOrDefault(TaskRequest.THREADS, "1")),
+                memory(),
+                wanted.timeLimit().or(settings::timeLimit),
+                wanted);
     }
 
-    private SlurmJob unknownJob() {
-        return new SlurmJob(0, submission.name(), "UNKNOWN", "", "");
+    private Path java() {
+        return settings.java().orElse(worker.java());
+    }
+
+    /** What the job's script and the node write; the worker has a log of its own. */
+    private Path log() {
+        return submission.first().path().resolve(words.log() + "-" + submission.number() + ".log");
+    }
+
+    private int memory() {
+        return request.placement()
+                .memoryMebibytes()
+                .orElseGet(
+                        () -> settings.memoryMebibytes().orElse(2 * worker.heapMebibytes() + MEBIBYTES_BESIDE_HEAPS));
+    }
+
+    private ClusterJob waiting(String id) {
+        return new ClusterJob(id, submission.name(), Phase.WAITING, Ending.BY_ITSELF, QueueFile.PENDING, "", "");
+    }
+
+    private ClusterJob unknownJob() {
+        return ClusterJob.unknown(submission.name());
     }
 
     private void begun() throws IOException {
@@ -279,10 +319,10 @@ final class SlurmTask {
             return told;
         }
         Look look = queue.recent();
-        if (look.jobs().isEmpty()) {
-            return withoutQueue();
+        if (!look.answered()) {
+            return withoutQueue(look.listing().complaint());
         }
-        Optional<SlurmJob> known = look.named(submission.name());
+        Optional<ClusterJob> known = look.named(submission.name());
         if (known.isEmpty()) {
             boolean isNews = look.askedAt() - knownAt > 0;
             knownAt = isNews ? look.askedAt() : knownAt; // each answer counts once
@@ -314,23 +354,22 @@ final class SlurmTask {
 
     /** A job whose worker has told its result is over in a moment, and must not begin again. */
     private void letEnd() throws InterruptedException {
-        if (!awaitEnding() && job.id() > 0) {
+        if (!awaitEnding() && !job.id().isEmpty()) {
             LOG.warning("task=" + request.key() + " job " + job.id() + " is cancelled: its worker has told its result");
-            commands.cancel(job.id());
+            system.cancel(job);
         }
     }
 
-    private Optional<TaskResult> withoutQueue() {
+    private Optional<TaskResult> withoutQueue(String complaint) {
         boolean silent = !isClaimed() || heartbeat.silentTooLong();
-        return silent && trouble.lastsTooLong("squeue does not answer")
-                ? Optional.of(verdicts.unreachable(attempt, "squeue does not answer"))
+        return silent && trouble.lastsTooLong(complaint)
+                ? Optional.of(verdicts.unreachable(attempt, complaint))
                 : Optional.empty();
     }
 
     /** The queue does not know the job. Its accounting may; else its worker's signs of life tell. */
     private Optional<TaskResult> forgotten() throws IOException, InterruptedException {
-        Optional<SlurmJob> accounted =
-                job.id() > 0 ? commands.accounted(job.id(), submission.name()) : Optional.empty();
+        Optional<ClusterJob> accounted = job.id().isEmpty() ? Optional.empty() : system.accounted(job);
         if (accounted.isPresent() && accounted.get().phase() == Phase.ENDED) {
             place(accounted.get());
             return ended();
@@ -348,11 +387,10 @@ final class SlurmTask {
             cancel();
             return Optional.of(AttemptResult.stopped(attempt));
         }
-        if (job.reason().replace('_', ' ').contains(HELD_AFTER_FAILED_LAUNCH) && released < MOST_LOST) {
+        if (released < MOST_LOST && system.releaseIfHeld(job)) {
             released++;
             LOG.warning("task=" + request.key() + " job " + job.id()
-                    + " is held after a launch that failed; it is released");
-            commands.release(job.id());
+                    + " was held after a launch that failed; it is released");
         }
         if (trouble.lastsTooLong()) {
             cancel();
@@ -377,7 +415,7 @@ final class SlurmTask {
 
     /** Whoever comes next must not take it for one that goes on. */
     private void cancel() throws InterruptedException {
-        commands.cancel(job.id());
+        system.cancel(job);
         awaitEnding();
     }
 
@@ -385,7 +423,7 @@ final class SlurmTask {
     private boolean awaitEnding() throws InterruptedException {
         long until = System.nanoTime() + NANOS_FOR_END;
         while (System.nanoTime() - until < 0) {
-            Optional<SlurmJob> known = queue.now().named(submission.name());
+            Optional<ClusterJob> known = queue.now().named(submission.name());
             if (known.isEmpty() || known.get().isOver()) {
                 return true;
             }
@@ -410,23 +448,22 @@ final class SlurmTask {
         if (stopRequested.getAsBoolean() && job.state().equals("CANCELLED")) {
             return Optional.of(AttemptResult.stopped(attempt));
         }
-        return switch (job.state()) {
-            case "CANCELLED", "DEADLINE", "REVOKED" -> Optional.of(verdicts.cancelled(attempt, job));
-            case "OUT_OF_MEMORY" ->
-                Optional.of(verdicts.outOfMemory(attempt, job, options.memory(request.placement())));
-            case "TIMEOUT" ->
+        return switch (job.ending()) {
+            case CANCELLED -> Optional.of(verdicts.cancelled(attempt, job));
+            case OUT_OF_MEMORY -> Optional.of(verdicts.outOfMemory(attempt, job, memory()));
+            case TIME_LIMIT ->
                 task.newestCheckpoint() > checkpointAtSubmission
                         ? goOn("its time on the node was over")
                         : Optional.of(verdicts.timeLimit(attempt, job));
-            case "NODE_FAIL", "BOOT_FAIL", "LAUNCH_FAILED", "PREEMPTED" -> goOn(job.state());
-            default -> stoppedByNode ? goOn("its worker was told that its time on the node was over") : died();
+            case NODE_LOST -> goOn(job.state());
+            case BY_ITSELF -> stoppedByNode ? goOn("its worker was told that its time on the node was over") : died();
         };
     }
 
     /** The job is over by itself. If its worker was not, the job was ended from without, whatever the queue says of it. */
     private Optional<TaskResult> died() throws IOException, InterruptedException {
         if (logTells(EXCEEDED_MEMORY)) {
-            return Optional.of(verdicts.outOfMemory(attempt, job, options.memory(request.placement())));
+            return Optional.of(verdicts.outOfMemory(attempt, job, memory()));
         }
         if (!isClaimed()) {
             return Optional.of(verdicts.unfit(attempt, job));
@@ -446,7 +483,7 @@ final class SlurmTask {
     /** What the node wrote beside the job's own output. */
     private boolean logTells(Pattern words) {
         try {
-            String log = Files.readString(options.log(submission), StandardCharsets.ISO_8859_1);
+            String log = Files.readString(log(), StandardCharsets.ISO_8859_1);
             return words.matcher(log).find();
         } catch (IOException e) {
             return false; // it is not there
@@ -469,21 +506,24 @@ final class SlurmTask {
     }
 
     /** Keeps for people what the queue says, when that has changed. */
-    private void place(SlurmJob told) throws IOException {
+    private void place(ClusterJob told) throws IOException {
         boolean news = !told.equals(job) || !Files.exists(submission.first().queueFile());
         if (!told.state().equals(job.state()) || !told.reason().equals(job.reason())) {
             tell(told);
         }
         job = told;
         if (news && Files.isDirectory(submission.first().path())) {
-            new QueueFile(job.id(), job.name(), job.state(), job.reason(), job.nodes()).write(submission.first());
+            QueueFile.Launcher launcher = origin.map(
+                            from -> new QueueFile.Launcher(from.launcher(), from.jar(), from.sha256()))
+                    .orElse(QueueFile.Launcher.NONE);
+            new QueueFile(job.id(), job.name(), job.state(), job.reason(), job.nodes(), launcher)
+                    .write(submission.first());
         }
     }
 
-    private void tell(SlurmJob told) {
+    private void tell(ClusterJob told) {
         if (told.phase() == Phase.WAITING) {
-            LOG.info("task=" + request.key() + " job " + told.id() + " waits: "
-                    + SlurmVerdicts.reasonInWords(told.reason()));
+            LOG.info("task=" + request.key() + " job " + told.id() + " waits: " + words.reason(told.reason()));
         } else {
             LOG.info("task=" + request.key() + " job " + told.id() + " is " + told.state()
                     + (told.nodes().isEmpty() ? "" : " on " + told.nodes()));
