@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * From a snapshot's file to the buffers that tensors are made of: open, check the hash, copy the features of all rows to direct
- * buffers of 65,536 rows on all cores. Run by {@code mvn -o -Pbenchmark test -Dtest=TensorBenchmark}; {@code -Drows=4000000},
+ * buffers of 65,536 rows on all cores. Run by {@code mvn -Pbenchmark test -Dtest=TensorBenchmark}; {@code -Drows=4000000},
  * {@code -Drounds=7}.
  */
 class TensorBenchmark {

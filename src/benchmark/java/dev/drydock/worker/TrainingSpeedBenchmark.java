@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Steps a second of the worker's training loop beside those of Python's PyTorch: the same models, data sizes, batches, loss, clipping,
  * optimizer and threads, a process each, in turn; and once more beside PyTorch with the worker's settings of the memory allocator. Run by
- * {@code mvn -o -Pbenchmark test -Dtest=TrainingSpeedBenchmark}; {@code -Drounds=5}, {@code -Dseconds=4}, {@code -Dthreads=1}, {@code
+ * {@code mvn -Pbenchmark test -Dtest=TrainingSpeedBenchmark}; {@code -Drounds=5}, {@code -Dseconds=4}, {@code -Dthreads=1}, {@code
  * -Dcases=mlp:64,minilm:16}. Needs Debian's {@code python3-torch} and {@code libopenblas0-openmp}.
  */
 class TrainingSpeedBenchmark {

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * How long a worker takes from its start to a trained epoch of three steps, how many rows a second it scores, and whether its memory stays
- * what it is. Run by {@code mvn -o -Pbenchmark test -Dtest=WorkerBenchmark}; {@code -Drows=2000000}, {@code -Dsteps=100000}. The last one
+ * what it is. Run by {@code mvn -Pbenchmark test -Dtest=WorkerBenchmark}; {@code -Drows=2000000}, {@code -Dsteps=100000}. The last one
  * needs Debian's {@code python3-torch}, which makes its module.
  */
 class WorkerBenchmark {
