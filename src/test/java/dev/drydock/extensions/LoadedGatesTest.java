@@ -224,7 +224,12 @@ class LoadedGatesTest {
     /** Its thread cannot be ended, so the jar is not asked again by this server. */
     @Test
     void stopsWaitingForAGateThatHangs() {
-        ExtensionJar jar = kit.gate("a.jar", "probe", "while (true) { Thread.onSpinWait(); }");
+        System.clearProperty("acme.gate.ends");
+        ExtensionJar jar = kit.gate(
+                "a.jar",
+                "probe",
+                "while (System.getProperty(\"acme.gate.ends\") == null) {"
+                        + " try { Thread.sleep(50); } catch (InterruptedException e) { continue; } } return null;");
         LoadedGates gates = new LoadedGates(new ExtensionFolder(folder.resolve("lib/ext")), Duration.ofMillis(300));
 
         assertThatThrownBy(() -> gates.judge(gate(jar, "probe"), holdout()))
@@ -233,6 +238,7 @@ class LoadedGatesTest {
                 .isEqualTo(ExtensionFailure.EXTENSION_TIMED_OUT);
         assertThatThrownBy(() -> gates.judge(gate(jar, "probe"), holdout()))
                 .hasMessageContaining("an earlier call to it still hangs");
+        System.setProperty("acme.gate.ends", "");
     }
 
     private Answer ask(ExtensionJar jar, String gate) {

@@ -24,7 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 class VerifyCampaign {
     private static final int PIECE = 1 << 20;
     private static final double MOST = 1.5;
-    private static final Path MODULE = Path.of(System.getProperty("drydock.basedir", "."), "sample-data/pump-failure/weights.pt");
+    private static final Path MODULE =
+            Path.of(System.getProperty("drydock.basedir", "."), "sample-data/pump-failure/weights.pt");
 
     @TempDir
     static Path folder;
@@ -44,7 +45,8 @@ class VerifyCampaign {
         }
         kit.seal(directory, Map.of());
         kit.sign(directory);
-        Path key = Files.writeString(folder.resolve("builder.pub"), kit.builder.publicKey().pem());
+        Path key = Files.writeString(
+                folder.resolve("builder.pub"), kit.builder.publicKey().pem());
         List<String> hash = List.of(
                 "sh", "-c", "find \"$0\" -type f -print0 | xargs -0 -n 1 -P \"$(nproc)\" sha256sum", "" + directory);
         List<String> verify = List.of(
