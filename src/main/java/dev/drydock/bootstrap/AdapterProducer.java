@@ -1,9 +1,8 @@
 package dev.drydock.bootstrap;
 
-import dev.drydock.config.LauncherSettings;
+import dev.drydock.config.Installation;
 import dev.drydock.config.SiteConfiguration;
 import dev.drydock.config.SiteFolder;
-import dev.drydock.config.SlurmSettings;
 import dev.drydock.config.WorkerSettings;
 import dev.drydock.domain.dataset.ForeignExports;
 import dev.drydock.domain.registry.DefinitionReader;
@@ -23,11 +22,8 @@ import dev.drydock.packaging.PackageVerifier;
 import dev.drydock.packaging.TarArchive;
 import dev.drydock.packaging.suite.InstalledPolicy;
 import dev.drydock.packaging.suite.PolicyProof;
-import dev.drydock.workers.ClusterWorkerLauncher;
-import dev.drydock.workers.LeftJobs;
-import dev.drydock.workers.LeftProcesses;
 import dev.drydock.workers.LocalWorkerLauncher;
-import dev.drydock.workers.WorkersByKind;
+import dev.drydock.workers.SiteWorkers;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.enterprise.inject.Typed;
@@ -97,33 +93,22 @@ class AdapterProducer {
             LocalWorkerLauncher here,
             SiteFolder site,
             PolicySource policies) {
-        LeftWorkers leftHere = new LeftProcesses(settings.tasks());
         if (configuration.slurm().isPresent()) {
-            SlurmSettings slurm = configuration.slurm().get();
-            return new SiteWorkers(
-                    new WorkersByKind(ClusterWorkerLauncher.slurm(settings, slurm), here),
-                    LeftJobs.slurm(settings.tasks(), slurm).and(leftHere));
+            return SiteWorkers.slurm(settings, configuration.slurm().get(), here);
         }
-        if (configuration.launcher().isPresent()) {
-            LauncherSettings chosen = configuration.launcher().get();
-            LoadedLauncher launcher = new LoadedLauncher(
-                    new ExtensionFolder(site.extensions()),
-                    policies,
-                    new LoadedLauncher.Wanted(chosen.name(), chosen.gpus(), chosen.options()),
-                    LAUNCHER_LIMIT);
-            return new SiteWorkers(
-                    new WorkersByKind(ClusterWorkerLauncher.extension(settings, chosen, launcher), here),
-                    LeftJobs.extension(settings.tasks(), launcher).and(leftHere));
-        }
-        return new SiteWorkers(here, leftHere);
+        return configuration
+                .launcher()
+                .map(chosen -> SiteWorkers.extension(
+                        settings,
+                        chosen,
+                        new LoadedLauncher(
+                                new ExtensionFolder(site.extensions()),
+                                policies,
+                                new LoadedLauncher.Wanted(chosen.name(), chosen.gpus(), chosen.options()),
+                                LAUNCHER_LIMIT),
+                        here))
+                .orElseGet(() -> SiteWorkers.local(settings, here));
     }
-
-    /**
-     * Who starts the site's workers, and who ends those that are left; both use the same batch system.
-     *
-     * @param left of dead orchestrators
-     */
-    record SiteWorkers(WorkerLauncher launcher, LeftWorkers left) {}
 
     @Produces
     @Singleton

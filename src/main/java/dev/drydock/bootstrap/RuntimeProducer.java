@@ -14,6 +14,7 @@ import dev.drydock.batch.runtime.DatabasePatience;
 import dev.drydock.batch.runtime.JBeretJobRuntime;
 import dev.drydock.batch.runtime.JobFiles;
 import dev.drydock.batch.runtime.LibertyTransactionManager;
+import dev.drydock.config.Installation;
 import dev.drydock.config.SiteFolder;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorService;

@@ -11,6 +11,7 @@ import dev.drydock.application.runs.ExecutionLeases.Holder;
 import dev.drydock.application.runs.Retention;
 import dev.drydock.application.validation.Engine;
 import dev.drydock.config.IngestLimits;
+import dev.drydock.config.Installation;
 import dev.drydock.config.InstalledNatives;
 import dev.drydock.config.SiteConfiguration;
 import dev.drydock.config.SiteFolder;

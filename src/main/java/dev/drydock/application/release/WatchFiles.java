@@ -6,6 +6,7 @@ import dev.drydock.application.access.SiteWatch;
 import dev.drydock.application.access.Transactions;
 import dev.drydock.application.runs.ExecutionLeases.Holder;
 import dev.drydock.application.runs.ImportUsers;
+import dev.drydock.domain.release.DecidingFiles;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Instant;

@@ -1,7 +1,8 @@
-package dev.drydock.bootstrap;
+package dev.drydock.artifacts;
 
-import dev.drydock.application.release.DecidingFiles;
+import dev.drydock.config.Installation;
 import dev.drydock.config.SiteFolder;
+import dev.drydock.domain.release.DecidingFiles;
 import dev.drydock.files.Sha256;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -15,12 +16,12 @@ import java.util.stream.Stream;
 
 /** The plain files of this site and its installation. */
 @Singleton
-final class SiteDecidingFiles implements DecidingFiles {
+public final class SiteDecidingFiles implements DecidingFiles {
     private final SiteFolder site;
     private final Installation installation;
 
     @Inject
-    SiteDecidingFiles(SiteFolder site, Installation installation) {
+    public SiteDecidingFiles(SiteFolder site, Installation installation) {
         this.site = site;
         this.installation = installation;
     }

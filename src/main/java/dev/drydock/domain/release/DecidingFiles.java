@@ -1,4 +1,4 @@
-package dev.drydock.application.release;
+package dev.drydock.domain.release;
 
 import java.util.SortedMap;
 
