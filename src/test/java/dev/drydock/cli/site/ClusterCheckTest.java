@@ -1,6 +1,7 @@
 package dev.drydock.cli.site;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.drydock.cli.site.DoctorCommand.Finding;
 import dev.drydock.config.SlurmSettings;
@@ -50,7 +51,10 @@ class ClusterCheckTest {
             assertThat(left.filter(path -> path.getFileName().toString().startsWith("drydock-doctor")))
                     .isEmpty();
         }
-        assertThat(cluster.slurm("squeue", "--noheader")).isBlank();
+        // Slurm itself needs a moment to clean up behind a job that has ended
+        await().atMost(Duration.ofMinutes(1))
+                .untilAsserted(
+                        () -> assertThat(cluster.slurm("squeue", "--noheader")).isBlank());
     }
 
     private static List<Finding> look(WorkerSettings worker, SlurmSettings slurm, Duration patience) {
