@@ -12,6 +12,7 @@ import dev.drydock.packaging.ModelSigning;
 import dev.drydock.packaging.TrustFiles;
 import dev.drydock.packaging.VerificationKey;
 import dev.drydock.torchscript.ModuleScan;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -74,11 +75,14 @@ public final class VerifyCommand implements Callable<Integer> {
 
     private Map<String, Object> byKey(Path file) {
         VerificationKey key = VerificationKey.read(file);
+        if (Files.exists(directory.resolve(PackageFiles.REPORT))) {
+            VerifiedPackage verified =
+                    Verifiers.packages().verifyBuilt(directory, List.of(TrustFiles.named("key " + key.id(), key)));
+            requireSafeModule(true);
+            return told(verified);
+        }
         ModelSigning.Signed signed = new ModelSigning().verify(directory, List.of(key));
         requireSafeModule(signed.tree().contains(PackageFiles.WEIGHTS));
-        if (signed.tree().contains(PackageFiles.REPORT)) {
-            return told(Verifiers.packages().verifyBuilt(directory, List.of(TrustFiles.named("key " + key.id(), key))));
-        }
         Map<String, Object> told = new LinkedHashMap<>();
         told.put("packageDigest", signed.packageDigest());
         told.put("signer", key.id());
