@@ -15,7 +15,7 @@ import java.util.TreeMap;
 
 /** Reads files {@code run.json}. Thread-safe. */
 public final class RunRecordFiles implements TrainingRecord.Records {
-    private static final List<String> SURROUNDINGS =
+    private static final List<String> ENVIRONMENT =
             List.of("engine", "engineLibrary", "java", "platform", "device", TrainingRecord.CPU_CAPABILITY);
 
     @Override
@@ -39,7 +39,7 @@ public final class RunRecordFiles implements TrainingRecord.Records {
                 .properties()
                 .forEach(one -> settings.put(one.getKey(), one.getValue().asText()));
         SortedMap<String, String> environment = new TreeMap<>();
-        for (String name : SURROUNDINGS) {
+        for (String name : ENVIRONMENT) {
             environment.put(name, text(record, name));
         }
         return new TrainingRecord(

@@ -61,14 +61,20 @@ class AdapterProducer {
 
     @Produces
     @Singleton
-    ExtensionGates extensionGates(SiteFolder site) {
-        return new LoadedGates(new ExtensionFolder(site.extensions()), EXTENSION_LIMIT);
+    ExtensionFolder extensionFolder(SiteFolder site) {
+        return new ExtensionFolder(site.extensions());
     }
 
     @Produces
     @Singleton
-    ForeignExports foreignExports(SiteFolder site, PolicySource policies) {
-        return new LoadedReaders(new ExtensionFolder(site.extensions()), policies, READER_LIMIT);
+    ExtensionGates extensionGates(ExtensionFolder extensions) {
+        return new LoadedGates(extensions, EXTENSION_LIMIT);
+    }
+
+    @Produces
+    @Singleton
+    ForeignExports foreignExports(ExtensionFolder extensions, PolicySource policies) {
+        return new LoadedReaders(extensions, policies, READER_LIMIT);
     }
 
     @Produces
@@ -91,7 +97,7 @@ class AdapterProducer {
             WorkerSettings settings,
             SiteConfiguration configuration,
             LocalWorkerLauncher here,
-            SiteFolder site,
+            ExtensionFolder extensions,
             PolicySource policies) {
         if (configuration.slurm().isPresent()) {
             return SiteWorkers.slurm(settings, configuration.slurm().get(), here);
@@ -102,7 +108,7 @@ class AdapterProducer {
                         settings,
                         chosen,
                         new LoadedLauncher(
-                                new ExtensionFolder(site.extensions()),
+                                extensions,
                                 policies,
                                 new LoadedLauncher.Wanted(chosen.name(), chosen.gpus(), chosen.options()),
                                 LAUNCHER_LIMIT),

@@ -10,11 +10,11 @@ import java.util.OptionalInt;
 /**
  * What each batch system needs of {@code etc/site.yaml}, under a prefix such as {@code slurm.}.
  *
- * @param java the {@code java} of the nodes; empty if it is at the same path as the orchestrator's
- * @param memoryMebibytes of a node for one worker; empty for what follows from its heap
+ * @param java the {@code java} of the nodes; empty if its path is that of the orchestrator
+ * @param memoryMebibytes of a node for one worker; empty for a value computed from its heap
  * @param timeLimit of one job; empty for the batch system's own
- * @param queueLimit a task that has waited in the queue for so long has failed
- * @param poll how often the queue is asked, 1 s to 1 h
+ * @param queueLimit a task that waits longer in the queue fails
+ * @param poll interval between two queries of the queue, 1 s to 1 h
  */
 public record ClusterSettings(
         Optional<Path> java,

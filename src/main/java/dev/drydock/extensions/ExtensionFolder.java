@@ -48,6 +48,19 @@ public final class ExtensionFolder {
      * @throws DrydockException {@code EXTENSION_MISSING}, {@code EXTENSION_ALTERED} or {@code EXTENSION_UNUSABLE}
      */
     ExtensionClasses open(ExtensionJar jar) {
+        return ExtensionClasses.of(jar, verified(jar));
+    }
+
+    /**
+     * Checks that a jar is there as the policy lists it, without loading it.
+     *
+     * @throws DrydockException {@code EXTENSION_MISSING} or {@code EXTENSION_ALTERED}
+     */
+    void require(ExtensionJar jar) {
+        verified(jar);
+    }
+
+    private byte[] verified(ExtensionJar jar) {
         byte[] bytes = read(jar);
         String digest = Sha256.hex(bytes);
         if (!digest.equals(jar.sha256())) {
@@ -57,7 +70,7 @@ public final class ExtensionFolder {
                             + digest + ", and the signed gate policy lists " + jar.sha256()
                             + ". Put the listed file back, or have the release managers sign a policy with the new one.");
         }
-        return ExtensionClasses.of(jar, bytes);
+        return bytes;
     }
 
     private byte[] read(ExtensionJar jar) {

@@ -10,6 +10,7 @@ import dev.drydock.spi.JobStatus;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -34,10 +35,10 @@ final class ListedJobs {
 
     private static ClusterJob job(ExtensionJar jar, String launcher, @Nullable JobStatus status, Set<String> ids) {
         if (status == null
-                || isNull(status.name())
-                || isNull(status.state())
-                || isNull(status.reason())
-                || isNull(status.nodes())) {
+                || Objects.isNull(status.name())
+                || Objects.isNull(status.state())
+                || Objects.isNull(status.reason())
+                || Objects.isNull(status.nodes())) {
             throw invalid(jar, launcher, "jobs() has null in it: " + status);
         }
         String id = requireId(jar, launcher, status.id());
@@ -98,9 +99,5 @@ final class ListedJobs {
                 "The answer of launcher " + launcher + " of " + jar.words() + " cannot be used: " + why
                         + ". Its jobs continue. Correct the extension, have its new SHA-256 signed into the policy and restart the"
                         + " execution, which finds them again.");
-    }
-
-    private static boolean isNull(@Nullable Object value) {
-        return value == null;
     }
 }

@@ -10,6 +10,7 @@ import dev.drydock.failure.ExtensionFailure;
 import dev.drydock.spi.Gate;
 import dev.drydock.spi.GateAnswer;
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** {@link ExtensionGates} from the site's {@code lib/ext}. Each question loads the jar again and leaves nothing behind. */
@@ -37,7 +38,7 @@ public final class LoadedGates implements ExtensionGates {
 
     /** Foreign code may return null whatever its interface says. */
     private static Answer answer(ExtensionGate gate, @Nullable GateAnswer said) {
-        if (said == null || isNull(said.verdict()) || isNull(said.sentence())) {
+        if (said == null || Objects.isNull(said.verdict()) || Objects.isNull(said.sentence())) {
             throw new DrydockException(
                     ExtensionFailure.EXTENSION_ANSWER_INVALID,
                     "The answer of gate " + gate.wireName() + " of "
@@ -51,9 +52,5 @@ public final class LoadedGates implements ExtensionGates {
             case INSUFFICIENT_EVIDENCE -> Verdict.INSUFFICIENT_EVIDENCE;
         };
         return new Answer(verdict, said.value(), new Interval(said.low(), said.high()), said.sentence());
-    }
-
-    private static boolean isNull(@Nullable Object value) {
-        return value == null;
     }
 }

@@ -73,11 +73,12 @@ public final class LoadedLauncher implements BatchSystem {
 
     private Loaded load() {
         ExtensionJar jar = requireListed();
-        ExtensionClasses classes = folder.open(jar);
         Loaded before = last;
         if (before != null && before.jar().equals(jar)) {
+            folder.require(jar);
             return before;
         }
+        ExtensionClasses classes = folder.open(jar);
         Launcher launcher = guard.call(jar, wanted.words(), () -> {
             Thread.currentThread().setContextClassLoader(classes);
             Launcher provider = classes.provider(Launcher.class, wanted.launcher(), Launcher::name);

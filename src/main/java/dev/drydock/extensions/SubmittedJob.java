@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** {@link JobRequest} of a training: the model's wishes before the site's. */
+/** {@link JobRequest} of a training: the model's requests before the site's. */
 final class SubmittedJob implements JobRequest {
     private final BatchJob job;
     private final Wanted site;
@@ -53,7 +53,7 @@ final class SubmittedJob implements JobRequest {
 
     @Override
     public int gpus() {
-        return wishes().gres().map(SubmittedJob::gpus).orElse(site.gpus());
+        return requested().gres().map(SubmittedJob::gpus).orElse(site.gpus());
     }
 
     /** Of generic resources such as {@code gpu:a100:2,tmpfs:10}; without a number it is one. */
@@ -78,26 +78,26 @@ final class SubmittedJob implements JobRequest {
 
     @Override
     public Optional<String> partition() {
-        return wishes().partition();
+        return requested().partition();
     }
 
     @Override
     public Optional<String> account() {
-        return wishes().account();
+        return requested().account();
     }
 
     @Override
     public Optional<String> qos() {
-        return wishes().qos();
+        return requested().qos();
     }
 
     @Override
     public List<String> options() {
-        return Stream.concat(site.options().stream(), wishes().options().stream())
+        return Stream.concat(site.options().stream(), requested().options().stream())
                 .toList();
     }
 
-    private Placement wishes() {
+    private Placement requested() {
         return job.placement();
     }
 }

@@ -20,7 +20,6 @@ import dev.drydock.application.erasure.ViewErasures.Viewed;
 import dev.drydock.application.ingest.LabelWindow;
 import dev.drydock.application.ingest.ViewRawRejects;
 import dev.drydock.application.labelling.AskForLabels;
-import dev.drydock.application.labelling.LabelPlans;
 import dev.drydock.application.runs.Executions;
 import dev.drydock.artifacts.FileSystemReportStore;
 import dev.drydock.config.IngestLimits;
@@ -170,15 +169,7 @@ class ErasureTest {
         labels = new AskForLabels(
                         site.transactions,
                         authorization,
-                        new LabelPlans(
-                                site.transactions,
-                                site.models,
-                                versions,
-                                site.exports,
-                                site.requests,
-                                site.erasures,
-                                new LabelWindow(IngestLimits.DEFAULT.window()),
-                                clock),
+                        site.labelPlans(versions, clock),
                         site.staging,
                         site.requests,
                         sheets,

@@ -13,6 +13,7 @@ import dev.drydock.application.ingest.RecordSnapshot;
 import dev.drydock.application.ingest.SealSnapshot;
 import dev.drydock.application.ingest.SnapshotPlans;
 import dev.drydock.application.ingest.TakeInExports;
+import dev.drydock.application.labelling.LabelPlans;
 import dev.drydock.application.runs.RunFacts;
 import dev.drydock.config.IngestLimits;
 import dev.drydock.dataplane.CsvExportFiles;
@@ -32,6 +33,7 @@ import dev.drydock.domain.dataset.SubjectDigests;
 import dev.drydock.domain.registry.ModelDefinition;
 import dev.drydock.domain.registry.ModelRepository;
 import dev.drydock.domain.registry.RegisteredModel;
+import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.release.TrustFile;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.RegistryFailure;
@@ -423,5 +425,18 @@ public final class IngestSite implements AutoCloseable {
         public List<RegisteredModel> list() {
             return find(definition.name()).stream().toList();
         }
+    }
+
+    /** What a request for labels selects from. */
+    public LabelPlans labelPlans(VersionRepository versions, Clock clock) {
+        return new LabelPlans(
+                transactions,
+                models,
+                versions,
+                exports,
+                requests,
+                erasures,
+                new LabelWindow(IngestLimits.DEFAULT.window()),
+                clock);
     }
 }

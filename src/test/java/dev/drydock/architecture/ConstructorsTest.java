@@ -40,7 +40,6 @@ class ConstructorsTest {
             "worker.RunRecord",
             // files of the site, and model.yaml
             "config.SiteConfiguration",
-            "config.SlurmSettings",
             "domain.dataset.DatasetSchema",
             "domain.registry.ModelDefinition",
             "domain.registry.ModelDefinition.TrainingSettings",

@@ -41,8 +41,8 @@ class SlurmSettingsTest {
         SlurmSettings settings = read("launcher: slurm\n").orElseThrow();
         assertThat(settings.partition()).isEmpty();
         assertThat(settings.options()).isEmpty();
-        assertThat(settings.queueLimit()).isEqualTo(Duration.ofHours(24));
-        assertThat(settings.poll()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(settings.cluster().queueLimit()).isEqualTo(Duration.ofHours(24));
+        assertThat(settings.cluster().poll()).isEqualTo(Duration.ofSeconds(5));
     }
 
     @Test
@@ -65,16 +65,17 @@ class SlurmSettingsTest {
                 .contains(new SlurmSettings(
                         Optional.of(Path.of("/opt/slurm/bin")),
                         Optional.of(Path.of("/etc/slurm/slurm.conf")),
-                        Optional.of(Path.of("/opt/jdk/bin/java")),
                         Optional.of("train,urgent"),
                         Optional.of("ml"),
                         Optional.of("night"),
                         Optional.of("gpu:a100:1,tmpfs:10"),
-                        OptionalInt.of(16 << 10),
-                        Optional.of(Duration.ofDays(2)),
                         List.of("--constraint=a100|h100", "--exclusive"),
-                        Duration.ofMinutes(90),
-                        Duration.ofSeconds(10)));
+                        new ClusterSettings(
+                                Optional.of(Path.of("/opt/jdk/bin/java")),
+                                OptionalInt.of(16 << 10),
+                                Optional.of(Duration.ofDays(2)),
+                                Duration.ofMinutes(90),
+                                Duration.ofSeconds(10))));
     }
 
     @Test

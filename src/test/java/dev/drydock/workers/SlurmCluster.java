@@ -2,6 +2,7 @@ package dev.drydock.workers;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.drydock.config.ClusterSettings;
 import dev.drydock.config.SlurmSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -108,13 +109,10 @@ public final class SlurmCluster implements AutoCloseable {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty(),
                 Optional.of("gpu:1"),
-                OptionalInt.of(900),
-                Optional.empty(),
                 List.of(options),
-                queueLimit,
-                Duration.ofMillis(500));
+                new ClusterSettings(
+                        Optional.empty(), OptionalInt.of(900), Optional.empty(), queueLimit, Duration.ofMillis(500)));
     }
 
     /** Any command of {@code slurm/cluster.sh}. */

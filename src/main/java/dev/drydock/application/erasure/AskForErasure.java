@@ -89,7 +89,7 @@ public class AskForErasure {
         /** Without the values. */
         @Override
         public String toString() {
-            return "Wish[groups=" + groups.size() + ", predictionIds=" + predictionIds.size() + "]";
+            return "Request[groups=" + groups.size() + ", predictionIds=" + predictionIds.size() + "]";
         }
     }
 

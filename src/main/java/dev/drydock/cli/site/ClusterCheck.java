@@ -121,7 +121,7 @@ final class ClusterCheck {
                         folder,
                         folder.resolve("slurm.log"),
                         1,
-                        slurm.memoryMebibytes().orElse(MEBIBYTES))
+                        slurm.cluster().memoryMebibytes().orElse(MEBIBYTES))
                 .with("--time=5")
                 .with("--no-requeue")
                 .with("partition", slurm.partition())
@@ -134,7 +134,7 @@ final class ClusterCheck {
 
     private String script() {
         List<String> java = new ArrayList<>();
-        java.add(slurm.java().orElse(worker.java()).toString());
+        java.add(slurm.cluster().java().orElse(worker.java()).toString());
         java.addAll(worker.jvmOptions());
         java.addAll(List.of("-cp", worker.classPath(), "dev.drydock.worker.NativesCheck"));
         return """

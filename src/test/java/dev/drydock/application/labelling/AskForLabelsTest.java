@@ -139,15 +139,7 @@ class AskForLabelsTest {
         ask = new AskForLabels(
                 site.transactions,
                 authorization,
-                new LabelPlans(
-                        site.transactions,
-                        site.models,
-                        versions,
-                        site.exports,
-                        site.requests,
-                        site.erasures,
-                        new LabelWindow(IngestLimits.DEFAULT.window()),
-                        clock),
+                site.labelPlans(versions, clock),
                 site.staging,
                 site.requests,
                 sheets,
