@@ -73,6 +73,7 @@ final class WideExports {
                 sample.sweep(),
                 sample.cluster(),
                 sample.budget(),
+                sample.decision(),
                 sample.gates(),
                 sample.drift(),
                 sample.serving(),

@@ -1,5 +1,7 @@
 package dev.drydock.inference;
 
+import dev.drydock.domain.registry.OperatingPoint;
+import dev.drydock.domain.registry.PointForm;
 import dev.drydock.domain.registry.Task;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.InferenceFailure;
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  *     regression
  * @param unit of a regression's label; else null, also if it has several targets
  * @param targets of a regression with several, in the order of the model's outputs; else null
+ * @param decision how scores become a class; null: the standard way of the task
  * @param maxBatch most rows of one inference request
  * @param engine the engine that built the package, such as {@code PyTorch 2.7.1}
  */
@@ -29,6 +32,7 @@ public record ModelSignature(
         @Nullable List<Target> targets,
         List<Input> inputs,
         Log log,
+        @Nullable PointForm decision,
         int maxBatch,
         long timeoutMillis,
         String engine,
@@ -137,6 +141,13 @@ public record ModelSignature(
         return answers().outputs(classes.size(), targets == null ? 1 : targets.size());
     }
 
+    /** How scores become a class. */
+    public OperatingPoint operatingPoint() {
+        return decision == null
+                ? OperatingPoint.standard(answers(), classes.size())
+                : decision.point(answers(), classes.size());
+    }
+
     private void check(Path file) {
         if (version != VERSION || !FORMAT.equals(format)) {
             throw invalid(
@@ -155,6 +166,9 @@ public record ModelSignature(
         }
         if (width < 1 || inputs.isEmpty() || maxBatch < 1 || timeoutMillis < 1) {
             throw invalid(file, "width, inputs, maxBatch and timeoutMillis must all be above zero");
+        }
+        if (decision != null && decision.find(answers(), classes.size()).isEmpty()) {
+            throw invalid(file, "its decision is none of a " + task + " with " + classes.size() + " classes");
         }
         for (Input input : inputs) {
             if (!input.type.equals("numeric") && !input.categorical() && !input.text()) {

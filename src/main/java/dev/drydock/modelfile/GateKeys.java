@@ -6,6 +6,7 @@ import dev.drydock.yaml.Section;
 import dev.drydock.yaml.ValueType;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -27,6 +28,7 @@ final class GateKeys {
             "non-inferiority", Map.of("margin", MARGIN, "confidence", CONFIDENCE, "min-rows", ROWS),
             "slices", Map.of("margin", MARGIN, "confidence", CONFIDENCE, "min-rows", ROWS),
             "recall", Map.of("min", SHARE, "confidence", CONFIDENCE),
+            "recall-loss", Map.of("margin", SHARE, "confidence", CONFIDENCE),
             "latency", Map.of("p95-ms", MILLISECONDS, "ratio", TIMES),
             "sources", Map.of("margin", SHARE, "max-share", SHARE, "max-unproven-share", SHARE),
             "annotators", Map.of("max-share", SHARE, "max-unnamed-share", SHARE, "margin", SHARE),
@@ -42,8 +44,10 @@ final class GateKeys {
     static GateRequests read(Section model, Task task) {
         GateKeys keys = new GateKeys();
         model.findSection("gates", GATES.keySet()).ifPresent(gates -> {
-            if (!task.isClassification() && gates.has("recall")) {
-                gates.refuse("recall", "belongs to classification; remove it.");
+            for (String gate : List.of("recall", "recall-loss")) {
+                if (!task.isClassification() && gates.has(gate)) {
+                    gates.refuse(gate, "belongs to classification; remove it.");
+                }
             }
             GATES.forEach((gate, parameters) -> keys.read(gates, gate, parameters));
         });

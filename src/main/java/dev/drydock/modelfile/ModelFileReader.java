@@ -1,5 +1,6 @@
 package dev.drydock.modelfile;
 
+import dev.drydock.domain.dataset.DatasetSchema;
 import dev.drydock.domain.registry.DefinitionReader;
 import dev.drydock.domain.registry.ModelDefinition;
 import dev.drydock.domain.registry.ModelDefinition.ServingLimits;
@@ -65,6 +66,7 @@ public final class ModelFileReader implements DefinitionReader {
             "sweep",
             "cluster",
             "budget",
+            "decision",
             "gates",
             "drift",
             "serving",
@@ -164,11 +166,12 @@ public final class ModelFileReader implements DefinitionReader {
         TrainingSettings training = model.findSection("training", TrainingKeys.KEYS)
                 .map(section -> TrainingKeys.read(section, task, TrainingKeys.DEFAULTS))
                 .orElse(TrainingKeys.DEFAULTS);
+        DatasetSchema schema = DatasetKeys.read(model, name, task);
         return new ModelDefinition(
                 name,
                 digest,
                 task,
-                DatasetKeys.read(model, name, task),
+                schema,
                 ReplayKeys.read(model),
                 model.required("weights", NamedFile.in(directory)).orElse(""),
                 PreprocessingKeys.read(model, task, directory),
@@ -176,6 +179,7 @@ public final class ModelFileReader implements DefinitionReader {
                 SweepKeys.read(model, task, training),
                 ClusterKeys.read(model),
                 BudgetKeys.read(model),
+                DecisionKeys.read(model, task, schema.classes()),
                 GateKeys.read(model, task),
                 DriftKeys.read(model),
                 serving(model),

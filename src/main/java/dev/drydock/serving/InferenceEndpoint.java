@@ -1,6 +1,7 @@
 package dev.drydock.serving;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.drydock.domain.registry.OperatingPoint;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ServingFailure;
 import dev.drydock.inference.GoldenVectors;
@@ -336,10 +337,9 @@ final class InferenceEndpoint {
             }
             if (request.wants(InferenceTensors.LABEL)) {
                 startOutput(json, InferenceTensors.LABEL, InferenceTensors.TEXTS, List.of(request.rows()));
+                OperatingPoint point = release.signature().operatingPoint();
                 for (int row = 0; row < request.rows(); row++) {
-                    json.writeString(release.signature()
-                            .classes()
-                            .get(InferenceTensors.predictedClass(release.signature(), scores, row)));
+                    json.writeString(InferenceTensors.answer(release.signature(), point, scores, row));
                 }
                 endOutput(json);
             }

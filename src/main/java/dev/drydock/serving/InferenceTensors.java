@@ -1,6 +1,7 @@
 package dev.drydock.serving;
 
 import dev.drydock.domain.dataset.SeveralNumbers;
+import dev.drydock.domain.registry.OperatingPoint;
 import dev.drydock.inference.ModelSignature;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -22,7 +23,15 @@ final class InferenceTensors {
         return signature.answers().isClassification() ? List.of(SCORE, LABEL) : List.of(SCORE);
     }
 
-    /** A row's class, by its scores: of two the one at threshold 0.5, of several the first of the most probable. */
+    /** What a row is answered at the release's operating point. */
+    static String answer(ModelSignature signature, OperatingPoint point, float[] scores, int row) {
+        int answer = point.decide(scores, row);
+        return answer == OperatingPoint.ABSTAINED
+                ? OperatingPoint.ABSTAINED_LABEL
+                : signature.classes().get(answer);
+    }
+
+    /** A row's most probable class, as it is logged: of two the one at 0.5, of several the first of the most probable. */
     static int predictedClass(ModelSignature signature, float[] scores, int row) {
         int outputs = signature.outputs();
         if (outputs == 1) {

@@ -435,6 +435,7 @@ class CandidateJourneyTest {
                 policy.slices(),
                 new GatePolicy.Further(
                         policy.recall(),
+                        policy.recallLoss(),
                         policy.latency(),
                         policy.sources(),
                         policy.annotators(),

@@ -174,7 +174,8 @@ class SeveralTargetsNightTest {
                                 definition,
                                 Preprocessing.read(candidate.resolve(Preprocessing.FILE))
                                         .width(),
-                                "PyTorch 2.7.1"));
+                                "PyTorch 2.7.1",
+                                definition.decision().start()));
 
         assertThat(ModelSignature.ofPackage(candidate).targets())
                 .containsExactly(new ModelSignature.Target("energy", "kWh"), new ModelSignature.Target("wear", "mm"));

@@ -31,6 +31,7 @@ import dev.drydock.domain.dataset.SplitRule;
 import dev.drydock.domain.registry.Budget;
 import dev.drydock.domain.registry.Budget.Resource;
 import dev.drydock.domain.registry.ChampionComparison;
+import dev.drydock.domain.registry.DecisionRule;
 import dev.drydock.domain.registry.DriftLimits;
 import dev.drydock.domain.registry.GateRequests;
 import dev.drydock.domain.registry.Halving;
@@ -503,6 +504,7 @@ public final class TrialsFixture {
                     new Sweep(trials, mostLost < 0 ? Math.max(0, trials.size() - 1) : mostLost, choice, halving),
                     Placement.OF_SITE,
                     budget,
+                    DecisionRule.standard(Task.BINARY_CLASSIFICATION, 2),
                     GateRequests.NONE,
                     DriftLimits.DEFAULT,
                     new ModelDefinition.ServingLimits(1, Duration.ofSeconds(1)),

@@ -52,6 +52,7 @@ import dev.drydock.domain.dataset.SnapshotId;
 import dev.drydock.domain.dataset.SnapshotRow;
 import dev.drydock.domain.registry.Budget;
 import dev.drydock.domain.registry.ChampionComparison;
+import dev.drydock.domain.registry.DecisionRule;
 import dev.drydock.domain.registry.DefinitionReader;
 import dev.drydock.domain.registry.DriftLimits;
 import dev.drydock.domain.registry.GateRequests;
@@ -227,7 +228,8 @@ public final class ValidationWorld {
                         new VersionPackages(direct, versions, packages),
                         content,
                         documents,
-                        new CandidateProvenance(data, makeTrainingReport, documents)),
+                        new CandidateProvenance(data, makeTrainingReport, documents),
+                        data),
                 assemblePackage);
         PackagedSuites suites = new PackagedSuites(content, definitions, policies, documents);
         AnchorSnapshots anchors = new AnchorSnapshots(direct, facts, versions, suites, data);
@@ -271,7 +273,10 @@ public final class ValidationWorld {
         content.write(champion, PackageFiles.MODEL_YAML, bytes("name: pump\n"));
         content.write(champion, PackageFiles.WEIGHTS, bytes("weights of the champion"));
         content.write(champion, PackageFiles.PREPROCESSING, bytes("{}"));
-        content.write(champion, PackageFiles.SIGNATURE, bytes("{}"));
+        content.write(
+                champion,
+                PackageFiles.SIGNATURE,
+                bytes("{\"task\": \"binary-classification\", \"classes\": [\"no\", \"yes\"]}"));
         content.write(champion, PackageFiles.GATES, documents.gates(Reports.policy(), "ab".repeat(32), List.of()));
         String digest = digester.packageDigest(champion);
         packages.adopt("champion", digest);
@@ -628,6 +633,7 @@ public final class ValidationWorld {
                     Sweep.of(List.of()),
                     Placement.OF_SITE,
                     Budget.NONE,
+                    DecisionRule.standard(Task.BINARY_CLASSIFICATION, 2),
                     GateRequests.of(gates),
                     DriftLimits.DEFAULT,
                     new ModelDefinition.ServingLimits(1, Duration.ofSeconds(1)),

@@ -8,6 +8,7 @@ import dev.drydock.domain.release.Succession;
 import dev.drydock.domain.release.TrustFile;
 import dev.drydock.inference.GoldenVectors;
 import dev.drydock.inference.LoadedModel;
+import dev.drydock.inference.ModelSignature;
 import dev.drydock.inference.Preprocessing;
 import dev.drydock.inference.TinyPackage;
 import dev.drydock.packaging.Envelope;
@@ -189,6 +190,20 @@ final class ServingSite {
     /** A signed package of the fixture model for another task. */
     Path build(int number, Task task) {
         return built(number, TinyPackage.in(packages.resolve("v" + number), task));
+    }
+
+    /** The same with a key more in its {@code model/signature.json}. */
+    Path buildDeciding(int number, Task task, String decision) {
+        Path directory = TinyPackage.in(packages.resolve("v" + number), task);
+        Path signature = directory.resolve(ModelSignature.FILE);
+        try {
+            String text = Files.readString(signature);
+            Files.writeString(
+                    signature, text.replace("\"maxBatch\":", "\"decision\": " + decision + ", \"maxBatch\":"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return built(number, directory);
     }
 
     /** A signed package of a regression of two targets. */

@@ -29,6 +29,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a node answers and logs for each task: the very scores that evaluation gives to the same package. */
@@ -120,6 +121,28 @@ class TasksServedTest {
             Reply reply = served.node.infer(new String(probe.body(), StandardCharsets.UTF_8));
             assertThat(reply.status()).as(reply.sentence()).isEqualTo(200);
             assertThat(probe.largestDifference(reply.body())).isLessThan(1e-6); // the decimals of a float32
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "BINARY_CLASSIFICATION     | {'negativeBelow': 0, 'positiveFrom': 0}            | yes",
+                "BINARY_CLASSIFICATION     | {'negativeBelow': 1, 'positiveFrom': 1}            | no",
+                "BINARY_CLASSIFICATION     | {'negativeBelow': 0, 'positiveFrom': 1}            | abstained",
+                "MULTICLASS_CLASSIFICATION | {'certainty': 1}                                   | abstained",
+                "MULTICLASS_CLASSIFICATION | {'costs': [[0, 9, 1], [9, 0, 1], [9, 9, 0]]}       | high, very",
+                "MULTICLASS_CLASSIFICATION | {'costs': [[0,9,9],[9,0,9],[9,9,0]], 'abstain': 1} | abstained",
+            })
+    void theLabelIsDecidedAtThePackagesOperatingPoint(Task task, String decision, String label) {
+        String json = decision.replace('\'', '"');
+        try (Served served = new Served(new ServingSite(root), site -> site.buildDeciding(1, task, json))) {
+            Reply reply = served.node.infer(TWO_ROWS);
+
+            assertThat(reply.status()).as(reply.sentence()).isEqualTo(200);
+            assertThat(output(reply, "label").path("data").path(0).asText()).isEqualTo(label);
+            assertThat(output(reply, "score").path("data")).isNotEmpty();
         }
     }
 

@@ -68,7 +68,8 @@ final class AssembleImport {
                 Content.of(directory.resolve(MODEL_YAML)),
                 Content.of(unpacked.weights()),
                 Content.of(unpacked.preprocessing()),
-                Content.of(documents.signature(definition, width, engine.name())),
+                Content.of(documents.signature(
+                        definition, width, engine.name(), definition.decision().start())),
                 provenance);
     }
 }

@@ -8,13 +8,19 @@ import dev.drydock.application.validation.RunModelFile.ModelFile;
 import dev.drydock.domain.registry.ModelDefinition;
 import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.release.PackageFiles;
+import dev.drydock.domain.training.TaskRequest;
 import dev.drydock.domain.training.TaskResult;
+import dev.drydock.domain.validation.ChooseOperatingPoint;
+import dev.drydock.domain.validation.ChosenPoint;
+import dev.drydock.domain.validation.EvaluationData;
+import dev.drydock.domain.validation.ModelTask;
 import dev.drydock.domain.validation.PackageContent;
 import dev.drydock.domain.validation.SuiteDocuments;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.SortedMap;
 
 /** What a run's candidate is made of: the champion's package with the selected trial's weights. Tested by {@code CandidateJourneyTest}. */
 @Singleton
@@ -28,6 +34,7 @@ public final class CandidateIngredients {
     private final PackageContent content;
     private final SuiteDocuments documents;
     private final CandidateProvenance candidateProvenance;
+    private final EvaluationData data;
 
     @Inject
     public CandidateIngredients(
@@ -36,13 +43,15 @@ public final class CandidateIngredients {
             VersionPackages versionPackages,
             PackageContent content,
             SuiteDocuments documents,
-            CandidateProvenance candidateProvenance) {
+            CandidateProvenance candidateProvenance,
+            EvaluationData data) {
         this.trials = trials;
         this.runModelFile = runModelFile;
         this.versionPackages = versionPackages;
         this.content = content;
         this.documents = documents;
         this.candidateProvenance = candidateProvenance;
+        this.data = data;
     }
 
     /** Call it outside a transaction: it reads files. */
@@ -51,6 +60,10 @@ public final class CandidateIngredients {
         TaskResult trial = trials.requireSelected(instanceId);
         ModelFile modelFile = runModelFile.of(instanceId);
         ModelDefinition definition = modelFile.definition();
+        ChosenPoint chosen = chosen(definition, candidate, trial);
+        SortedMap<String, Content> provenance =
+                candidateProvenance.of(new Made(instanceId, candidate, trial, definition, parent));
+        provenance.put(PackageFiles.DECISION, Content.of(documents.decision(chosen)));
         return new PackageIngredients(
                 AssembleCandidate.workspaceKey(candidate.id()),
                 definition,
@@ -59,7 +72,20 @@ public final class CandidateIngredients {
                 trial.outputs().containsKey(FITTED)
                         ? Content.of(trial.output(FITTED))
                         : Content.of(parent.resolve(PackageFiles.preprocessing(definition.task()))),
-                Content.of(documents.signature(definition, content.read(parent, PackageFiles.SIGNATURE))),
-                candidateProvenance.of(new Made(instanceId, candidate, trial, definition, parent)));
+                Content.of(
+                        documents.signature(definition, content.read(parent, PackageFiles.SIGNATURE), chosen.point())),
+                provenance);
+    }
+
+    /** A trial of an earlier release left no scores of tune to choose by. */
+    private ChosenPoint chosen(ModelDefinition definition, ModelVersion candidate, TaskResult trial) {
+        if (!trial.outputs().containsKey(TaskRequest.TUNE_SCORES)) {
+            return ChosenPoint.started(definition.decision());
+        }
+        return ChooseOperatingPoint.choose(
+                definition.decision(),
+                ModelTask.of(definition),
+                data.rows(candidate.snapshot().orElseThrow()),
+                data.scores(trial.output(TaskRequest.TUNE_SCORES)));
     }
 }

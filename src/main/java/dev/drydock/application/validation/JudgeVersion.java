@@ -100,7 +100,8 @@ public class JudgeVersion {
                 files.ofFile(scored.directory().resolve(PackageFiles.WEIGHTS)).digest(),
                 data.scores(result.output("scores.f32")),
                 result.outputs().getOrDefault("scores.f32", ""),
-                result.outputs().getOrDefault("scores-again.f32", "missing"));
+                result.outputs().getOrDefault("scores-again.f32", "missing"),
+                Optional.of(suites.operatingPoint(scored.directory())));
     }
 
     private Evidence evidence(

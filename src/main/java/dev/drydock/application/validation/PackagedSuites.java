@@ -2,6 +2,7 @@ package dev.drydock.application.validation;
 
 import dev.drydock.domain.registry.DefinitionReader;
 import dev.drydock.domain.registry.ModelDefinition;
+import dev.drydock.domain.registry.OperatingPoint;
 import dev.drydock.domain.release.PackageFiles;
 import dev.drydock.domain.validation.GatePolicy;
 import dev.drydock.domain.validation.GateReport.ThresholdChange;
@@ -42,6 +43,11 @@ public final class PackagedSuites {
     ModelDefinition definition(Path directory) {
         byte[] yaml = content.read(directory, PackageFiles.MODEL_YAML);
         return definitions.readText(new String(yaml, StandardCharsets.UTF_8));
+    }
+
+    /** At which the package answers. */
+    OperatingPoint operatingPoint(Path directory) {
+        return documents.readOperatingPoint(content.read(directory, PackageFiles.SIGNATURE));
     }
 
     /** The policy that lies in the package. */

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param sweep the trials of a night
  * @param cluster where the site's queue places its trainings
  * @param budget what a run may use up in training
+ * @param decision how the scores of a classification become a class
  * @param gates what the owner tightens above the site's gate policy
  */
 public record ModelDefinition(
@@ -31,6 +32,7 @@ public record ModelDefinition(
         Sweep sweep,
         Placement cluster,
         Budget budget,
+        DecisionRule decision,
         GateRequests gates,
         DriftLimits drift,
         ServingLimits serving,
@@ -39,6 +41,7 @@ public record ModelDefinition(
     public boolean makesTheSameAs(ModelDefinition other) {
         return training.equals(other.training)
                 && sweep.equals(other.sweep)
+                && decision.equals(other.decision)
                 && gates.equals(other.gates)
                 && serving.equals(other.serving);
     }

@@ -15,6 +15,7 @@ public final class PackageFiles {
     public static final String GATES = "suite/gates.json";
     public static final String GOLDEN = "suite/golden.json";
     public static final String RUN = "provenance/run.json";
+    public static final String DECISION = "provenance/decision.json";
     public static final String TRAINING_REPORT = "provenance/training-report.json";
     public static final String TRAINING_REPORT_PAGE = "provenance/training-report.html";
     public static final String SNAPSHOT = "provenance/snapshot.json";

@@ -72,8 +72,9 @@ public final class Anchor {
         return version;
     }
 
-    ScoredRows scored(ModelTask task) {
-        return ScoredRows.select(task, rows, candidate, champion, row -> isHoldout(row) && !known.has(rows, row));
+    ScoredRows scored(ModelTask task, Points points) {
+        return ScoredRows.select(
+                task, rows, candidate, champion, points, row -> isHoldout(row) && !known.has(rows, row));
     }
 
     /** Rows of the holdout that a model was trained or chosen by. */

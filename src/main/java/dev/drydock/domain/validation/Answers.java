@@ -1,5 +1,6 @@
 package dev.drydock.domain.validation;
 
+import dev.drydock.domain.registry.OperatingPoint;
 import dev.drydock.domain.registry.Task;
 import java.util.stream.IntStream;
 
@@ -12,7 +13,8 @@ sealed interface Answers {
     Metrics metrics();
 
     /**
-     * How far off a row is: of classes 0 if it is right and 1 if not, else the absolute error in the target's unit.
+     * How far off a row is: of classes 0 if the answer is right and 1 if it is wrong or there is none, else the absolute error in the
+     * target's unit.
      *
      * @param target its place among the targets, from 0; 0 of classes
      */
@@ -21,10 +23,13 @@ sealed interface Answers {
     /** How sure the model is of a row, and whether what it is sure of is true; for classes only. */
     Confidence confidence(int row);
 
-    /** The class that the model names; for classes only. */
+    /** The class that the model holds most probable; for classes only. */
     int named(int row);
 
-    /** The probability of the class that the model names; for classes only. */
+    /** The class that the version answers at its operating point, or {@link OperatingPoint#ABSTAINED}; for classes only. */
+    int answered(int row);
+
+    /** The probability of the most probable class; for classes only. */
     float certainty(int row);
 
     /**
@@ -41,13 +46,27 @@ sealed interface Answers {
         return of(task.task(), task.outputs(), truth, scores);
     }
 
-    /** @param outputs scores of a row */
+    /** At the task's standard operating point. */
     static Answers of(Task task, int outputs, float[] truth, float[] scores) {
+        return of(task, outputs, truth, scores, OperatingPoint.standard(task, outputs));
+    }
+
+    /** @param outputs scores of a row */
+    static Answers of(Task task, int outputs, float[] truth, float[] scores, OperatingPoint point) {
         return switch (task) {
-            case BINARY_CLASSIFICATION -> new OfTwo(truth, scores);
-            case MULTICLASS_CLASSIFICATION, TEXT_CLASSIFICATION -> new OfSeveral(truth, scores, outputs);
+            case BINARY_CLASSIFICATION -> new OfTwo(truth, scores, point);
+            case MULTICLASS_CLASSIFICATION, TEXT_CLASSIFICATION -> new OfSeveral(truth, scores, outputs, point);
             case REGRESSION -> new Quantities(truth, scores, outputs);
         };
+    }
+
+    /** Of each row the class that is answered. */
+    private static int[] answers(OperatingPoint point, float[] scores, int rows) {
+        int[] answers = new int[rows];
+        for (int row = 0; row < rows; row++) {
+            answers[row] = point.decide(scores, row);
+        }
+        return answers;
     }
 
     private static boolean areProbabilities(float[] scores) {
@@ -63,10 +82,12 @@ sealed interface Answers {
     final class OfTwo implements Answers {
         private final boolean[] positive;
         private final float[] scores;
+        private final int[] answers;
 
-        private OfTwo(float[] truth, float[] scores) {
+        private OfTwo(float[] truth, float[] scores, OperatingPoint point) {
             this.positive = new boolean[truth.length];
             this.scores = scores;
+            this.answers = answers(point, scores, truth.length);
             for (int row = 0; row < truth.length; row++) {
                 positive[row] = truth[row] == 1;
             }
@@ -79,12 +100,12 @@ sealed interface Answers {
 
         @Override
         public Metrics metrics() {
-            return new BinaryMetrics(scores, positive);
+            return new BinaryMetrics(scores, positive, answers);
         }
 
         @Override
         public double error(int row, int target) {
-            return scores[row] >= 0.5f == positive[row] ? 0 : 1;
+            return answers[row] == (positive[row] ? 1 : 0) ? 0 : 1;
         }
 
         @Override
@@ -98,6 +119,11 @@ sealed interface Answers {
         }
 
         @Override
+        public int answered(int row) {
+            return answers[row];
+        }
+
+        @Override
         public float certainty(int row) {
             return Math.max(scores[row], 1 - scores[row]);
         }
@@ -108,8 +134,10 @@ sealed interface Answers {
         private final int classes;
         private final int[] truth;
         private final float[] scores;
+        private final int[] answers;
 
-        private OfSeveral(float[] truth, float[] scores, int classes) {
+        private OfSeveral(float[] truth, float[] scores, int classes, OperatingPoint point) {
+            this.answers = answers(point, scores, truth.length);
             this.classes = classes;
             this.truth = new int[truth.length];
             this.scores = scores;
@@ -125,12 +153,12 @@ sealed interface Answers {
 
         @Override
         public Metrics metrics() {
-            return new ClassMetrics(scores, classes, truth);
+            return new ClassMetrics(scores, classes, truth, answers);
         }
 
         @Override
         public double error(int row, int target) {
-            return ClassMetrics.mostProbable(scores, row, classes) == truth[row] ? 0 : 1;
+            return answers[row] == truth[row] ? 0 : 1;
         }
 
         @Override
@@ -142,6 +170,11 @@ sealed interface Answers {
         @Override
         public int named(int row) {
             return ClassMetrics.mostProbable(scores, row, classes);
+        }
+
+        @Override
+        public int answered(int row) {
+            return answers[row];
         }
 
         @Override
@@ -211,6 +244,11 @@ sealed interface Answers {
 
         @Override
         public int named(int row) {
+            throw noClass();
+        }
+
+        @Override
+        public int answered(int row) {
             throw noClass();
         }
 

@@ -9,19 +9,19 @@ final class BinaryMetrics implements Metrics {
     private final boolean[] positive;
     private final int[] ascending;
     private final boolean[] endsTie;
-    private final boolean[] right;
+    private final int[] answers;
     private final double[] logLikelihood;
 
-    BinaryMetrics(float[] scores, boolean[] positive) {
+    /** @param answers 1 for the last class, 0 for the first, below 0 for none */
+    BinaryMetrics(float[] scores, boolean[] positive, int[] answers) {
         int n = scores.length;
+        this.answers = answers;
         this.positive = positive;
         this.ascending = order(scores);
         this.endsTie = new boolean[n];
-        this.right = new boolean[n];
         this.logLikelihood = new double[n];
         for (int i = 0; i < n; i++) {
             endsTie[i] = i == n - 1 || scores[ascending[i]] != scores[ascending[i + 1]];
-            right[i] = scores[i] >= 0.5f == positive[i];
             double likelihood = positive[i] ? scores[i] : 1.0 - scores[i];
             logLikelihood[i] = Math.log(Math.min(1 - CLAMP, Math.max(CLAMP, likelihood)));
         }
@@ -56,7 +56,7 @@ final class BinaryMetrics implements Metrics {
 
     @Override
     public double value(Metric metric) {
-        int[] once = new int[right.length];
+        int[] once = new int[positive.length];
         Arrays.fill(once, 1);
         return value(metric, once);
     }
@@ -94,11 +94,13 @@ final class BinaryMetrics implements Metrics {
         double[] rightOf = new double[2];
         double[] actual = new double[2];
         double[] said = new double[2];
-        for (int row = 0; row < right.length; row++) {
+        for (int row = 0; row < positive.length; row++) {
             int truth = positive[row] ? 1 : 0;
             actual[truth] += weights[row];
-            said[right[row] ? truth : 1 - truth] += weights[row];
-            rightOf[truth] += right[row] ? weights[row] : 0;
+            if (answers[row] >= 0) {
+                said[answers[row]] += weights[row];
+            }
+            rightOf[truth] += isRight(row) ? weights[row] : 0;
         }
         double sum = 0;
         int present = 0;
@@ -111,12 +113,16 @@ final class BinaryMetrics implements Metrics {
         return sum / present;
     }
 
+    private boolean isRight(int row) {
+        return answers[row] == (positive[row] ? 1 : 0);
+    }
+
     private double accuracy(int[] weights) {
         double hits = 0;
         double all = 0;
-        for (int i = 0; i < right.length; i++) {
+        for (int i = 0; i < positive.length; i++) {
             all += weights[i];
-            hits += right[i] ? weights[i] : 0;
+            hits += isRight(i) ? weights[i] : 0;
         }
         return hits / all;
     }

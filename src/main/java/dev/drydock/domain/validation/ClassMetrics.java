@@ -8,20 +8,20 @@ final class ClassMetrics implements Metrics {
 
     private final int classes;
     private final int[] truth;
-    private final int[] predicted;
+    private final int[] answers;
     private final double[] logLikelihood;
 
     /**
      * @param probabilities row-major {@code [rows, classes]}
      * @param truth class indices
+     * @param answers class indices, below 0 for none
      */
-    ClassMetrics(float[] probabilities, int classes, int[] truth) {
+    ClassMetrics(float[] probabilities, int classes, int[] truth, int[] answers) {
         this.classes = classes;
         this.truth = truth;
-        this.predicted = new int[truth.length];
+        this.answers = answers;
         this.logLikelihood = new double[truth.length];
         for (int row = 0; row < truth.length; row++) {
-            predicted[row] = mostProbable(probabilities, row, classes);
             double likelihood = probabilities[row * classes + truth[row]];
             logLikelihood[row] = Math.log(Math.min(1 - CLAMP, Math.max(CLAMP, likelihood)));
         }
@@ -65,8 +65,10 @@ final class ClassMetrics implements Metrics {
         double[] said = new double[classes];
         for (int row = 0; row < truth.length; row++) {
             actual[truth[row]] += weights[row];
-            said[predicted[row]] += weights[row];
-            right[truth[row]] += predicted[row] == truth[row] ? weights[row] : 0;
+            if (answers[row] >= 0) {
+                said[answers[row]] += weights[row];
+            }
+            right[truth[row]] += answers[row] == truth[row] ? weights[row] : 0;
         }
         double sum = 0;
         int present = 0;
@@ -84,7 +86,7 @@ final class ClassMetrics implements Metrics {
         double all = 0;
         for (int row = 0; row < truth.length; row++) {
             all += weights[row];
-            hits += predicted[row] == truth[row] ? weights[row] : 0;
+            hits += answers[row] == truth[row] ? weights[row] : 0;
         }
         return hits / all;
     }

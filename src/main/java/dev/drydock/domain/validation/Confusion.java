@@ -3,26 +3,32 @@ package dev.drydock.domain.validation;
 import java.util.Arrays;
 import java.util.List;
 
-/** How often rows of each class were said to be of each class. Immutable. */
+/** How often rows of each class were answered by each class. Immutable. */
 final class Confusion {
     private final int[][] counts;
+    private final int[] rows;
 
-    private Confusion(int[][] counts) {
+    private Confusion(int[][] counts, int[] rows) {
         this.counts = counts;
+        this.rows = rows;
     }
 
     /** @param truth class indices, one a row */
     static Confusion of(Answers answers, float[] truth, int classes) {
         int[][] counts = new int[classes][classes];
+        int[] rows = new int[classes];
         for (int row = 0; row < truth.length; row++) {
-            counts[(int) truth[row]][answers.named(row)]++;
+            rows[(int) truth[row]]++;
+            if (answers.answered(row) >= 0) {
+                counts[(int) truth[row]][answers.answered(row)]++;
+            }
         }
-        return new Confusion(counts);
+        return new Confusion(counts, rows);
     }
 
-    /** Rows of the class. */
+    /** Rows of the class, with those that have no answer. */
     int rows(int of) {
-        return Arrays.stream(counts[of]).sum();
+        return rows[of];
     }
 
     /** Rows that were said to be of the class. */

@@ -37,6 +37,7 @@ final class ContradictedLabels {
                 all,
                 evidence.candidate().values(),
                 evidence.champion().values(),
+                evidence.points(),
                 wanted);
         this.giverOf =
                 IntStream.range(0, all.size()).filter(wanted).mapToObj(giver).toArray(String[]::new);

@@ -54,7 +54,7 @@ final class Contradictions {
         for (int row = 0; row < counts.length; row++) {
             counts[row] = rows.candidate().certainty(row) >= sure
                     && rows.candidate().named(row) == rows.champion().named(row);
-            contradicted[row] = counts[row] && !rows.candidateRight(row);
+            contradicted[row] = counts[row] && rows.candidate().named(row) != rows.label(row);
             strength[row] = rows.candidate().certainty(row);
         }
     }

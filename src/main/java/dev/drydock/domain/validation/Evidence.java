@@ -54,6 +54,10 @@ public record Evidence(
         return scores.champion();
     }
 
+    Points points() {
+        return new Points(candidate().point(task), champion().point(task));
+    }
+
     public GoldenCheck golden() {
         return checks.golden();
     }

@@ -36,7 +36,7 @@ final class ForgettingGate {
     }
 
     private static GateResult judge(Anchor anchor, Comparison comparison, Evidence evidence, GroupBootstrap bootstrap) {
-        ScoredRows rows = anchor.scored(evidence.task());
+        ScoredRows rows = anchor.scored(evidence.task(), evidence.points());
         GateResult result = MeasuredGate.tooFewRows(Gate.FORGETTING, anchor.name(), rows, comparison.minRows())
                 .orElseGet(() -> MeasuredGate.comparison(
                         Gate.FORGETTING, anchor.name(), new Estimates(rows, bootstrap), rows, comparison));

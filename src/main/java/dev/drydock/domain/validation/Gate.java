@@ -14,6 +14,8 @@ public enum Gate {
     SLICE,
     /** The lower confidence bound of one class's recall is at least the minimum. */
     RECALL,
+    /** Of one class's rows in the holdout, the candidate answers fewer rightly than the champion by less than the margin. */
+    RECALL_LOSS,
     /** Scoring one row is fast enough in 95 of 100 calls, and not many times as slow as the champion. */
     LATENCY,
     /** Another process loads the package and gives the golden vectors' scores within the tolerance. */

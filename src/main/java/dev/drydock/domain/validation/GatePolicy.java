@@ -60,6 +60,7 @@ public record GatePolicy(
      * The gates that a policy may go without.
      *
      * @param recall empty if no class has a recall to reach
+     * @param recallLoss empty if the candidate may find fewer rows of a class than the champion
      * @param latency empty if scoring may take as long as it takes
      * @param sources how much worse one source's labels may be than the others'
      * @param annotators empty if it does not matter who gave how many labels
@@ -67,16 +68,26 @@ public record GatePolicy(
      */
     public record Further(
             Optional<Recall> recall,
+            Optional<RecallLoss> recallLoss,
             Optional<Latency> latency,
             Sources sources,
             Optional<Annotators> annotators,
             Optional<Forgetting> forgetting) {
-        static final Further NONE =
-                new Further(Optional.empty(), Optional.empty(), Sources.DEFAULT, Optional.empty(), Optional.empty());
+        static final Further NONE = new Further(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Sources.DEFAULT,
+                Optional.empty(),
+                Optional.empty());
     }
 
     public Optional<Recall> recall() {
         return further.recall();
+    }
+
+    public Optional<RecallLoss> recallLoss() {
+        return further.recallLoss();
     }
 
     public Optional<Latency> latency() {
@@ -114,6 +125,13 @@ public record GatePolicy(
      * @param confidence of that bound, 0.5 to 1
      */
     public record Recall(double min, double confidence) {}
+
+    /**
+     * @param margin by how much the candidate's recall of a class may be less than the champion's, by the bound of their difference, each at
+     *     its own operating point
+     * @param confidence of that bound, 0.5 to 1
+     */
+    public record RecallLoss(double margin, double confidence) {}
 
     /**
      * @param p95 most milliseconds that 95 of 100 calls for one row may take; infinite: any number
@@ -214,6 +232,7 @@ public record GatePolicy(
                 tightened("slices", slices, open),
                 new Further(
                         tightenedRecall(open),
+                        tightenedRecallLoss(open),
                         tightenedLatency(open),
                         tightenedSources(open),
                         tightenedAnnotators(open),
@@ -240,6 +259,15 @@ public record GatePolicy(
                 requests.atLeast("recall", "min", least.min),
                 requests.atLeast("recall", "confidence", least.confidence));
         return further.recall.isPresent() || wished ? Optional.of(tightened) : Optional.empty();
+    }
+
+    private Optional<RecallLoss> tightenedRecallLoss(Requests requests) {
+        RecallLoss most = further.recallLoss.orElse(new RecallLoss(1, CONFIDENCE));
+        boolean wished = requests.has("recall-loss", "margin");
+        RecallLoss tightened = new RecallLoss(
+                requests.atMost("recall-loss", "margin", most.margin),
+                requests.atLeast("recall-loss", "confidence", most.confidence));
+        return further.recallLoss.isPresent() || wished ? Optional.of(tightened) : Optional.empty();
     }
 
     private Optional<Latency> tightenedLatency(Requests requests) {
@@ -302,6 +330,10 @@ public record GatePolicy(
         further.recall.ifPresent(gate -> {
             named.put("recall.min", Numbers.plain(gate.min));
             named.put("recall.confidence", Numbers.plain(gate.confidence));
+        });
+        further.recallLoss.ifPresent(gate -> {
+            named.put("recall-loss.margin", Numbers.plain(gate.margin));
+            named.put("recall-loss.confidence", Numbers.plain(gate.confidence));
         });
         further.latency
                 .filter(Latency::limitsP95)

@@ -167,6 +167,20 @@ public final class GateRequirements {
                         .forEach(name -> gates.put(
                                 named(Gate.RECALL, name),
                                 new Limit(Optional.of("recall"), false, recall.min(), recall.confidence(), 0, false))));
+        policy.recallLoss()
+                .ifPresent(loss -> definition
+                        .schema()
+                        .label()
+                        .classes()
+                        .forEach(name -> gates.put(
+                                named(Gate.RECALL_LOSS, name),
+                                new Limit(
+                                        Optional.of(MeasuredGate.RECALL_DIFFERENCE),
+                                        false,
+                                        -loss.margin(),
+                                        loss.confidence(),
+                                        0,
+                                        false))));
         for (Gate gate : List.of(Gate.GOLDEN, Gate.DETERMINISM, Gate.WEIGHTS_CHANGED, Gate.LEAKAGE)) {
             gates.put(gate.wireName(), Limit.NONE);
         }

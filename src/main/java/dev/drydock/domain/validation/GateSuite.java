@@ -148,6 +148,7 @@ public final class GateSuite {
                     rows,
                     evidence.candidate().values(),
                     evidence.champion().values(),
+                    evidence.points(),
                     row -> affordable && rows.isIn(Split.HOLDOUT, row) && wanted.test(row));
         }
 
@@ -157,6 +158,7 @@ public final class GateSuite {
             gates.add(compare(Gate.NON_INFERIORITY, "", all, policy.nonInferiority()));
             gates.addAll(slices(true));
             gates.addAll(recalls());
+            gates.addAll(recallLosses());
             return gates;
         }
 
@@ -182,8 +184,10 @@ public final class GateSuite {
 
         GateResult floor() {
             GatePolicy.Floor floor = policy.floor();
-            Optional<GateResult> refusal = refusal(Gate.FLOOR, "", all, floor.minRows());
-            return refusal.orElseGet(() -> MeasuredGate.floor(estimates(all), all, floor));
+            return InvalidScores.find(evidence)
+                    .map(finding -> GateResult.of(Gate.FLOOR, Verdict.FAIL, finding))
+                    .or(() -> refusal(Gate.FLOOR, "", all, floor.minRows()))
+                    .orElseGet(() -> MeasuredGate.floor(estimates(all), all, floor));
         }
 
         /** One for each class, if the policy has such a gate. */
@@ -197,11 +201,34 @@ public final class GateSuite {
         }
 
         private GateResult recall(int index, String name, GatePolicy.Recall recall) {
-            ScoredRows rows = select(row -> evidence.rows().label(row) == index);
-            Optional<GateResult> refusal = affordable
-                    ? MeasuredGate.tooFewOfClass(name, rows)
-                    : Optional.of(MeasuredGate.overBudget(Gate.RECALL, name, evidence.use(), policy.holdoutBudget()));
-            return refusal.orElseGet(() -> MeasuredGate.recall(name, estimates(rows), rows, recall));
+            ScoredRows rows = ofClass(index);
+            return refusalOfClass(Gate.RECALL, name, rows)
+                    .orElseGet(() -> MeasuredGate.recall(name, estimates(rows), rows, recall));
+        }
+
+        private List<GateResult> recallLosses() {
+            List<GateResult> results = new ArrayList<>();
+            List<String> classes = evidence.task().label().classes();
+            for (int i = 0; i < classes.size() && policy.recallLoss().isPresent(); i++) {
+                results.add(recallLoss(i, classes.get(i), policy.recallLoss().get()));
+            }
+            return results;
+        }
+
+        private GateResult recallLoss(int index, String name, GatePolicy.RecallLoss loss) {
+            ScoredRows rows = ofClass(index);
+            return refusalOfClass(Gate.RECALL_LOSS, name, rows)
+                    .orElseGet(() -> MeasuredGate.recallLoss(name, estimates(rows), rows, loss));
+        }
+
+        private ScoredRows ofClass(int index) {
+            return select(row -> evidence.rows().label(row) == index);
+        }
+
+        private Optional<GateResult> refusalOfClass(Gate gate, String name, ScoredRows rows) {
+            return affordable
+                    ? MeasuredGate.tooFewOfClass(gate, name, rows)
+                    : Optional.of(MeasuredGate.overBudget(gate, name, evidence.use(), policy.holdoutBudget()));
         }
 
         /** Asked only if the rows can be measured; whatever else is wrong with them, this gate says as the others do. */

@@ -12,6 +12,8 @@ final class MeasuredGate {
     /** Fewer groups than this tell nothing about the next group. */
     static final int MIN_GROUPS = 10;
 
+    static final String RECALL_DIFFERENCE = "recall difference";
+
     private MeasuredGate() {}
 
     static GateResult floor(Estimates estimates, ScoredRows rows, GatePolicy.Floor floor) {
@@ -50,6 +52,25 @@ final class MeasuredGate {
                 OptionalInt.empty(),
                 rowsNeeded(level, rows, level.value() - recall.min(), recall.confidence()));
         return measured(Gate.RECALL, name, rows, measurement);
+    }
+
+    /** @param rows those of one class alone, so that the difference of the shares that are right is that of the recalls */
+    static GateResult recallLoss(String name, Estimates estimates, ScoredRows rows, GatePolicy.RecallLoss loss) {
+        Estimate difference = estimates.difference(Metric.ACCURACY, loss.confidence());
+        Measurement measurement = new Measurement(
+                RECALL_DIFFERENCE,
+                difference.value(),
+                difference.bounds(),
+                false,
+                -loss.margin(),
+                loss.confidence(),
+                OptionalDouble.of(estimates.candidate(Metric.ACCURACY)),
+                OptionalDouble.of(estimates.champion(Metric.ACCURACY)),
+                rows.size(),
+                rows.groupCount(),
+                OptionalInt.empty(),
+                rowsNeeded(difference, rows, loss.margin(), loss.confidence()));
+        return measured(Gate.RECALL_LOSS, name, rows, measurement);
     }
 
     static GateResult comparison(
@@ -150,13 +171,13 @@ final class MeasuredGate {
     }
 
     /** Present if a class has rows of too few groups to say anything about the next group. */
-    static Optional<GateResult> tooFewOfClass(String name, ScoredRows rows) {
-        Optional<GateResult> invalid = invalidScores(Gate.RECALL, name, rows);
+    static Optional<GateResult> tooFewOfClass(Gate gate, String name, ScoredRows rows) {
+        Optional<GateResult> invalid = invalidScores(gate, name, rows);
         if (invalid.isPresent() || rows.groupCount() >= MIN_GROUPS) {
             return invalid;
         }
         return Optional.of(unmeasured(
-                Gate.RECALL,
+                gate,
                 name,
                 Verdict.INSUFFICIENT_EVIDENCE,
                 "The holdout has " + rows.size() + " rows of class " + name + " in " + rows.groupCount()

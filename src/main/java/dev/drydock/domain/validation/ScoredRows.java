@@ -40,6 +40,17 @@ public final class ScoredRows {
      */
     public static ScoredRows select(
             ModelTask task, LabelledRows rows, float[] candidate, float[] champion, IntPredicate wanted) {
+        return select(task, rows, candidate, champion, Points.standard(task), wanted);
+    }
+
+    /** The same at other operating points than the task's standard one. */
+    static ScoredRows select(
+            ModelTask task,
+            LabelledRows rows,
+            float[] candidate,
+            float[] champion,
+            Points points,
+            IntPredicate wanted) {
         int outputs = task.outputs();
         if (candidate.length != rows.size() * outputs || champion.length != rows.size() * outputs) {
             throw new IllegalArgumentException("there are " + rows.size() + " rows of " + outputs + " scores, but "
@@ -69,8 +80,8 @@ public final class ScoredRows {
                 groups,
                 numbers.size(),
                 labels,
-                Answers.of(task, labels, chosen(candidate, chosen, outputs)),
-                Answers.of(task, labels, chosen(champion, chosen, outputs)));
+                Answers.of(task.task(), outputs, labels, chosen(candidate, chosen, outputs), points.candidate()),
+                Answers.of(task.task(), outputs, labels, chosen(champion, chosen, outputs), points.champion()));
     }
 
     /** The same rows with the answers for one of several targets alone. */

@@ -2,6 +2,7 @@ package dev.drydock.domain.validation;
 
 import dev.drydock.domain.registry.ModelDefinition;
 import dev.drydock.domain.registry.ModelVersion;
+import dev.drydock.domain.registry.OperatingPoint;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,14 +32,20 @@ public interface SuiteDocuments {
      * @param width columns of the module's input
      * @param engine such as {@code PyTorch 2.7.1}
      */
-    byte[] signature(ModelDefinition definition, int width, String engine);
+    byte[] signature(ModelDefinition definition, int width, String engine, OperatingPoint point);
 
     /**
      * The same of a module that has another one's form.
      *
      * @param earlier the other one's {@code model/signature.json}, of which width and engine are taken
      */
-    byte[] signature(ModelDefinition definition, byte[] earlier);
+    byte[] signature(ModelDefinition definition, byte[] earlier, OperatingPoint point);
+
+    /** {@code provenance/decision.json}: how the operating point came about. */
+    byte[] decision(ChosenPoint chosen);
+
+    /** The operating point in the {@code model/signature.json} of a verified package. */
+    OperatingPoint readOperatingPoint(byte[] signature);
 
     byte[] reportJson(GateReport report);
 

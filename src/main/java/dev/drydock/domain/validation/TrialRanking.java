@@ -139,16 +139,7 @@ public final class TrialRanking {
     }
 
     private float[] ofAllRows(TuneAnswers trial) {
-        int outputs = task.outputs();
-        float[] all = new float[rows.size() * outputs];
-        int from = 0;
-        for (int row = 0; row < rows.size(); row++) {
-            if (rows.isIn(Split.TUNE, row)) {
-                System.arraycopy(trial.scores(), from, all, row * outputs, outputs);
-                from += outputs;
-            }
-        }
-        return all;
+        return TuneAnswers.ofAllRows(rows, task.outputs(), trial.scores());
     }
 
     /** One trial beside another on the rows of <em>tune</em>. */

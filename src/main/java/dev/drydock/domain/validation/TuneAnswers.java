@@ -1,5 +1,7 @@
 package dev.drydock.domain.validation;
 
+import dev.drydock.domain.dataset.Split;
+
 /** What a trial's best epoch answers on the split <em>tune</em>. Immutable. */
 public final class TuneAnswers {
     private final int trial;
@@ -19,6 +21,23 @@ public final class TuneAnswers {
         this.loss = loss;
         this.scores = scores.clone();
         this.losses = losses.clone();
+    }
+
+    /**
+     * Scores of <em>tune</em> in an array for all rows; 0 elsewhere.
+     *
+     * @param scores of the rows of tune in snapshot order, row-major {@code [rows of tune, outputs]}
+     */
+    static float[] ofAllRows(LabelledRows rows, int outputs, float[] scores) {
+        float[] all = new float[rows.size() * outputs];
+        int from = 0;
+        for (int row = 0; row < rows.size(); row++) {
+            if (rows.isIn(Split.TUNE, row)) {
+                System.arraycopy(scores, from, all, row * outputs, outputs);
+                from += outputs;
+            }
+        }
+        return all;
     }
 
     public int trial() {

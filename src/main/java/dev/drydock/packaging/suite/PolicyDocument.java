@@ -14,6 +14,7 @@ import dev.drydock.domain.validation.GatePolicy.Forgetting;
 import dev.drydock.domain.validation.GatePolicy.Golden;
 import dev.drydock.domain.validation.GatePolicy.Latency;
 import dev.drydock.domain.validation.GatePolicy.Recall;
+import dev.drydock.domain.validation.GatePolicy.RecallLoss;
 import dev.drydock.domain.validation.GatePolicy.Sources;
 import dev.drydock.domain.validation.Metric;
 import dev.drydock.domain.validation.Numbers;
@@ -88,6 +89,7 @@ final class PolicyDocument {
                 "non-inferiority",
                 "slices",
                 "recall",
+                "recall-loss",
                 "latency",
                 "sources",
                 "annotators",
@@ -152,6 +154,7 @@ final class PolicyDocument {
                     "non-inferiority",
                     "slices",
                     "recall",
+                    "recall-loss",
                     "latency",
                     "sources",
                     "annotators",
@@ -182,6 +185,7 @@ final class PolicyDocument {
                 comparison(gates.path("slices"), where + "slices", task, SLICE_ROWS, absent.sliceMargin),
                 new GatePolicy.Further(
                         recall(gates.path("recall"), where + "recall"),
+                        recallLoss(gates.path("recall-loss"), where + "recall-loss"),
                         ownLatency ? latency(gates.path("latency"), where + "latency") : common.latency,
                         where.isEmpty()
                                 ? common.sources
@@ -224,6 +228,15 @@ final class PolicyDocument {
         }
         keys(node, name, "min", "confidence");
         return Optional.of(new Recall(number(node, name + ".min", "min", 0, 1, Double.NaN), confidence(node, name)));
+    }
+
+    private Optional<RecallLoss> recallLoss(JsonNode node, String name) {
+        if (node.isMissingNode()) {
+            return Optional.empty();
+        }
+        keys(node, name, "margin", "confidence");
+        return Optional.of(
+                new RecallLoss(number(node, name + ".margin", "margin", 0, 1, Double.NaN), confidence(node, name)));
     }
 
     private Optional<Latency> latency(JsonNode node, String name) {
@@ -384,6 +397,10 @@ final class PolicyDocument {
                 .ifPresent(recall -> gates.putObject("recall")
                         .put("min", Numbers.rounded(recall.min()))
                         .put("confidence", Numbers.rounded(recall.confidence())));
+        policy.recallLoss()
+                .ifPresent(loss -> gates.putObject("recall-loss")
+                        .put("margin", Numbers.rounded(loss.margin()))
+                        .put("confidence", Numbers.rounded(loss.confidence())));
         policy.latency().ifPresent(latency -> put(gates.putObject("latency"), latency));
         put(gates.putObject("sources"), policy.sources());
         policy.annotators()

@@ -6,6 +6,7 @@ import dev.drydock.domain.dataset.DatasetSchema;
 import dev.drydock.domain.dataset.InputColumn;
 import dev.drydock.domain.dataset.LabelRule;
 import dev.drydock.domain.registry.ModelDefinition;
+import dev.drydock.domain.registry.OperatingPoint;
 import dev.drydock.domain.validation.Numbers;
 import java.util.List;
 import java.util.Locale;
@@ -16,7 +17,7 @@ final class SignatureDocument {
 
     private SignatureDocument() {}
 
-    static byte[] write(ModelDefinition definition, int width, String engine) {
+    static byte[] write(ModelDefinition definition, int width, String engine, OperatingPoint point) {
         DatasetSchema schema = definition.schema();
         ObjectNode root = StrictJson.object();
         root.put("version", VERSION)
@@ -39,6 +40,10 @@ final class SignatureDocument {
         ArrayNode inputs = root.putArray("inputs");
         schema.inputs().forEach(input -> putInput(inputs.addObject(), input));
         putLog(root.putObject("log"), schema);
+        if (!point.equals(
+                OperatingPoint.standard(definition.task(), schema.classes().size()))) {
+            root.set("decision", DecisionNode.write(point));
+        }
         root.put("maxBatch", definition.serving().maxBatch())
                 .put("timeoutMillis", definition.serving().timeout().toMillis())
                 .put("engine", engine)

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drydock.domain.registry.ModelDefinition;
+import dev.drydock.domain.registry.OperatingPoint;
+import dev.drydock.domain.validation.ChosenPoint;
 import dev.drydock.domain.validation.GatePolicy;
 import dev.drydock.domain.validation.GateReport;
 import dev.drydock.domain.validation.SitePolicy;
@@ -78,15 +80,25 @@ public final class SuiteFiles implements SuiteDocuments {
     }
 
     @Override
-    public byte[] signature(ModelDefinition definition, int width, String engine) {
-        return SignatureDocument.write(definition, width, engine);
+    public byte[] signature(ModelDefinition definition, int width, String engine, OperatingPoint point) {
+        return SignatureDocument.write(definition, width, engine, point);
     }
 
     @Override
-    public byte[] signature(ModelDefinition definition, byte[] earlier) {
+    public byte[] signature(ModelDefinition definition, byte[] earlier, OperatingPoint point) {
         JsonNode root = championsFile("model/signature.json", earlier);
         return signature(
-                definition, root.path("width").asInt(), root.path("engine").asText());
+                definition, root.path("width").asInt(), root.path("engine").asText(), point);
+    }
+
+    @Override
+    public byte[] decision(ChosenPoint chosen) {
+        return DecisionNode.chosen(chosen);
+    }
+
+    @Override
+    public OperatingPoint readOperatingPoint(byte[] signature) {
+        return DecisionNode.read(championsFile("model/signature.json", signature));
     }
 
     @Override

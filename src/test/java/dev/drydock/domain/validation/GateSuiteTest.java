@@ -3,6 +3,7 @@ package dev.drydock.domain.validation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drydock.domain.dataset.Split;
+import dev.drydock.domain.registry.OperatingPoint;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -79,6 +80,85 @@ class GateSuiteTest {
         assertThat(comparison.finding())
                 .contains("collect labels until the holdout has about "
                         + measurement.rowsNeeded().getAsLong() + " rows");
+    }
+
+    /** It ranks the rows better than the champion, and at 0.5 never says yes. */
+    @Test
+    void failsACandidateThatFindsFewerRowsOfAClassThanTheChampion() {
+        Night night = new Night();
+        night.scale = 0.49f;
+
+        Findings findings = withRecallLoss(0.05).judge(night.evidence());
+
+        assertThat(verdict(findings, "non-inferiority")).isEqualTo(Verdict.PASS);
+        assertThat(verdict(findings, "recall-loss:no")).isEqualTo(Verdict.PASS);
+        assertThat(verdict(findings, "recall-loss:yes")).isEqualTo(Verdict.FAIL);
+        assertThat(findings.verdict()).isEqualTo(Verdict.FAIL);
+    }
+
+    @Test
+    void comparesEachModelAtItsOwnOperatingPoint() {
+        Night night = new Night();
+        night.scale = 0.49f;
+        night.point = Optional.of(OperatingPoint.Threshold.at(0.245f));
+
+        Findings findings = withRecallLoss(0.05).judge(night.evidence());
+
+        GateResult found = result(findings, "recall-loss:yes");
+        assertThat(found.verdict()).isEqualTo(Verdict.PASS);
+        assertThat(found.finding()).startsWith("Needs recall difference ≥ -0.05 at 95 % confidence; measured 0.0");
+        assertThat(findings.verdict()).isEqualTo(Verdict.PASS);
+    }
+
+    @Test
+    void failsACandidateThatGivesNoValidScoreToARowOfAnySplit() {
+        for (Split split : new Split[] {Split.TRAIN, Split.TUNE, Split.HOLDOUT}) {
+            Night night = new Night();
+            night.nanScore = true;
+            night.splitOfNan = split;
+
+            Findings findings = suite().judge(night.evidence());
+
+            assertThat(verdict(findings, "floor")).as(split.name()).isEqualTo(Verdict.FAIL);
+            assertThat(result(findings, "floor").finding())
+                    .startsWith("The candidate answers 1 of the 1200 rows of the snapshot")
+                    .contains(": rows p1. Look at");
+        }
+        Night erased = new Night();
+        erased.nanScore = true;
+        erased.splitOfNan = Split.ERASED;
+        assertThat(verdict(suite().judge(erased.evidence()), "floor")).isEqualTo(Verdict.PASS);
+    }
+
+    @Test
+    void rowsWithoutAnAnswerAreNotFound() {
+        Night night = new Night();
+        night.point = Optional.of(new OperatingPoint.Threshold(0.1f, 0.9f));
+
+        Findings findings = withRecallLoss(0.05).judge(night.evidence());
+
+        assertThat(verdict(findings, "recall-loss:yes")).isEqualTo(Verdict.FAIL);
+        assertThat(verdict(findings, "recall-loss:no")).isEqualTo(Verdict.FAIL);
+    }
+
+    private static GateSuite withRecallLoss(double margin) {
+        GatePolicy policy = Reports.policy();
+        return new GateSuite(
+                new GatePolicy(
+                        policy.version(),
+                        policy.floor(),
+                        policy.nonInferiority(),
+                        policy.slices(),
+                        new GatePolicy.Further(
+                                policy.recall(),
+                                Optional.of(new GatePolicy.RecallLoss(margin, 0.95)),
+                                policy.latency(),
+                                policy.sources(),
+                                policy.annotators(),
+                                policy.forgetting()),
+                        policy.golden(),
+                        policy.holdoutBudget()),
+                400);
     }
 
     @Test
@@ -273,6 +353,11 @@ class GateSuiteTest {
         boolean sameScores;
         boolean leak;
         boolean nanScore;
+        Split splitOfNan = Split.HOLDOUT;
+        /** Of each of the candidate's scores. */
+        float scale = 1;
+
+        Optional<OperatingPoint> point = Optional.empty();
         Optional<LatencyCheck> latency = Optional.empty();
         List<String> sources = List.of("plant-a");
         double flipped;
@@ -296,7 +381,7 @@ class GateSuiteTest {
                 labels[row] = random.nextInt(2);
                 slices[row] = (group % northEvery == 0 ? 1 : 0) | (group % southEvery == 0 ? 2 : 0);
                 double noise = random.nextGaussian();
-                candidate[row] = sigmoid(labels[row] * candidateShift + noise + 0.2 * random.nextGaussian());
+                candidate[row] = scale * sigmoid(labels[row] * candidateShift + noise + 0.2 * random.nextGaussian());
                 champion[row] = sigmoid(labels[row] * championShift + noise + 0.2 * random.nextGaussian());
                 sourceOf.add(sources.get(group % sources.size()));
                 if (flipped > 0 && sourceOf.get(row).equals("plant-b") && random.nextDouble() < flipped) {
@@ -308,13 +393,14 @@ class GateSuiteTest {
             }
             if (nanScore) {
                 candidate[1] = Float.NaN;
+                splits[1] = splitOfNan;
             }
             float[] theirs = sameScores ? candidate : champion;
             return new Evidence(
                     Fixtures.TWO_CLASSES,
                     new LabelledRows(ids, groupOf, splits, labels, slices, sourceOf),
                     new Evidence.Scores(
-                            new ModelScores(weights, candidate, "scores", again),
+                            new ModelScores(weights, candidate, "scores", again, point),
                             new ModelScores("parent", theirs, "champion", "champion")),
                     new Evidence.Checks(new GoldenCheck(16, goldenDifference), latency),
                     List.of(new Slice("north", true), new Slice("south", false)),

@@ -112,12 +112,20 @@ class StatisticsTest {
         return count == 0 ? 0 : count * Math.log(probability);
     }
 
+    private static Metrics metrics(float[] scores, boolean[] positive) {
+        float[] truth = new float[positive.length];
+        for (int row = 0; row < truth.length; row++) {
+            truth[row] = positive[row] ? 1 : 0;
+        }
+        return Answers.of(Task.BINARY_CLASSIFICATION, 1, truth, scores).metrics();
+    }
+
     @Test
     void areaUnderTheCurveCountsTiesHalf() {
         float[] scores = {0.1f, 0.4f, 0.4f, 0.8f};
         boolean[] positive = {false, false, true, true};
         // pairs: 0.4/0.1 won, 0.4/0.4 half, 0.8 wins both
-        assertThat(new BinaryMetrics(scores, positive).value(Metric.AUC)).isEqualTo(3.5 / 4);
+        assertThat(metrics(scores, positive).value(Metric.AUC)).isEqualTo(3.5 / 4);
     }
 
     @Test
@@ -127,8 +135,8 @@ class StatisticsTest {
         float[] repeated = {0.2f, 0.9f, 0.9f, 0.6f, 0.6f, 0.6f, 0.3f};
         boolean[] repeatedPositive = {false, true, true, false, false, false, true};
         for (Metric metric : Metric.of(Task.BINARY_CLASSIFICATION)) {
-            assertThat(new BinaryMetrics(scores, positive).value(metric, new int[] {1, 2, 3, 1}))
-                    .isCloseTo(new BinaryMetrics(repeated, repeatedPositive).value(metric), within(1e-12));
+            assertThat(metrics(scores, positive).value(metric, new int[] {1, 2, 3, 1}))
+                    .isCloseTo(metrics(repeated, repeatedPositive).value(metric), within(1e-12));
         }
     }
 

@@ -274,7 +274,13 @@ class TaskGatesTest {
                 new GatePolicy.Floor(floor, 0.5, 0.95, 200),
                 new GatePolicy.Comparison(comparison, margin, 0.95, 200),
                 new GatePolicy.Comparison(comparison, 2 * margin, 0.95, 100),
-                new GatePolicy.Further(recall, latency, GatePolicy.Sources.DEFAULT, Optional.empty(), Optional.empty()),
+                new GatePolicy.Further(
+                        recall,
+                        Optional.empty(),
+                        latency,
+                        GatePolicy.Sources.DEFAULT,
+                        Optional.empty(),
+                        Optional.empty()),
                 new GatePolicy.Golden(1e-5),
                 20);
     }

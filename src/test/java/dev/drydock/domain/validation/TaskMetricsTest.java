@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.drydock.domain.registry.Task;
 import org.junit.jupiter.api.Test;
 
 /** Against values worked out by hand. */
@@ -16,11 +17,12 @@ class TaskMetricsTest {
         0.2f, 0.2f, 0.6f, // dent, right
         0.5f, 0.5f, 0.0f // scratch, a tie: the first counts, so wrong
     };
-    private static final int[] TRUTH = {0, 0, 1, 2, 2, 1};
+    private static final float[] LABELS = {0, 0, 1, 2, 2, 1};
 
     @Test
     void macroF1IsTheMeanOfTheClassesF1() {
-        ClassMetrics metrics = new ClassMetrics(PROBABILITIES, 3, TRUTH);
+        Metrics metrics = Answers.of(Task.MULTICLASS_CLASSIFICATION, 3, LABELS, PROBABILITIES)
+                .metrics();
         // ok: 1 right of 2, said 3; scratch: 1 right of 2, said 2; dent: 1 right of 2, said 1
         double expected = (2.0 / 5 + 2.0 / 4 + 2.0 / 3) / 3;
         assertThat(metrics.value(Metric.MACRO_F1)).isCloseTo(expected, within(1e-12));
@@ -32,17 +34,16 @@ class TaskMetricsTest {
 
     @Test
     void aClassWithoutRowsIsLeftOut() {
-        ClassMetrics metrics = new ClassMetrics(PROBABILITIES, 3, TRUTH);
+        Metrics metrics = Answers.of(Task.MULTICLASS_CLASSIFICATION, 3, LABELS, PROBABILITIES)
+                .metrics();
         // without the dents: ok 1 right of 2, said 2; scratch 1 right of 2, said 2
         assertThat(metrics.value(Metric.MACRO_F1, new int[] {1, 1, 1, 0, 0, 1})).isCloseTo(0.5, within(1e-12));
     }
 
     @Test
     void weightsStandForRepeatedRows() {
-        ClassMetrics metrics =
-                new ClassMetrics(new float[] {0.9f, 0.1f, 0.4f, 0.6f, 0.3f, 0.7f}, 2, new int[] {0, 0, 1});
-        ClassMetrics repeated = new ClassMetrics(
-                new float[] {0.9f, 0.1f, 0.4f, 0.6f, 0.4f, 0.6f, 0.3f, 0.7f}, 2, new int[] {0, 0, 0, 1});
+        Metrics metrics = ofTwo(new float[] {0.9f, 0.1f, 0.4f, 0.6f, 0.3f, 0.7f}, 0, 0, 1);
+        Metrics repeated = ofTwo(new float[] {0.9f, 0.1f, 0.4f, 0.6f, 0.4f, 0.6f, 0.3f, 0.7f}, 0, 0, 0, 1);
         assertThat(metrics.value(Metric.MACRO_F1, new int[] {1, 2, 1}))
                 .isCloseTo(repeated.value(Metric.MACRO_F1), within(1e-12));
         QuantityMetrics errors = new QuantityMetrics(new float[] {1, 2, 5}, new float[] {1, 3, 4});
@@ -50,6 +51,11 @@ class TaskMetricsTest {
         for (Metric metric : new Metric[] {Metric.R2, Metric.MAE, Metric.RMSE}) {
             assertThat(errors.value(metric, new int[] {1, 2, 1})).isCloseTo(twice.value(metric), within(1e-12));
         }
+    }
+
+    private static Metrics ofTwo(float[] probabilities, float... truth) {
+        return Answers.of(Task.MULTICLASS_CLASSIFICATION, 2, truth, probabilities)
+                .metrics();
     }
 
     /** As scikit-learn's {@code uniform_average}. */

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.drydock.domain.registry.GateRequests;
 import dev.drydock.domain.registry.ModelDefinition;
+import dev.drydock.domain.registry.OperatingPoint;
+import dev.drydock.domain.registry.OperatingPoint.Threshold;
 import dev.drydock.domain.registry.Task;
 import dev.drydock.domain.validation.Findings;
 import dev.drydock.domain.validation.Flips;
@@ -37,6 +39,8 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class SuiteFilesTest {
+    private static final OperatingPoint STANDARD = Threshold.at(0.5f);
+
     private final SuiteFiles files = new SuiteFiles();
 
     @Test
@@ -60,14 +64,14 @@ class SuiteFilesTest {
     void aModuleOfTheSameFormHasTheEarlierOnesWidthAndEngineAndItsOwnLimits() throws IOException {
         String yaml = Files.readString(Sample.PUMP_FAILURE.directory().resolve("model.yaml"));
         ModelFileReader reader = new ModelFileReader();
-        byte[] earlier = files.signature(reader.readText(yaml), 19, "PyTorch 2.5.1");
+        byte[] earlier = files.signature(reader.readText(yaml), 19, "PyTorch 2.5.1", STANDARD);
         ModelDefinition changed = reader.readText(yaml.replace("max-batch: 256", "max-batch: 8"));
 
-        assertThat(files.signature(reader.readText(yaml), earlier)).isEqualTo(earlier);
-        assertThat(files.signature(changed, earlier))
-                .isEqualTo(files.signature(changed, 19, "PyTorch 2.5.1"))
+        assertThat(files.signature(reader.readText(yaml), earlier, STANDARD)).isEqualTo(earlier);
+        assertThat(files.signature(changed, earlier, STANDARD))
+                .isEqualTo(files.signature(changed, 19, "PyTorch 2.5.1", STANDARD))
                 .isNotEqualTo(earlier);
-        assertThatThrownBy(() -> files.signature(changed, "{".getBytes(StandardCharsets.UTF_8)))
+        assertThatThrownBy(() -> files.signature(changed, "{".getBytes(StandardCharsets.UTF_8), STANDARD))
                 .isInstanceOf(DrydockException.class)
                 .hasMessageContaining("model/signature.json is not strict JSON");
     }

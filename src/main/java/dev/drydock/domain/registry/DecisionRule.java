@@ -1,0 +1,77 @@
+package dev.drydock.domain.registry;
+
+import dev.drydock.domain.registry.OperatingPoint.CostTable;
+import dev.drydock.domain.registry.OperatingPoint.LeastCost;
+import dev.drydock.domain.registry.OperatingPoint.Threshold;
+
+/** What an owner decides about the answers of a classification: a point, or what a point must reach on <em>tune</em>. */
+public sealed interface DecisionRule {
+
+    /** The operating point of a version that has no rows to choose one on, such as an import. */
+    OperatingPoint start();
+
+    /** Whether a version may give no answer to a row. */
+    boolean mayAbstain();
+
+    /** What serving does without a word of the owner. */
+    static DecisionRule standard(Task task, int classes) {
+        return new Fixed(OperatingPoint.standard(task, classes));
+    }
+
+    /** The same point for each version. */
+    record Fixed(OperatingPoint point) implements DecisionRule {
+        @Override
+        public OperatingPoint start() {
+            return point;
+        }
+
+        @Override
+        public boolean mayAbstain() {
+            return point.mayAbstain();
+        }
+    }
+
+    /**
+     * Of two classes: the most precise threshold at which enough rows of the last class are found.
+     *
+     * @param recall the share of the last class's rows to be found, above 0 and below 1
+     */
+    record RecallFloor(double recall, Threshold start) implements DecisionRule {
+        @Override
+        public boolean mayAbstain() {
+            return false;
+        }
+    }
+
+    /** Of two classes: the threshold, or the two between which the version abstains, that cost least. */
+    record CheapestThreshold(CostTable costs) implements DecisionRule {
+        /** What costs least if the score is a probability: C. Elkan, The foundations of cost-sensitive learning, IJCAI 2001, 973–978. */
+        @Override
+        public Threshold start() {
+            double missed = costs.of(1, 0);
+            double falseAlarm = costs.of(0, 1);
+            if (costs.abstain() * (missed + falseAlarm) < missed * falseAlarm) {
+                return new Threshold((float) (costs.abstain() / missed), (float) (1 - costs.abstain() / falseAlarm));
+            }
+            return Threshold.at((float) (falseAlarm / (falseAlarm + missed)));
+        }
+
+        @Override
+        public boolean mayAbstain() {
+            return costs.allowsAbstention();
+        }
+    }
+
+    /** Of several classes: the answer that costs least if the scores are probabilities. */
+    record CheapestClass(CostTable costs) implements DecisionRule {
+        @Override
+        public LeastCost start() {
+            return new LeastCost(costs);
+        }
+
+        @Override
+        public boolean mayAbstain() {
+            return costs.allowsAbstention();
+        }
+    }
+}

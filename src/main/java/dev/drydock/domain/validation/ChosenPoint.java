@@ -1,0 +1,24 @@
+package dev.drydock.domain.validation;
+
+import dev.drydock.domain.registry.DecisionRule;
+import dev.drydock.domain.registry.OperatingPoint;
+import java.util.Optional;
+
+/**
+ * A version's operating point, and how it came about.
+ *
+ * @param sentence for people: what decided, on how many rows, and what the point reaches on them
+ * @param reached recall of the last class, or cost of a row, with its bounds on <em>tune</em>; empty if nothing was measured
+ */
+public record ChosenPoint(OperatingPoint point, String sentence, Optional<Reached> reached) {
+    /** Where nothing can be measured. */
+    public static ChosenPoint started(DecisionRule rule) {
+        return new ChosenPoint(rule.start(), "There are no scores of tune to choose it by.", Optional.empty());
+    }
+
+    /**
+     * @param measure {@code recall} or {@code cost}
+     * @param bounds at 95 % confidence each
+     */
+    public record Reached(String measure, double value, Interval bounds, int rows, int groups) {}
+}

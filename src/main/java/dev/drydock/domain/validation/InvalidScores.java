@@ -1,0 +1,52 @@
+package dev.drydock.domain.validation;
+
+import dev.drydock.domain.dataset.Split;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Rows to which a candidate gives no valid score, in whichever split: a model that cannot answer a row that it was trained on is broken. */
+final class InvalidScores {
+    private static final int LISTED = 20;
+
+    private InvalidScores() {}
+
+    /** A sentence for people; empty if all scores are valid. */
+    static Optional<String> find(Evidence evidence) {
+        LabelledRows rows = evidence.rows();
+        float[] scores = evidence.candidate().values();
+        int outputs = evidence.task().outputs();
+        boolean probabilities = evidence.task().task().isClassification();
+        List<String> listed = new ArrayList<>();
+        int invalid = 0;
+        int all = 0;
+        for (int row = 0; row < rows.size(); row++) {
+            if (rows.isIn(Split.ERASED, row)) {
+                continue;
+            }
+            all++;
+            if (!isValid(scores, row * outputs, outputs, probabilities)) {
+                invalid++;
+                if (listed.size() < LISTED) {
+                    listed.add(rows.id(row));
+                }
+            }
+        }
+        return invalid == 0
+                ? Optional.empty()
+                : Optional.of("The candidate answers " + invalid + " of the " + all
+                        + " rows of the snapshot with a score that is no "
+                        + (probabilities ? "number from 0 to 1" : "finite number") + ": rows "
+                        + String.join(", ", listed) + (invalid > LISTED ? ", …" : "")
+                        + ". Look at their inputs, and for overflow in training.");
+    }
+
+    private static boolean isValid(float[] scores, int from, int outputs, boolean probabilities) {
+        for (int i = from; i < from + outputs; i++) {
+            if (probabilities ? !(scores[i] >= 0 && scores[i] <= 1) : !Float.isFinite(scores[i])) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
