@@ -14,6 +14,8 @@ counts.pt        scripted, counts in a buffer how often it was asked, in inferen
 several.pt       scripted, takes two rows or more
 neighbours.pt    scripted, subtracts the batch's mean in inference mode too
 detached.pt      scripted, lets no gradient through
+far.pt           scripted, answers NaN beyond 2.5 of the first input's standard deviations
+relative.pt      scripted, subtracts the batch's mean of the first input, which rows of zeros do not show
 """
 
 import pathlib
@@ -63,6 +65,10 @@ class Odd(nn.Module):
         y = self.head(x) + self.asked
         if self.what == "neighbours":
             y = y - y.mean() / x.size(0)
+        if self.what == "far":
+            y = torch.where(x[:, :1].abs() > 2.5, torch.full_like(y, float("nan")), y)
+        if self.what == "relative":
+            y = y + x[:, :1] - x[:, :1].mean()
         return y.detach() if self.what == "detached" else y
 
 
@@ -90,7 +96,7 @@ torch.jit.script(Tiny(2).eval()).save(str(HERE / "two-outputs.pt"))
 torch.jit.script(Pair().eval()).save(str(HERE / "tuple.pt"))
 torch.manual_seed(8)
 torch.jit.script(Tiny(3).eval()).save(str(HERE / "three-outputs.pt"))
-for what in ["counts", "several", "neighbours", "detached"]:
+for what in ["counts", "several", "neighbours", "detached", "far", "relative"]:
     torch.jit.script(Odd(what).eval()).save(str(HERE / (what + ".pt")))
 broken = Odd("nan").eval()
 with torch.no_grad():

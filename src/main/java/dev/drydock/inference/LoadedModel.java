@@ -85,6 +85,16 @@ public final class LoadedModel implements AutoCloseable {
                 : new RawRows.Numbers(GoldenVectors.inventRows(this, rows, seed), rows);
     }
 
+    /**
+     * Rows made up all over the range that the model's inputs allow, the same for the same seed. Of numbers there are further ones at the
+     * ends of each input.
+     */
+    public RawRows inventWidely(int rows, long seed) {
+        return inputs instanceof RowInputs.OfTexts
+                ? invent(rows, seed)
+                : WideRows.of(signature, preprocessing(), rows, seed);
+    }
+
     private List<Integer> mostCharacters() {
         return signature.inputs().stream()
                 .map(ModelSignature.Input::max)

@@ -41,6 +41,9 @@ final class GoldenTask implements TaskWork {
     }
 
     private ResultFile record(LoadedModel model) throws IOException {
+        if (context.task().settings().containsKey(TaskRequest.TRIED)) {
+            new AnswerProbe(model).requireSound();
+        }
         boolean withSnapshot = context.task().inputs().containsKey(TaskRequest.SNAPSHOT);
         int vectors = Math.max(VECTORS, (int) number(TaskRequest.VECTORS, VECTORS));
         RawRows rows = withSnapshot ? tuneRows(model) : model.invent(vectors, SEED);

@@ -391,6 +391,7 @@ public final class ValidationWorld {
         VersionId id = versions.create("pump", origin, now).id();
         AssemblePackage.Assembled assembled = assemblePackage.assemble(new PackageIngredients(
                 AssembleCandidate.workspaceKey(id),
+                true,
                 definitions.readText(""),
                 PackageIngredients.Content.of(bytes("name: pump\n")),
                 PackageIngredients.Content.of(bytes("weights")),

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -195,6 +196,32 @@ class WorkerProcessTest {
         TaskResult moved = launcher.run(TaskRequest.checkGolden("2-check", input), 1, () -> false);
         assertThat(moved.metric("holds")).isEqualTo(0);
         assertThat(moved.metric("largest_difference")).isGreaterThan(1e-5);
+    }
+
+    /** Both answer rows of zeros well, which is all that a probe asks. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "weights.pt  | | ",
+                "far.pt      | MODULE_NOT_FINITE | it scores NaN for a row that its inputs allow: flow 0.0, vibration",
+                "relative.pt | MODULE_ROWS_WRONG | in a batch of 1 it scores"
+            })
+    void aModuleFromElsewhereIsTriedAllOverTheRangeThatItsInputsAllow(
+            String module, @Nullable String code, @Nullable String why) {
+        assertThat(probe(module, "preprocessing.json").failure()).isEmpty();
+        Path tiny = TinyPackage.in(directory.resolve("package"));
+        TinyPackage.copy(module, tiny.resolve(LoadedModel.FILE));
+        TaskInput input = new TaskInput(tiny, "subject-1");
+
+        TaskResult result = launcher.run(TaskRequest.recordGoldenOfForeign("1-golden", input, 1e-5, 8), 1, () -> false);
+
+        if (code == null) {
+            assertThat(result.failure()).isEmpty();
+        } else {
+            assertThat(result.failure().orElseThrow().code()).isEqualTo(code);
+            assertThat(result.failure().orElseThrow().sentence()).contains(why);
+        }
     }
 
     private TaskResult probe(String module, String preprocessing) {

@@ -64,6 +64,7 @@ final class AssembleImport {
         }
         return new PackageIngredients(
                 AssembleCandidate.workspaceKey(version.id()),
+                true,
                 definition,
                 Content.of(directory.resolve(MODEL_YAML)),
                 Content.of(unpacked.weights()),

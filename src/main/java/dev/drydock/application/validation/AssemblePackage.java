@@ -83,7 +83,7 @@ public class AssemblePackage {
                             tightened,
                             policy.digest(),
                             Slice.of(ingredients.definition().schema())));
-            recordGolden(directory, ingredients.key(), tightened.golden());
+            recordGolden(directory, ingredients, tightened.golden());
             return new Assembled(ingredients.key(), directory, digester.subjectDigest(directory));
         } catch (DrydockException e) {
             packages.discard(ingredients.key());
@@ -107,10 +107,13 @@ public class AssemblePackage {
         }
     }
 
-    private void recordGolden(Path directory, String key, GatePolicy.Golden golden) {
+    private void recordGolden(Path directory, PackageIngredients ingredients, GatePolicy.Golden golden) {
+        String key = ingredients.key();
         TaskInput input = new TaskInput(directory, digester.subjectDigest(directory));
-        TaskResult result = runTask.run(
-                TaskRequest.recordGolden(key + "-golden", input, golden.tolerance(), golden.vectors()), () -> false);
+        TaskRequest request = ingredients.foreign()
+                ? TaskRequest.recordGoldenOfForeign(key + "-golden", input, golden.tolerance(), golden.vectors())
+                : TaskRequest.recordGolden(key + "-golden", input, golden.tolerance(), golden.vectors());
+        TaskResult result = runTask.run(request, () -> false);
         if (!result.completed()) {
             String reason = result.failure().map(TaskFailure::sentence).orElse("The worker gave no reason.");
             throw new DrydockException(

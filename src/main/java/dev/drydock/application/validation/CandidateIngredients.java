@@ -66,6 +66,7 @@ public final class CandidateIngredients {
         provenance.put(PackageFiles.DECISION, Content.of(documents.decision(chosen)));
         return new PackageIngredients(
                 AssembleCandidate.workspaceKey(candidate.id()),
+                false,
                 definition,
                 Content.of(modelFile.text().getBytes(StandardCharsets.UTF_8)),
                 Content.of(trial.output("weights.pt")),

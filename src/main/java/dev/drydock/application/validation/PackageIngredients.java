@@ -10,12 +10,14 @@ import java.util.TreeMap;
  * What a package is put together from, beside the site's gate policy.
  *
  * @param key of the workspace; the same for the same package
+ * @param foreign whether its module comes from elsewhere and was never tried
  * @param definition what {@code modelYaml} says
  * @param signature {@code model/signature.json}
  * @param provenance further files by their name in the package, such as {@code provenance/run.json}
  */
 public record PackageIngredients(
         String key,
+        boolean foreign,
         ModelDefinition definition,
         Content modelYaml,
         Content weights,

@@ -61,6 +61,9 @@ public record TaskRequest(
 
     /** Setting of {@link TaskKind#GOLDEN}: {@code record} or {@code check}. */
     public static final String MODE = "mode";
+
+    /** Setting of {@link TaskKind#GOLDEN}: whether the package is first tried all over the range that its inputs allow. */
+    public static final String TRIED = "tried";
     /** Setting of {@link TaskKind#GOLDEN}: the largest difference of a score that the recorded vectors allow. */
     public static final String TOLERANCE = "tolerance";
     /** Setting of {@link TaskKind#GOLDEN}: how many vectors are recorded at least. */
@@ -263,6 +266,15 @@ public record TaskRequest(
         SortedMap<String, String> settings = new TreeMap<>(request.settings());
         settings.put(TOLERANCE, Double.toString(tolerance));
         settings.put(VECTORS, Integer.toString(vectors));
+        return new TaskRequest(request.key(), request.kind(), settings, request.inputs());
+    }
+
+    /** The same of a module that comes from elsewhere, after it was tried all over the range that its inputs allow. */
+    public static TaskRequest recordGoldenOfForeign(
+            String key, TaskInput packageDirectory, double tolerance, int vectors) {
+        TaskRequest request = recordGolden(key, packageDirectory, tolerance, vectors);
+        SortedMap<String, String> settings = new TreeMap<>(request.settings());
+        settings.put(TRIED, "true");
         return new TaskRequest(request.key(), request.kind(), settings, request.inputs());
     }
 
