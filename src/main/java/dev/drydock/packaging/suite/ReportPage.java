@@ -137,7 +137,7 @@ final class ReportPage {
             String gained,
             String broken,
             String brokenRows,
-            String worseSlices) {}
+            String worseParts) {}
 
     private @Nullable Balance balance() {
         if (report.findings().flips().isEmpty() || report.findings().metrics().isEmpty()) {
@@ -159,7 +159,7 @@ final class ReportPage {
                         + (isQuantity()
                                 ? "rows are further from the truth by more than " + tolerance() + ". "
                                 : "rows that the champion had right are now wrong. "),
-                worseSlices());
+                worseParts());
     }
 
     private boolean isQuantity() {
@@ -182,26 +182,27 @@ final class ReportPage {
                 .orElse("");
     }
 
-    private String worseSlices() {
-        List<String> slices = comparisons().stream()
-                .filter(result -> result.gate() == Gate.SLICE)
-                .map(GateResult::slice)
+    /** Slices and classes; a difference whose interval holds 0 is not one. */
+    private String worseParts() {
+        List<GateResult> parts = comparisons().stream()
+                .filter(result -> result.gate() == Gate.SLICE || result.gate() == Gate.RECALL_LOSS)
                 .toList();
-        List<String> worse = comparisons().stream()
-                .filter(result -> result.gate() == Gate.SLICE)
+        List<String> worse = parts.stream()
                 .filter(result -> isWorse(result.measurement().orElseThrow()))
-                .map(GateResult::slice)
+                .map(result -> result.gate() == Gate.SLICE ? result.slice() : "class " + result.slice())
                 .toList();
-        if (slices.isEmpty()) {
+        if (parts.isEmpty()) {
             return "";
         }
         return worse.isEmpty()
-                ? "No slice was measured to be worse."
+                ? "Nothing shows that a slice or class is worse."
                 : "Measured to be worse: " + String.join(", ", worse) + ".";
     }
 
     private static boolean isWorse(Measurement difference) {
-        return difference.lessIsBetter() ? difference.value() > 0 : difference.value() < 0;
+        return difference.lessIsBetter()
+                ? difference.bounds().low() > 0
+                : difference.bounds().high() < 0;
     }
 
     /** Every gate and watched slice that compares with the champion. */
@@ -258,6 +259,9 @@ final class ReportPage {
     private String place(GateResult result) {
         if (result.gate() == Gate.FORGETTING) {
             return "an earlier version's holdout, anchor " + result.slice();
+        }
+        if (result.gate() == Gate.RECALL_LOSS) {
+            return "rows of class " + result.slice();
         }
         if (result.gate() != Gate.SLICE) {
             return "whole holdout";

@@ -206,8 +206,8 @@ class SuiteFilesTest {
                 .doesNotContain("src=")
                 .doesNotContain("url(");
         assertThat(page).contains("prefers-color-scheme:dark").contains("<code>p&lt;1&gt;</code>");
-        assertThat(page.indexOf("Held by: slice:north")).isPositive().isLessThan(page.indexOf("What it gains"));
-        assertThat(page.indexOf("What it gains")).isLessThan(page.indexOf("What it breaks"));
+        assertThat(page.indexOf("Held by: slice:north")).isPositive().isLessThan(page.indexOf("What it breaks"));
+        assertThat(page.indexOf("What it breaks")).isLessThan(page.indexOf("What it gains"));
     }
 
     @Test
