@@ -15,6 +15,7 @@ final class GateKeys {
     private static final String METRIC = "metric";
     private static final ValueType<Double> CONFIDENCE = ValueType.decimal(0.5, 0.9999);
     private static final ValueType<Double> SHARE = ValueType.decimal(0, 1);
+    private static final ValueType<Double> INCREASE = ValueType.decimal(0, 1000);
     private static final ValueType<Double> MARGIN = ValueType.decimal(0, 1e9);
     private static final ValueType<Double> MILLISECONDS = ValueType.decimal(0.001, 60_000);
     private static final ValueType<Double> TIMES = ValueType.decimal(1, 1000);
@@ -23,17 +24,20 @@ final class GateKeys {
     private static final ValueType<Double> ANCHORS = (node, path, problems) ->
             ValueType.whole(1, 20).read(node, path, problems).map(Long::doubleValue);
 
-    private static final Map<String, Map<String, ValueType<Double>>> GATES = Map.of(
-            "floor", Map.of("min", SHARE, "confidence", CONFIDENCE, "min-rows", ROWS),
-            "non-inferiority", Map.of("margin", MARGIN, "confidence", CONFIDENCE, "min-rows", ROWS),
-            "slices", Map.of("margin", MARGIN, "confidence", CONFIDENCE, "min-rows", ROWS),
-            "recall", Map.of("min", SHARE, "confidence", CONFIDENCE),
-            "recall-loss", Map.of("margin", SHARE, "confidence", CONFIDENCE),
-            "latency", Map.of("p95-ms", MILLISECONDS, "ratio", TIMES),
-            "sources", Map.of("margin", SHARE, "max-share", SHARE, "max-unproven-share", SHARE),
-            "annotators", Map.of("max-share", SHARE, "max-unnamed-share", SHARE, "margin", SHARE),
-            "forgetting", Map.of("margin", MARGIN, "confidence", CONFIDENCE, "min-rows", ROWS, "anchors", ANCHORS),
-            "golden", Map.of("tolerance", SHARE));
+    private static final Map<String, Map<String, ValueType<Double>>> GATES = Map.ofEntries(
+            Map.entry("floor", Map.of("min", SHARE, "confidence", CONFIDENCE, "min-rows", ROWS)),
+            Map.entry("non-inferiority", Map.of("margin", MARGIN, "confidence", CONFIDENCE, "min-rows", ROWS)),
+            Map.entry("slices", Map.of("margin", MARGIN, "confidence", CONFIDENCE, "min-rows", ROWS)),
+            Map.entry("recall", Map.of("min", SHARE, "confidence", CONFIDENCE)),
+            Map.entry("recall-loss", Map.of("margin", SHARE, "confidence", CONFIDENCE)),
+            Map.entry("cost", Map.of("margin", INCREASE, "confidence", CONFIDENCE)),
+            Map.entry("latency", Map.of("p95-ms", MILLISECONDS, "ratio", TIMES)),
+            Map.entry("sources", Map.of("margin", SHARE, "max-share", SHARE, "max-unproven-share", SHARE)),
+            Map.entry("annotators", Map.of("max-share", SHARE, "max-unnamed-share", SHARE, "margin", SHARE)),
+            Map.entry(
+                    "forgetting",
+                    Map.of("margin", MARGIN, "confidence", CONFIDENCE, "min-rows", ROWS, "anchors", ANCHORS)),
+            Map.entry("golden", Map.of("tolerance", SHARE)));
     private static final Set<String> WITH_METRIC = Set.of("floor", "non-inferiority", "slices", "forgetting");
 
     private final Map<String, Map<String, Double>> limits = new LinkedHashMap<>();
@@ -44,7 +48,7 @@ final class GateKeys {
     static GateRequests read(Section model, Task task) {
         GateKeys keys = new GateKeys();
         model.findSection("gates", GATES.keySet()).ifPresent(gates -> {
-            for (String gate : List.of("recall", "recall-loss")) {
+            for (String gate : List.of("recall", "recall-loss", "cost")) {
                 if (!task.isClassification() && gates.has(gate)) {
                     gates.refuse(gate, "belongs to classification; remove it.");
                 }

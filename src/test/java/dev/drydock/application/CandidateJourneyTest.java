@@ -436,6 +436,7 @@ class CandidateJourneyTest {
                 new GatePolicy.Further(
                         policy.recall(),
                         policy.recallLoss(),
+                        policy.cost(),
                         policy.latency(),
                         policy.sources(),
                         policy.annotators(),

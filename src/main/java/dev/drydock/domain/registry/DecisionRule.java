@@ -3,6 +3,7 @@ package dev.drydock.domain.registry;
 import dev.drydock.domain.registry.OperatingPoint.CostTable;
 import dev.drydock.domain.registry.OperatingPoint.LeastCost;
 import dev.drydock.domain.registry.OperatingPoint.Threshold;
+import java.util.Optional;
 
 /** What an owner decides about the answers of a classification: a point, or what a point must reach on <em>tune</em>. */
 public sealed interface DecisionRule {
@@ -12,6 +13,11 @@ public sealed interface DecisionRule {
 
     /** Whether a version may give no answer to a row. */
     boolean mayAbstain();
+
+    /** What answers cost; empty if the owner named no costs. */
+    default Optional<CostTable> costs() {
+        return Optional.empty();
+    }
 
     /** What serving does without a word of the owner. */
     static DecisionRule standard(Task task, int classes) {
@@ -44,34 +50,44 @@ public sealed interface DecisionRule {
     }
 
     /** Of two classes: the threshold, or the two between which the version abstains, that cost least. */
-    record CheapestThreshold(CostTable costs) implements DecisionRule {
+    record CheapestThreshold(CostTable table) implements DecisionRule {
         /** What costs least if the score is a probability: C. Elkan, The foundations of cost-sensitive learning, IJCAI 2001, 973–978. */
         @Override
         public Threshold start() {
-            double missed = costs.of(1, 0);
-            double falseAlarm = costs.of(0, 1);
-            if (costs.abstain() * (missed + falseAlarm) < missed * falseAlarm) {
-                return new Threshold((float) (costs.abstain() / missed), (float) (1 - costs.abstain() / falseAlarm));
+            double missed = table.of(1, 0);
+            double falseAlarm = table.of(0, 1);
+            if (table.abstain() * (missed + falseAlarm) < missed * falseAlarm) {
+                return new Threshold((float) (table.abstain() / missed), (float) (1 - table.abstain() / falseAlarm));
             }
             return Threshold.at((float) (falseAlarm / (falseAlarm + missed)));
         }
 
         @Override
         public boolean mayAbstain() {
-            return costs.allowsAbstention();
+            return table.allowsAbstention();
+        }
+
+        @Override
+        public Optional<CostTable> costs() {
+            return Optional.of(table);
         }
     }
 
     /** Of several classes: the answer that costs least if the scores are probabilities. */
-    record CheapestClass(CostTable costs) implements DecisionRule {
+    record CheapestClass(CostTable table) implements DecisionRule {
         @Override
         public LeastCost start() {
-            return new LeastCost(costs);
+            return new LeastCost(table);
         }
 
         @Override
         public boolean mayAbstain() {
-            return costs.allowsAbstention();
+            return table.allowsAbstention();
+        }
+
+        @Override
+        public Optional<CostTable> costs() {
+            return Optional.of(table);
         }
     }
 }

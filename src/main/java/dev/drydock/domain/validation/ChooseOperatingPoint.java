@@ -62,7 +62,7 @@ public final class ChooseOperatingPoint {
         }
         return rule instanceof DecisionRule.RecallFloor floor
                 ? forRecall(floor)
-                : forCosts(((DecisionRule.CheapestThreshold) rule).costs());
+                : forCosts(((DecisionRule.CheapestThreshold) rule).table());
     }
 
     private boolean tune(int label) {

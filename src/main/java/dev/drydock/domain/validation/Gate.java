@@ -16,6 +16,8 @@ public enum Gate {
     RECALL,
     /** Of one class's rows in the holdout, the candidate answers fewer rightly than the champion by less than the margin. */
     RECALL_LOSS,
+    /** The candidate's answers cost more than the champion's by less than the margin, by the owner's costs. */
+    COST,
     /** Scoring one row is fast enough in 95 of 100 calls, and not many times as slow as the champion. */
     LATENCY,
     /** Another process loads the package and gives the golden vectors' scores within the tolerance. */

@@ -61,6 +61,7 @@ public record GatePolicy(
      *
      * @param recall empty if no class has a recall to reach
      * @param recallLoss empty if the candidate may find fewer rows of a class than the champion
+     * @param cost empty if answers may cost more than the champion's
      * @param latency empty if scoring may take as long as it takes
      * @param sources how much worse one source's labels may be than the others'
      * @param annotators empty if it does not matter who gave how many labels
@@ -69,11 +70,13 @@ public record GatePolicy(
     public record Further(
             Optional<Recall> recall,
             Optional<RecallLoss> recallLoss,
+            Optional<Cost> cost,
             Optional<Latency> latency,
             Sources sources,
             Optional<Annotators> annotators,
             Optional<Forgetting> forgetting) {
         static final Further NONE = new Further(
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
@@ -88,6 +91,10 @@ public record GatePolicy(
 
     public Optional<RecallLoss> recallLoss() {
         return further.recallLoss();
+    }
+
+    public Optional<Cost> cost() {
+        return further.cost();
     }
 
     public Optional<Latency> latency() {
@@ -132,6 +139,14 @@ public record GatePolicy(
      * @param confidence of that bound, 0.5 to 1
      */
     public record RecallLoss(double margin, double confidence) {}
+
+    /**
+     * For models whose owner names costs.
+     *
+     * @param margin by which share of their cost the candidate's answers may cost more than the champion's, by the bound of that share
+     * @param confidence of that bound, 0.5 to 1
+     */
+    public record Cost(double margin, double confidence) {}
 
     /**
      * @param p95 most milliseconds that 95 of 100 calls for one row may take; infinite: any number
@@ -233,6 +248,7 @@ public record GatePolicy(
                 new Further(
                         tightenedRecall(open),
                         tightenedRecallLoss(open),
+                        tightenedCost(open),
                         tightenedLatency(open),
                         tightenedSources(open),
                         tightenedAnnotators(open),
@@ -268,6 +284,15 @@ public record GatePolicy(
                 requests.atMost("recall-loss", "margin", most.margin),
                 requests.atLeast("recall-loss", "confidence", most.confidence));
         return further.recallLoss.isPresent() || wished ? Optional.of(tightened) : Optional.empty();
+    }
+
+    private Optional<Cost> tightenedCost(Requests requests) {
+        Cost most = further.cost.orElse(new Cost(Double.POSITIVE_INFINITY, CONFIDENCE));
+        boolean wished = requests.has("cost", "margin");
+        Cost tightened = new Cost(
+                requests.atMost("cost", "margin", most.margin),
+                requests.atLeast("cost", "confidence", most.confidence));
+        return further.cost.isPresent() || wished ? Optional.of(tightened) : Optional.empty();
     }
 
     private Optional<Latency> tightenedLatency(Requests requests) {
@@ -334,6 +359,10 @@ public record GatePolicy(
         further.recallLoss.ifPresent(gate -> {
             named.put("recall-loss.margin", Numbers.plain(gate.margin));
             named.put("recall-loss.confidence", Numbers.plain(gate.confidence));
+        });
+        further.cost.ifPresent(gate -> {
+            named.put("cost.margin", Numbers.plain(gate.margin));
+            named.put("cost.confidence", Numbers.plain(gate.confidence));
         });
         further.latency
                 .filter(Latency::limitsP95)

@@ -181,6 +181,11 @@ public final class GateRequirements {
                                         loss.confidence(),
                                         0,
                                         false))));
+        policy.cost()
+                .filter(cost -> definition.decision().costs().isPresent())
+                .ifPresent(cost -> gates.put(
+                        Gate.COST.wireName(),
+                        new Limit(Optional.of(CostGate.METRIC), true, cost.margin(), cost.confidence(), 0, false)));
         for (Gate gate : List.of(Gate.GOLDEN, Gate.DETERMINISM, Gate.WEIGHTS_CHANGED, Gate.LEAKAGE)) {
             gates.put(gate.wireName(), Limit.NONE);
         }

@@ -2,6 +2,7 @@ package dev.drydock.domain.validation;
 
 import dev.drydock.domain.dataset.LabelRule;
 import dev.drydock.domain.dataset.Split;
+import dev.drydock.domain.registry.OperatingPoint.CostTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -159,6 +160,7 @@ public final class GateSuite {
             gates.addAll(slices(true));
             gates.addAll(recalls());
             gates.addAll(recallLosses());
+            cost().ifPresent(gates::add);
             return gates;
         }
 
@@ -219,6 +221,17 @@ public final class GateSuite {
             ScoredRows rows = ofClass(index);
             return refusalOfClass(Gate.RECALL_LOSS, name, rows)
                     .orElseGet(() -> MeasuredGate.recallLoss(name, estimates(rows), rows, loss));
+        }
+
+        /** Empty if the policy or the model's owner names no costs. */
+        private Optional<GateResult> cost() {
+            Optional<CostTable> costs = evidence.task().costs();
+            if (policy.cost().isEmpty() || costs.isEmpty()) {
+                return Optional.empty();
+            }
+            return Optional.of(refusal(Gate.COST, "", all, 0)
+                    .orElseGet(() -> CostGate.judge(
+                            all, costs.get(), policy.cost().get(), new GroupBootstrap(resamples, evidence.seed()))));
         }
 
         private ScoredRows ofClass(int index) {

@@ -2,14 +2,27 @@ package dev.drydock.domain.validation;
 
 import dev.drydock.domain.dataset.LabelRule;
 import dev.drydock.domain.registry.ModelDefinition;
+import dev.drydock.domain.registry.OperatingPoint.CostTable;
 import dev.drydock.domain.registry.Task;
 import java.util.List;
+import java.util.Optional;
 
-/** What a model answers, and what its answers are held against. */
-public record ModelTask(Task task, LabelRule label) {
+/**
+ * What a model answers, and what its answers are held against.
+ *
+ * @param costs of its answers; empty if its owner named none
+ */
+public record ModelTask(Task task, LabelRule label, Optional<CostTable> costs) {
+    /** Without costs. */
+    public ModelTask(Task task, LabelRule label) {
+        this(task, label, Optional.empty());
+    }
 
     public static ModelTask of(ModelDefinition definition) {
-        return new ModelTask(definition.task(), definition.schema().label());
+        return new ModelTask(
+                definition.task(),
+                definition.schema().label(),
+                definition.decision().costs());
     }
 
     /** Scores of a row. */

@@ -9,6 +9,7 @@ import dev.drydock.domain.validation.ExtensionGate;
 import dev.drydock.domain.validation.GatePolicy;
 import dev.drydock.domain.validation.GatePolicy.Annotators;
 import dev.drydock.domain.validation.GatePolicy.Comparison;
+import dev.drydock.domain.validation.GatePolicy.Cost;
 import dev.drydock.domain.validation.GatePolicy.Floor;
 import dev.drydock.domain.validation.GatePolicy.Forgetting;
 import dev.drydock.domain.validation.GatePolicy.Golden;
@@ -90,6 +91,7 @@ final class PolicyDocument {
                 "slices",
                 "recall",
                 "recall-loss",
+                "cost",
                 "latency",
                 "sources",
                 "annotators",
@@ -155,6 +157,7 @@ final class PolicyDocument {
                     "slices",
                     "recall",
                     "recall-loss",
+                    "cost",
                     "latency",
                     "sources",
                     "annotators",
@@ -186,6 +189,7 @@ final class PolicyDocument {
                 new GatePolicy.Further(
                         recall(gates.path("recall"), where + "recall"),
                         recallLoss(gates.path("recall-loss"), where + "recall-loss"),
+                        cost(gates.path("cost"), where + "cost"),
                         ownLatency ? latency(gates.path("latency"), where + "latency") : common.latency,
                         where.isEmpty()
                                 ? common.sources
@@ -237,6 +241,15 @@ final class PolicyDocument {
         keys(node, name, "margin", "confidence");
         return Optional.of(
                 new RecallLoss(number(node, name + ".margin", "margin", 0, 1, Double.NaN), confidence(node, name)));
+    }
+
+    private Optional<Cost> cost(JsonNode node, String name) {
+        if (node.isMissingNode()) {
+            return Optional.empty();
+        }
+        keys(node, name, "margin", "confidence");
+        return Optional.of(
+                new Cost(number(node, name + ".margin", "margin", 0, 1000, Double.NaN), confidence(node, name)));
     }
 
     private Optional<Latency> latency(JsonNode node, String name) {
@@ -401,6 +414,10 @@ final class PolicyDocument {
                 .ifPresent(loss -> gates.putObject("recall-loss")
                         .put("margin", Numbers.rounded(loss.margin()))
                         .put("confidence", Numbers.rounded(loss.confidence())));
+        policy.cost()
+                .ifPresent(cost -> gates.putObject("cost")
+                        .put("margin", Numbers.rounded(cost.margin()))
+                        .put("confidence", Numbers.rounded(cost.confidence())));
         policy.latency().ifPresent(latency -> put(gates.putObject("latency"), latency));
         put(gates.putObject("sources"), policy.sources());
         policy.annotators()

@@ -141,7 +141,56 @@ class GateSuiteTest {
         assertThat(verdict(findings, "recall-loss:no")).isEqualTo(Verdict.FAIL);
     }
 
+    /** A missed failure costs ten inspections, and the candidate never says yes. */
+    @Test
+    void failsACandidateWhoseAnswersCostMore() {
+        Night night = new Night();
+        night.scale = 0.49f;
+        night.costs = Optional.of(
+                new OperatingPoint.CostTable(List.of(List.of(0.0, 1.0), List.of(10.0, 0.0)), Double.POSITIVE_INFINITY));
+
+        GateResult dear = result(withCost(0.1).judge(night.evidence()), "cost");
+
+        assertThat(dear.verdict()).isEqualTo(Verdict.FAIL);
+        assertThat(dear.finding())
+                .startsWith("The candidate's answers cost ")
+                .contains(" a row, the champion's ", "at 95 % confidence at most 10.0 % more is allowed");
+
+        night.point = Optional.of(OperatingPoint.Threshold.at(0.245f));
+        assertThat(verdict(withCost(0.1).judge(night.evidence()), "cost")).isEqualTo(Verdict.PASS);
+    }
+
+    @Test
+    void withoutCostsOfTheOwnerThereIsNoGateOfThem() {
+        assertThat(withCost(0.1).judge(new Night().evidence()).gates())
+                .extracting(GateResult::name)
+                .doesNotContain("cost");
+    }
+
+    /** A champion that costs nothing: no share of it can be allowed. */
+    @Test
+    void whatCostsNothingIsComparedWithNothing() {
+        Night night = new Night();
+        night.championShift = 40;
+        night.costs = Optional.of(new OperatingPoint.CostTable(
+                List.of(List.of(0.0, 0.000001), List.of(10.0, 0.0)), Double.POSITIVE_INFINITY));
+        night.championPoint = Optional.of(OperatingPoint.Threshold.at(0.999f));
+
+        GateResult cost = result(withCost(0.1).judge(night.evidence()), "cost");
+
+        assertThat(cost.verdict()).isEqualTo(Verdict.INSUFFICIENT_EVIDENCE);
+        assertThat(cost.finding()).contains("the champion's answers cost nothing");
+    }
+
     private static GateSuite withRecallLoss(double margin) {
+        return with(Optional.of(new GatePolicy.RecallLoss(margin, 0.95)), Optional.empty());
+    }
+
+    private static GateSuite withCost(double margin) {
+        return with(Optional.empty(), Optional.of(new GatePolicy.Cost(margin, 0.95)));
+    }
+
+    private static GateSuite with(Optional<GatePolicy.RecallLoss> recallLoss, Optional<GatePolicy.Cost> cost) {
         GatePolicy policy = Reports.policy();
         return new GateSuite(
                 new GatePolicy(
@@ -151,7 +200,8 @@ class GateSuiteTest {
                         policy.slices(),
                         new GatePolicy.Further(
                                 policy.recall(),
-                                Optional.of(new GatePolicy.RecallLoss(margin, 0.95)),
+                                recallLoss,
+                                cost,
                                 policy.latency(),
                                 policy.sources(),
                                 policy.annotators(),
@@ -358,6 +408,8 @@ class GateSuiteTest {
         float scale = 1;
 
         Optional<OperatingPoint> point = Optional.empty();
+        Optional<OperatingPoint> championPoint = Optional.empty();
+        Optional<OperatingPoint.CostTable> costs = Optional.empty();
         Optional<LatencyCheck> latency = Optional.empty();
         List<String> sources = List.of("plant-a");
         double flipped;
@@ -397,11 +449,11 @@ class GateSuiteTest {
             }
             float[] theirs = sameScores ? candidate : champion;
             return new Evidence(
-                    Fixtures.TWO_CLASSES,
+                    new ModelTask(Fixtures.TWO_CLASSES.task(), Fixtures.TWO_CLASSES.label(), costs),
                     new LabelledRows(ids, groupOf, splits, labels, slices, sourceOf),
                     new Evidence.Scores(
                             new ModelScores(weights, candidate, "scores", again, point),
-                            new ModelScores("parent", theirs, "champion", "champion")),
+                            new ModelScores("parent", theirs, "champion", "champion", championPoint)),
                     new Evidence.Checks(new GoldenCheck(16, goldenDifference), latency),
                     List.of(new Slice("north", true), new Slice("south", false)),
                     new HoldoutUse("snap", "pump", "pump/7", 12, use, AT),

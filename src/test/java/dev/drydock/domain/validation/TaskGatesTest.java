@@ -277,6 +277,7 @@ class TaskGatesTest {
                 new GatePolicy.Further(
                         recall,
                         Optional.empty(),
+                        Optional.empty(),
                         latency,
                         GatePolicy.Sources.DEFAULT,
                         Optional.empty(),
