@@ -10,7 +10,7 @@ import java.util.Optional;
 public enum Metric {
     /** Area under the receiver operating characteristic: the chance that a positive row scores above a negative one. */
     AUC(false),
-    /** Share of rows whose class is right: of two the one at threshold 0.5, of several the most probable, the first of equals. */
+    /** Share of rows whose answer is right, at the version's operating point; a row without an answer is not. */
     ACCURACY(false),
     /** Mean natural-log likelihood of the true class: the log loss with its sign turned. Scores are held within 1e-7 of 0 and 1. */
     LOG_LIKELIHOOD(false),
