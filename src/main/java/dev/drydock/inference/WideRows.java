@@ -11,6 +11,9 @@ final class WideRows {
     /** How many spreads from the middle an input without a limit is tried; a normal value is seldom beyond. */
     private static final double UNLIMITED = 6;
 
+    /** Of an input with more, as many evenly spaced ones. */
+    private static final int MOST_CATEGORIES = 20;
+
     private final List<ModelSignature.Input> inputs;
     private final Preprocessing preprocessing;
     private final SplittableRandom random;
@@ -33,7 +36,7 @@ final class WideRows {
         for (int input = 0; input < inputs.size(); input++) {
             for (int end = 0; end < ends(inputs.get(input)); end++, row++) {
                 for (int i = 0; i < inputs.size(); i++) {
-                    raw[row * inputs.size() + i] = i == input ? end(i, end) : preprocessing.typical(i);
+                    raw[row * inputs.size() + i] = i == input ? end(i, end) : (float) middle(i);
                 }
             }
         }
@@ -46,13 +49,19 @@ final class WideRows {
     }
 
     private static int ends(ModelSignature.Input input) {
-        return (input.categorical() ? input.categories().size() : 2) + (input.missing() ? 1 : 0);
+        return (input.categorical()
+                        ? Math.min(MOST_CATEGORIES, input.categories().size())
+                        : 2)
+                + (input.missing() ? 1 : 0);
     }
 
     /** @param end 0 and 1 are the least and the largest number, or categories; what comes then is missing */
     private float end(int input, int end) {
         if (inputs.get(input).categorical()) {
-            return end < inputs.get(input).categories().size() ? end : Float.NaN;
+            int categories = inputs.get(input).categories().size();
+            int tried = Math.min(MOST_CATEGORIES, categories);
+            int category = end * categories / tried;
+            return end < tried ? category : Float.NaN;
         }
         return end == 0 ? (float) least(input) : end == 1 ? (float) largest(input) : Float.NaN;
     }
@@ -68,17 +77,26 @@ final class WideRows {
         }
         double value = random.nextBoolean()
                 ? least(input) + random.nextDouble() * (largest(input) - least(input))
-                : preprocessing.typical(input) + random.nextGaussian() * 2 * preprocessing.spread(input);
+                : middle(input) + random.nextGaussian() * 2 * preprocessing.spread(input);
         return (float) Math.min(largest(input), Math.max(least(input), value));
     }
 
     private double least(int input) {
         Double limit = inputs.get(input).min();
-        return limit != null ? limit : preprocessing.typical(input) - UNLIMITED * preprocessing.spread(input);
+        return limit != null ? limit : middle(input) - UNLIMITED * preprocessing.spread(input);
     }
 
     private double largest(int input) {
         Double limit = inputs.get(input).max();
-        return limit != null ? limit : preprocessing.typical(input) + UNLIMITED * preprocessing.spread(input);
+        return limit != null ? limit : middle(input) + UNLIMITED * preprocessing.spread(input);
+    }
+
+    /** What the preprocessing takes for usual, if the limits allow that. */
+    private double middle(int input) {
+        ModelSignature.Input of = inputs.get(input);
+        double atLeast = of.min() == null || of.categorical()
+                ? preprocessing.typical(input)
+                : Math.max(preprocessing.typical(input), of.min());
+        return of.max() == null || of.categorical() ? atLeast : Math.min(atLeast, of.max());
     }
 }

@@ -1,5 +1,6 @@
 package dev.drydock.modelfile;
 
+import dev.drydock.domain.registry.DecisionRule;
 import dev.drydock.domain.registry.GateRequests;
 import dev.drydock.domain.registry.Task;
 import dev.drydock.yaml.Section;
@@ -45,13 +46,16 @@ final class GateKeys {
 
     private GateKeys() {}
 
-    static GateRequests read(Section model, Task task) {
+    static GateRequests read(Section model, Task task, DecisionRule decision) {
         GateKeys keys = new GateKeys();
         model.findSection("gates", GATES.keySet()).ifPresent(gates -> {
             for (String gate : List.of("recall", "recall-loss", "cost")) {
                 if (!task.isClassification() && gates.has(gate)) {
                     gates.refuse(gate, "belongs to classification; remove it.");
                 }
+            }
+            if (task.isClassification() && gates.has("cost") && decision.costs().isEmpty()) {
+                gates.refuse("cost", "needs the costs that it compares; add decision.costs, or remove it.");
             }
             GATES.forEach((gate, parameters) -> keys.read(gates, gate, parameters));
         });

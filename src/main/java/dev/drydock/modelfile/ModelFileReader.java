@@ -1,6 +1,7 @@
 package dev.drydock.modelfile;
 
 import dev.drydock.domain.dataset.DatasetSchema;
+import dev.drydock.domain.registry.DecisionRule;
 import dev.drydock.domain.registry.DefinitionReader;
 import dev.drydock.domain.registry.ModelDefinition;
 import dev.drydock.domain.registry.ModelDefinition.ServingLimits;
@@ -167,6 +168,7 @@ public final class ModelFileReader implements DefinitionReader {
                 .map(section -> TrainingKeys.read(section, task, TrainingKeys.DEFAULTS))
                 .orElse(TrainingKeys.DEFAULTS);
         DatasetSchema schema = DatasetKeys.read(model, name, task);
+        DecisionRule decision = DecisionKeys.read(model, task, schema.classes());
         return new ModelDefinition(
                 name,
                 digest,
@@ -179,8 +181,8 @@ public final class ModelFileReader implements DefinitionReader {
                 SweepKeys.read(model, task, training),
                 ClusterKeys.read(model),
                 BudgetKeys.read(model),
-                DecisionKeys.read(model, task, schema.classes()),
-                GateKeys.read(model, task),
+                decision,
+                GateKeys.read(model, task, decision),
                 DriftKeys.read(model),
                 serving(model),
                 model.find("schedule", ValueType.cron()));

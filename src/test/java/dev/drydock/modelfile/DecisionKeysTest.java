@@ -71,6 +71,14 @@ class DecisionKeysTest {
     }
 
     @Test
+    void aGateOfCostsNeedsCosts() {
+        assertThat(reader.check((MODEL + "gates: {cost: {margin: 0.1}}\n").getBytes(StandardCharsets.UTF_8))
+                        .problems())
+                .extracting(ModelFileProblem::key)
+                .containsExactly("gates.cost");
+    }
+
+    @Test
     void noClassIsCalledLikeNoAnswer() {
         String named = OF_THREE.replace("[a, b, c]", "[a, b, abstained]");
         assertThat(reader.check((named + "decision: {certainty: 0.6}\n").getBytes(StandardCharsets.UTF_8))

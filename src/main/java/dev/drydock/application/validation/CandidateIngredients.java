@@ -5,6 +5,7 @@ import dev.drydock.application.training.Trials;
 import dev.drydock.application.validation.CandidateProvenance.Made;
 import dev.drydock.application.validation.PackageIngredients.Content;
 import dev.drydock.application.validation.RunModelFile.ModelFile;
+import dev.drydock.domain.registry.DecisionRule;
 import dev.drydock.domain.registry.ModelDefinition;
 import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.release.PackageFiles;
@@ -63,7 +64,9 @@ public final class CandidateIngredients {
         ChosenPoint chosen = chosen(definition, candidate, trial);
         SortedMap<String, Content> provenance =
                 candidateProvenance.of(new Made(instanceId, candidate, trial, definition, parent));
-        provenance.put(PackageFiles.DECISION, Content.of(documents.decision(chosen)));
+        if (!definition.decidesAsStandard()) {
+            provenance.put(PackageFiles.DECISION, Content.of(documents.decision(chosen)));
+        }
         return new PackageIngredients(
                 AssembleCandidate.workspaceKey(candidate.id()),
                 false,
@@ -80,6 +83,9 @@ public final class CandidateIngredients {
 
     /** A trial of an earlier release left no scores of tune to choose by. */
     private ChosenPoint chosen(ModelDefinition definition, ModelVersion candidate, TaskResult trial) {
+        if (definition.decision() instanceof DecisionRule.Fixed fixed) {
+            return ChosenPoint.written(fixed);
+        }
         if (!trial.outputs().containsKey(TaskRequest.TUNE_SCORES)) {
             return ChosenPoint.started(definition.decision());
         }

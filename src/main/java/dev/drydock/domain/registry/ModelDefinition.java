@@ -37,6 +37,12 @@ public record ModelDefinition(
         DriftLimits drift,
         ServingLimits serving,
         Optional<String> schedule) {
+    /** Whether its versions answer as if the owner had decided nothing. */
+    public boolean decidesAsStandard() {
+        return decision.equals(
+                DecisionRule.standard(task, schema.label().classes().size()));
+    }
+
     /** Whether of the same snapshot both make the same candidate, judged alike; where and for how long it is trained is no part of that. */
     public boolean makesTheSameAs(ModelDefinition other) {
         return training.equals(other.training)

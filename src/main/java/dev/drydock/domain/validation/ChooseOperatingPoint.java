@@ -8,8 +8,9 @@ import dev.drydock.domain.registry.OperatingPoint.Threshold;
 import dev.drydock.domain.validation.ChosenPoint.Reached;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.IntToDoubleFunction;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.IntStream;
 
 /**
  * Chooses a trained version's operating point on <em>tune</em>, by the rule of the model's owner. The holdout is not looked at, so that the
@@ -34,7 +35,7 @@ public final class ChooseOperatingPoint {
      */
     public static ChosenPoint choose(DecisionRule rule, ModelTask task, LabelledRows rows, float[] tuneScores) {
         if (rule instanceof DecisionRule.Fixed fixed) {
-            return new ChosenPoint(fixed.point(), "It is written in model.yaml.", Optional.empty());
+            return ChosenPoint.written(fixed);
         }
         if (rule instanceof DecisionRule.CheapestClass cheapest) {
             return new ChosenPoint(
@@ -49,15 +50,14 @@ public final class ChooseOperatingPoint {
         if (!tune(0) || !tune(1)) {
             return new ChosenPoint(
                     rule.start(),
-                    "The split tune lacks a class, so no threshold could be chosen; this is the one that model.yaml"
-                            + " starts with.",
+                    "The split tune lacks a class, so no threshold could be chosen. This is the one of an import.",
                     Optional.empty());
         }
         if (!rows.scoresAreValid()) {
             return new ChosenPoint(
                     rule.start(),
-                    "A score of a row of tune is no number from 0 to 1, so no threshold could be chosen; this is the one"
-                            + " that model.yaml starts with.",
+                    "A score of a row of tune is no number from 0 to 1, so no threshold could be chosen. This is"
+                            + " the one of an import.",
                     Optional.empty());
         }
         return rule instanceof DecisionRule.RecallFloor floor
@@ -69,71 +69,48 @@ public final class ChooseOperatingPoint {
         return rows.count(label) > 0;
     }
 
-    /** The most precise of the thresholds whose recall reaches the floor by its lower bound. */
+    /** The most precise of the thresholds whose recall reaches the floor by its lower bound; of equal ones the lowest. */
     private ChosenPoint forRecall(DecisionRule.RecallFloor floor) {
-        float[] positives = scoresOf(1);
-        int fewest = fewestFound(positives, floor.recall());
-        boolean shown = fewest <= positives.length;
-        Threshold point = Threshold.at(between(mostPrecise(positives, Math.min(fewest, positives.length))));
+        int[] descending = descending();
+        FoundPositives found = new FoundPositives(rows, CONFIDENCE);
+        OptionalInt best = OptionalInt.empty();
+        double highest = -1;
+        int lastPositive = 0;
+        for (int i = 0; i < descending.length; i++) {
+            if (rows.label(descending[i]) == 1) {
+                found.add(rows.group(descending[i]));
+                lastPositive = i;
+            }
+            double precision = (double) found.count() / (i + 1);
+            boolean tied = i + 1 < descending.length && scores[descending[i]] == scores[descending[i + 1]];
+            if (!tied && precision >= highest && found.recallAtLeast() >= floor.recall()) {
+                highest = precision;
+                best = OptionalInt.of(i);
+            }
+        }
+        Threshold point = Threshold.at(between(scores[descending[best.orElse(lastPositive)]]));
         Reached reached = recall(point);
         String sentence = "Of the " + reached.rows() + " rows of class " + positiveClass() + " in tune, it finds "
                 + percent(reached.value()) + " %, at " + Numbers.plain(100 * CONFIDENCE) + " % confidence at least "
                 + percent(reached.bounds().low()) + " %; " + percent(precision(point))
                 + " % of the rows that it names are right. "
-                + (shown
+                + (best.isPresent()
                         ? "No threshold that finds " + percent(floor.recall()) + " % is more precise."
                         : "These rows are too few to show " + percent(floor.recall())
                                 + " %, so it finds all of them. Collect labels of this class.");
         return new ChosenPoint(point, sentence, Optional.of(reached));
     }
 
-    /** How many positives must be found for the lower bound of their share to reach the floor; one more than there are if none does. */
-    private int fewestFound(float[] positives, double recall) {
-        int low = 1;
-        int high = positives.length + 1;
-        while (low < high) {
-            int middle = (low + high) >>> 1;
-            if (recall(Threshold.at(positives[middle - 1])).bounds().low() >= recall) {
-                high = middle;
-            } else {
-                low = middle + 1;
-            }
+    /** Row numbers by descending score; of equal ones the later row first. Scores are 0 to 1, so that their bits sort as they do. */
+    private int[] descending() {
+        long[] keys = new long[scores.length];
+        for (int row = 0; row < keys.length; row++) {
+            keys[row] = (long) Float.floatToIntBits(scores[row] + 0.0f) << 32 | row;
         }
-        return low;
-    }
-
-    /** @return the score of the last positive that is found */
-    private float mostPrecise(float[] positives, int fewest) {
-        float[] negatives = scoresOf(0);
-        float best = positives[fewest - 1];
-        double highest = -1;
-        int wrong = 0;
-        for (int found = 1; found <= positives.length; found++) {
-            while (wrong < negatives.length && negatives[wrong] >= positives[found - 1]) {
-                wrong++;
-            }
-            double precision = (double) found / (found + wrong);
-            if (found >= fewest && precision > highest) {
-                highest = precision;
-                best = positives[found - 1];
-            }
-        }
-        return best;
-    }
-
-    /** Descending. */
-    private float[] scoresOf(int label) {
-        float[] ascending = new float[rows.count(label)];
-        int next = 0;
-        for (int row = 0; row < scores.length; row++) {
-            if (rows.label(row) == label) {
-                ascending[next++] = scores[row];
-            }
-        }
-        Arrays.sort(ascending);
-        float[] descending = new float[ascending.length];
-        for (int i = 0; i < ascending.length; i++) {
-            descending[i] = ascending[ascending.length - 1 - i];
+        Arrays.sort(keys);
+        int[] descending = new int[keys.length];
+        for (int i = 0; i < keys.length; i++) {
+            descending[i] = (int) keys[keys.length - 1 - i];
         }
         return descending;
     }
@@ -149,23 +126,13 @@ public final class ChooseOperatingPoint {
     }
 
     private Reached recall(OperatingPoint point) {
-        int[] positives = IntStream.range(0, rows.size())
-                .filter(row -> rows.label(row) == 1)
-                .toArray();
-        double[] found = new double[positives.length];
-        int[] groups = new int[positives.length];
-        for (int i = 0; i < positives.length; i++) {
-            found[i] = point.decide(scores, positives[i]) == 1 ? 1 : 0;
-            groups[i] = rows.group(positives[i]);
+        FoundPositives found = new FoundPositives(rows, CONFIDENCE);
+        for (int row = 0; row < rows.size(); row++) {
+            if (rows.label(row) == 1 && point.decide(scores, row) == 1) {
+                found.add(rows.group(row));
+            }
         }
-        double hits = Arrays.stream(found).sum();
-        int groupCount = (int) Arrays.stream(groups).distinct().count();
-        double effect = DesignEffect.of(groups, found);
-        Interval bounds = groupCount < 2
-                ? new Interval(0, 1)
-                : ScoreIntervals.wilson(
-                        hits / effect, found.length / effect, Quantiles.student(CONFIDENCE, groupCount - 1));
-        return new Reached("recall", hits / found.length, bounds, found.length, groupCount);
+        return new Reached("recall", found.recall(), found.bounds(), found.all(), found.groups());
     }
 
     private double precision(OperatingPoint point) {
@@ -207,8 +174,13 @@ public final class ChooseOperatingPoint {
      * its rows cost more than an abstention is least; if they cross, or nobody may abstain, one threshold separates the two.
      */
     private Threshold cheapest(CostTable costs) {
-        Integer[] ascending = IntStream.range(0, rows.size()).boxed().toArray(Integer[]::new);
-        Arrays.sort(ascending, (one, other) -> Float.compare(scores[one], scores[other]));
+        int[] ascending = descending();
+        for (int i = 0; i < ascending.length / 2; i++) {
+            int other = ascending.length - 1 - i;
+            int row = ascending[i];
+            ascending[i] = ascending[other];
+            ascending[other] = row;
+        }
         if (costs.allowsAbstention()) {
             int low = end(ascending, row -> costs.of((int) rows.label(row), 0) - costs.abstain());
             int high = end(ascending, row -> costs.abstain() - costs.of((int) rows.label(row), 1));
@@ -221,7 +193,7 @@ public final class ChooseOperatingPoint {
     }
 
     /** How many of the lowest rows have the least sum; never between equal scores, and the fewest of equal sums. */
-    private int end(Integer[] ascending, ToDoubleFunction<Integer> cost) {
+    private int end(int[] ascending, IntToDoubleFunction cost) {
         int best = 0;
         double least = 0;
         double sum = 0;
@@ -237,7 +209,7 @@ public final class ChooseOperatingPoint {
     }
 
     /** The threshold with that many rows below it. */
-    private float before(Integer[] ascending, int below) {
+    private float before(int[] ascending, int below) {
         if (below == ascending.length) {
             return Math.nextUp(scores[ascending[below - 1]]);
         }

@@ -11,6 +11,11 @@ import java.util.Optional;
  * @param reached recall of the last class, or cost of a row, with its bounds on <em>tune</em>; empty if nothing was measured
  */
 public record ChosenPoint(OperatingPoint point, String sentence, Optional<Reached> reached) {
+    /** A point that {@code model.yaml} names. */
+    public static ChosenPoint written(DecisionRule.Fixed rule) {
+        return new ChosenPoint(rule.point(), "It is written in model.yaml.", Optional.empty());
+    }
+
     /** Where nothing can be measured. */
     public static ChosenPoint started(DecisionRule rule) {
         return new ChosenPoint(rule.start(), "There are no scores of tune to choose it by.", Optional.empty());

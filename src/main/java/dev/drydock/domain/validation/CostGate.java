@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.function.ToDoubleFunction;
 
 /**
  * The gate {@code cost}: by how much more the candidate's answers cost than the champion's on the same holdout rows, as a share of what the
@@ -21,17 +20,47 @@ final class CostGate {
     static GateResult judge(ScoredRows rows, CostTable costs, GatePolicy.Cost policy, GroupBootstrap bootstrap) {
         double[] candidate = costs(rows, rows.candidate(), costs);
         double[] champion = costs(rows, rows.champion(), costs);
-        int[] once = new int[rows.size()];
-        Arrays.fill(once, 1);
-        ToDoubleFunction<int[]> increase = weights -> mean(candidate, weights) / mean(champion, weights) - 1;
-        double ours = mean(candidate, once);
-        double theirs = mean(champion, once);
-        if (theirs == 0) {
-            return ours == 0 ? free(rows, policy) : incomparable(ours, rows);
+        long unpriced = Arrays.stream(champion).filter(Double::isInfinite).count();
+        if (unpriced > 0) {
+            return insufficient("The champion gives no answer to " + unpriced + " of the " + rows.size()
+                    + " rows, and decision names no cost of that. Add abstain-cost to decision in model.yaml.");
         }
-        double value = increase.applyAsDouble(once);
-        Interval bounds = bootstrap.bounds(rows, policy.confidence(), increase);
-        return measured(rows, policy, value, bounds, ours, theirs);
+        double ours = Arrays.stream(candidate).average().orElse(Double.NaN);
+        double theirs = Arrays.stream(champion).average().orElse(Double.NaN);
+        if (theirs == 0) {
+            return ours == 0
+                    ? measured(rows, policy, 0, new Interval(0, 0), 0, 0)
+                    : insufficient(
+                            "On " + rows.size() + " rows the champion's answers cost nothing and the candidate's "
+                                    + Numbers.plain(ours)
+                                    + " a row, so there is nothing that a share could be allowed of. Collect labels.");
+        }
+        return measured(
+                rows,
+                policy,
+                ours / theirs - 1,
+                bounds(candidate, champion, theirs, policy, rows, bootstrap),
+                ours,
+                theirs);
+    }
+
+    /**
+     * Of the share by which the candidate's answers cost more. What is resampled is by how much they exceed what is allowed, as a share of
+     * the champion's cost on all rows: a ratio of two resampled costs would have no bound where a resample costs nothing.
+     */
+    private static Interval bounds(
+            double[] candidate,
+            double[] champion,
+            double theirs,
+            GatePolicy.Cost policy,
+            ScoredRows rows,
+            GroupBootstrap bootstrap) {
+        double margin = policy.margin();
+        Interval excess = bootstrap.bounds(
+                rows,
+                policy.confidence(),
+                weights -> mean(candidate, weights) - (1 + margin) * mean(champion, weights));
+        return new Interval(excess.low() / theirs + margin, excess.high() / theirs + margin);
     }
 
     private static double[] costs(ScoredRows rows, Answers answers, CostTable costs) {
@@ -52,18 +81,8 @@ final class CostGate {
         return sum / all;
     }
 
-    private static GateResult free(ScoredRows rows, GatePolicy.Cost policy) {
-        return measured(rows, policy, 0, new Interval(0, 0), 0, 0);
-    }
-
-    private static GateResult incomparable(double ours, ScoredRows rows) {
-        return MeasuredGate.unmeasured(
-                Gate.COST,
-                "",
-                Verdict.INSUFFICIENT_EVIDENCE,
-                "On " + rows.size() + " rows the champion's answers cost nothing and the candidate's "
-                        + Numbers.plain(ours)
-                        + " a row, so there is nothing that a share could be allowed of. Collect labels.");
+    private static GateResult insufficient(String finding) {
+        return MeasuredGate.unmeasured(Gate.COST, "", Verdict.INSUFFICIENT_EVIDENCE, finding);
     }
 
     private static GateResult measured(
@@ -88,8 +107,9 @@ final class CostGate {
                 OptionalInt.empty(),
                 needed);
         String finding = "The candidate's answers cost " + Numbers.plain(ours) + " a row, the champion's "
-                + Numbers.plain(theirs) + ": " + percent(value) + " % more [" + percent(bounds.low()) + ", "
-                + percent(bounds.high()) + "] on " + rows.size() + " rows of " + rows.groupCount() + " groups, and at "
+                + Numbers.plain(theirs) + ": " + percent(Math.abs(value)) + " % " + (value < 0 ? "less" : "more")
+                + ", with bounds from " + percent(bounds.low()) + " to " + percent(bounds.high()) + " % on "
+                + rows.size() + " rows of " + rows.groupCount() + " groups, and at "
                 + Numbers.plain(100 * policy.confidence()) + " % confidence at most " + percent(policy.margin())
                 + " % more is allowed." + advice(verdict, needed);
         return new GateResult(Gate.COST, "", verdict, finding, Optional.of(measurement), Optional.empty());

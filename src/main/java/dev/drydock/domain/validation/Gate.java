@@ -14,9 +14,9 @@ public enum Gate {
     SLICE,
     /** The lower confidence bound of one class's recall is at least the minimum. */
     RECALL,
-    /** Of one class's rows in the holdout, the candidate answers fewer rightly than the champion by less than the margin. */
+    /** Of one class's rows in the holdout, the candidate's share of right answers is at most the margin less than the champion's. */
     RECALL_LOSS,
-    /** The candidate's answers cost more than the champion's by less than the margin, by the owner's costs. */
+    /** By the owner's costs, the candidate's answers cost at most the margin more than the champion's. */
     COST,
     /** Scoring one row is fast enough in 95 of 100 calls, and not many times as slow as the champion. */
     LATENCY,

@@ -229,7 +229,7 @@ public final class GateSuite {
             if (policy.cost().isEmpty() || costs.isEmpty()) {
                 return Optional.empty();
             }
-            return Optional.of(refusal(Gate.COST, "", all, 0)
+            return Optional.of(refusal(Gate.COST, "", all, policy.floor().minRows())
                     .orElseGet(() -> CostGate.judge(
                             all, costs.get(), policy.cost().get(), new GroupBootstrap(resamples, evidence.seed()))));
         }

@@ -34,8 +34,7 @@ final class InvalidScores {
         }
         return invalid == 0
                 ? Optional.empty()
-                : Optional.of("The candidate answers " + invalid + " of the " + all
-                        + " rows of the snapshot with a score that is no "
+                : Optional.of("For " + invalid + " of the " + all + " rows of the snapshot the score is not a "
                         + (probabilities ? "number from 0 to 1" : "finite number") + ": rows "
                         + String.join(", ", listed) + (invalid > LISTED ? ", …" : "")
                         + ". Look at their inputs, and for overflow in training.");

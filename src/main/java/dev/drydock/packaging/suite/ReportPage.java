@@ -263,6 +263,9 @@ final class ReportPage {
         if (result.gate() == Gate.RECALL_LOSS) {
             return "rows of class " + result.slice();
         }
+        if (result.gate() == Gate.COST) {
+            return "cost of a row; the difference is a share of the champion's";
+        }
         if (result.gate() != Gate.SLICE) {
             return "whole holdout";
         }

@@ -104,6 +104,34 @@ class ChooseOperatingPointTest {
         assertThat(chosen.sentence()).contains("rows of class yes in tune", "is more precise.");
     }
 
+    @Test
+    void ofEquallyPreciseThresholdsTheLowestFindsMost() {
+        List<Float> scores = new ArrayList<>();
+        List<Float> labels = new ArrayList<>();
+        for (int row = 0; row < 400; row++) {
+            labels.add(row % 2 == 0 ? 1f : 0f);
+            scores.add(row % 2 == 0 ? 0.8f + row / 4000f : row / 4000f);
+        }
+
+        ChosenPoint chosen = new Tune(scores, labels, 1).chosenBy(NINE_OF_TEN);
+
+        assertThat(chosen.reached().orElseThrow().value()).isEqualTo(1);
+    }
+
+    /** The bound falls again where what is missed lies in one group: each threshold must reach the floor by its own. */
+    @Test
+    void theChosenThresholdsOwnBoundReachesTheFloor() {
+        for (int seed = 0; seed < 40; seed++) {
+            Tune tune = Tune.of(600, 0.4, 25, seed);
+            for (double floor : new double[] {0.6, 0.75, 0.85}) {
+                ChosenPoint chosen = tune.chosenBy(new DecisionRule.RecallFloor(floor, Threshold.at(0.5f)));
+                if (!chosen.sentence().contains("too few")) {
+                    assertThat(chosen.reached().orElseThrow().bounds().low()).isGreaterThanOrEqualTo(floor);
+                }
+            }
+        }
+    }
+
     /** The promise: of many models and nights, at most one in twenty finds less on new rows of the same kind. */
     @Test
     void onNewRowsTheRecallIsSeldomLess() {

@@ -121,7 +121,7 @@ class GateSuiteTest {
 
             assertThat(verdict(findings, "floor")).as(split.name()).isEqualTo(Verdict.FAIL);
             assertThat(result(findings, "floor").finding())
-                    .startsWith("The candidate answers 1 of the 1200 rows of the snapshot")
+                    .startsWith("For 1 of the 1200 rows of the snapshot the score is not a number from 0 to 1")
                     .contains(": rows p1. Look at");
         }
         Night erased = new Night();
@@ -180,6 +180,20 @@ class GateSuiteTest {
 
         assertThat(cost.verdict()).isEqualTo(Verdict.INSUFFICIENT_EVIDENCE);
         assertThat(cost.finding()).contains("the champion's answers cost nothing");
+    }
+
+    /** The champion abstained at a cost that the new costs do not name. */
+    @Test
+    void aChampionsAbstentionsNeedACost() {
+        Night night = new Night();
+        night.costs = Optional.of(
+                new OperatingPoint.CostTable(List.of(List.of(0.0, 1.0), List.of(10.0, 0.0)), Double.POSITIVE_INFINITY));
+        night.championPoint = Optional.of(new OperatingPoint.Threshold(0.4f, 0.5f));
+
+        GateResult cost = result(withCost(0.1).judge(night.evidence()), "cost");
+
+        assertThat(cost.verdict()).isEqualTo(Verdict.INSUFFICIENT_EVIDENCE);
+        assertThat(cost.finding()).contains("Add abstain-cost to decision in model.yaml");
     }
 
     private static GateSuite withRecallLoss(double margin) {

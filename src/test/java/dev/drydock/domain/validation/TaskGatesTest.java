@@ -161,7 +161,7 @@ class TaskGatesTest {
         GateResult floor = result(judge(drawn), "floor");
 
         assertThat(floor.verdict()).isEqualTo(Verdict.FAIL);
-        assertThat(floor.finding()).contains("no finite number");
+        assertThat(floor.finding()).contains("finite number");
     }
 
     @Test
