@@ -1,7 +1,6 @@
 package dev.drydock.serving;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.drydock.domain.registry.OperatingPoint;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ServingFailure;
 import dev.drydock.inference.GoldenVectors;
@@ -337,9 +336,9 @@ final class InferenceEndpoint {
             }
             if (request.wants(InferenceTensors.LABEL)) {
                 startOutput(json, InferenceTensors.LABEL, InferenceTensors.TEXTS, List.of(request.rows()));
-                OperatingPoint point = release.signature().operatingPoint();
                 for (int row = 0; row < request.rows(); row++) {
-                    json.writeString(InferenceTensors.answer(release.signature(), point, scores, row));
+                    json.writeString(
+                            InferenceTensors.answer(release.signature(), release.operatingPoint(), scores, row));
                 }
                 endOutput(json);
             }

@@ -41,13 +41,7 @@ final class InferenceTensors {
         if (outputs == 1) {
             return scores[row] >= 0.5f ? signature.classes().size() - 1 : 0;
         }
-        int best = 0;
-        for (int i = 1; i < outputs; i++) {
-            if (scores[row * outputs + i] > scores[row * outputs + best]) {
-                best = i;
-            }
-        }
-        return best;
+        return OperatingPoint.mostProbable(scores, row, outputs);
     }
 
     /** The score as it is logged: of several classes the predicted one's, of several targets each one's. */

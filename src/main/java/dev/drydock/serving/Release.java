@@ -1,5 +1,6 @@
 package dev.drydock.serving;
 
+import dev.drydock.domain.registry.OperatingPoint;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.inference.GoldenVectors;
 import dev.drydock.inference.LoadedModel;
@@ -15,6 +16,7 @@ final class Release {
     private final String packageDigest;
     private final LoadedModel model;
     private final GoldenVectors golden;
+    private final OperatingPoint operatingPoint;
     private final AtomicInteger users = new AtomicInteger(1);
 
     Release(VersionId version, String packageDigest, LoadedModel model, GoldenVectors golden) {
@@ -22,6 +24,7 @@ final class Release {
         this.packageDigest = packageDigest;
         this.model = model;
         this.golden = golden;
+        this.operatingPoint = model.signature().operatingPoint();
     }
 
     VersionId version() {
@@ -34,6 +37,10 @@ final class Release {
 
     ModelSignature signature() {
         return model.signature();
+    }
+
+    OperatingPoint operatingPoint() {
+        return operatingPoint;
     }
 
     LoadedModel model() {

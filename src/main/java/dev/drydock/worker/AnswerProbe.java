@@ -55,10 +55,7 @@ final class AnswerProbe {
     private void requireValid(RawRows rows, float[] scores) {
         int outputs = signature.outputs();
         for (int i = 0; i < scores.length; i++) {
-            boolean valid = signature.answers().isClassification()
-                    ? scores[i] >= 0 && scores[i] <= 1
-                    : Float.isFinite(scores[i]);
-            if (!valid) {
+            if (!signature.answers().canScore(scores[i])) {
                 throw refused(
                         InferenceFailure.MODULE_NOT_FINITE,
                         "it scores " + scores[i] + " for a row that its inputs allow: " + described(rows, i / outputs)

@@ -12,7 +12,9 @@ public sealed interface DecisionRule {
     OperatingPoint start();
 
     /** Whether a version may give no answer to a row. */
-    boolean mayAbstain();
+    default boolean mayAbstain() {
+        return costs().map(CostTable::allowsAbstention).orElseGet(() -> start().mayAbstain());
+    }
 
     /** What answers cost; empty if the owner named no costs. */
     default Optional<CostTable> costs() {
@@ -30,11 +32,6 @@ public sealed interface DecisionRule {
         public OperatingPoint start() {
             return point;
         }
-
-        @Override
-        public boolean mayAbstain() {
-            return point.mayAbstain();
-        }
     }
 
     /**
@@ -42,12 +39,7 @@ public sealed interface DecisionRule {
      *
      * @param recall the share of the last class's rows to be found, above 0 and below 1
      */
-    record RecallFloor(double recall, Threshold start) implements DecisionRule {
-        @Override
-        public boolean mayAbstain() {
-            return false;
-        }
-    }
+    record RecallFloor(double recall, Threshold start) implements DecisionRule {}
 
     /** Of two classes: the threshold, or the two between which the version abstains, that cost least. */
     record CheapestThreshold(CostTable table) implements DecisionRule {
@@ -63,11 +55,6 @@ public sealed interface DecisionRule {
         }
 
         @Override
-        public boolean mayAbstain() {
-            return table.allowsAbstention();
-        }
-
-        @Override
         public Optional<CostTable> costs() {
             return Optional.of(table);
         }
@@ -78,11 +65,6 @@ public sealed interface DecisionRule {
         @Override
         public LeastCost start() {
             return new LeastCost(table);
-        }
-
-        @Override
-        public boolean mayAbstain() {
-            return table.allowsAbstention();
         }
 
         @Override

@@ -28,6 +28,17 @@ public sealed interface OperatingPoint {
         };
     }
 
+    /** The first of the most probable classes of a row. */
+    static int mostProbable(float[] scores, int row, int classes) {
+        int best = 0;
+        for (int i = 1; i < classes; i++) {
+            if (scores[row * classes + i] > scores[row * classes + best]) {
+                best = i;
+            }
+        }
+        return best;
+    }
+
     /**
      * Of two classes with one score, the probability of the last one. From {@code negativeBelow} to below {@code positiveFrom} the version
      * abstains; usually both are the same.
@@ -70,12 +81,7 @@ public sealed interface OperatingPoint {
     record MostProbable(int classes, float certainty) implements OperatingPoint {
         @Override
         public int decide(float[] scores, int row) {
-            int best = 0;
-            for (int i = 1; i < classes; i++) {
-                if (scores[row * classes + i] > scores[row * classes + best]) {
-                    best = i;
-                }
-            }
+            int best = mostProbable(scores, row, classes);
             return scores[row * classes + best] >= certainty ? best : ABSTAINED;
         }
 

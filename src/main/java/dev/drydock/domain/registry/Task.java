@@ -43,6 +43,11 @@ public enum Task {
         return this == MULTICLASS_CLASSIFICATION || this == TEXT_CLASSIFICATION;
     }
 
+    /** Whether a number can be a score: a probability, or of a quantity any finite number. */
+    public boolean canScore(float number) {
+        return isClassification() ? number >= 0 && number <= 1 : Float.isFinite(number);
+    }
+
     /** Whether a tokenizer makes the module's input, from text alone. */
     public boolean readsText() {
         return this == TEXT_CLASSIFICATION;

@@ -69,9 +69,9 @@ sealed interface Answers {
         return answers;
     }
 
-    private static boolean areProbabilities(float[] scores) {
+    private static boolean areScores(Task task, float[] scores) {
         for (float score : scores) {
-            if (!(score >= 0 && score <= 1)) {
+            if (!task.canScore(score)) {
                 return false;
             }
         }
@@ -95,7 +95,7 @@ sealed interface Answers {
 
         @Override
         public boolean areValid() {
-            return areProbabilities(scores);
+            return areScores(Task.BINARY_CLASSIFICATION, scores);
         }
 
         @Override
@@ -148,7 +148,7 @@ sealed interface Answers {
 
         @Override
         public boolean areValid() {
-            return areProbabilities(scores);
+            return areScores(Task.MULTICLASS_CLASSIFICATION, scores);
         }
 
         @Override
@@ -163,13 +163,13 @@ sealed interface Answers {
 
         @Override
         public Confidence confidence(int row) {
-            int predicted = ClassMetrics.mostProbable(scores, row, classes);
+            int predicted = OperatingPoint.mostProbable(scores, row, classes);
             return new Confidence(scores[row * classes + predicted], predicted == truth[row]);
         }
 
         @Override
         public int named(int row) {
-            return ClassMetrics.mostProbable(scores, row, classes);
+            return OperatingPoint.mostProbable(scores, row, classes);
         }
 
         @Override
@@ -214,12 +214,7 @@ sealed interface Answers {
 
         @Override
         public boolean areValid() {
-            for (float score : scores) {
-                if (!Float.isFinite(score)) {
-                    return false;
-                }
-            }
-            return true;
+            return areScores(Task.REGRESSION, scores);
         }
 
         @Override

@@ -28,7 +28,7 @@ final class BinaryMetrics implements Metrics {
     }
 
     /** Row numbers by ascending score: sortable bits of the score above, the row number below. */
-    private static int[] order(float[] scores) {
+    static int[] order(float[] scores) {
         long[] keys = new long[scores.length];
         for (int i = 0; i < scores.length; i++) {
             int bits = Float.floatToIntBits(scores[i] + 0.0f);

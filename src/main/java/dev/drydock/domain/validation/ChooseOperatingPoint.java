@@ -10,7 +10,6 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.IntToDoubleFunction;
-import java.util.function.ToDoubleFunction;
 
 /**
  * Chooses a trained version's operating point on <em>tune</em>, by the rule of the model's owner. The holdout is not looked at, so that the
@@ -47,7 +46,7 @@ public final class ChooseOperatingPoint {
     }
 
     private ChosenPoint by(DecisionRule rule) {
-        if (!tune(0) || !tune(1)) {
+        if (!rows.labelsDiffer()) {
             return new ChosenPoint(
                     rule.start(),
                     "The split tune lacks a class, so no threshold could be chosen. This is the one of an import.",
@@ -65,30 +64,26 @@ public final class ChooseOperatingPoint {
                 : forCosts(((DecisionRule.CheapestThreshold) rule).table());
     }
 
-    private boolean tune(int label) {
-        return rows.count(label) > 0;
-    }
-
     /** The most precise of the thresholds whose recall reaches the floor by its lower bound; of equal ones the lowest. */
     private ChosenPoint forRecall(DecisionRule.RecallFloor floor) {
-        int[] descending = descending();
+        int[] ascending = BinaryMetrics.order(scores);
         FoundPositives found = new FoundPositives(rows, CONFIDENCE);
         OptionalInt best = OptionalInt.empty();
         double highest = -1;
-        int lastPositive = 0;
-        for (int i = 0; i < descending.length; i++) {
-            if (rows.label(descending[i]) == 1) {
-                found.add(rows.group(descending[i]));
-                lastPositive = i;
+        int lowestPositive = 0;
+        for (int i = ascending.length - 1; i >= 0; i--) {
+            if (rows.label(ascending[i]) == 1) {
+                found.add(rows.group(ascending[i]));
+                lowestPositive = i;
             }
-            double precision = (double) found.count() / (i + 1);
-            boolean tied = i + 1 < descending.length && scores[descending[i]] == scores[descending[i + 1]];
+            double precision = (double) found.count() / (ascending.length - i);
+            boolean tied = i > 0 && scores[ascending[i]] == scores[ascending[i - 1]];
             if (!tied && precision >= highest && found.recallAtLeast() >= floor.recall()) {
                 highest = precision;
                 best = OptionalInt.of(i);
             }
         }
-        Threshold point = Threshold.at(between(scores[descending[best.orElse(lastPositive)]]));
+        Threshold point = Threshold.at(between(scores[ascending[best.orElse(lowestPositive)]]));
         Reached reached = recall(point);
         String sentence = "Of the " + reached.rows() + " rows of class " + positiveClass() + " in tune, it finds "
                 + percent(reached.value()) + " %, at " + Numbers.plain(100 * CONFIDENCE) + " % confidence at least "
@@ -99,20 +94,6 @@ public final class ChooseOperatingPoint {
                         : "These rows are too few to show " + percent(floor.recall())
                                 + " %, so it finds all of them. Collect labels of this class.");
         return new ChosenPoint(point, sentence, Optional.of(reached));
-    }
-
-    /** Row numbers by descending score; of equal ones the later row first. Scores are 0 to 1, so that their bits sort as they do. */
-    private int[] descending() {
-        long[] keys = new long[scores.length];
-        for (int row = 0; row < keys.length; row++) {
-            keys[row] = (long) Float.floatToIntBits(scores[row] + 0.0f) << 32 | row;
-        }
-        Arrays.sort(keys);
-        int[] descending = new int[keys.length];
-        for (int i = 0; i < keys.length; i++) {
-            descending[i] = (int) keys[keys.length - 1 - i];
-        }
-        return descending;
     }
 
     /** Half-way down to the next lower score of tune, where new rows with almost this score are on the same side. */
@@ -156,10 +137,10 @@ public final class ChooseOperatingPoint {
             return new ChosenPoint(
                     point,
                     "No threshold costs less on tune: " + Numbers.plain(mean)
-                            + " a row. All its rows are of one group, so" + " nothing says what other groups cost.",
+                            + " a row. All its rows are of one group, so nothing says what other groups cost.",
                     Optional.empty());
         }
-        Interval bounds = new GroupBootstrap(RESAMPLES, SEED).bounds(rows, CONFIDENCE, mean(paid));
+        Interval bounds = new GroupBootstrap(RESAMPLES, SEED).bounds(rows, CONFIDENCE, GroupBootstrap.mean(paid));
         Reached reached = new Reached("cost", mean, bounds, rows.size(), rows.groupCount());
         return new ChosenPoint(
                 point,
@@ -174,13 +155,7 @@ public final class ChooseOperatingPoint {
      * its rows cost more than an abstention is least; if they cross, or nobody may abstain, one threshold separates the two.
      */
     private Threshold cheapest(CostTable costs) {
-        int[] ascending = descending();
-        for (int i = 0; i < ascending.length / 2; i++) {
-            int other = ascending.length - 1 - i;
-            int row = ascending[i];
-            ascending[i] = ascending[other];
-            ascending[other] = row;
-        }
+        int[] ascending = BinaryMetrics.order(scores);
         if (costs.allowsAbstention()) {
             int low = end(ascending, row -> costs.of((int) rows.label(row), 0) - costs.abstain());
             int high = end(ascending, row -> costs.abstain() - costs.of((int) rows.label(row), 1));
@@ -214,18 +189,6 @@ public final class ChooseOperatingPoint {
             return Math.nextUp(scores[ascending[below - 1]]);
         }
         return between(scores[ascending[below]]);
-    }
-
-    private static ToDoubleFunction<int[]> mean(double[] values) {
-        return weights -> {
-            double sum = 0;
-            double all = 0;
-            for (int row = 0; row < values.length; row++) {
-                all += weights[row];
-                sum += weights[row] * values[row];
-            }
-            return sum / all;
-        };
     }
 
     private String positiveClass() {

@@ -27,17 +27,6 @@ final class ClassMetrics implements Metrics {
         }
     }
 
-    /** The first of the most probable classes. */
-    static int mostProbable(float[] probabilities, int row, int classes) {
-        int best = 0;
-        for (int i = 1; i < classes; i++) {
-            if (probabilities[row * classes + i] > probabilities[row * classes + best]) {
-                best = i;
-            }
-        }
-        return best;
-    }
-
     @Override
     public double value(Metric metric, int[] weights) {
         return switch (metric) {

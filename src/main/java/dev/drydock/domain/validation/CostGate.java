@@ -17,7 +17,7 @@ final class CostGate {
 
     private CostGate() {}
 
-    static GateResult judge(ScoredRows rows, CostTable costs, GatePolicy.Cost policy, GroupBootstrap bootstrap) {
+    static GateResult judge(ScoredRows rows, CostTable costs, GatePolicy.Margin policy, GroupBootstrap bootstrap) {
         double[] candidate = costs(rows, rows.candidate(), costs);
         double[] champion = costs(rows, rows.champion(), costs);
         long unpriced = Arrays.stream(champion).filter(Double::isInfinite).count();
@@ -52,14 +52,13 @@ final class CostGate {
             double[] candidate,
             double[] champion,
             double theirs,
-            GatePolicy.Cost policy,
+            GatePolicy.Margin policy,
             ScoredRows rows,
             GroupBootstrap bootstrap) {
         double margin = policy.margin();
-        Interval excess = bootstrap.bounds(
-                rows,
-                policy.confidence(),
-                weights -> mean(candidate, weights) - (1 + margin) * mean(champion, weights));
+        double[] beyond = new double[candidate.length];
+        Arrays.setAll(beyond, row -> candidate[row] - (1 + margin) * champion[row]);
+        Interval excess = bootstrap.bounds(rows, policy.confidence(), GroupBootstrap.mean(beyond));
         return new Interval(excess.low() / theirs + margin, excess.high() / theirs + margin);
     }
 
@@ -71,22 +70,12 @@ final class CostGate {
         return paid;
     }
 
-    private static double mean(double[] values, int[] weights) {
-        double sum = 0;
-        double all = 0;
-        for (int row = 0; row < values.length; row++) {
-            sum += weights[row] * values[row];
-            all += weights[row];
-        }
-        return sum / all;
-    }
-
     private static GateResult insufficient(String finding) {
         return MeasuredGate.unmeasured(Gate.COST, "", Verdict.INSUFFICIENT_EVIDENCE, finding);
     }
 
     private static GateResult measured(
-            ScoredRows rows, GatePolicy.Cost policy, double value, Interval bounds, double ours, double theirs) {
+            ScoredRows rows, GatePolicy.Margin policy, double value, Interval bounds, double ours, double theirs) {
         Verdict verdict = bounds.high() <= policy.margin()
                 ? Verdict.PASS
                 : bounds.low() > policy.margin() ? Verdict.FAIL : Verdict.INSUFFICIENT_EVIDENCE;

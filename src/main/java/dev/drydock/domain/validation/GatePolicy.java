@@ -69,8 +69,8 @@ public record GatePolicy(
      */
     public record Further(
             Optional<Recall> recall,
-            Optional<RecallLoss> recallLoss,
-            Optional<Cost> cost,
+            Optional<Margin> recallLoss,
+            Optional<Margin> cost,
             Optional<Latency> latency,
             Sources sources,
             Optional<Annotators> annotators,
@@ -89,11 +89,11 @@ public record GatePolicy(
         return further.recall();
     }
 
-    public Optional<RecallLoss> recallLoss() {
+    public Optional<Margin> recallLoss() {
         return further.recallLoss();
     }
 
-    public Optional<Cost> cost() {
+    public Optional<Margin> cost() {
         return further.cost();
     }
 
@@ -134,19 +134,13 @@ public record GatePolicy(
     public record Recall(double min, double confidence) {}
 
     /**
-     * @param margin by how much the candidate's recall of a class may be less than the champion's, by the bound of their difference, each at
-     *     its own operating point
-     * @param confidence of that bound, 0.5 to 1
-     */
-    public record RecallLoss(double margin, double confidence) {}
-
-    /**
-     * For models whose owner names costs.
+     * By how much the candidate may be worse than the champion, each at its own operating point: of gate {@code recall-loss} by how much
+     * less the recall of a class may be, of gate {@code cost} by which share of their cost its answers may cost more.
      *
-     * @param margin by which share of their cost the candidate's answers may cost more than the champion's, by the bound of that share
+     * @param margin what the bound must hold
      * @param confidence of that bound, 0.5 to 1
      */
-    public record Cost(double margin, double confidence) {}
+    public record Margin(double margin, double confidence) {}
 
     /**
      * @param p95 most milliseconds that 95 of 100 calls for one row may take; infinite: any number
@@ -247,8 +241,8 @@ public record GatePolicy(
                 tightened("slices", slices, open),
                 new Further(
                         tightenedRecall(open),
-                        tightenedRecallLoss(open),
-                        tightenedCost(open),
+                        tightened("recall-loss", further.recallLoss, 1, open),
+                        tightened("cost", further.cost, Double.POSITIVE_INFINITY, open),
                         tightenedLatency(open),
                         tightenedSources(open),
                         tightenedAnnotators(open),
@@ -277,22 +271,13 @@ public record GatePolicy(
         return further.recall.isPresent() || wished ? Optional.of(tightened) : Optional.empty();
     }
 
-    private Optional<RecallLoss> tightenedRecallLoss(Requests requests) {
-        RecallLoss most = further.recallLoss.orElse(new RecallLoss(1, CONFIDENCE));
-        boolean wished = requests.has("recall-loss", "margin");
-        RecallLoss tightened = new RecallLoss(
-                requests.atMost("recall-loss", "margin", most.margin),
-                requests.atLeast("recall-loss", "confidence", most.confidence));
-        return further.recallLoss.isPresent() || wished ? Optional.of(tightened) : Optional.empty();
-    }
-
-    private Optional<Cost> tightenedCost(Requests requests) {
-        Cost most = further.cost.orElse(new Cost(Double.POSITIVE_INFINITY, CONFIDENCE));
-        boolean wished = requests.has("cost", "margin");
-        Cost tightened = new Cost(
-                requests.atMost("cost", "margin", most.margin),
-                requests.atLeast("cost", "confidence", most.confidence));
-        return further.cost.isPresent() || wished ? Optional.of(tightened) : Optional.empty();
+    /** @param loosest of a policy without the gate */
+    private static Optional<Margin> tightened(String gate, Optional<Margin> signed, double loosest, Requests requests) {
+        Margin most = signed.orElse(new Margin(loosest, CONFIDENCE));
+        boolean wished = requests.has(gate, "margin");
+        Margin tightened = new Margin(
+                requests.atMost(gate, "margin", most.margin), requests.atLeast(gate, "confidence", most.confidence));
+        return signed.isPresent() || wished ? Optional.of(tightened) : Optional.empty();
     }
 
     private Optional<Latency> tightenedLatency(Requests requests) {
@@ -356,14 +341,8 @@ public record GatePolicy(
             named.put("recall.min", Numbers.plain(gate.min));
             named.put("recall.confidence", Numbers.plain(gate.confidence));
         });
-        further.recallLoss.ifPresent(gate -> {
-            named.put("recall-loss.margin", Numbers.plain(gate.margin));
-            named.put("recall-loss.confidence", Numbers.plain(gate.confidence));
-        });
-        further.cost.ifPresent(gate -> {
-            named.put("cost.margin", Numbers.plain(gate.margin));
-            named.put("cost.confidence", Numbers.plain(gate.confidence));
-        });
+        further.recallLoss.ifPresent(gate -> put(named, "recall-loss", gate));
+        further.cost.ifPresent(gate -> put(named, "cost", gate));
         further.latency
                 .filter(Latency::limitsP95)
                 .ifPresent(gate -> named.put("latency.p95-ms", Numbers.plain(gate.p95)));
@@ -385,6 +364,11 @@ public record GatePolicy(
         named.put(name + "." + gate.limitKey(), Numbers.plain(gate.limit()));
         named.put(name + ".confidence", Numbers.plain(gate.confidence()));
         named.put(name + ".min-rows", Integer.toString(gate.minRows()));
+    }
+
+    private static void put(Map<String, String> named, String gate, Margin limit) {
+        named.put(gate + ".margin", Numbers.plain(limit.margin));
+        named.put(gate + ".confidence", Numbers.plain(limit.confidence));
     }
 
     private static void put(Map<String, String> named, String gate, Comparison comparison) {

@@ -6,6 +6,7 @@ import dev.drydock.domain.registry.OperatingPoint.CostTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.IntPredicate;
 
 /**
@@ -192,35 +193,30 @@ public final class GateSuite {
                     .orElseGet(() -> MeasuredGate.floor(estimates(all), all, floor));
         }
 
-        /** One for each class, if the policy has such a gate. */
         List<GateResult> recalls() {
-            List<GateResult> results = new ArrayList<>();
-            List<String> classes = evidence.task().label().classes();
-            for (int i = 0; i < classes.size() && policy.recall().isPresent(); i++) {
-                results.add(recall(i, classes.get(i), policy.recall().get()));
-            }
-            return results;
-        }
-
-        private GateResult recall(int index, String name, GatePolicy.Recall recall) {
-            ScoredRows rows = ofClass(index);
-            return refusalOfClass(Gate.RECALL, name, rows)
-                    .orElseGet(() -> MeasuredGate.recall(name, estimates(rows), rows, recall));
+            return policy.recall()
+                    .map(limit -> ofEachClass(
+                            Gate.RECALL, (name, rows) -> MeasuredGate.recall(name, estimates(rows), rows, limit)))
+                    .orElse(List.of());
         }
 
         private List<GateResult> recallLosses() {
-            List<GateResult> results = new ArrayList<>();
-            List<String> classes = evidence.task().label().classes();
-            for (int i = 0; i < classes.size() && policy.recallLoss().isPresent(); i++) {
-                results.add(recallLoss(i, classes.get(i), policy.recallLoss().get()));
-            }
-            return results;
+            return policy.recallLoss()
+                    .map(limit -> ofEachClass(
+                            Gate.RECALL_LOSS,
+                            (name, rows) -> MeasuredGate.recallLoss(name, estimates(rows), rows, limit)))
+                    .orElse(List.of());
         }
 
-        private GateResult recallLoss(int index, String name, GatePolicy.RecallLoss loss) {
-            ScoredRows rows = ofClass(index);
-            return refusalOfClass(Gate.RECALL_LOSS, name, rows)
-                    .orElseGet(() -> MeasuredGate.recallLoss(name, estimates(rows), rows, loss));
+        /** @param measured of a class's name and rows */
+        private List<GateResult> ofEachClass(Gate gate, BiFunction<String, ScoredRows, GateResult> measured) {
+            List<GateResult> results = new ArrayList<>();
+            for (String name : evidence.task().label().classes()) {
+                int index = results.size();
+                ScoredRows rows = select(row -> evidence.rows().label(row) == index);
+                results.add(refusalOfClass(gate, name, rows).orElseGet(() -> measured.apply(name, rows)));
+            }
+            return results;
         }
 
         /** Empty if the policy or the model's owner names no costs. */
@@ -232,10 +228,6 @@ public final class GateSuite {
             return Optional.of(refusal(Gate.COST, "", all, policy.floor().minRows())
                     .orElseGet(() -> CostGate.judge(
                             all, costs.get(), policy.cost().get(), new GroupBootstrap(resamples, evidence.seed()))));
-        }
-
-        private ScoredRows ofClass(int index) {
-            return select(row -> evidence.rows().label(row) == index);
         }
 
         private Optional<GateResult> refusalOfClass(Gate gate, String name, ScoredRows rows) {

@@ -72,6 +72,19 @@ final class GroupBootstrap {
                 percentile(values, corrected(bias, critical, acceleration)));
     }
 
+    /** The mean of the rows' values, each counted as often as its weight. */
+    static ToDoubleFunction<int[]> mean(double[] values) {
+        return weights -> {
+            double sum = 0;
+            double all = 0;
+            for (int row = 0; row < values.length; row++) {
+                all += weights[row];
+                sum += weights[row] * values[row];
+            }
+            return sum / all;
+        };
+    }
+
     private static double corrected(double bias, double critical, double acceleration) {
         double moved = bias + critical;
         return Quantiles.normalDistribution(bias + moved / (1 - acceleration * moved));

@@ -1,6 +1,7 @@
 package dev.drydock.domain.validation;
 
 import dev.drydock.domain.dataset.Split;
+import dev.drydock.domain.registry.Task;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,7 +17,7 @@ final class InvalidScores {
         LabelledRows rows = evidence.rows();
         float[] scores = evidence.candidate().values();
         int outputs = evidence.task().outputs();
-        boolean probabilities = evidence.task().task().isClassification();
+        Task task = evidence.task().task();
         List<String> listed = new ArrayList<>();
         int invalid = 0;
         int all = 0;
@@ -25,7 +26,7 @@ final class InvalidScores {
                 continue;
             }
             all++;
-            if (!isValid(scores, row * outputs, outputs, probabilities)) {
+            if (!isValid(task, scores, row * outputs, outputs)) {
                 invalid++;
                 if (listed.size() < LISTED) {
                     listed.add(rows.id(row));
@@ -35,14 +36,14 @@ final class InvalidScores {
         return invalid == 0
                 ? Optional.empty()
                 : Optional.of("For " + invalid + " of the " + all + " rows of the snapshot the score is not a "
-                        + (probabilities ? "number from 0 to 1" : "finite number") + ": rows "
+                        + (task.isClassification() ? "number from 0 to 1" : "finite number") + ": rows "
                         + String.join(", ", listed) + (invalid > LISTED ? ", …" : "")
                         + ". Look at their inputs, and for overflow in training.");
     }
 
-    private static boolean isValid(float[] scores, int from, int outputs, boolean probabilities) {
+    private static boolean isValid(Task task, float[] scores, int from, int outputs) {
         for (int i = from; i < from + outputs; i++) {
-            if (probabilities ? !(scores[i] >= 0 && scores[i] <= 1) : !Float.isFinite(scores[i])) {
+            if (!task.canScore(scores[i])) {
                 return false;
             }
         }

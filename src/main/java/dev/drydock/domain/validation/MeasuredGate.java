@@ -55,7 +55,7 @@ final class MeasuredGate {
     }
 
     /** @param rows those of one class alone, so that the difference of the shares that are right is that of the recalls */
-    static GateResult recallLoss(String name, Estimates estimates, ScoredRows rows, GatePolicy.RecallLoss loss) {
+    static GateResult recallLoss(String name, Estimates estimates, ScoredRows rows, GatePolicy.Margin loss) {
         Estimate difference = estimates.difference(Metric.ACCURACY, loss.confidence());
         Measurement measurement = new Measurement(
                 RECALL_DIFFERENCE,

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.ToDoubleFunction;
 
 /**
  * Ranks trials by a metric on <em>tune</em>, and marks those that the rows can distinguish from the best. The significance level of each
@@ -195,7 +194,7 @@ public final class TrialRanking {
             }
             return Optional.of(measured(choice.metric())
                     .map(metric -> estimates.level(metric, CONFIDENCE).bounds())
-                    .orElseGet(() -> bootstrap.bounds(scored, CONFIDENCE, mean(trial.losses()))));
+                    .orElseGet(() -> bootstrap.bounds(scored, CONFIDENCE, GroupBootstrap.mean(trial.losses()))));
         }
 
         private Optional<Interval> differenceBounds(double confidence) {
@@ -204,7 +203,7 @@ public final class TrialRanking {
             }
             return Optional.of(measured(choice.metric())
                     .map(metric -> estimates.difference(metric, confidence).bounds())
-                    .orElseGet(() -> bootstrap.bounds(scored, confidence, mean(lossDifferences()))));
+                    .orElseGet(() -> bootstrap.bounds(scored, confidence, GroupBootstrap.mean(lossDifferences()))));
         }
 
         private double[] lossDifferences() {
@@ -216,18 +215,6 @@ public final class TrialRanking {
         private Place place(Interval difference) {
             boolean worse = choice.metric().lessIsBetter() ? difference.low() > 0 : difference.high() < 0;
             return worse ? Place.WORSE : Place.UNDECIDED;
-        }
-
-        private static ToDoubleFunction<int[]> mean(double[] values) {
-            return weights -> {
-                double sum = 0;
-                double all = 0;
-                for (int row = 0; row < values.length; row++) {
-                    all += weights[row];
-                    sum += weights[row] * values[row];
-                }
-                return sum / all;
-            };
         }
     }
 }

@@ -9,13 +9,12 @@ import dev.drydock.domain.validation.ExtensionGate;
 import dev.drydock.domain.validation.GatePolicy;
 import dev.drydock.domain.validation.GatePolicy.Annotators;
 import dev.drydock.domain.validation.GatePolicy.Comparison;
-import dev.drydock.domain.validation.GatePolicy.Cost;
 import dev.drydock.domain.validation.GatePolicy.Floor;
 import dev.drydock.domain.validation.GatePolicy.Forgetting;
 import dev.drydock.domain.validation.GatePolicy.Golden;
 import dev.drydock.domain.validation.GatePolicy.Latency;
+import dev.drydock.domain.validation.GatePolicy.Margin;
 import dev.drydock.domain.validation.GatePolicy.Recall;
-import dev.drydock.domain.validation.GatePolicy.RecallLoss;
 import dev.drydock.domain.validation.GatePolicy.Sources;
 import dev.drydock.domain.validation.Metric;
 import dev.drydock.domain.validation.Numbers;
@@ -38,6 +37,9 @@ final class PolicyDocument {
     private static final int SLICE_ROWS = 100;
     private static final double TOLERANCE = 1e-5;
     private static final int MOST_VECTORS = 1000;
+    /** Of the cost of answers, as a share of the champion's. */
+    private static final double MOST_INCREASE = 1000;
+
     private static final int ANCHORS = 3;
     private static final int MOST_ANCHORS = 20;
 
@@ -188,8 +190,8 @@ final class PolicyDocument {
                 comparison(gates.path("slices"), where + "slices", task, SLICE_ROWS, absent.sliceMargin),
                 new GatePolicy.Further(
                         recall(gates.path("recall"), where + "recall"),
-                        recallLoss(gates.path("recall-loss"), where + "recall-loss"),
-                        cost(gates.path("cost"), where + "cost"),
+                        margin(gates.path("recall-loss"), where + "recall-loss", 1),
+                        margin(gates.path("cost"), where + "cost", MOST_INCREASE),
                         ownLatency ? latency(gates.path("latency"), where + "latency") : common.latency,
                         where.isEmpty()
                                 ? common.sources
@@ -234,22 +236,13 @@ final class PolicyDocument {
         return Optional.of(new Recall(number(node, name + ".min", "min", 0, 1, Double.NaN), confidence(node, name)));
     }
 
-    private Optional<RecallLoss> recallLoss(JsonNode node, String name) {
+    private Optional<Margin> margin(JsonNode node, String name, double most) {
         if (node.isMissingNode()) {
             return Optional.empty();
         }
         keys(node, name, "margin", "confidence");
         return Optional.of(
-                new RecallLoss(number(node, name + ".margin", "margin", 0, 1, Double.NaN), confidence(node, name)));
-    }
-
-    private Optional<Cost> cost(JsonNode node, String name) {
-        if (node.isMissingNode()) {
-            return Optional.empty();
-        }
-        keys(node, name, "margin", "confidence");
-        return Optional.of(
-                new Cost(number(node, name + ".margin", "margin", 0, 1000, Double.NaN), confidence(node, name)));
+                new Margin(number(node, name + ".margin", "margin", 0, most, Double.NaN), confidence(node, name)));
     }
 
     private Optional<Latency> latency(JsonNode node, String name) {
@@ -410,14 +403,8 @@ final class PolicyDocument {
                 .ifPresent(recall -> gates.putObject("recall")
                         .put("min", Numbers.rounded(recall.min()))
                         .put("confidence", Numbers.rounded(recall.confidence())));
-        policy.recallLoss()
-                .ifPresent(loss -> gates.putObject("recall-loss")
-                        .put("margin", Numbers.rounded(loss.margin()))
-                        .put("confidence", Numbers.rounded(loss.confidence())));
-        policy.cost()
-                .ifPresent(cost -> gates.putObject("cost")
-                        .put("margin", Numbers.rounded(cost.margin()))
-                        .put("confidence", Numbers.rounded(cost.confidence())));
+        policy.recallLoss().ifPresent(loss -> put(gates.putObject("recall-loss"), loss));
+        policy.cost().ifPresent(cost -> put(gates.putObject("cost"), cost));
         policy.latency().ifPresent(latency -> put(gates.putObject("latency"), latency));
         put(gates.putObject("sources"), policy.sources());
         policy.annotators()
@@ -443,6 +430,10 @@ final class PolicyDocument {
                 .put(gate.limitKey(), Numbers.rounded(gate.limit()))
                 .put("confidence", Numbers.rounded(gate.confidence()))
                 .put("min-rows", gate.minRows());
+    }
+
+    private static void put(ObjectNode node, Margin limit) {
+        node.put("margin", Numbers.rounded(limit.margin())).put("confidence", Numbers.rounded(limit.confidence()));
     }
 
     private static void put(ObjectNode node, Latency latency) {

@@ -197,14 +197,14 @@ class GateSuiteTest {
     }
 
     private static GateSuite withRecallLoss(double margin) {
-        return with(Optional.of(new GatePolicy.RecallLoss(margin, 0.95)), Optional.empty());
+        return with(Optional.of(new GatePolicy.Margin(margin, 0.95)), Optional.empty());
     }
 
     private static GateSuite withCost(double margin) {
-        return with(Optional.empty(), Optional.of(new GatePolicy.Cost(margin, 0.95)));
+        return with(Optional.empty(), Optional.of(new GatePolicy.Margin(margin, 0.95)));
     }
 
-    private static GateSuite with(Optional<GatePolicy.RecallLoss> recallLoss, Optional<GatePolicy.Cost> cost) {
+    private static GateSuite with(Optional<GatePolicy.Margin> recallLoss, Optional<GatePolicy.Margin> cost) {
         GatePolicy policy = Reports.policy();
         return new GateSuite(
                 new GatePolicy(
