@@ -108,8 +108,7 @@ class AnnotatorNightTest {
                 new HoldoutUse(id.hex(), "pump-failure", "pump-failure/2", 1, 1, Instant.EPOCH),
                 1);
         return new GateSuite(
-                        Reports.policy().tightenedBy(GateRequests.of(Map.of("annotators", Map.of("max-share", 0.3)))),
-                        200)
+                        Reports.policy().tightenedBy(GateRequests.of(Map.of("annotators", Map.of("max-share", 0.3)))))
                 .judge(evidence).gates().stream()
                         .filter(gate -> gate.gate() == Gate.ANNOTATORS)
                         .collect(Collectors.collectingAndThen(Collectors.toList(), gates -> {

@@ -227,7 +227,7 @@ class SeveralTargetsNightTest {
                 new GatePolicy.Comparison(Metric.R2, 0.05, 0.95, 100),
                 new GatePolicy.Golden(1e-5),
                 20);
-        return new GateSuite(policy, 200)
+        return new GateSuite(policy)
                 .judge(new Evidence(
                         ModelTask.of(definition),
                         new SnapshotEvaluationData(site.snapshots).rows(id.hex()),

@@ -35,7 +35,6 @@ import java.util.Optional;
  */
 @Singleton
 public class JudgeImport {
-    private static final int RESAMPLES = 200;
 
     private final Transactions transactions;
     private final VersionRepository versions;
@@ -100,7 +99,7 @@ public class JudgeImport {
         TaskResult second = checkGolden(judged, "2");
         GoldenCheck golden = JudgeVersion.golden(first);
         boolean repeatable = golden.equals(JudgeVersion.golden(second));
-        Findings findings = new GateSuite(tightened, RESAMPLES).judgeImport(golden, repeatable);
+        Findings findings = new GateSuite(tightened).judgeImport(golden, repeatable);
         return new GateReport(
                 GateReport.Kind.IMPORT,
                 ModelTask.of(definition),

@@ -33,7 +33,6 @@ import java.util.Optional;
  */
 @Singleton
 public class JudgeVersion {
-    private static final int RESAMPLES = 2000;
 
     private final ValidationTasks tasks;
     private final TaskInputs files;
@@ -77,7 +76,7 @@ public class JudgeVersion {
                 use,
                 rows,
                 anchors.of(instanceId, rows, champion));
-        Findings findings = new GateSuite(tightened, RESAMPLES, extensions).judge(evidence);
+        Findings findings = new GateSuite(tightened, extensions).judge(evidence);
         return report(GateReport.Kind.CANDIDATE, candidate, Optional.of(champion), policy, tightened, use, findings);
     }
 
@@ -90,7 +89,7 @@ public class JudgeVersion {
         ModelScores scores = scores(instanceId, ValidationTasks.SCORE_CHAMPION, champion);
         Evidence evidence =
                 evidence(instanceId, champion, scores, scores, use, data.rows(use.snapshot()), Anchors.NONE);
-        Findings findings = new GateSuite(tightened, RESAMPLES).judgeChampion(evidence);
+        Findings findings = new GateSuite(tightened).judgeChampion(evidence);
         return report(GateReport.Kind.REVALIDATION, champion, Optional.of(champion), policy, tightened, use, findings);
     }
 

@@ -4,27 +4,22 @@ import java.util.Arrays;
 
 /** Metrics of the probability of the last of two classes. */
 final class BinaryMetrics implements Metrics {
-    private static final double CLAMP = 1e-7;
-
     private final boolean[] positive;
-    private final int[] ascending;
-    private final boolean[] endsTie;
-    private final int[] answers;
+    private final float[] scores;
+    private final ClassAnswers answered;
     private final double[] logLikelihood;
 
     /** @param answers 1 for the last class, 0 for the first, below 0 for none */
     BinaryMetrics(float[] scores, boolean[] positive, int[] answers) {
-        int n = scores.length;
-        this.answers = answers;
         this.positive = positive;
-        this.ascending = order(scores);
-        this.endsTie = new boolean[n];
-        this.logLikelihood = new double[n];
-        for (int i = 0; i < n; i++) {
-            endsTie[i] = i == n - 1 || scores[ascending[i]] != scores[ascending[i + 1]];
-            double likelihood = positive[i] ? scores[i] : 1.0 - scores[i];
-            logLikelihood[i] = Math.log(Math.min(1 - CLAMP, Math.max(CLAMP, likelihood)));
+        this.scores = scores;
+        this.logLikelihood = new double[scores.length];
+        int[] truth = new int[scores.length];
+        for (int row = 0; row < truth.length; row++) {
+            truth[row] = positive[row] ? 1 : 0;
+            logLikelihood[row] = Metric.logLikelihood(positive[row] ? scores[row] : 1.0 - scores[row]);
         }
+        this.answered = new ClassAnswers(2, truth, answers);
     }
 
     /** Row numbers by ascending score: sortable bits of the score above, the row number below. */
@@ -44,96 +39,88 @@ final class BinaryMetrics implements Metrics {
     }
 
     @Override
-    public double value(Metric metric, int[] weights) {
+    public double value(Metric metric) {
         return switch (metric) {
-            case AUC -> auc(weights);
-            case ACCURACY -> accuracy(weights);
-            case LOG_LIKELIHOOD -> meanLogLikelihood(weights);
-            case MACRO_F1 -> macroF1(weights);
+            case AUC -> new Placements().area();
+            case ACCURACY -> Metrics.mean(answered.right());
+            case LOG_LIKELIHOOD -> Metrics.mean(logLikelihood);
+            case MACRO_F1 -> answered.macroF1();
             default -> throw Metrics.foreign(metric);
         };
     }
 
     @Override
-    public double value(Metric metric) {
-        int[] once = new int[positive.length];
-        Arrays.fill(once, 1);
-        return value(metric, once);
+    public double[] effects(Metric metric) {
+        return switch (metric) {
+            case AUC -> new Placements().effects();
+            case ACCURACY -> Metrics.effectsOnMean(answered.right());
+            case LOG_LIKELIHOOD -> Metrics.effectsOnMean(logLikelihood);
+            case MACRO_F1 -> answered.effectsOnMacroF1();
+            default -> throw Metrics.foreign(metric);
+        };
     }
 
     /**
-     * The Mann–Whitney form of the area under the curve, ties counted half: D. Bamber, The area above the ordinal dominance
-     * graph, Journal of Mathematical Psychology 12 (1975) 387–415. NaN when one class is absent.
+     * Of each row the share of rows of the other class that it is on the right side of, ties counted half. Their mean over the positive rows
+     * is the area under the curve (D. Bamber, The area above the ordinal dominance graph, Journal of Mathematical Psychology 12 (1975)
+     * 387–415); what a row adds to its distance is its own placement's (E. R. DeLong, D. M. DeLong, D. L. Clarke-Pearson, Biometrics 44
+     * (1988) 837–845; for groups N. A. Obuchowski, Biometrics 53 (1997) 567–578).
      */
-    private double auc(int[] weights) {
-        double negativesBelow = 0;
-        double positives = 0;
-        double wins = 0;
-        double tiedPositive = 0;
-        double tiedNegative = 0;
-        for (int i = 0; i < ascending.length; i++) {
-            int row = ascending[i];
-            if (positive[row]) {
-                tiedPositive += weights[row];
-            } else {
-                tiedNegative += weights[row];
-            }
-            if (endsTie[i]) {
-                wins += tiedPositive * (negativesBelow + tiedNegative / 2);
-                negativesBelow += tiedNegative;
-                positives += tiedPositive;
-                tiedPositive = 0;
-                tiedNegative = 0;
-            }
-        }
-        return wins / (positives * negativesBelow);
-    }
+    private final class Placements {
+        private final double[] placement = new double[scores.length];
+        private final double positives;
+        private final double negatives;
 
-    /** As {@link ClassMetrics} has it; a class that no row has is left out. */
-    private double macroF1(int[] weights) {
-        double[] rightOf = new double[2];
-        double[] actual = new double[2];
-        double[] said = new double[2];
-        for (int row = 0; row < positive.length; row++) {
-            int truth = positive[row] ? 1 : 0;
-            actual[truth] += weights[row];
-            if (answers[row] >= 0) {
-                said[answers[row]] += weights[row];
+        Placements() {
+            int count = 0;
+            for (boolean isPositive : positive) {
+                count += isPositive ? 1 : 0;
             }
-            rightOf[truth] += isRight(row) ? weights[row] : 0;
-        }
-        double sum = 0;
-        int present = 0;
-        for (int i = 0; i < 2; i++) {
-            if (actual[i] > 0) {
-                present++;
-                sum += 2 * rightOf[i] / (actual[i] + said[i]);
+            this.positives = count;
+            this.negatives = scores.length - positives;
+            int[] ascending = order(scores);
+            double positivesBelow = 0;
+            for (int from = 0; from < ascending.length; ) {
+                int to = from;
+                int tied = 0;
+                while (to < ascending.length
+                        && Float.compare(scores[ascending[to]] + 0f, scores[ascending[from]] + 0f) == 0) {
+                    tied += positive[ascending[to++]] ? 1 : 0;
+                }
+                place(ascending, from, to, positivesBelow, tied);
+                positivesBelow += tied;
+                from = to;
             }
         }
-        return sum / present;
-    }
 
-    private boolean isRight(int row) {
-        return answers[row] == (positive[row] ? 1 : 0);
-    }
-
-    private double accuracy(int[] weights) {
-        double hits = 0;
-        double all = 0;
-        for (int i = 0; i < positive.length; i++) {
-            all += weights[i];
-            hits += isRight(i) ? weights[i] : 0;
+        /** Rows with the same score. */
+        private void place(int[] ascending, int from, int to, double positivesBelow, int tied) {
+            double negativesBelow = from - positivesBelow;
+            double tiedNegatives = to - from - tied;
+            for (int i = from; i < to; i++) {
+                int row = ascending[i];
+                placement[row] = positive[row]
+                        ? (negativesBelow + tiedNegatives / 2) / negatives
+                        : 1 - (positivesBelow + tied / 2.0) / positives;
+            }
         }
-        return hits / all;
-    }
 
-    private double meanLogLikelihood(int[] weights) {
-        double sum = 0;
-        double all = 0;
-        for (int i = 0; i < logLikelihood.length; i++) {
-            all += weights[i];
-            sum += weights[i] * logLikelihood[i];
+        /** NaN when one class is absent. */
+        double area() {
+            double sum = 0;
+            for (int row = 0; row < placement.length; row++) {
+                sum += positive[row] ? placement[row] : 0;
+            }
+            return sum / positives;
         }
-        return sum / all;
+
+        double[] effects() {
+            double area = area();
+            double[] effects = new double[placement.length];
+            for (int row = 0; row < effects.length; row++) {
+                effects[row] = (placement[row] - area) / (positive[row] ? positives : negatives);
+            }
+            return effects;
+        }
     }
 }

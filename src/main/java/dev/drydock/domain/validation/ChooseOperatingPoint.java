@@ -17,8 +17,6 @@ import java.util.function.IntToDoubleFunction;
  */
 public final class ChooseOperatingPoint {
     private static final double CONFIDENCE = 0.95;
-    private static final int RESAMPLES = 1000;
-    private static final long SEED = 1;
 
     private final ScoredRows rows;
     private final float[] scores;
@@ -140,7 +138,7 @@ public final class ChooseOperatingPoint {
                             + " a row. All its rows are of one group, so nothing says what other groups cost.",
                     Optional.empty());
         }
-        Interval bounds = new GroupBootstrap(RESAMPLES, SEED).bounds(rows, CONFIDENCE, GroupBootstrap.mean(paid));
+        Interval bounds = new Estimates(rows).mean(paid, CONFIDENCE).bounds();
         Reached reached = new Reached("cost", mean, bounds, rows.size(), rows.groupCount());
         return new ChosenPoint(
                 point,

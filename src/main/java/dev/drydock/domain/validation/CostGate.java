@@ -10,14 +10,14 @@ import java.util.OptionalLong;
 
 /**
  * The gate {@code cost}: by how much more the candidate's answers cost than the champion's on the same holdout rows, as a share of what the
- * champion's cost, each at its own operating point. By group bootstrap.
+ * champion's cost, each at its own operating point.
  */
 final class CostGate {
     static final String METRIC = "cost increase";
 
     private CostGate() {}
 
-    static GateResult judge(ScoredRows rows, CostTable costs, GatePolicy.Margin policy, GroupBootstrap bootstrap) {
+    static GateResult judge(ScoredRows rows, CostTable costs, GatePolicy.Margin policy) {
         double[] candidate = costs(rows, rows.candidate(), costs);
         double[] champion = costs(rows, rows.champion(), costs);
         long unpriced = Arrays.stream(champion).filter(Double::isInfinite).count();
@@ -36,29 +36,19 @@ final class CostGate {
                                     + " a row, so there is nothing that a share could be allowed of. Collect labels.");
         }
         return measured(
-                rows,
-                policy,
-                ours / theirs - 1,
-                bounds(candidate, champion, theirs, policy, rows, bootstrap),
-                ours,
-                theirs);
+                rows, policy, ours / theirs - 1, bounds(candidate, champion, theirs, policy, rows), ours, theirs);
     }
 
     /**
-     * Of the share by which the candidate's answers cost more. What is resampled is by how much they exceed what is allowed, as a share of
-     * the champion's cost on all rows: a ratio of two resampled costs would have no bound where a resample costs nothing.
+     * Of the share by which the candidate's answers cost more. What is bounded is by how much they exceed what is allowed, as a share of the
+     * champion's cost on all rows: a mean, where a ratio of two costs would not be one.
      */
     private static Interval bounds(
-            double[] candidate,
-            double[] champion,
-            double theirs,
-            GatePolicy.Margin policy,
-            ScoredRows rows,
-            GroupBootstrap bootstrap) {
+            double[] candidate, double[] champion, double theirs, GatePolicy.Margin policy, ScoredRows rows) {
         double margin = policy.margin();
         double[] beyond = new double[candidate.length];
         Arrays.setAll(beyond, row -> candidate[row] - (1 + margin) * champion[row]);
-        Interval excess = bootstrap.bounds(rows, policy.confidence(), GroupBootstrap.mean(beyond));
+        Interval excess = new Estimates(rows).mean(beyond, policy.confidence()).bounds();
         return new Interval(excess.low() / theirs + margin, excess.high() / theirs + margin);
     }
 

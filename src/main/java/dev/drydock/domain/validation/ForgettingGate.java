@@ -9,7 +9,7 @@ final class ForgettingGate {
     private ForgettingGate() {}
 
     /** @return empty if the policy has no such gate */
-    static List<GateResult> judge(Optional<GatePolicy.Forgetting> gate, Evidence evidence, GroupBootstrap bootstrap) {
+    static List<GateResult> judge(Optional<GatePolicy.Forgetting> gate, Evidence evidence) {
         if (gate.isEmpty()) {
             return List.of();
         }
@@ -17,7 +17,7 @@ final class ForgettingGate {
         return anchors.anchors().isEmpty()
                 ? List.of(withoutAnchors(anchors.leftOut()))
                 : anchors.anchors().stream()
-                        .map(anchor -> judge(anchor, gate.get().comparison(), evidence, bootstrap))
+                        .map(anchor -> judge(anchor, gate.get().comparison(), evidence))
                         .toList();
     }
 
@@ -35,11 +35,11 @@ final class ForgettingGate {
                                 + " A release manager may waive this gate for the first release of the new form.");
     }
 
-    private static GateResult judge(Anchor anchor, Comparison comparison, Evidence evidence, GroupBootstrap bootstrap) {
+    private static GateResult judge(Anchor anchor, Comparison comparison, Evidence evidence) {
         ScoredRows rows = anchor.scored(evidence.task(), evidence.points());
         GateResult result = MeasuredGate.tooFewRows(Gate.FORGETTING, anchor.name(), rows, comparison.minRows())
-                .orElseGet(() -> MeasuredGate.comparison(
-                        Gate.FORGETTING, anchor.name(), new Estimates(rows, bootstrap), rows, comparison));
+                .orElseGet(() ->
+                        MeasuredGate.comparison(Gate.FORGETTING, anchor.name(), new Estimates(rows), rows, comparison));
         return new GateResult(
                 result.gate(),
                 result.slice(),

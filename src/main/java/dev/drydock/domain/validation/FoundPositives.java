@@ -68,7 +68,7 @@ final class FoundPositives {
         return ScoreIntervals.wilson(count / effect, all / effect, critical);
     }
 
-    /** As {@link DesignEffect} has it, from sums that are kept: a group's excess is what is found of it less its expected share. */
+    /** Rao and Scott's (Biometrics 48 (1992) 577–585), from sums that are kept: a group's excess is what is found of it less its expected share. */
     private double designEffect() {
         double share = recall();
         double squares = all * share * (1 - share);

@@ -54,10 +54,12 @@ public final class GateRequirements {
 
     /**
      * The same of a version that answers already or did. Reports of earlier versions of Drydock had no line of {@link Gate#SOURCES}
-     * where one source alone supplied the rows.
+     * where one source alone supplied the rows, and none of each of several targets.
      */
     public List<String> unmetByActivated(StatedReport report) {
-        return problems(report, Set.of(Gate.SOURCES.wireName()));
+        Set<String> mayLack = new HashSet<>(Set.of(Gate.SOURCES.wireName()));
+        targets().forEach(target -> mayLack.add(named(Gate.NON_INFERIORITY, target)));
+        return problems(report, mayLack);
     }
 
     /** What is wrong with the report, each in words that a list can join; empty if nothing is. */
@@ -156,6 +158,8 @@ public final class GateRequirements {
                         floor.minRows(),
                         false));
         gates.put(Gate.NON_INFERIORITY.wireName(), difference(policy.nonInferiority()));
+        targets()
+                .forEach(target -> gates.put(named(Gate.NON_INFERIORITY, target), difference(policy.nonInferiority())));
         definition.schema().slices().stream()
                 .filter(slice -> slice.required())
                 .forEach(slice -> gates.put(named(Gate.SLICE, slice.name()), difference(policy.slices())));
@@ -214,6 +218,13 @@ public final class GateRequirements {
         });
     }
 
+    /** Empty unless the model predicts several. */
+    private List<String> targets() {
+        return definition.schema().label().targets().stream()
+                .map(target -> target.name())
+                .toList();
+    }
+
     private static Limit difference(GatePolicy.Comparison comparison) {
         boolean less = comparison.metric().lessIsBetter();
         return new Limit(
@@ -266,7 +277,7 @@ public final class GateRequirements {
             }
         }
         gates.keySet().stream()
-                .filter(name -> !seen.contains(name))
+                .filter(name -> !seen.contains(name) && !mayLack.contains(name))
                 .forEach(name -> problems.add("gate " + name + " is missing"));
         report.watched().forEach(line -> familyOf(line.gate()).ifPresent(seenFamilies::add));
         families.keySet().stream()

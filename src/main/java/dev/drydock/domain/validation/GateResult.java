@@ -5,8 +5,8 @@ import java.util.Optional;
 /**
  * What one gate found.
  *
- * @param slice the slice's name for {@link Gate#SLICE}, the class's for {@link Gate#RECALL}, the extension's for {@link
- *     Gate#EXTENSION}, else empty
+ * @param slice the slice's name for {@link Gate#SLICE}, the class's for {@link Gate#RECALL}, one of several targets' for {@link
+ *     Gate#NON_INFERIORITY}, the extension's for {@link Gate#EXTENSION}, else empty
  * @param finding a sentence: what the gate needs, what was measured, and what to do if it did not pass
  * @param waiver present if and only if the verdict is {@link Verdict#WAIVED}
  * @param extension the jar that a gate of an extension comes from; else empty
@@ -41,8 +41,8 @@ public record GateResult(
     }
 
     /**
-     * What a waiver names: the gate, for a slice {@code slice:NAME}, for a class {@code recall:NAME} and for a gate of an extension
-     * {@code extension:NAME}.
+     * What a waiver names: the gate, for a slice {@code slice:NAME}, for a class {@code recall:NAME}, for a target {@code
+     * non-inferiority:NAME} and for a gate of an extension {@code extension:NAME}.
      */
     public String name() {
         return slice.isEmpty() ? gate.wireName() : gate.wireName() + ":" + slice;

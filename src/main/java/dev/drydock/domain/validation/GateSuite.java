@@ -17,21 +17,16 @@ public final class GateSuite {
     private static final double SUMMARY_CONFIDENCE = 0.95;
 
     private final GatePolicy policy;
-    private final int resamples;
     private final ExtensionGates extensions;
 
     /** Of a policy without gates of extensions. */
-    public GateSuite(GatePolicy policy, int resamples) {
-        this(policy, resamples, ExtensionGates.NONE);
+    public GateSuite(GatePolicy policy) {
+        this(policy, ExtensionGates.NONE);
     }
 
-    /**
-     * @param policy after tightening
-     * @param resamples of the group bootstrap, at least 200
-     */
-    public GateSuite(GatePolicy policy, int resamples, ExtensionGates extensions) {
+    /** @param policy after tightening */
+    public GateSuite(GatePolicy policy, ExtensionGates extensions) {
         this.policy = policy;
-        this.resamples = resamples;
         this.extensions = extensions;
     }
 
@@ -46,8 +41,7 @@ public final class GateSuite {
         gates.addAll(LatencyGate.judge(policy.latency(), evidence.latency()));
         gates.addAll(holdout.sources().holding());
         gates.addAll(holdout.annotators());
-        gates.addAll(
-                ForgettingGate.judge(policy.forgetting(), evidence, new GroupBootstrap(resamples, evidence.seed())));
+        gates.addAll(ForgettingGate.judge(policy.forgetting(), evidence));
         gates.addAll(holdout.extensions());
         return holdout.findings(gates, holdout.sources().watched());
     }
@@ -158,11 +152,23 @@ public final class GateSuite {
             List<GateResult> gates = new ArrayList<>();
             gates.add(floor());
             gates.add(compare(Gate.NON_INFERIORITY, "", all, policy.nonInferiority()));
+            gates.addAll(targets());
             gates.addAll(slices(true));
             gates.addAll(recalls());
             gates.addAll(recallLosses());
             cost().ifPresent(gates::add);
             return gates;
+        }
+
+        /** Each of several targets alone: a mean over them would hide one that is ruined behind others that gained. */
+        private List<GateResult> targets() {
+            List<LabelRule.Target> targets = evidence.task().label().targets();
+            List<GateResult> results = new ArrayList<>();
+            for (int i = 0; i < targets.size(); i++) {
+                results.add(
+                        compare(Gate.NON_INFERIORITY, targets.get(i).name(), all.ofTarget(i), policy.nonInferiority()));
+            }
+            return results;
         }
 
         List<GateResult> watched() {
@@ -226,8 +232,8 @@ public final class GateSuite {
                 return Optional.empty();
             }
             return Optional.of(refusal(Gate.COST, "", all, policy.floor().minRows())
-                    .orElseGet(() -> CostGate.judge(
-                            all, costs.get(), policy.cost().get(), new GroupBootstrap(resamples, evidence.seed()))));
+                    .orElseGet(
+                            () -> CostGate.judge(all, costs.get(), policy.cost().get())));
         }
 
         private Optional<GateResult> refusalOfClass(Gate gate, String name, ScoredRows rows) {
@@ -308,7 +314,7 @@ public final class GateSuite {
         }
 
         private Estimates estimates(ScoredRows rows) {
-            return new Estimates(rows, new GroupBootstrap(resamples, evidence.seed()));
+            return new Estimates(rows);
         }
     }
 }

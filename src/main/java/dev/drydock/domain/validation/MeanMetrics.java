@@ -9,20 +9,26 @@ record MeanMetrics(List<Metrics> targets) implements Metrics {
     }
 
     @Override
-    public double value(Metric metric, int[] weights) {
-        double sum = 0;
-        for (Metrics target : targets) {
-            sum += target.value(metric, weights);
-        }
-        return sum / targets.size();
-    }
-
-    @Override
     public double value(Metric metric) {
         double sum = 0;
         for (Metrics target : targets) {
             sum += target.value(metric);
         }
         return sum / targets.size();
+    }
+
+    @Override
+    public double[] effects(Metric metric) {
+        double[] sum = targets.get(0).effects(metric);
+        for (Metrics target : targets.subList(1, targets.size())) {
+            double[] effects = target.effects(metric);
+            for (int row = 0; row < sum.length; row++) {
+                sum[row] += effects[row];
+            }
+        }
+        for (int row = 0; row < sum.length; row++) {
+            sum[row] /= targets.size();
+        }
+        return sum;
     }
 }

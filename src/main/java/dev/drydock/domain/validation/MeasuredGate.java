@@ -5,12 +5,20 @@ import dev.drydock.domain.validation.Estimates.Estimate;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 
 /** Turns an estimate into a verdict and a sentence. */
 final class MeasuredGate {
     /** Fewer groups than this tell nothing about the next group. */
     static final int MIN_GROUPS = 10;
+
+    /** Of a class, for the mean over the classes. */
+    private static final double MIN_GROUPS_OF_CLASS = 8;
+
+    /** Of squared errors, which a few groups may make up. */
+    private static final double MIN_GROUPS_OF_SQUARES = 15;
+
+    /** With fewer effective groups, 45 % of all groups could be lost and none of them seen. */
+    private static final double MOST_UNSEEN = 0.45;
 
     static final String RECALL_DIFFERENCE = "recall difference";
 
@@ -18,7 +26,11 @@ final class MeasuredGate {
 
     static GateResult floor(Estimates estimates, ScoredRows rows, GatePolicy.Floor floor) {
         Estimate level = estimates.level(floor.metric(), floor.confidence());
-        double distance = level.value() - floor.min();
+        Optional<GateResult> refused =
+                tooFewEffectiveGroups(Gate.FLOOR, "", floor.metric(), level, rows, floor.confidence());
+        if (refused.isPresent()) {
+            return refused.get();
+        }
         Measurement measurement = new Measurement(
                 floor.metric().wireName(),
                 level.value(),
@@ -31,13 +43,18 @@ final class MeasuredGate {
                 rows.size(),
                 rows.groupCount(),
                 positives(rows),
-                rowsNeeded(level, rows, distance, floor.confidence()));
+                SampleSize.of(level, rows.size(), level.value() - floor.min(), false));
         return measured(Gate.FLOOR, "", rows, measurement);
     }
 
     /** @param rows those of one class alone, so that the share that is right is its recall */
     static GateResult recall(String name, Estimates estimates, ScoredRows rows, GatePolicy.Recall recall) {
         Estimate level = estimates.level(Metric.ACCURACY, recall.confidence());
+        Optional<GateResult> refused =
+                tooFewEffectiveGroups(Gate.RECALL, name, Metric.ACCURACY, level, rows, recall.confidence());
+        if (refused.isPresent()) {
+            return refused.get();
+        }
         Measurement measurement = new Measurement(
                 "recall",
                 level.value(),
@@ -50,13 +67,18 @@ final class MeasuredGate {
                 rows.size(),
                 rows.groupCount(),
                 OptionalInt.empty(),
-                rowsNeeded(level, rows, level.value() - recall.min(), recall.confidence()));
+                SampleSize.of(level, rows.size(), level.value() - recall.min(), false));
         return measured(Gate.RECALL, name, rows, measurement);
     }
 
     /** @param rows those of one class alone, so that the difference of the shares that are right is that of the recalls */
     static GateResult recallLoss(String name, Estimates estimates, ScoredRows rows, GatePolicy.Margin loss) {
         Estimate difference = estimates.difference(Metric.ACCURACY, loss.confidence());
+        Optional<GateResult> refused =
+                tooFewEffectiveGroups(Gate.RECALL_LOSS, name, Metric.ACCURACY, difference, rows, loss.confidence());
+        if (refused.isPresent()) {
+            return refused.get();
+        }
         Measurement measurement = new Measurement(
                 RECALL_DIFFERENCE,
                 difference.value(),
@@ -69,7 +91,7 @@ final class MeasuredGate {
                 rows.size(),
                 rows.groupCount(),
                 OptionalInt.empty(),
-                rowsNeeded(difference, rows, loss.margin(), loss.confidence()));
+                SampleSize.of(difference, rows.size(), loss.margin() + Math.min(0, difference.value()), false));
         return measured(Gate.RECALL_LOSS, name, rows, measurement);
     }
 
@@ -77,6 +99,11 @@ final class MeasuredGate {
             Gate gate, String slice, Estimates estimates, ScoredRows rows, GatePolicy.Comparison comparison) {
         Metric metric = comparison.metric();
         Estimate difference = estimates.difference(metric, comparison.confidence());
+        Optional<GateResult> refused =
+                tooFewEffectiveGroups(gate, slice, metric, difference, rows, comparison.confidence());
+        if (refused.isPresent()) {
+            return refused.get();
+        }
         Measurement measurement = new Measurement(
                 metric.wireName() + " difference",
                 difference.value(),
@@ -89,18 +116,55 @@ final class MeasuredGate {
                 rows.size(),
                 rows.groupCount(),
                 positives(rows),
-                rowsNeeded(difference, rows, comparison.margin(), comparison.confidence()));
+                SampleSize.of(difference, rows.size(), distance(difference, comparison), metric.lessIsBetter()));
         return measured(gate, slice, rows, measurement);
+    }
+
+    /** To the limit, of the measured difference or of none where the candidate measured better. */
+    private static double distance(Estimate difference, GatePolicy.Comparison comparison) {
+        double worse = comparison.metric().lessIsBetter() ? difference.value() : -difference.value();
+        return comparison.margin() - Math.max(0, worse);
+    }
+
+    /** Present if the rows, or those of a class that the metric needs, come from too few groups or from groups too uneven in size. */
+    private static Optional<GateResult> tooFewEffectiveGroups(
+            Gate gate, String slice, Metric metric, Estimate estimate, ScoredRows rows, double confidence) {
+        double needed = Math.log(1 - confidence) / Math.log(MOST_UNSEEN);
+        needed = Math.max(needed, least(metric));
+        boolean byClass = metric == Metric.AUC || metric == Metric.MACRO_F1;
+        if (byClass && !rows.absentClasses().isEmpty()) {
+            return Optional.of(unmeasured(
+                    gate,
+                    slice,
+                    Verdict.INSUFFICIENT_EVIDENCE,
+                    "The holdout has no row here of " + String.join(", ", rows.absentClasses())
+                            + ", so nothing shows how well the candidate knows it. Collect labels of it."));
+        }
+        if (estimate.effectiveGroups() >= needed) {
+            return Optional.empty();
+        }
+        return Optional.of(unmeasured(
+                gate,
+                slice,
+                Verdict.INSUFFICIENT_EVIDENCE,
+                "The " + rows.size() + " rows here" + counts(rows) + " come from " + rows.groupCount() + " groups, "
+                        + (byClass ? "and those of the class with the fewest tell" : "uneven in size, and tell")
+                        + " as much as " + Numbers.thousandths(estimate.effectiveGroups())
+                        + " groups of equal size; at " + Numbers.plain(100 * confidence)
+                        + " % confidence at least " + Numbers.thousandths(needed)
+                        + " are needed. Collect labels from more groups."));
+    }
+
+    private static double least(Metric metric) {
+        return switch (metric) {
+            case MACRO_F1 -> MIN_GROUPS_OF_CLASS;
+            case R2 -> MIN_GROUPS_OF_SQUARES;
+            default -> 0;
+        };
     }
 
     private static OptionalInt positives(ScoredRows rows) {
         return rows.task().task() == Task.BINARY_CLASSIFICATION ? OptionalInt.of(rows.count(1)) : OptionalInt.empty();
-    }
-
-    private static OptionalLong rowsNeeded(Estimate estimate, ScoredRows rows, double distance, double confidence) {
-        return distance > 0
-                ? OptionalLong.of(SampleSize.fromBounds(estimate.bounds(), rows.size(), distance, confidence))
-                : OptionalLong.empty();
     }
 
     private static GateResult measured(Gate gate, String slice, ScoredRows rows, Measurement measurement) {
@@ -140,10 +204,17 @@ final class MeasuredGate {
             case INSUFFICIENT_EVIDENCE ->
                 measurement.rowsNeeded().isPresent()
                         ? " These rows cannot decide: collect labels until the holdout has about "
-                                + measurement.rowsNeeded().getAsLong() + " rows."
-                        : " These rows cannot decide, and no number of rows would if the measured value is the true one.";
+                                + measurement.rowsNeeded().getAsLong() + " rows of " + groupsNeeded(measurement)
+                                + " groups."
+                        : " These rows cannot decide. What they measured misses the limit, so more rows would rather end in FAIL.";
             case PASS, WAIVED -> "";
         };
+    }
+
+    /** Of groups as large as those at hand. */
+    private static long groupsNeeded(Measurement measurement) {
+        double rows = measurement.rowsNeeded().orElseThrow();
+        return (long) Math.ceil(rows * measurement.groups() / measurement.rows());
     }
 
     static boolean measurable(ScoredRows rows) {

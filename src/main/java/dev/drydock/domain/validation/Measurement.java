@@ -17,8 +17,8 @@ import java.util.OptionalLong;
  * @param rows holdout rows looked at
  * @param groups how many groups they come from
  * @param positives rows of the positive one of two classes; else empty
- * @param rowsNeeded rows with which the gate would pass four times in five, were there no true difference (or were the value
- *     measured here the true one, for a floor); empty where no number of rows would do
+ * @param rowsNeeded rows with which the gate would pass four times in five, were the value measured here the true one, or were there no
+ *     difference where the candidate measured better; empty where what was measured misses the limit
  */
 public record Measurement(
         String metric,

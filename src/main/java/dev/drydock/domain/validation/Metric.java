@@ -12,9 +12,12 @@ public enum Metric {
     AUC(false),
     /** Share of rows whose answer is right, at the version's operating point; a row without an answer is not. */
     ACCURACY(false),
-    /** Mean natural-log likelihood of the true class: the log loss with its sign turned. Scores are held within 1e-7 of 0 and 1. */
+    /**
+     * Mean natural-log likelihood of the true class: the log loss with its sign turned. Scores are held within {@value #HELD} of 0 and 1, so
+     * that a row costs 4.6 at most: what a few rows could cost without a limit, no number of other rows would tell.
+     */
     LOG_LIKELIHOOD(false),
-    /** Mean over the classes that the rows have of {@code 2 TP / (2 TP + FP + FN)}. */
+    /** Mean over the classes of {@code 2 TP / (2 TP + FP + FN)}. */
     MACRO_F1(false),
     /** The share of the label's variance that the model explains; below 0 it does worse than the labels' mean. */
     R2(false),
@@ -22,6 +25,8 @@ public enum Metric {
     MAE(true),
     /** Root of the mean squared error, in the label's unit. */
     RMSE(true);
+
+    private static final double HELD = 0.01;
 
     private final boolean lessIsBetter;
 
@@ -40,6 +45,20 @@ public enum Metric {
             case BINARY_CLASSIFICATION -> List.of(AUC, ACCURACY, LOG_LIKELIHOOD);
             case MULTICLASS_CLASSIFICATION, TEXT_CLASSIFICATION -> List.of(MACRO_F1, ACCURACY, LOG_LIKELIHOOD);
             case REGRESSION -> List.of(R2, MAE, RMSE);
+        };
+    }
+
+    /** @param likelihood of the true class */
+    static double logLikelihood(double likelihood) {
+        return Math.log(Math.min(1 - HELD, Math.max(HELD, likelihood)));
+    }
+
+    /** What one row can cost at most; infinite for errors, which have no limit. */
+    double mostOfRow() {
+        return switch (this) {
+            case AUC, ACCURACY, MACRO_F1 -> 1;
+            case LOG_LIKELIHOOD -> Math.log((1 - HELD) / HELD);
+            case R2, MAE, RMSE -> Double.POSITIVE_INFINITY;
         };
     }
 

@@ -18,7 +18,7 @@ final class Quantiles {
      * @param p strictly between 0 and 1
      * @param degreesOfFreedom at least 1
      */
-    static double student(double p, int degreesOfFreedom) {
+    static double student(double p, double degreesOfFreedom) {
         return TDistribution.of(degreesOfFreedom).inverseCumulativeProbability(strictlyWithin(p));
     }
 

@@ -1,9 +1,21 @@
 package dev.drydock.domain.validation;
 
+import java.util.OptionalLong;
+import org.apache.commons.statistics.distribution.ChiSquaredDistribution;
+
 /** How many holdout rows a gate needs, to know beforehand whether it can pass at all. */
 public final class SampleSize {
     /** The probability that a gate passes when its condition is true. */
     public static final double POWER = 0.8;
+
+    /** How sure the named number shall be that the true error is no larger than what it reckons with. */
+    private static final double SURE_OF_ERROR = 0.65;
+
+    /** A little more than {@link #POWER}, because bounds are wider in some samples than in others. */
+    private static final double AIMED_AT = 0.82;
+
+    private static final double MOST_TIMES = 1e6;
+    private static final int BISECTIONS = 60;
 
     private SampleSize() {}
 
@@ -55,14 +67,53 @@ public final class SampleSize {
     }
 
     /**
-     * Rows that would have been enough, estimated from the measurement: the standard error falls with the root of the rows.
+     * Rows with which the gate would pass four times in five, of groups as large as these: bounds narrow with the root of the rows.
      *
      * @param bounds at {@code confidence} each, from {@code rows} rows
      * @param distance what is between the assumed truth and the limit; above 0
      */
     static long fromBounds(Interval bounds, int rows, double distance, double confidence) {
-        double error = (bounds.high() - bounds.low()) / (2 * Quantiles.normal(confidence));
-        return rows(error * error * rows, distance, confidence, 1);
+        double half = (bounds.high() - bounds.low()) / 2;
+        double error = half / Quantiles.normal(confidence);
+        double width = (half + Quantiles.normal(POWER) * error) / distance;
+        return Math.max(1, (long) Math.ceil(rows * width * width));
+    }
+
+    /**
+     * The same of an estimate whose bounds are known for other numbers of groups, too.
+     *
+     * @param less whether the upper bound must hold the limit
+     * @return empty if no number would do that a site could have
+     */
+    static OptionalLong of(Estimates.Estimate estimate, int rows, double distance, boolean less) {
+        if (!(distance > 0) || !suffices(estimate, MOST_TIMES, distance, less)) {
+            return OptionalLong.empty();
+        }
+        double low = 1.0 / rows;
+        double high = MOST_TIMES;
+        for (int i = 0; i < BISECTIONS; i++) {
+            double middle = Math.sqrt(low * high);
+            if (suffices(estimate, middle, distance, less)) {
+                high = middle;
+            } else {
+                low = middle;
+            }
+        }
+        return OptionalLong.of(Math.max(1, (long) Math.ceil(rows * high)));
+    }
+
+    /** The error is an estimate, too: what it is reckoned with is its upper confidence bound, by its degrees of freedom. */
+    private static boolean suffices(Estimates.Estimate estimate, double times, double distance, boolean less) {
+        Interval bounds = estimate.boundsAt().apply(times);
+        double half = less ? bounds.high() - estimate.value() : estimate.value() - bounds.low();
+        double needed = half + Quantiles.normal(AIMED_AT) * estimate.error() / Math.sqrt(times);
+        return needed * errorBound(estimate.degreesOfFreedom()) <= distance;
+    }
+
+    /** How many times as large as estimated the true error may be. */
+    private static double errorBound(double degreesOfFreedom) {
+        return Math.sqrt(degreesOfFreedom
+                / ChiSquaredDistribution.of(degreesOfFreedom).inverseCumulativeProbability(1 - SURE_OF_ERROR));
     }
 
     private static double aucVarianceTimesRows(double area, double positiveShare) {

@@ -1,6 +1,7 @@
 package dev.drydock.domain.validation;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
@@ -131,6 +132,15 @@ public final class ScoredRows {
         return count;
     }
 
+    /** Classes of the model that no row has. */
+    List<String> absentClasses() {
+        List<String> classes = task.label().classes();
+        return IntStream.range(0, classes.size())
+                .filter(index -> count(index) == 0)
+                .mapToObj(classes::get)
+                .toList();
+    }
+
     /** Whether two rows have different labels, of several targets for each; else there is nothing to tell apart. */
     boolean labelsDiffer() {
         return IntStream.range(0, task.label().numbers()).allMatch(this::labelsDiffer);
@@ -160,6 +170,10 @@ public final class ScoredRows {
 
     int group(int row) {
         return groups[row];
+    }
+
+    RowGroups groups() {
+        return new RowGroups(groups, groupCount);
     }
 
     /** For classes only. */

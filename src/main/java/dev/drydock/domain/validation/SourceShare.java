@@ -30,7 +30,7 @@ record SourceShare(int rows, int groups, double contradicted, double effectiveRo
         return new SourceShare(all, groups, share, all / effect(rowsOf, contradictedOf, share, all, groups));
     }
 
-    /** As {@link DesignEffect}: Rao and Scott's, for a share. */
+    /** By the ratio estimator of J. N. K. Rao and A. J. Scott, Biometrics 48 (1992) 577–585. */
     private static double effect(int[] rowsOf, int[] contradictedOf, double share, int all, int groups) {
         double independent = all * share * (1 - share);
         if (independent == 0 || groups < 2) {

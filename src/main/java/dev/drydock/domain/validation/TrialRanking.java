@@ -20,29 +20,17 @@ import java.util.TreeMap;
  */
 public final class TrialRanking {
     private static final double CONFIDENCE = 0.95;
-    private static final long SEED = 20_250_701;
-    private static final int MOST_RESAMPLES = 2000;
-    private static final int FEWEST_RESAMPLES = 200;
-    /** Looks at rows, so that a large split and many trials take a minute or so, not an hour. */
-    private static final long MOST_LOOKS = 4_000_000_000L;
 
     private final ModelTask task;
     private final LabelledRows rows;
     private final List<TuneAnswers> trials;
     private final TrialChoice choice;
-    private final GroupBootstrap bootstrap;
 
     private TrialRanking(ModelTask task, LabelledRows rows, List<TuneAnswers> trials, TrialChoice choice) {
         this.task = task;
         this.rows = rows;
         this.trials = trials;
         this.choice = choice;
-        this.bootstrap = new GroupBootstrap(resamples(trials), SEED);
-    }
-
-    private static int resamples(List<TuneAnswers> trials) {
-        long looks = 2L * trials.size() * Math.max(1, trials.get(0).losses().length);
-        return (int) Math.max(FEWEST_RESAMPLES, Math.min(MOST_RESAMPLES, MOST_LOOKS / looks));
     }
 
     /**
@@ -153,7 +141,7 @@ public final class TrialRanking {
             this.other = other;
             this.scored = ScoredRows.select(
                     task, rows, ofAllRows(trial), ofAllRows(other), row -> rows.isIn(Split.TUNE, row));
-            this.estimates = new Estimates(scored, bootstrap);
+            this.estimates = new Estimates(scored);
             if (trial.losses().length != scored.size()) {
                 throw new IllegalArgumentException("trial " + trial.trial() + " has " + trial.losses().length
                         + " losses, and the split tune " + scored.size() + " rows");
@@ -194,7 +182,7 @@ public final class TrialRanking {
             }
             return Optional.of(measured(choice.metric())
                     .map(metric -> estimates.level(metric, CONFIDENCE).bounds())
-                    .orElseGet(() -> bootstrap.bounds(scored, CONFIDENCE, GroupBootstrap.mean(trial.losses()))));
+                    .orElseGet(() -> estimates.mean(trial.losses(), CONFIDENCE).bounds()));
         }
 
         private Optional<Interval> differenceBounds(double confidence) {
@@ -203,7 +191,8 @@ public final class TrialRanking {
             }
             return Optional.of(measured(choice.metric())
                     .map(metric -> estimates.difference(metric, confidence).bounds())
-                    .orElseGet(() -> bootstrap.bounds(scored, confidence, GroupBootstrap.mean(lossDifferences()))));
+                    .orElseGet(
+                            () -> estimates.mean(lossDifferences(), confidence).bounds()));
         }
 
         private double[] lossDifferences() {

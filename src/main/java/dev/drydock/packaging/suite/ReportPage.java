@@ -24,8 +24,10 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  * exactly was judged.
  */
 final class ReportPage {
+    private static final Set<Gate> PARTS = EnumSet.of(Gate.SLICE, Gate.RECALL_LOSS, Gate.NON_INFERIORITY);
     private static final Template PAGE = Markup.template("gate-report");
 
     private final KeptReport report;
@@ -185,18 +188,27 @@ final class ReportPage {
     /** Slices and classes; a difference whose interval holds 0 is not one. */
     private String worseParts() {
         List<GateResult> parts = comparisons().stream()
-                .filter(result -> result.gate() == Gate.SLICE || result.gate() == Gate.RECALL_LOSS)
+                .filter(result ->
+                        PARTS.contains(result.gate()) && !result.slice().isEmpty())
                 .toList();
         List<String> worse = parts.stream()
                 .filter(result -> isWorse(result.measurement().orElseThrow()))
-                .map(result -> result.gate() == Gate.SLICE ? result.slice() : "class " + result.slice())
+                .map(ReportPage::part)
                 .toList();
         if (parts.isEmpty()) {
             return "";
         }
         return worse.isEmpty()
-                ? "Nothing shows that a slice or class is worse."
+                ? "Nothing shows that " + (isQuantity() ? "a slice or target" : "a slice or class") + " is worse."
                 : "Measured to be worse: " + String.join(", ", worse) + ".";
+    }
+
+    private static String part(GateResult result) {
+        return switch (result.gate()) {
+            case RECALL_LOSS -> "class " + result.slice();
+            case NON_INFERIORITY -> "target " + result.slice();
+            default -> result.slice();
+        };
     }
 
     private static boolean isWorse(Measurement difference) {
@@ -267,7 +279,7 @@ final class ReportPage {
             return "cost of a row; the difference is a share of the champion's";
         }
         if (result.gate() != Gate.SLICE) {
-            return "whole holdout";
+            return result.slice().isEmpty() ? "whole holdout" : "whole holdout, target " + result.slice();
         }
         return result.slice() + (report.findings().watched().contains(result) ? " (watched, blocks nobody)" : "");
     }

@@ -138,16 +138,16 @@ class AnnotatorGateTest {
     @Test
     void theSuiteHasTheGateOnlyIfItIsAskedFor() {
         GatePolicy without = Reports.policy();
-        assertThat(names(new GateSuite(without, 200).judge(night.evidence()).gates()))
+        assertThat(names(new GateSuite(without).judge(night.evidence()).gates()))
                 .doesNotContain("annotators");
 
         GatePolicy with = without.tightenedBy(GateRequests.of(Map.of("annotators", Map.of("max-share", 0.1))));
-        Findings findings = new GateSuite(with, 200).judge(night.evidence());
+        Findings findings = new GateSuite(with).judge(night.evidence());
         assertThat(names(findings.gates()))
                 .contains("annotators:ada", "annotators:bo", "annotators:cleo", "annotators:dai");
         assertThat(findings.verdict()).isEqualTo(Verdict.FAIL);
 
-        Findings ofChampion = new GateSuite(with, 200).judgeChampion(night.evidence());
+        Findings ofChampion = new GateSuite(with).judgeChampion(night.evidence());
         assertThat(names(ofChampion.gates())).doesNotContain("annotators:ada");
         assertThat(names(ofChampion.watched())).contains("annotators:ada");
     }

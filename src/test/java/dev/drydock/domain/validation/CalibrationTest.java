@@ -33,7 +33,7 @@ class CalibrationTest {
         double rate = passRate(random -> {
             Fixtures.Field field = new Fixtures.Field(random);
             field.candidateShift = Fixtures.Field.shiftFor(0.80);
-            Estimates estimates = new Estimates(field.rows(), new GroupBootstrap(200, 1));
+            Estimates estimates = new Estimates(field.rows());
             return estimates.level(Metric.AUC, CONFIDENCE).bounds().low() >= 0.80;
         });
         assertThat(rate).isLessThanOrEqualTo(ALPHA + THREE_ERRORS).isGreaterThan(ALPHA / 5);
@@ -63,10 +63,7 @@ class CalibrationTest {
     }
 
     private static double lowerBound(ScoredRows rows, Metric metric) {
-        return new Estimates(rows, new GroupBootstrap(200, 1))
-                .difference(metric, CONFIDENCE)
-                .bounds()
-                .low();
+        return new Estimates(rows).difference(metric, CONFIDENCE).bounds().low();
     }
 
     /** Rows of a group flip together: in each group the candidate loses 0 to 2 times (0.08 + MARGIN) and gains 0 to 0.16. */

@@ -131,7 +131,7 @@ class ForgettingGateTest {
 
     @Test
     void aPolicyThatSaysNothingOfItHasNoSuchGate() {
-        assertThat(ForgettingGate.judge(Optional.empty(), evidence(Anchors.NONE), new GroupBootstrap(400, 9)))
+        assertThat(ForgettingGate.judge(Optional.empty(), evidence(Anchors.NONE)))
                 .isEmpty();
     }
 
@@ -149,8 +149,7 @@ class ForgettingGateTest {
 
     private GateResult judge(Anchors anchors) {
         Forgetting gate = new Forgetting(new Comparison(Metric.LOG_LIKELIHOOD, 0.1, 0.95, 200), 3);
-        List<GateResult> results =
-                ForgettingGate.judge(Optional.of(gate), evidence(anchors), new GroupBootstrap(400, 9));
+        List<GateResult> results = ForgettingGate.judge(Optional.of(gate), evidence(anchors));
         assertThat(results).hasSize(1);
         return results.get(0);
     }

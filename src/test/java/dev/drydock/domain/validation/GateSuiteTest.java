@@ -68,7 +68,7 @@ class GateSuiteTest {
         Night night = new Night();
         night.groups = 40;
         night.rowsPerGroup = 8;
-        night.candidateShift = 1.4;
+        night.candidateShift = 1.45;
         night.championShift = 1.5;
 
         GateResult comparison = result(suite().judge(night.evidence()), "non-inferiority");
@@ -79,7 +79,8 @@ class GateSuiteTest {
         assertThat(measurement.rowsNeeded()).isPresent();
         assertThat(comparison.finding())
                 .contains("collect labels until the holdout has about "
-                        + measurement.rowsNeeded().getAsLong() + " rows");
+                        + measurement.rowsNeeded().getAsLong() + " rows of ");
+        assertThat(measurement.rowsNeeded().getAsLong()).isGreaterThan(measurement.rows());
     }
 
     /** It ranks the rows better than the champion, and at 0.5 never says yes. */
@@ -206,23 +207,21 @@ class GateSuiteTest {
 
     private static GateSuite with(Optional<GatePolicy.Margin> recallLoss, Optional<GatePolicy.Margin> cost) {
         GatePolicy policy = Reports.policy();
-        return new GateSuite(
-                new GatePolicy(
-                        policy.version(),
-                        policy.floor(),
-                        policy.nonInferiority(),
-                        policy.slices(),
-                        new GatePolicy.Further(
-                                policy.recall(),
-                                recallLoss,
-                                cost,
-                                policy.latency(),
-                                policy.sources(),
-                                policy.annotators(),
-                                policy.forgetting()),
-                        policy.golden(),
-                        policy.holdoutBudget()),
-                400);
+        return new GateSuite(new GatePolicy(
+                policy.version(),
+                policy.floor(),
+                policy.nonInferiority(),
+                policy.slices(),
+                new GatePolicy.Further(
+                        policy.recall(),
+                        recallLoss,
+                        cost,
+                        policy.latency(),
+                        policy.sources(),
+                        policy.annotators(),
+                        policy.forgetting()),
+                policy.golden(),
+                policy.holdoutBudget()));
     }
 
     @Test
@@ -388,7 +387,7 @@ class GateSuiteTest {
     }
 
     private static GateSuite suite() {
-        return new GateSuite(Reports.policy(), 300);
+        return new GateSuite(Reports.policy());
     }
 
     private static GateResult result(Findings findings, String name) {

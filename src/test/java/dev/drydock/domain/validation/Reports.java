@@ -48,7 +48,7 @@ public final class Reports {
                 new GatePolicy.Comparison(comparison, margin, 0.95, 100),
                 new GatePolicy.Golden(1e-5),
                 20);
-        Findings findings = new GateSuite(policy, 200)
+        Findings findings = new GateSuite(policy)
                 .judge(new Evidence(
                         drawn.task(),
                         drawn.rows(),

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.drydock.domain.registry.Task;
+import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -128,34 +130,100 @@ class StatisticsTest {
         assertThat(metrics(scores, positive).value(Metric.AUC)).isEqualTo(3.5 / 4);
     }
 
+    /** To first order, which is as far as an effect goes: what is left is of the size of one in as many rows. */
     @Test
-    void weightsStandForRepeatedRows() {
-        float[] scores = {0.2f, 0.9f, 0.6f, 0.3f};
-        boolean[] positive = {false, true, false, true};
-        float[] repeated = {0.2f, 0.9f, 0.9f, 0.6f, 0.6f, 0.6f, 0.3f};
-        boolean[] repeatedPositive = {false, true, true, false, false, false, true};
-        for (Metric metric : Metric.of(Task.BINARY_CLASSIFICATION)) {
-            assertThat(metrics(scores, positive).value(metric, new int[] {1, 2, 3, 1}))
-                    .isCloseTo(metrics(repeated, repeatedPositive).value(metric), within(1e-12));
+    void theEffectOfARowIsWhatTheMetricGainsByIt() {
+        SplittableRandom random = new SplittableRandom(3);
+        int rows = 400;
+        for (Task task : List.of(Task.BINARY_CLASSIFICATION, Task.MULTICLASS_CLASSIFICATION, Task.REGRESSION)) {
+            int outputs = task == Task.MULTICLASS_CLASSIFICATION ? 3 : 1;
+            float[] truth = new float[rows];
+            float[] scores = new float[rows * outputs];
+            for (int row = 0; row < rows; row++) {
+                truth[row] =
+                        task == Task.REGRESSION ? 3 * random.nextFloat() : random.nextInt(1 + Math.max(1, outputs - 1));
+                for (int output = 0; output < outputs; output++) {
+                    boolean own = task == Task.BINARY_CLASSIFICATION ? truth[row] == 1 : truth[row] == output;
+                    scores[row * outputs + output] =
+                            0.3f * random.nextFloat() + (own ? 0.4f : 0.3f) * random.nextFloat();
+                }
+            }
+            Metrics all = Answers.of(task, outputs, truth, scores).metrics();
+            for (Metric metric : Metric.of(task)) {
+                double[] effects = all.effects(metric);
+                assertThat(Arrays.stream(effects).sum()).isCloseTo(0, within(1e-9));
+                for (int row = 0; row < rows; row += 37) {
+                    double without = Answers.of(task, outputs, without(truth, row, 1), without(scores, row, outputs))
+                            .metrics()
+                            .value(metric);
+                    assertThat(all.value(metric) - without)
+                            .as(metric + " of row " + row)
+                            .isCloseTo(effects[row], within(2e-4));
+                }
+            }
         }
     }
 
-    @Test
-    void sameSeedGivesTheSameBoundsAndAnotherSeedOthers() {
-        ScoredRows rows = Fixtures.field(5).rows();
-        Estimates first = new Estimates(rows, new GroupBootstrap(300, 11));
-        Estimates again = new Estimates(rows, new GroupBootstrap(300, 11));
-        Estimates other = new Estimates(rows, new GroupBootstrap(300, 12));
-        assertThat(first.difference(Metric.AUC, 0.95)).isEqualTo(again.difference(Metric.AUC, 0.95));
-        assertThat(first.difference(Metric.AUC, 0.95)).isNotEqualTo(other.difference(Metric.AUC, 0.95));
+    private static float[] without(float[] values, int row, int width) {
+        float[] rest = new float[values.length - width];
+        System.arraycopy(values, 0, rest, 0, row * width);
+        System.arraycopy(values, (row + 1) * width, rest, row * width, rest.length - row * width);
+        return rest;
     }
 
+    @Test
+    void boundsDoNotDependOnTheOrderOfRows() {
+        Interval first = new Estimates(Fixtures.field(5).rows())
+                .difference(Metric.AUC, 0.95)
+                .bounds();
+        ScoredRows rows = Fixtures.field(5).rows();
+        int last = rows.size() - 1;
+        ScoredRows turned = Fixtures.rows(
+                rows.size(),
+                row -> "g" + rows.group(last - row),
+                row -> (int) rows.label(last - row),
+                row -> rows.candidate().confidence(last - row).probability(),
+                row -> rows.champion().confidence(last - row).probability());
+        Interval again = new Estimates(turned).difference(Metric.AUC, 0.95).bounds();
+        assertThat(again.low()).isCloseTo(first.low(), within(1e-12));
+        assertThat(again.high()).isCloseTo(first.high(), within(1e-12));
+    }
+
+    /** Twenty groups of ten equal rows: the error is that of twenty rows, by the jackknife. */
     @Test
     void rowsThatRepeatWithinTheirGroupTellNothingNew() {
         double[] values =
                 IntStream.range(0, 200).mapToDouble(row -> row / 10 % 2).toArray();
-        ScoredRows rows = Fixtures.rows(200, row -> "g" + row / 10, row -> row % 2, row -> 0.5f, row -> 0.5f);
-        assertThat(DesignEffect.of(rows, values)).isCloseTo(10 * 20 / 19.0, within(1e-9));
+        GroupSpread spread = GroupSpread.of(groupsOfTen(), Metrics.effectsOnMean(values));
+        assertThat(spread.error()).isCloseTo(0.5 / Math.sqrt(20) * 20 / 19, within(1e-12));
+        assertThat(spread.effectiveGroups()).isCloseTo(20, within(1e-12));
+        assertThat(spread.degreesOfFreedom()).isCloseTo(19, within(1e-9));
+        assertThat(spread.skewness()).isCloseTo(0, within(1e-12));
+    }
+
+    /** One group of half of the rows and 50 of one row: no more than four groups of equal size. */
+    @Test
+    void aGroupOfHalfOfTheRowsLeavesFewDegreesOfFreedom() {
+        int[] groups = IntStream.range(0, 100).map(row -> Math.max(0, row - 49)).toArray();
+        double[] values = IntStream.range(0, 100).mapToDouble(row -> row % 7).toArray();
+        GroupSpread spread = GroupSpread.of(new RowGroups(groups, 51), Metrics.effectsOnMean(values));
+        assertThat(spread.effectiveGroups()).isCloseTo(10000 / (2500.0 + 50), within(1e-9));
+        assertThat(spread.degreesOfFreedom()).isLessThan(4);
+    }
+
+    /** Whatever the number of groups. */
+    @Test
+    void aVarianceOfOneGroupAloneHasNextToNoDegreesOfFreedomAndItsTailGetsAWiderBound() {
+        double[] values = new double[200];
+        values[7] = -1;
+        GroupSpread spread = GroupSpread.of(groupsOfTen(), Metrics.effectsOnMean(values));
+        assertThat(spread.degreesOfFreedom()).isLessThan(2.5);
+        Interval bounds = spread.bounds(-0.005, 0.95);
+        assertThat(-0.005 - bounds.low()).isGreaterThan(1.2 * (bounds.high() + 0.005));
+    }
+
+    private static RowGroups groupsOfTen() {
+        return new RowGroups(IntStream.range(0, 200).map(row -> row / 10).toArray(), 20);
     }
 
     @Test

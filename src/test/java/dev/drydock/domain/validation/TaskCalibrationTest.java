@@ -88,7 +88,7 @@ class TaskCalibrationTest {
     }
 
     private static Estimates estimates(ScoredRows rows) {
-        return new Estimates(rows, new GroupBootstrap(200, 1));
+        return new Estimates(rows);
     }
 
     private static void assertPromised(Predicate<SplittableRandom> release) {

@@ -110,6 +110,26 @@ class TaskGatesTest {
         assertThat(result(findings, "non-inferiority").finding()).startsWith("Needs mae difference ≤ 5 at");
     }
 
+    /** The mean gains, because the other target gains more. */
+    @Test
+    void aTargetThatIsRuinedHoldsTheCandidateWhateverTheMeanSays() {
+        field.candidateDeviation = 30;
+        TaskFields.Drawn drawn = field.targets();
+        float[] candidate = drawn.candidate().clone();
+        for (int row = 0; row < drawn.rows().size(); row++) {
+            candidate[2 * row + 1] += 0.14f * (row % 2 == 0 ? 1 : -1);
+        }
+
+        Findings findings = judge(
+                policy(Metric.R2, Metric.R2, 0.05),
+                new TaskFields.Drawn(TaskFields.TARGETS, drawn.rows(), candidate, drawn.champion()));
+
+        assertThat(result(findings, "non-inferiority").verdict()).isEqualTo(Verdict.PASS);
+        assertThat(result(findings, "non-inferiority:energy").verdict()).isEqualTo(Verdict.PASS);
+        assertThat(result(findings, "non-inferiority:wear").verdict()).isEqualTo(Verdict.FAIL);
+        assertThat(findings.verdict()).isEqualTo(Verdict.FAIL);
+    }
+
     @Test
     void aRowOfSeveralTargetsIsBrokenIfOneOfThemIs() {
         float[] labels = {100, 1, 100, 1, 100, 1, 100, 1};
@@ -288,8 +308,11 @@ class TaskGatesTest {
 
     private Findings judge(TaskFields.Drawn drawn) {
         boolean quantity = !drawn.task().task().isClassification();
-        GatePolicy policy = quantity ? policy() : policy(Metric.MACRO_F1, Metric.MACRO_F1, 0.03);
-        return new GateSuite(policy, 300)
+        return judge(quantity ? policy() : policy(Metric.MACRO_F1, Metric.MACRO_F1, 0.03), drawn);
+    }
+
+    private Findings judge(GatePolicy policy, TaskFields.Drawn drawn) {
+        return new GateSuite(policy)
                 .judge(new Evidence(
                         drawn.task(),
                         drawn.rows(),

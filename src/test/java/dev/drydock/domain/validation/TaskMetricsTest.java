@@ -32,29 +32,29 @@ class TaskMetricsTest {
         assertThat(metrics.value(Metric.LOG_LIKELIHOOD)).isCloseTo(logs / 6, within(1e-9));
     }
 
+    /** As scikit-learn has it: only what neither a row nor an answer names is left out. */
     @Test
-    void aClassWithoutRowsIsLeftOut() {
-        Metrics metrics = Answers.of(Task.MULTICLASS_CLASSIFICATION, 3, LABELS, PROBABILITIES)
-                .metrics();
-        // without the dents: ok 1 right of 2, said 2; scratch 1 right of 2, said 2
-        assertThat(metrics.value(Metric.MACRO_F1, new int[] {1, 1, 1, 0, 0, 1})).isCloseTo(0.5, within(1e-12));
+    void aClassThatNoRowHasCountsWhereItIsAnswered() {
+        // ok 1 right of 2, said 2, one of them for a dent; no dent
+        assertThat(of(new float[] {0.9f, 0.1f, 0, 0.1f, 0.9f, 0, 0.2f, 0.8f, 0}, 0, 0, 1)
+                        .value(Metric.MACRO_F1))
+                .isCloseTo(2.0 / 3, within(1e-12));
+        assertThat(of(new float[] {0.9f, 0.1f, 0, 0.1f, 0, 0.9f, 0.2f, 0.8f, 0}, 0, 0, 1)
+                        .value(Metric.MACRO_F1))
+                .isCloseTo((2.0 / 3 + 1 + 0) / 3, within(1e-12));
     }
 
+    /** A row whose class is all but excluded costs 4.6, however sure the model is. */
     @Test
-    void weightsStandForRepeatedRows() {
-        Metrics metrics = ofTwo(new float[] {0.9f, 0.1f, 0.4f, 0.6f, 0.3f, 0.7f}, 0, 0, 1);
-        Metrics repeated = ofTwo(new float[] {0.9f, 0.1f, 0.4f, 0.6f, 0.4f, 0.6f, 0.3f, 0.7f}, 0, 0, 0, 1);
-        assertThat(metrics.value(Metric.MACRO_F1, new int[] {1, 2, 1}))
-                .isCloseTo(repeated.value(Metric.MACRO_F1), within(1e-12));
-        QuantityMetrics errors = new QuantityMetrics(new float[] {1, 2, 5}, new float[] {1, 3, 4});
-        QuantityMetrics twice = new QuantityMetrics(new float[] {1, 2, 2, 5}, new float[] {1, 3, 3, 4});
-        for (Metric metric : new Metric[] {Metric.R2, Metric.MAE, Metric.RMSE}) {
-            assertThat(errors.value(metric, new int[] {1, 2, 1})).isCloseTo(twice.value(metric), within(1e-12));
-        }
+    void oneRowCostsNoMoreThanItsLimit() {
+        Metrics sure = of(new float[] {1, 0, 0}, 1);
+        assertThat(sure.value(Metric.LOG_LIKELIHOOD)).isCloseTo(Math.log(0.01), within(1e-12));
+        assertThat(of(new float[] {1, 0, 0}, 0).value(Metric.LOG_LIKELIHOOD) - sure.value(Metric.LOG_LIKELIHOOD))
+                .isCloseTo(Metric.LOG_LIKELIHOOD.mostOfRow(), within(1e-12));
     }
 
-    private static Metrics ofTwo(float[] probabilities, float... truth) {
-        return Answers.of(Task.MULTICLASS_CLASSIFICATION, 2, truth, probabilities)
+    private static Metrics of(float[] probabilities, float... truth) {
+        return Answers.of(Task.MULTICLASS_CLASSIFICATION, 3, truth, probabilities)
                 .metrics();
     }
 
@@ -66,11 +66,12 @@ class TaskMetricsTest {
         Metrics both = Answers.of(TaskFields.TARGETS, truth, predicted).metrics();
         QuantityMetrics first = new QuantityMetrics(new float[] {2.5f, 0, 2, 8}, new float[] {3, -0.5f, 2, 7});
         QuantityMetrics second = new QuantityMetrics(new float[] {12, 18, 33, 40}, new float[] {10, 20, 30, 40});
-        int[] weights = {1, 0, 2, 1};
         for (Metric metric : new Metric[] {Metric.R2, Metric.MAE, Metric.RMSE}) {
             assertThat(both.value(metric)).isEqualTo((first.value(metric) + second.value(metric)) / 2);
-            assertThat(both.value(metric, weights))
-                    .isEqualTo((first.value(metric, weights) + second.value(metric, weights)) / 2);
+            for (int row = 0; row < 4; row++) {
+                double mean = (first.effects(metric)[row] + second.effects(metric)[row]) / 2;
+                assertThat(both.effects(metric)[row]).isCloseTo(mean, within(1e-12));
+            }
         }
         assertThat(both.value(Metric.MAE)).isCloseTo((0.5 + 1.75) / 2, within(1e-12));
     }
