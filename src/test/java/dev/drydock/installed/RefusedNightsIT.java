@@ -149,6 +149,27 @@ class RefusedNightsIT {
         assertStillServed("leaky");
     }
 
+    /** Somebody writes a reading anew once the outcome is known. The candidate ranks every row rightly, and nobody may be glad of it. */
+    @Test
+    void holdsACandidateOfWhichOneInputGivesTheLabelAway() throws IOException {
+        release("given-away", text -> text);
+        bring(
+                "given-away",
+                SampleField.driftedNight().rows(ENOUGH_ROWS),
+                night -> night.editPredictions(
+                        (row, label) -> row.put("suction_pressure_bar", label.equals("yes") ? "3.25" : "2.75")));
+
+        JsonNode night = rejected("given-away", "INSUFFICIENT_EVIDENCE");
+
+        assertThat(fact(night, "reason"))
+                .contains(
+                        "Gate leakage: INSUFFICIENT EVIDENCE. An input alone tells the label better than the champion")
+                .contains("suction-pressure (yes: auc 1.000 on tune, the champion's 0.")
+                .doesNotContain(": FAIL");
+        assertThat(gates(report("given-away/2"), "INSUFFICIENT_EVIDENCE")).containsExactly("leakage");
+        assertStillServed("given-away");
+    }
+
     @Test
     @Order(3)
     void holdsACandidateThatTooFewRowsCanJudge() throws IOException {

@@ -12,6 +12,7 @@ import dev.drydock.domain.drift.DescribeTraining;
 import dev.drydock.domain.drift.DriftColumn;
 import dev.drydock.domain.drift.TextFeatures;
 import dev.drydock.domain.validation.EvaluationData;
+import dev.drydock.domain.validation.InputColumns;
 import dev.drydock.domain.validation.LabelledRows;
 import dev.drydock.domain.validation.RowContents;
 import dev.drydock.failure.CommonFailure;
@@ -33,6 +34,10 @@ import java.util.Map;
 /** {@link EvaluationData} from the snapshot store's files, each verified before it is used. Thread-safe. */
 @Singleton
 public final class SnapshotEvaluationData implements EvaluationData {
+    private static final int ALL_BITS = -1;
+    /** Sign, exponent and the ten highest bits of the mantissa. */
+    private static final int BITS_OF_A_THOUSANDTH = -1 << 13;
+
     private final SnapshotStore snapshots;
 
     @Inject
@@ -77,19 +82,44 @@ public final class SnapshotEvaluationData implements EvaluationData {
 
     private static RowContents contents(SnapshotReader reader) {
         long[] inputs = new long[reader.rows()];
+        long[] rounded = new long[reader.rows()];
         long[] times = new long[reader.rows()];
         for (int row = 0; row < inputs.length; row++) {
-            inputs[row] = digest(reader, row);
+            inputs[row] = digest(reader, row, ALL_BITS);
+            rounded[row] = digest(reader, row, BITS_OF_A_THOUSANDTH);
             times[row] = reader.predictedAt(row);
         }
-        return new RowContents(inputs, times);
+        return new RowContents(inputs, rounded, times, columns(reader));
     }
 
-    /** FNV-1a over the bits of the inputs and the text, a word at a time, then scattered: equal inputs, a missing one too, are equal digests. */
-    private static long digest(SnapshotReader reader, int row) {
+    private static InputColumns columns(SnapshotReader reader) {
+        List<String> names = reader.manifest().schema().inputs();
+        if (names.size() != reader.inputs()) {
+            return InputColumns.NONE; // a text
+        }
+        return new InputColumns() {
+            @Override
+            public List<String> names() {
+                return names;
+            }
+
+            @Override
+            public float value(int row, int input) {
+                return reader.feature(row, input);
+            }
+        };
+    }
+
+    /**
+     * FNV-1a over the bits of the inputs and the text, a word at a time, then scattered: equal inputs, a missing one too, are equal digests.
+     *
+     * @param bits those of each number that count
+     */
+    private static long digest(SnapshotReader reader, int row, int bits) {
         long digest = 0xCBF29CE484222325L;
         for (int input = 0; input < reader.inputs(); input++) {
-            digest = (digest ^ Float.floatToIntBits(reader.feature(row, input))) * 0x100000001B3L;
+            digest = (digest ^ ((Float.floatToIntBits(reader.feature(row, input)) + (~bits >>> 1)) & bits))
+                    * 0x100000001B3L;
             digest ^= digest >>> 32;
         }
         String text = reader.text(row);

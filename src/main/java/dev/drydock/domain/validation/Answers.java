@@ -32,6 +32,9 @@ sealed interface Answers {
     /** The probability of the most probable class; for classes only. */
     float certainty(int row);
 
+    /** The probability of a class, by its index; for classes only. */
+    float probability(int row, int index);
+
     /**
      * @param probability of two classes the last one's, of several the predicted one's
      * @param holds whether the row is of that class
@@ -127,6 +130,11 @@ sealed interface Answers {
         public float certainty(int row) {
             return Math.max(scores[row], 1 - scores[row]);
         }
+
+        @Override
+        public float probability(int row, int index) {
+            return index == 1 ? scores[row] : 1 - scores[row];
+        }
     }
 
     /** A probability for each of several classes. */
@@ -180,6 +188,11 @@ sealed interface Answers {
         @Override
         public float certainty(int row) {
             return scores[row * classes + named(row)];
+        }
+
+        @Override
+        public float probability(int row, int index) {
+            return scores[row * classes + index];
         }
     }
 
@@ -250,6 +263,16 @@ sealed interface Answers {
         @Override
         public float certainty(int row) {
             throw noClass();
+        }
+
+        @Override
+        public float probability(int row, int index) {
+            throw noClass();
+        }
+
+        /** What it predicts of a target. */
+        float predicted(int row, int target) {
+            return scores[row * targets + target];
         }
 
         /** What the label exceeds the prediction by, in the target's unit. */

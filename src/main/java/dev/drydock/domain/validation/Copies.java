@@ -2,15 +2,18 @@ package dev.drydock.domain.validation;
 
 import dev.drydock.domain.dataset.Split;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntToLongFunction;
+import java.util.stream.IntStream;
 import org.apache.commons.statistics.distribution.PoissonDistribution;
 
 /**
  * Rows of the holdout that repeat rows of <em>train</em> or <em>tune</em> under another prediction id and group: the same inputs at the
- * same time with the same label.
+ * same time with the same label. Also the same within a second, and so if the inputs are rounded to a thousandth: what is written twice by two
+ * clocks, or read twice by two instruments, is as little unseen.
  *
  * <p>With coarse inputs and coarse clocks, rows agree by chance. The number of rows that agree in part shows how often: pairs with equal
  * inputs that also agree in time by chance, and pairs with equal inputs and time that also agree in the label. Since inputs depend on the
@@ -22,30 +25,61 @@ final class Copies {
     private static final double FALSE_ALARM = 0.001;
 
     private static final double LARGE = 100;
+    private static final long SECOND = 1000;
 
     private final LabelledRows rows;
     private final RowContents contents;
+    private final int[] byTime;
+    private final IntToLongFunction inputs;
+    private final long window;
+    private final String how;
     private final double pairs;
     private final double byChance;
 
-    private Copies(LabelledRows rows) {
+    private Copies(LabelledRows rows, int[] byTime, IntToLongFunction inputs, long window, String how) {
         this.rows = rows;
+        this.byTime = byTime;
         this.contents = rows.contents();
-        this.pairs = pairs(this::row);
+        this.inputs = inputs;
+        this.window = window;
+        this.how = how;
+        this.pairs = near(this::row);
         this.byChance = pairs == 0 ? 0 : LENIENCE * Math.max(withTimesByChance(), withLabelsByChance());
     }
 
-    /** None if the rows' contents are unknown. */
+    /** Those that are equal; if there is no leak of these, those that are nearly so. None if the rows' contents are unknown. */
     static Copies of(LabelledRows rows) {
-        return new Copies(rows);
+        RowContents contents = rows.contents();
+        int[] byTime = byTime(rows);
+        Copies equal = new Copies(rows, byTime, contents::inputs, 0, "the same inputs, time and label");
+        if (equal.leak()) {
+            return equal;
+        }
+        Copies soon = new Copies(
+                rows, byTime, contents::inputs, SECOND, "the same inputs and label and times at most a second apart");
+        if (soon.leak()) {
+            return soon;
+        }
+        Copies rounded = new Copies(
+                rows,
+                byTime,
+                contents::roundedInputs,
+                SECOND,
+                "the same label, inputs that differ by a thousandth or so and times at most a second apart");
+        return rounded.leak() ? rounded : equal;
+    }
+
+    /** What the two rows have in common. */
+    String how() {
+        return how;
     }
 
     private double withTimesByChance() {
-        return (pairs(contents::inputs) - pairs(this::reading)) * odds(pairs(contents::time));
+        return (pairs(inputs) - near(inputs)) * odds(near(row -> 0));
     }
 
     private double withLabelsByChance() {
-        return (pairs(this::reading) - pairs) * odds(pairs(this::label));
+        return (near(inputs) - pairs) * odds(pairs(this::label));
     }
 
     private double odds(double equal) {
@@ -61,12 +95,9 @@ final class Copies {
         return label;
     }
 
-    private long reading(int row) {
-        return mixed(contents.inputs(row), contents.time(row));
-    }
-
+    /** Inputs and label. */
     private long row(int row) {
-        return mixed(reading(row), label(row));
+        return mixed(inputs.applyAsLong(row), label(row));
     }
 
     private static long mixed(long one, long other) {
@@ -77,17 +108,44 @@ final class Copies {
 
     /** How many pairs of a row of the holdout and one of another split have the same key. */
     private double pairs(IntToLongFunction key) {
+        return pairs(key, Long.MAX_VALUE);
+    }
+
+    /** The same of rows whose times are near each other. */
+    private double near(IntToLongFunction key) {
+        return pairs(key, window);
+    }
+
+    private double pairs(IntToLongFunction key, long apart) {
+        double sum = 0;
         Map<Long, int[]> counts = new HashMap<>();
-        for (int row = 0; row < contents.size(); row++) {
-            if (rows.isIn(Split.ERASED, row)) {
-                continue;
+        int first = 0;
+        for (int row : byTime) {
+            while (contents.time(row) - contents.time(byTime[first]) > apart) {
+                counted(counts, key, byTime[first])[isHoldout(byTime[first++]) ? 1 : 0]--;
             }
-            int[] count = counts.computeIfAbsent(key.applyAsLong(row), any -> new int[2]);
-            count[rows.isIn(Split.HOLDOUT, row) ? 1 : 0]++;
+            int[] count = counted(counts, key, row);
+            sum += count[isHoldout(row) ? 0 : 1];
+            count[isHoldout(row) ? 1 : 0]++;
         }
-        return counts.values().stream()
-                .mapToDouble(count -> (double) count[0] * count[1])
-                .sum();
+        return sum;
+    }
+
+    private static int[] counted(Map<Long, int[]> counts, IntToLongFunction key, int row) {
+        return counts.computeIfAbsent(key.applyAsLong(row), any -> new int[2]);
+    }
+
+    private boolean isHoldout(int row) {
+        return rows.isIn(Split.HOLDOUT, row);
+    }
+
+    private static int[] byTime(LabelledRows rows) {
+        return IntStream.range(0, rows.contents().size())
+                .filter(row -> !rows.isIn(Split.ERASED, row))
+                .boxed()
+                .sorted(Comparator.comparingLong(rows.contents()::time))
+                .mapToInt(row -> row)
+                .toArray();
     }
 
     /** Whether there are more than chance explains. */
@@ -114,17 +172,20 @@ final class Copies {
 
     /** The rows of the holdout that have a double, each with the first row that it repeats: {@code b is a}. */
     List<String> named() {
-        Map<Long, String> trainedOn = new HashMap<>();
+        Map<Long, List<Integer>> trainedOn = new HashMap<>();
         for (int row = 0; row < contents.size(); row++) {
-            if (!rows.isIn(Split.HOLDOUT, row) && !rows.isIn(Split.ERASED, row)) {
-                trainedOn.putIfAbsent(row(row), rows.id(row));
+            if (!isHoldout(row) && !rows.isIn(Split.ERASED, row)) {
+                trainedOn.computeIfAbsent(row(row), key -> new ArrayList<>()).add(row);
             }
         }
         List<String> named = new ArrayList<>();
         for (int row = 0; row < contents.size(); row++) {
-            String original = rows.isIn(Split.HOLDOUT, row) ? trainedOn.get(row(row)) : null;
-            if (original != null) {
-                named.add(rows.id(row) + " is " + original);
+            if (isHoldout(row)) {
+                int copy = row;
+                trainedOn.getOrDefault(row(row), List.of()).stream()
+                        .filter(original -> Math.abs(contents.time(original) - contents.time(copy)) <= window)
+                        .findFirst()
+                        .ifPresent(original -> named.add(rows.id(copy) + " is " + rows.id(original)));
             }
         }
         return named;

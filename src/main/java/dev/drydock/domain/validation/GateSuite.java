@@ -37,7 +37,7 @@ public final class GateSuite {
         gates.add(golden(evidence.golden()));
         gates.add(determinism(evidence.candidate()));
         gates.add(weightsChanged(evidence));
-        gates.add(LeakageGate.judge(evidence.rows()));
+        gates.add(LeakageGate.judge(evidence));
         gates.addAll(LatencyGate.judge(policy.latency(), evidence.latency()));
         gates.addAll(holdout.sources().holding());
         gates.addAll(holdout.annotators());
@@ -54,7 +54,7 @@ public final class GateSuite {
         gates.addAll(holdout.recalls());
         gates.add(golden(evidence.golden()));
         gates.add(determinism(evidence.candidate()));
-        gates.add(LeakageGate.judge(evidence.rows()));
+        gates.add(LeakageGate.judge(evidence));
         List<GateResult> givers = new ArrayList<>(holdout.sources().holding());
         givers.addAll(holdout.sources().watched());
         givers.addAll(holdout.annotators());

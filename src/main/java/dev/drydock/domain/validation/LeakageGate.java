@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 /**
  * Whether the holdout was really unseen: no prediction id, row or group of it is in another split. If the owner splits by id or time,
  * groups may be in several splits, and the result says so. In a split by time, each row of a split must be earlier than every row of the
- * next.
+ * next. And whether an input gives the label away ({@link TargetLeakage}), which only people can decide.
  */
 final class LeakageGate {
     private static final int MOST_NAMED = 20;
@@ -48,12 +48,14 @@ final class LeakageGate {
         }
     }
 
-    static GateResult judge(LabelledRows rows) {
-        LeakageGate gate = new LeakageGate(rows);
+    static GateResult judge(Evidence evidence) {
+        LeakageGate gate = new LeakageGate(evidence.rows());
         return gate.inTwoSplits()
                 .or(gate::outOfTime)
                 .or(gate::copied)
                 .map(finding -> GateResult.of(Gate.LEAKAGE, Verdict.FAIL, finding))
+                .or(() -> TargetLeakage.find(evidence)
+                        .map(finding -> GateResult.of(Gate.LEAKAGE, Verdict.INSUFFICIENT_EVIDENCE, finding)))
                 .orElseGet(() -> GateResult.of(Gate.LEAKAGE, Verdict.PASS, gate.passed()));
     }
 
@@ -114,8 +116,8 @@ final class LeakageGate {
         boolean byGroup = rows.splitBy() == By.GROUP;
         return Optional.of(
                 named.size()
-                        + " rows of the holdout are rows of train or tune once more, with the same inputs, time and label under"
-                        + " another prediction id" + (byGroup ? " and group" : "") + named(named)
+                        + " rows of the holdout are rows of train or tune once more, with " + copies.how()
+                        + " under another prediction id" + (byGroup ? " and group" : "") + named(named)
                         + "; by chance at most "
                         + Numbers.thousandths(copies.byChance())
                         + " are to be expected. So the holdout is not unseen. Have the source export each row once, or "

@@ -9,7 +9,7 @@ public final class SampleSize {
     public static final double POWER = 0.8;
 
     /** How sure the named number shall be that the true error is no larger than what it reckons with. */
-    private static final double SURE_OF_ERROR = 0.65;
+    private static final double SURE_OF_ERROR = 0.6;
 
     /** A little more than {@link #POWER}, because bounds are wider in some samples than in others. */
     private static final double AIMED_AT = 0.82;

@@ -1,0 +1,25 @@
+package dev.drydock.domain.validation;
+
+import java.util.List;
+
+/** The inputs of a snapshot's rows, column by column. Thread-safe. */
+public interface InputColumns {
+    /** Of rows whose inputs nobody kept, or that are texts. */
+    InputColumns NONE = new InputColumns() {
+        @Override
+        public List<String> names() {
+            return List.of();
+        }
+
+        @Override
+        public float value(int row, int input) {
+            throw new IndexOutOfBoundsException("there are no inputs");
+        }
+    };
+
+    /** In the order of {@code model.yaml}. */
+    List<String> names();
+
+    /** A number, or the index of a category; NaN where it is missing. */
+    float value(int row, int input);
+}
