@@ -149,7 +149,7 @@ class RefusedNightsIT {
         assertStillServed("leaky");
     }
 
-    /** Somebody writes a reading anew once the outcome is known. The candidate ranks every row rightly, and nobody may be glad of it. */
+    /** Somebody writes a reading anew once the outcome is known. */
     @Test
     void holdsACandidateOfWhichOneInputGivesTheLabelAway() throws IOException {
         release("given-away", text -> text);
@@ -166,7 +166,7 @@ class RefusedNightsIT {
                         "Gate leakage: INSUFFICIENT EVIDENCE. An input alone tells the label better than the champion")
                 .contains("suction-pressure (yes: auc 1.000 on tune, the champion's 0.")
                 .doesNotContain(": FAIL");
-        assertThat(gates(report("given-away/2"), "INSUFFICIENT_EVIDENCE")).containsExactly("leakage");
+        assertThat(gates(report("given-away/2"), "INSUFFICIENT_EVIDENCE")).contains("leakage");
         assertStillServed("given-away");
     }
 

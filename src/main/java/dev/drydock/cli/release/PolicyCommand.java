@@ -9,7 +9,12 @@ import dev.drydock.cli.terminal.SiteOption;
 import dev.drydock.packaging.Envelope;
 import dev.drydock.packaging.SigningKey;
 import dev.drydock.packaging.SiteDocuments;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -25,32 +30,16 @@ import picocli.CommandLine.Parameters;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {PolicyCommand.Init.class, PolicyCommand.Sign.class, PolicyCommand.Install.class})
 public final class PolicyCommand {
-    private static final String STANDARD = """
-            {
-              "version": 1,
-              "gates": {
-                "floor": {"metric": "auc", "min": 0.65, "confidence": 0.95},
-                "non-inferiority": {"metric": "auc", "margin": 0.02, "confidence": 0.95},
-                "slices": {"metric": "auc", "margin": 0.05, "confidence": 0.95},
-                "latency": {"p95-ms": 50, "ratio": 3},
-                "sources": {"margin": 0.03, "confidence": 0.95, "max-share": 0.8, "watched": []},
-                "golden": {"tolerance": 0.00001}
-              },
-              "tasks": {
-                "multiclass-classification": {
-                  "floor": {"metric": "macro-f1", "min": 0.5, "confidence": 0.95},
-                  "non-inferiority": {"metric": "macro-f1", "margin": 0.02, "confidence": 0.95},
-                  "slices": {"metric": "macro-f1", "margin": 0.05, "confidence": 0.95}
-                },
-                "regression": {
-                  "floor": {"metric": "r2", "min": 0, "confidence": 0.95},
-                  "non-inferiority": {"metric": "r2", "margin": 0.02, "confidence": 0.95},
-                  "slices": {"metric": "r2", "margin": 0.05, "confidence": 0.95}
-                }
-              },
-              "holdoutBudget": 20
-            }
-            """;
+    /** Beside this class in the jar. */
+    private static final String STANDARD = "standard-policy.json";
+
+    private static String standard() {
+        try (InputStream in = Objects.requireNonNull(PolicyCommand.class.getResourceAsStream(STANDARD))) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     @Command(
             name = "init",
@@ -68,7 +57,7 @@ public final class PolicyCommand {
 
         @Override
         public Integer call() {
-            PlainFiles.write(output, STANDARD);
+            PlainFiles.write(output, standard());
             site.environment()
                     .out()
                     .println("Wrote " + output + ". Choose its numbers, then run: drydock policy sign " + output

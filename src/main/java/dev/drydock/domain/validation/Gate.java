@@ -7,37 +7,48 @@ import java.util.Optional;
 /** The checks that a candidate must pass. */
 public enum Gate {
     /** A metric's lower confidence bound on the holdout is at least the minimum. */
-    FLOOR,
+    FLOOR("Protects against a version that is of no use, however much better than its champion it is."),
     /** On the same holdout rows the candidate is worse than the champion by less than the margin. */
-    NON_INFERIORITY,
+    NON_INFERIORITY("Protects against a release that answers worse than what is in service."),
     /** The same within one slice of the holdout. */
-    SLICE,
+    SLICE("Protects a part of the field, such as one site, from paying for what the others gain."),
     /** The lower confidence bound of one class's recall is at least the minimum. */
-    RECALL,
+    RECALL("Protects against a version that hardly ever finds a class."),
     /** Of one class's rows in the holdout, the candidate's share of right answers is at most the margin less than the champion's. */
-    RECALL_LOSS,
+    RECALL_LOSS("Protects against answers that miss more of a class than before, even if the scores rank better."),
     /** By the owner's costs, the candidate's answers cost at most the margin more than the champion's. */
-    COST,
+    COST("Protects against mistakes that are fewer but dearer."),
     /** Scoring one row is fast enough in 95 of 100 calls, and not many times as slow as the champion. */
-    LATENCY,
+    LATENCY("Protects against a version that answers too late to be of use."),
     /** Another process loads the package and gives the golden vectors' scores within the tolerance. */
-    GOLDEN,
+    GOLDEN("Protects against a package that answers differently in another process than where it was built."),
     /** Two loads of the package give the same scores bit for bit. */
-    DETERMINISM,
+    DETERMINISM("Protects against answers that nobody can repeat, today or in an inquiry."),
     /** The weights, and what they answer, are not the parent's. */
-    WEIGHTS_CHANGED,
+    WEIGHTS_CHANGED("Protects against a training that had no effect, so that a release changes nothing."),
     /** No prediction id or row of the holdout lies in another split, nor a group if the splits are by group. */
-    LEAKAGE,
+    LEAKAGE("Protects against figures that are too good because the rows, or an input, told the label beforehand."),
     /** No source's labels are contradicted by both models more often than those of the other sources. */
-    SOURCES,
+    SOURCES("Protects against labels of one source that are wrong or were altered."),
     /** No annotator gave too many of the labels that are trained on, or labels that both models contradict more often. */
-    ANNOTATORS,
+    ANNOTATORS("Protects against labels of one person who errs, or decides too much alone."),
     /** On rows of earlier promoted versions' holdouts the candidate is worse than the champion by less than the margin. */
-    FORGETTING,
+    FORGETTING("Protects what the model has known so far from being forgotten for the sake of recent rows."),
     /** A gate of an extension that the policy lists; each has a name of its own. */
-    EXTENSION,
+    EXTENSION("Protects against what the site's own gate looks for; its owner says what that is."),
     /** There is a champion to compare with. */
-    NO_BASELINE;
+    NO_BASELINE("Protects against a first version that nobody answers for: there is nothing to compare it with.");
+
+    private final String protection;
+
+    Gate(String protection) {
+        this.protection = protection;
+    }
+
+    /** A sentence that says what the gate protects against. */
+    public String protection() {
+        return protection;
+    }
 
     /** Such as {@code non-inferiority}: in the policy, in reports and on the command line. */
     public String wireName() {

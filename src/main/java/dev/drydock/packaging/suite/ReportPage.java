@@ -290,6 +290,7 @@ final class ReportPage {
 
     record Judged(
             String name,
+            String protection,
             Verdict verdict,
             String word,
             String finding,
@@ -308,6 +309,7 @@ final class ReportPage {
     private static Judged judged(GateResult result) {
         return new Judged(
                 result.name(),
+                result.gate().protection(),
                 result.verdict(),
                 word(result.verdict()),
                 result.finding(),

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.drydock.domain.registry.GateRequests;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ValidationFailure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -58,5 +61,16 @@ class GatePolicyTest {
     @Test
     void wishingNothingChangesNothing() {
         assertThat(Reports.policy().tightenedBy(GateRequests.NONE)).isEqualTo(Reports.policy());
+    }
+
+    @Test
+    void theDocumentationSaysWhatEachGateProtectsAgainst() throws IOException {
+        String formats = Files.readString(Path.of(System.getProperty("drydock.basedir", "."), "docs/formats.md"));
+        for (Gate gate : Gate.values()) {
+            assertThat(gate.protection()).startsWith("Protects").endsWith(".");
+            assertThat(formats)
+                    .contains("| `" + gate.wireName() + (gate == Gate.EXTENSION ? ":NAME" : "") + "` | "
+                            + gate.protection() + " |");
+        }
     }
 }
