@@ -76,6 +76,8 @@ import dev.drydock.domain.training.TaskResult;
 import dev.drydock.domain.validation.ExtensionGates;
 import dev.drydock.domain.validation.GatePolicy;
 import dev.drydock.domain.validation.HoldoutLedger;
+import dev.drydock.domain.validation.HoldoutSketch;
+import dev.drydock.domain.validation.HoldoutSpending;
 import dev.drydock.domain.validation.HoldoutUse;
 import dev.drydock.domain.validation.PolicySource;
 import dev.drydock.domain.validation.Reports;
@@ -663,10 +665,16 @@ public final class ValidationWorld {
 
     private static final class Ledger implements HoldoutLedger {
         private final Map<Long, HoldoutUse> uses = new TreeMap<>();
+        private final List<HoldoutSketch> looks = new ArrayList<>();
 
         @Override
-        public HoldoutUse enter(String snapshot, String model, String version, long run, Instant at) {
-            return uses.computeIfAbsent(run, id -> new HoldoutUse(snapshot, model, version, id, uses.size() + 1, at));
+        public HoldoutUse enter(
+                String snapshot, String model, String version, long run, Instant at, HoldoutSketch rows) {
+            return uses.computeIfAbsent(run, id -> {
+                double share = HoldoutSpending.next(rows, looks);
+                looks.add(rows);
+                return new HoldoutUse(snapshot, model, version, id, share, at);
+            });
         }
 
         @Override

@@ -120,7 +120,7 @@ class RefusedNightsIT {
         JsonNode night = rejected("lopsided", "FAIL");
 
         assertThat(fact(night, "reason"))
-                .contains("Gate slice:north: FAIL. Needs auc difference ≥ -0.05 at 95 % confidence; measured -0.")
+                .contains("Gate slice:north: FAIL. Needs auc difference ≥ -0.05 at 96 % confidence; measured -0.")
                 .doesNotContain("Gate slice:south", "Gate non-inferiority", "Gate floor", "Gate leakage");
         assertThat(metric(fact(night, "candidate-version"), "difference")).isGreaterThan(0.2);
         assertStillServed("lopsided");

@@ -2,11 +2,15 @@ package dev.drydock.application.validation;
 
 import dev.drydock.application.access.Transactions;
 import dev.drydock.application.validation.ValidationTasks.JudgedPackage;
+import dev.drydock.domain.dataset.Split;
 import dev.drydock.domain.validation.HoldoutLedger;
+import dev.drydock.domain.validation.HoldoutSketch;
 import dev.drydock.domain.validation.HoldoutUse;
+import dev.drydock.domain.validation.LabelledRows;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.util.stream.IntStream;
 
 /** Records each use of a holdout. Tested by {@code CandidateJourneyTest}. */
 @Singleton
@@ -22,12 +26,16 @@ public final class HoldoutLooks {
         this.clock = clock;
     }
 
-    HoldoutUse enter(long instanceId, String snapshot, JudgedPackage judged) {
+    HoldoutUse enter(long instanceId, String snapshot, JudgedPackage judged, LabelledRows rows) {
+        HoldoutSketch sketch = HoldoutSketch.of(IntStream.range(0, rows.size())
+                .filter(row -> rows.isIn(Split.HOLDOUT, row))
+                .mapToObj(rows::id));
         return transactions.required(() -> ledger.enter(
                 snapshot,
                 judged.version().id().model(),
                 judged.version().id().toString(),
                 instanceId,
-                clock.instant()));
+                clock.instant(),
+                sketch));
     }
 }

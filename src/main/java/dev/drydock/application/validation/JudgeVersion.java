@@ -66,8 +66,8 @@ public class JudgeVersion {
         JudgedPackage champion = tasks.champion(instanceId);
         SignedPolicy policy = suites.policy(candidate.directory());
         GatePolicy tightened = suites.tightened(policy, candidate.directory());
-        HoldoutUse use = looks.enter(instanceId, tasks.snapshot(instanceId), candidate);
-        LabelledRows rows = data.rows(use.snapshot());
+        LabelledRows rows = data.rows(tasks.snapshot(instanceId));
+        HoldoutUse use = looks.enter(instanceId, tasks.snapshot(instanceId), candidate, rows);
         Evidence evidence = evidence(
                 instanceId,
                 candidate,
@@ -85,10 +85,10 @@ public class JudgeVersion {
         JudgedPackage champion = tasks.champion(instanceId);
         SignedPolicy policy = suites.policyInForce();
         GatePolicy tightened = suites.tightened(policy, champion.directory());
-        HoldoutUse use = looks.enter(instanceId, tasks.snapshot(instanceId), champion);
+        LabelledRows rows = data.rows(tasks.snapshot(instanceId));
+        HoldoutUse use = looks.enter(instanceId, tasks.snapshot(instanceId), champion, rows);
         ModelScores scores = scores(instanceId, ValidationTasks.SCORE_CHAMPION, champion);
-        Evidence evidence =
-                evidence(instanceId, champion, scores, scores, use, data.rows(use.snapshot()), Anchors.NONE);
+        Evidence evidence = evidence(instanceId, champion, scores, scores, use, rows, Anchors.NONE);
         Findings findings = new GateSuite(tightened).judgeChampion(evidence);
         return report(GateReport.Kind.REVALIDATION, champion, Optional.of(champion), policy, tightened, use, findings);
     }

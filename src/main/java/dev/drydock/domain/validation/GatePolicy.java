@@ -19,7 +19,7 @@ import java.util.TreeSet;
  * @param version rises with each policy that the site installs
  * @param further the gates that a policy may go without
  * @param golden how many golden vectors a package carries, and how exactly their scores must be met
- * @param holdoutBudget how many runs may look at one snapshot's holdout
+ * @param holdoutBudget how many runs may look at the same rows of a holdout
  * @param extensions gates of the site's extensions, with different names; owners cannot tighten them
  */
 public record GatePolicy(
@@ -85,6 +85,27 @@ public record GatePolicy(
                 Optional.empty());
     }
 
+    /** The same for a look at a holdout that may spend only a share of the error: its bounds are as much surer. */
+    GatePolicy spending(double share) {
+        return new GatePolicy(
+                version,
+                new Floor(floor.metric, floor.min, HoldoutSpending.confidence(floor.confidence, share), floor.minRows),
+                nonInferiority.spending(share),
+                slices.spending(share),
+                new Further(
+                        recall().map(recall ->
+                                new Recall(recall.min, HoldoutSpending.confidence(recall.confidence, share))),
+                        recallLoss().map(loss -> loss.spending(share)),
+                        cost().map(cost -> cost.spending(share)),
+                        latency(),
+                        sources(),
+                        annotators(),
+                        forgetting()),
+                golden,
+                holdoutBudget,
+                extensions);
+    }
+
     public Optional<Recall> recall() {
         return further.recall();
     }
@@ -125,7 +146,11 @@ public record GatePolicy(
      * @param confidence of that bound, 0.5 to 1
      * @param minRows fewer holdout rows than this decide nothing
      */
-    public record Comparison(Metric metric, double margin, double confidence, int minRows) {}
+    public record Comparison(Metric metric, double margin, double confidence, int minRows) {
+        private Comparison spending(double share) {
+            return new Comparison(metric, margin, HoldoutSpending.confidence(confidence, share), minRows);
+        }
+    }
 
     /**
      * @param min what the lower bound of every class's recall must reach
@@ -140,7 +165,11 @@ public record GatePolicy(
      * @param margin what the bound must hold
      * @param confidence of that bound, 0.5 to 1
      */
-    public record Margin(double margin, double confidence) {}
+    public record Margin(double margin, double confidence) {
+        private Margin spending(double share) {
+            return new Margin(margin, HoldoutSpending.confidence(confidence, share));
+        }
+    }
 
     /**
      * @param p95 most milliseconds that 95 of 100 calls for one row may take; infinite: any number

@@ -17,6 +17,9 @@ import java.util.Set;
  * report cannot prove that its figures are true: the builder's signature and the people's approvals stand for that.
  */
 public final class GateRequirements {
+    /** Of a confidence that follows from a rounded share. */
+    private static final double ROUNDING = 2e-6;
+
     private final GatePolicy policy;
     private final ModelDefinition definition;
     private final Map<String, Limit> gates = new LinkedHashMap<>();
@@ -73,7 +76,8 @@ public final class GateRequirements {
         requireLimits(report.limits(), problems);
         switch (report.kind()) {
             case CANDIDATE -> {
-                candidateGates();
+                candidateGates(policy.spending(
+                        report.holdout().map(StatedReport.StatedUse::share).orElse(1.0)));
                 requireComparison(report, problems);
             }
             case IMPORT -> importGates();
@@ -146,7 +150,8 @@ public final class GateRequirements {
         }
     }
 
-    private void candidateGates() {
+    /** @param policy with the confidence of the look at the holdout that the report states */
+    private void candidateGates(GatePolicy policy) {
         GatePolicy.Floor floor = policy.floor();
         gates.put(
                 Gate.FLOOR.wireName(),
@@ -329,7 +334,7 @@ public final class GateRequirements {
             problems.add("gate " + gate + " has the limit " + Numbers.plain(measured.limit())
                     + ", and the policy needs " + Numbers.plain(limit.limit()));
         }
-        boolean sure = same(measured.confidence(), limit.confidence())
+        boolean sure = Math.abs(measured.confidence() - limit.confidence()) <= ROUNDING
                 || (limit.divided() && measured.confidence() > limit.confidence());
         if (!sure) {
             problems.add("gate " + gate + " has the confidence " + Numbers.plain(measured.confidence())

@@ -126,12 +126,16 @@ public final class GateSuite {
     /** The part that needs holdout rows; it looks at none if the budget is used up. */
     private final class Holdout {
         private final Evidence evidence;
+        /** With the confidence of this look at the rows. */
+        private final GatePolicy policy;
+
         private final boolean affordable;
         private final ScoredRows all;
         private final SourceGate sources;
 
         Holdout(Evidence evidence) {
             this.evidence = evidence;
+            this.policy = GateSuite.this.policy.spending(evidence.use().share());
             this.affordable = evidence.use().number() <= policy.holdoutBudget();
             this.all = select(row -> true);
             this.sources = new SourceGate(evidence, policy.sources(), affordable);

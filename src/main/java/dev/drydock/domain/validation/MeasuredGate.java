@@ -288,9 +288,9 @@ final class MeasuredGate {
                 gate,
                 slice,
                 Verdict.INSUFFICIENT_EVIDENCE,
-                "Not measured: this would be use " + use.number() + " of the holdout of snapshot " + use.snapshot()
-                        + ", and the policy allows " + budget
-                        + ". A holdout that was looked at so often proves nothing; wait for a new snapshot.");
+                "Not measured: this would count as look " + use.number()
+                        + " at the same rows of the holdout, and the policy allows " + budget
+                        + ". Rows that were looked at so often prove nothing; wait for new labelled rows.");
     }
 
     static GateResult unmeasured(Gate gate, String slice, Verdict verdict, String finding) {

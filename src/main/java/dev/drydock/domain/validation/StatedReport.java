@@ -39,8 +39,9 @@ public record StatedReport(
     /**
      * @param number which use of the holdout it was
      * @param budget that the report says the policy allows
+     * @param share how much of the allowed error this look spent, above 0 and at most 1
      */
-    public record StatedUse(int number, int budget) {}
+    public record StatedUse(int number, int budget, double share) {}
 
     /**
      * @param gate such as {@code slice:north}

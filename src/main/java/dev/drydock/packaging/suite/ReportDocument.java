@@ -97,6 +97,7 @@ final class ReportDocument {
 
     private static void putUse(ObjectNode node, HoldoutUse use, int budget) {
         node.put("use", use.number()).put("budget", budget);
+        putNumber(node, "share", use.share());
     }
 
     private static void putResults(ArrayNode array, List<GateResult> results) {
@@ -239,8 +240,15 @@ final class ReportDocument {
         return holdout.isObject()
                 ? Optional.of(new StatedReport.StatedUse(
                         holdout.path("use").asInt(Integer.MAX_VALUE),
-                        holdout.path("budget").asInt()))
+                        holdout.path("budget").asInt(),
+                        share(holdout)))
                 : Optional.empty();
+    }
+
+    /** How much of the allowed error a look spent; a report of an earlier version of Drydock spent all of it. */
+    private static double share(JsonNode holdout) {
+        double share = holdout.path("share").asDouble(1);
+        return share > 0 && share <= 1 ? share : 1;
     }
 
     private static List<StatedReport.Line> lines(JsonNode gates) {

@@ -434,7 +434,7 @@ final class ReportPage {
         report.snapshot().ifPresent(snapshot -> rows.add(new Row("Snapshot", snapshot)));
         report.use()
                 .ifPresent(use -> rows.add(new Row(
-                        "Use of this holdout", use.number() + " of " + use.budget() + " that the policy allows")));
+                        "Looks at these rows", use.number() + " of " + use.budget() + " that the policy allows")));
         if (report.run() > 0) {
             rows.add(new Row("Run", Long.toString(report.run())));
         }

@@ -272,7 +272,7 @@ class GateSuiteTest {
         Findings findings = suite().judge(night.evidence());
 
         assertThat(verdict(findings, "floor")).isEqualTo(Verdict.INSUFFICIENT_EVIDENCE);
-        assertThat(result(findings, "floor").finding()).contains("use 21", "allows 20");
+        assertThat(result(findings, "floor").finding()).contains("look 21 at the same rows", "allows 20");
         assertThat(findings.metrics()).isEmpty();
         assertThat(findings.flips()).isEmpty();
         assertThat(findings.verdict()).isEqualTo(Verdict.INSUFFICIENT_EVIDENCE);
@@ -469,7 +469,7 @@ class GateSuiteTest {
                             new ModelScores("parent", theirs, "champion", "champion", championPoint)),
                     new Evidence.Checks(new GoldenCheck(16, goldenDifference), latency),
                     List.of(new Slice("north", true), new Slice("south", false)),
-                    new HoldoutUse("snap", "pump", "pump/7", 12, use, AT),
+                    new HoldoutUse("snap", "pump", "pump/7", 12, use == 1 ? 1 : HoldoutSpending.ofUse(use), AT),
                     99);
         }
 

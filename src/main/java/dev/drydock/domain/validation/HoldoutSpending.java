@@ -1,0 +1,52 @@
+package dev.drydock.domain.validation;
+
+import java.util.List;
+
+/**
+ * How much of the error that a policy allows one look at a holdout may spend. Each row of a holdout may be spent once in all its looks:
+ * {@value #FIRST} of it in the first, and the rest in ever smaller parts, which add up to 1 (alpha spending: K. K. G. Lan, D. L. DeMets,
+ * Biometrika 70 (1983) 659–663). A look spends the mean over its rows. So of all looks at one holdout, however many, no more than the allowed
+ * share lets an unfit candidate pass, and rows that are new give budget back.
+ */
+public final class HoldoutSpending {
+    private static final double FIRST = 0.8;
+    /** The sum of 1/k². */
+    private static final double BASEL = Math.PI * Math.PI / 6;
+
+    private static final double ROUNDING = 1.01;
+
+    private HoldoutSpending() {}
+
+    /**
+     * What a row spends.
+     *
+     * @param use the how-manieth look at it, from 1
+     */
+    public static double ofUse(int use) {
+        return use == 1 ? FIRST : (1 - FIRST) / BASEL / ((use - 1.0) * (use - 1.0));
+    }
+
+    /** What the next look at these rows spends, by the looks so far. */
+    public static double next(HoldoutSketch rows, List<HoldoutSketch> earlier) {
+        int[] uses = rows.uses(earlier);
+        double sum = 0;
+        for (int use : uses) {
+            sum += ofUse(use + 1);
+        }
+        return uses.length == 0 ? FIRST : sum / uses.length;
+    }
+
+    /** As which look it counts that spends so much: at rows that were all looked at as often. */
+    static int number(double share) {
+        int number = 1;
+        while (ofUse(number) > share * ROUNDING) {
+            number++;
+        }
+        return number;
+    }
+
+    /** A confidence that spends only a share of its error. */
+    static double confidence(double confidence, double share) {
+        return 1 - (1 - confidence) * share;
+    }
+}
