@@ -64,7 +64,7 @@ class RefusedNightsIT {
 
     @BeforeAll
     void makeSite() throws IOException {
-        made = MadeSite.in(folder, PUMPS.sources());
+        made = MadeSite.in(folder, PUMPS.sources(), "", RefusedNightsIT::withoutRecallLoss);
         site = made.site();
     }
 
@@ -443,6 +443,11 @@ class RefusedNightsIT {
                 .expecting(0);
         site.here("rhea", "promote", "alarmed/2", "--wait").expecting(0);
         assertServed("alarmed", "2");
+    }
+
+    /** On so few rows a chosen threshold costs the other class more recall than the first policy allows. */
+    private static String withoutRecallLoss(String policy) {
+        return replaced(policy, "    \"recall-loss\": {\"margin\": 0.05, \"confidence\": 0.95},\n", "");
     }
 
     private void release(String model, UnaryOperator<String> edit) throws IOException {

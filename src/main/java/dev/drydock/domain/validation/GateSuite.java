@@ -41,6 +41,7 @@ public final class GateSuite {
         gates.addAll(LatencyGate.judge(policy.latency(), evidence.latency()));
         gates.addAll(holdout.sources().holding());
         gates.addAll(holdout.annotators());
+        gates.addAll(holdout.answers());
         gates.addAll(ForgettingGate.judge(policy.forgetting(), evidence));
         gates.addAll(holdout.extensions());
         return holdout.findings(gates, holdout.sources().watched());
@@ -159,7 +160,12 @@ public final class GateSuite {
             gates.addAll(targets());
             gates.addAll(slices(true));
             gates.addAll(recalls());
-            gates.addAll(recallLosses());
+            return gates;
+        }
+
+        /** What people would notice of its answers. They come last, because wrong labels are told first. */
+        List<GateResult> answers() {
+            List<GateResult> gates = new ArrayList<>(recallLosses());
             cost().ifPresent(gates::add);
             return gates;
         }
