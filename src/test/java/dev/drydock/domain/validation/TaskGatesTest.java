@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.drydock.domain.dataset.Split;
 import dev.drydock.domain.registry.GateRequests;
 import dev.drydock.failure.DrydockException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -128,6 +131,60 @@ class TaskGatesTest {
         assertThat(result(findings, "non-inferiority:energy").verdict()).isEqualTo(Verdict.PASS);
         assertThat(result(findings, "non-inferiority:wear").verdict()).isEqualTo(Verdict.FAIL);
         assertThat(findings.verdict()).isEqualTo(Verdict.FAIL);
+    }
+
+    /** 2,000 rows of 60 groups, one of which has 820 of them: five groups of equal size tell as much. */
+    @Test
+    void aGroupOfMostRowsDecidesNothingForTheOthers() {
+        TaskFields.Drawn drawn = field.classes();
+        TaskFields.Drawn large = new TaskFields(new SplittableRandom(8)).classes();
+        List<String> ids = new ArrayList<>();
+        List<String> groups = new ArrayList<>();
+        int rows = drawn.rows().size();
+        int all = rows + 800;
+        float[] labels = new float[all];
+        float[] scores = new float[3 * all];
+        for (int row = 0; row < all; row++) {
+            TaskFields.Drawn from = row < rows ? drawn : large;
+            int of = row < rows ? row : (row - rows) % large.rows().size();
+            ids.add("p" + row);
+            groups.add(row < rows ? drawn.rows().group(row) : drawn.rows().group(0));
+            labels[row] = from.rows().label(of);
+            System.arraycopy(from.champion(), 3 * of, scores, 3 * row, 3);
+        }
+        Split[] splits = new Split[all];
+        Arrays.fill(splits, Split.HOLDOUT);
+        LabelledRows uneven = new LabelledRows(ids, groups, splits, labels, new int[all]);
+
+        GateResult floor =
+                result(judge(new TaskFields.Drawn(TaskFields.THREE_CLASSES, uneven, scores, scores)), "floor");
+
+        assertThat(floor.verdict()).isEqualTo(Verdict.INSUFFICIENT_EVIDENCE);
+        assertThat(floor.finding())
+                .matches(
+                        "The 2000 rows here come from 60 groups, and those of the class with the fewest tell as much as"
+                                + " [0-9.]+ groups of equal size; at 95 % confidence at least 8.000 are needed\\. Collect labels"
+                                + " from more groups\\.");
+    }
+
+    @Test
+    void aClassThatNoRowHasIsNotLeftOut() {
+        TaskFields.Drawn drawn = field.classes();
+        float[] labels = new float[drawn.rows().size()];
+        for (int row = 0; row < labels.length; row++) {
+            labels[row] = Math.min(1, drawn.rows().label(row));
+        }
+
+        GateResult floor = result(
+                judge(new TaskFields.Drawn(
+                        TaskFields.THREE_CLASSES, field.labelled(labels), drawn.candidate(), drawn.champion())),
+                "floor");
+
+        assertThat(floor.verdict()).isEqualTo(Verdict.INSUFFICIENT_EVIDENCE);
+        assertThat(floor.finding())
+                .isEqualTo(
+                        "The holdout has no row here of dent, so nothing shows how well the candidate knows it. Collect"
+                                + " labels of it.");
     }
 
     @Test
