@@ -131,6 +131,7 @@ class CommandSyntaxTest {
                 "trust show trust.json",
                 "trust install trust.json --site demo",
                 "policy init -o p.json",
+                "policy plan pump-failure --limit non-inferiority=-0.01 --nights 10 --json",
                 "policy sign p.json --key rhea.key -o policy.json",
                 "policy install policy.json --site demo",
                 "export sign night --source plant-a --key a.key",

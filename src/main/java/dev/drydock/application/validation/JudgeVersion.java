@@ -146,7 +146,7 @@ public class JudgeVersion {
         return new GoldenCheck((int) result.metric("vectors"), result.metric("largest_difference"));
     }
 
-    /** The snapshot decides how groups are resampled, so that nobody can try seeds. */
+    /** For gates of extensions that draw. The snapshot decides it, so that nobody can try seeds. */
     private static long seed(String snapshot) {
         return Long.parseUnsignedLong(snapshot.substring(0, 16), 16);
     }

@@ -22,13 +22,14 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** The gate policy: what every candidate must pass. Needs no server. */
+/** The gate policy: what every candidate must pass. Only {@code plan} needs a server. */
 @Command(
         name = "policy",
-        description = "Draft, sign and install the gate policy.",
+        description = "Draft, plan, sign and install the gate policy.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {PolicyCommand.Init.class, PolicyCommand.Sign.class, PolicyCommand.Install.class})
+        subcommands = {PolicyCommand.Init.class, PolicyCommand.Sign.class, PolicyCommand.Install.class, PolicyPlan.class
+        })
 public final class PolicyCommand {
     /** Beside this class in the jar. */
     private static final String STANDARD = "standard-policy.json";

@@ -6,8 +6,10 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.IntToLongFunction;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.apache.commons.statistics.distribution.PoissonDistribution;
 
 /**
@@ -175,19 +177,31 @@ final class Copies {
         Map<Long, List<Integer>> trainedOn = new HashMap<>();
         for (int row = 0; row < contents.size(); row++) {
             if (!isHoldout(row) && !rows.isIn(Split.ERASED, row)) {
-                trainedOn.computeIfAbsent(row(row), key -> new ArrayList<>()).add(row);
+                trainedOn
+                        .computeIfAbsent(mixed(row(row), cell(row)), key -> new ArrayList<>())
+                        .add(row);
             }
         }
         List<String> named = new ArrayList<>();
         for (int row = 0; row < contents.size(); row++) {
             if (isHoldout(row)) {
                 int copy = row;
-                trainedOn.getOrDefault(row(row), List.of()).stream()
-                        .filter(original -> Math.abs(contents.time(original) - contents.time(copy)) <= window)
-                        .findFirst()
-                        .ifPresent(original -> named.add(rows.id(copy) + " is " + rows.id(original)));
+                original(trainedOn, copy).ifPresent(original -> named.add(rows.id(copy) + " is " + rows.id(original)));
             }
         }
         return named;
+    }
+
+    private Optional<Integer> original(Map<Long, List<Integer>> trainedOn, int copy) {
+        return LongStream.rangeClosed(cell(copy) - 1, cell(copy) + 1)
+                .boxed()
+                .flatMap(cell -> trainedOn.getOrDefault(mixed(row(copy), cell), List.of()).stream())
+                .filter(row -> Math.abs(contents.time(row) - contents.time(copy)) <= window)
+                .findFirst();
+    }
+
+    /** Rows that are near each other in time are in the same cell or in neighbouring ones. */
+    private long cell(int row) {
+        return Math.floorDiv(contents.time(row), window + 1);
     }
 }

@@ -1,6 +1,7 @@
 package dev.drydock.domain.validation;
 
 import dev.drydock.domain.registry.OperatingPoint.CostTable;
+import dev.drydock.domain.validation.Estimates.Estimate;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -25,31 +26,43 @@ final class CostGate {
             return insufficient("The champion gives no answer to " + unpriced + " of the " + rows.size()
                     + " rows, and decision names no cost of that. Add abstain-cost to decision in model.yaml.");
         }
-        double ours = Arrays.stream(candidate).average().orElse(Double.NaN);
-        double theirs = Arrays.stream(champion).average().orElse(Double.NaN);
+        double ours = Metrics.mean(candidate);
+        double theirs = Metrics.mean(champion);
         if (theirs == 0) {
-            return ours == 0
-                    ? measured(rows, policy, 0, new Interval(0, 0), 0, 0)
-                    : insufficient(
-                            "On " + rows.size() + " rows the champion's answers cost nothing and the candidate's "
-                                    + Numbers.plain(ours)
-                                    + " a row, so there is nothing that a share could be allowed of. Collect labels.");
+            return insufficient("On " + rows.size() + " rows the champion's answers cost nothing and the candidate's "
+                    + Numbers.plain(ours)
+                    + " a row, so there is nothing that a share could be allowed of. Collect labels.");
         }
-        return measured(
-                rows, policy, ours / theirs - 1, bounds(candidate, champion, theirs, policy, rows), ours, theirs);
+        double[] beyond = new double[candidate.length];
+        Arrays.setAll(beyond, row -> candidate[row] - (1 + policy.margin()) * champion[row]);
+        Estimate excess = new Estimates(rows).mean(beyond, policy.confidence());
+        if (excess.effectiveGroups() < MeasuredGate.leastEffectiveGroups(policy.confidence())) {
+            return insufficient("The " + rows.size() + " rows here come from " + rows.groupCount()
+                    + " groups, uneven in size, and tell as much as " + Numbers.thousandths(excess.effectiveGroups())
+                    + " groups of equal size. Collect labels from more groups.");
+        }
+        return measured(rows, policy, ours, theirs, withUnseen(excess, rows.size(), policy, dearest(rows, costs)));
     }
 
-    /**
-     * Of the share by which the candidate's answers cost more. What is bounded is by how much they exceed what is allowed, as a share of the
-     * champion's cost on all rows: a mean, where a ratio of two costs would not be one.
-     */
-    private static Interval bounds(
-            double[] candidate, double[] champion, double theirs, GatePolicy.Margin policy, ScoredRows rows) {
-        double margin = policy.margin();
-        double[] beyond = new double[candidate.length];
-        Arrays.setAll(beyond, row -> candidate[row] - (1 + margin) * champion[row]);
-        Interval excess = new Estimates(rows).mean(beyond, policy.confidence()).bounds();
-        return new Interval(excess.low() / theirs + margin, excess.high() / theirs + margin);
+    private static double dearest(ScoredRows rows, CostTable costs) {
+        int classes = rows.task().label().classes().size();
+        double dearest = costs.allowsAbstention() ? costs.abstain() : 0;
+        for (int truth = 0; truth < classes; truth++) {
+            for (int answer = 0; answer < classes; answer++) {
+                dearest = Math.max(dearest, costs.of(truth, answer));
+            }
+        }
+        return dearest;
+    }
+
+    /** No sample excludes dear mistakes in fewer rows than it would show one in: the upper bound is no lower than what those may cost. */
+    private static Estimate withUnseen(Estimate excess, int rows, GatePolicy.Margin policy, double dearest) {
+        return new Estimate(
+                excess.value(), excess.error(), excess.degreesOfFreedom(), excess.effectiveGroups(), times -> {
+                    double unseen = 1 - Math.pow(1 - policy.confidence(), 1 / (rows * times));
+                    Interval bounds = excess.boundsAt().apply(times);
+                    return new Interval(bounds.low(), Math.max(bounds.high(), excess.value() + unseen * dearest));
+                });
     }
 
     private static double[] costs(ScoredRows rows, Answers answers, CostTable costs) {
@@ -64,14 +77,17 @@ final class CostGate {
         return MeasuredGate.unmeasured(Gate.COST, "", Verdict.INSUFFICIENT_EVIDENCE, finding);
     }
 
+    /** @param excess by how much the candidate's answers cost more than is allowed: a mean, where the ratio of two costs would not be one */
     private static GateResult measured(
-            ScoredRows rows, GatePolicy.Margin policy, double value, Interval bounds, double ours, double theirs) {
-        Verdict verdict = bounds.high() <= policy.margin()
+            ScoredRows rows, GatePolicy.Margin policy, double ours, double theirs, Estimate excess) {
+        double margin = policy.margin();
+        double value = ours / theirs - 1;
+        Interval bounds = new Interval(
+                excess.bounds().low() / theirs + margin, excess.bounds().high() / theirs + margin);
+        Verdict verdict = bounds.high() <= margin
                 ? Verdict.PASS
-                : bounds.low() > policy.margin() ? Verdict.FAIL : Verdict.INSUFFICIENT_EVIDENCE;
-        OptionalLong needed = policy.margin() > 0
-                ? OptionalLong.of(SampleSize.fromBounds(bounds, rows.size(), policy.margin(), policy.confidence()))
-                : OptionalLong.empty();
+                : bounds.low() > margin ? Verdict.FAIL : Verdict.INSUFFICIENT_EVIDENCE;
+        OptionalLong needed = SampleSize.of(excess, rows.size(), Math.min(margin * theirs, -excess.value()), true);
         Measurement measurement = new Measurement(
                 METRIC,
                 value,
@@ -99,9 +115,7 @@ final class CostGate {
             case FAIL -> " Look at the rows that it answers wrongly, and at the labels, before another run.";
             case INSUFFICIENT_EVIDENCE ->
                 " These rows cannot decide"
-                        + (needed.isPresent()
-                                ? ": if both cost the same, about " + needed.getAsLong() + " rows would be needed."
-                                : ".");
+                        + (needed.isPresent() ? ": about " + needed.getAsLong() + " rows would be needed." : ".");
             case PASS, WAIVED -> "";
         };
     }

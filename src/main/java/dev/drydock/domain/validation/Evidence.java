@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param slices in the order of the snapshot's slice bits
  * @param use the ledger's entry for this look at the holdout
  * @param anchors rows of earlier versions' holdouts
- * @param seed of the group bootstrap
+ * @param seed for gates of extensions that draw
  */
 public record Evidence(
         ModelTask task,

@@ -77,7 +77,7 @@ public final class GateRequirements {
         switch (report.kind()) {
             case CANDIDATE -> {
                 candidateGates(policy.spending(
-                        report.holdout().map(StatedReport.StatedUse::share).orElse(1.0)));
+                        report.holdout().map(GateRequirements::share).orElse(1.0)));
                 requireComparison(report, problems);
             }
             case IMPORT -> importGates();
@@ -134,6 +134,10 @@ public final class GateRequirements {
         }
         StatedReport.StatedUse use = report.holdout().get();
         require("holdout budget", Integer.toString(policy.holdoutBudget()), Integer.toString(use.budget()), problems);
+        if (use.share() != 1 && !HoldoutSpending.isOfUse(use.share(), use.number())) {
+            problems.add("its look at the holdout counts as " + use.number() + " and spent "
+                    + Numbers.plain(use.share()) + " of the allowed error, which is not the share of such a look");
+        }
         boolean measured = report.gates().stream()
                 .anyMatch(line -> line.verdict() == Verdict.PASS
                         && line.measured().isPresent()
@@ -142,6 +146,10 @@ public final class GateRequirements {
             problems.add(
                     "it measured on use " + use.number() + " of a holdout whose budget is " + policy.holdoutBudget());
         }
+    }
+
+    private static double share(StatedReport.StatedUse use) {
+        return use.share() > 0 && use.share() <= 1 ? use.share() : 1;
     }
 
     private void importGates() {
@@ -194,7 +202,13 @@ public final class GateRequirements {
                 .filter(cost -> definition.decision().costs().isPresent())
                 .ifPresent(cost -> gates.put(
                         Gate.COST.wireName(),
-                        new Limit(Optional.of(CostGate.METRIC), true, cost.margin(), cost.confidence(), 0, false)));
+                        new Limit(
+                                Optional.of(CostGate.METRIC),
+                                true,
+                                cost.margin(),
+                                cost.confidence(),
+                                policy.floor().minRows(),
+                                false)));
         for (Gate gate : List.of(Gate.GOLDEN, Gate.DETERMINISM, Gate.WEIGHTS_CHANGED, Gate.LEAKAGE)) {
             gates.put(gate.wireName(), Limit.NONE);
         }

@@ -15,6 +15,8 @@ import java.util.stream.Stream;
  */
 public final class HoldoutSketch {
     private static final int MOST = 4096;
+    /** Rows of a sample that tell a share well enough. */
+    private static final int ENOUGH = 200;
 
     private final long[] hashes;
     private final boolean complete;
@@ -43,13 +45,17 @@ public final class HoldoutSketch {
         return Arrays.binarySearch(hashes, hash) >= 0;
     }
 
-    /** Of a sample of the rows, how many of the earlier holdouts have each. */
+    /**
+     * Of a sample of the rows, how many of the earlier holdouts have each. Where the sketches are too different in size for a sample, a row
+     * counts as one of each holdout whose sketch does not tell.
+     */
     int[] uses(List<HoldoutSketch> earlier) {
         long reach = earlier.stream().mapToLong(HoldoutSketch::reach).reduce(reach(), Math::min);
-        return LongStream.of(hashes)
-                .filter(hash -> hash <= reach)
-                .mapToInt(hash ->
-                        (int) earlier.stream().filter(other -> other.has(hash)).count())
+        long[] told = LongStream.of(hashes).filter(hash -> hash <= reach).toArray();
+        return LongStream.of(told.length >= Math.min(ENOUGH, hashes.length) ? told : hashes)
+                .mapToInt(hash -> (int) earlier.stream()
+                        .filter(other -> other.has(hash) || hash > other.reach())
+                        .count())
                 .toArray();
     }
 

@@ -45,6 +45,11 @@ public final class HoldoutSpending {
         return number;
     }
 
+    /** Whether a look that counts as that one may spend so much. */
+    static boolean isOfUse(double share, int use) {
+        return share > 0 && share <= FIRST * ROUNDING && number(share) == use;
+    }
+
     /** A confidence that spends only a share of its error. */
     static double confidence(double confidence, double share) {
         return 1 - (1 - confidence) * share;

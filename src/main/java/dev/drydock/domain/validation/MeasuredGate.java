@@ -126,11 +126,15 @@ final class MeasuredGate {
         return comparison.margin() - Math.max(0, worse);
     }
 
+    /** How many effective groups every bound needs. */
+    static double leastEffectiveGroups(double confidence) {
+        return Math.log(1 - confidence) / Math.log(MOST_UNSEEN);
+    }
+
     /** Present if the rows, or those of a class that the metric needs, come from too few groups or from groups too uneven in size. */
     private static Optional<GateResult> tooFewEffectiveGroups(
             Gate gate, String slice, Metric metric, Estimate estimate, ScoredRows rows, double confidence) {
-        double needed = Math.log(1 - confidence) / Math.log(MOST_UNSEEN);
-        needed = Math.max(needed, least(metric));
+        double needed = Math.max(leastEffectiveGroups(confidence), least(metric));
         boolean byClass = metric == Metric.AUC || metric == Metric.MACRO_F1;
         if (byClass && !rows.absentClasses().isEmpty()) {
             return Optional.of(unmeasured(
@@ -206,9 +210,18 @@ final class MeasuredGate {
                         ? " These rows cannot decide: collect labels until the holdout has about "
                                 + measurement.rowsNeeded().getAsLong() + " rows of " + groupsNeeded(measurement)
                                 + " groups."
-                        : " These rows cannot decide. What they measured misses the limit, so more rows would rather end in FAIL.";
+                        : missesLimit(measurement)
+                                ? " These rows cannot decide. What they measured misses the limit, so more rows would rather end"
+                                        + " in FAIL."
+                                : " These rows cannot decide, and no number of rows that a site could have would.";
             case PASS, WAIVED -> "";
         };
+    }
+
+    private static boolean missesLimit(Measurement measurement) {
+        return measurement.lessIsBetter()
+                ? measurement.value() > measurement.limit()
+                : measurement.value() < measurement.limit();
     }
 
     /** Of groups as large as those at hand. */

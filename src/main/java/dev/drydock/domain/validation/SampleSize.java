@@ -72,7 +72,7 @@ public final class SampleSize {
      * @param bounds at {@code confidence} each, from {@code rows} rows
      * @param distance what is between the assumed truth and the limit; above 0
      */
-    static long fromBounds(Interval bounds, int rows, double distance, double confidence) {
+    public static long fromBounds(Interval bounds, int rows, double distance, double confidence) {
         double half = (bounds.high() - bounds.low()) / 2;
         double error = half / Quantiles.normal(confidence);
         double width = (half + Quantiles.normal(POWER) * error) / distance;

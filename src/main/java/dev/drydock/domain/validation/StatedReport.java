@@ -39,7 +39,8 @@ public record StatedReport(
     /**
      * @param number which use of the holdout it was
      * @param budget that the report says the policy allows
-     * @param share how much of the allowed error this look spent, above 0 and at most 1
+     * @param share how much of the allowed error this look spent; 1 of a report of an earlier version of Drydock, which has none; NaN if
+     *     what it states is no such share
      */
     public record StatedUse(int number, int budget, double share) {}
 

@@ -21,12 +21,15 @@ final class TargetLeakage {
 
     private static final double LEAST_EXPLAINED = 0.8;
 
-    /** By how much more it must tell than the champion. */
+    /** By how much more it must tell than the champion; of one that leaves little to tell, by half of that. */
     private static final double MARGIN = 0.05;
 
     private static final double CONFIDENCE = 0.95;
     private static final double LEAST_GROUPS = 4;
     private static final int BINS = 50;
+
+    /** So many different whole numbers are categories, each a bin of its own. */
+    private static final int MOST_CATEGORIES = 1000;
 
     /** As many rows with the mean label are added to each bin, so that one row decides nothing. */
     private static final double PRIOR_ROWS = 2;
@@ -62,17 +65,17 @@ final class TargetLeakage {
     }
 
     private Optional<String> find(InputColumns columns) {
-        if (tuneRows.length == 0 || trainRows.length == 0 || !tune.scoresAreValid() || !tune.labelsDiffer()) {
+        if (tuneRows.length == 0 || trainRows.length == 0 || !tune.scoresAreValid()) {
             return Optional.empty();
         }
-        List<Question> questions = questions();
+        List<Asked> questions = questions().stream().map(Asked::new).toList();
         double confidence = 1 - (1 - CONFIDENCE) / (columns.names().size() * Math.max(1, questions.size()));
         List<String> found = new ArrayList<>();
         for (int input = 0; input < columns.names().size(); input++) {
             int index = input;
             Bins bins = new Bins(row -> columns.value(row, index));
             questions.stream()
-                    .flatMap(question -> suspicion(bins, question, confidence).stream())
+                    .flatMap(question -> question.suspicion(bins, confidence).stream())
                     .findFirst()
                     .ifPresent(told -> found.add(columns.names().get(index) + " (" + told + ")"));
         }
@@ -115,67 +118,89 @@ final class TargetLeakage {
                 .toList();
     }
 
-    private Optional<String> suspicion(Bins bins, Question question, double confidence) {
-        float[] truth = new float[tuneRows.length];
-        float[] byInput = new float[tuneRows.length];
-        float[] byChampion = new float[tuneRows.length];
-        double[] means = bins.means(question.truth());
-        for (int place = 0; place < truth.length; place++) {
-            truth[place] = (float) question.truth().applyAsDouble(tuneRows[place]);
-            byInput[place] = (float) means[bins.of(tuneRows[place])];
-            byChampion[place] = (float) question.champion().applyAsDouble(place);
+    /** A question with what is true and what the champion knows of it. */
+    private final class Asked {
+        private final Question question;
+        private final boolean quantity = task == Task.REGRESSION;
+        private final Metric metric = quantity ? Metric.R2 : Metric.AUC;
+        private final Task asked = quantity ? Task.REGRESSION : Task.BINARY_CLASSIFICATION;
+        private final float[] truth = new float[tuneRows.length];
+        private final Metrics champion;
+        private final double known;
+
+        Asked(Question question) {
+            this.question = question;
+            float[] answers = new float[tuneRows.length];
+            for (int place = 0; place < truth.length; place++) {
+                truth[place] = (float) question.truth().applyAsDouble(tuneRows[place]);
+                answers[place] = (float) question.champion().applyAsDouble(place);
+            }
+            this.champion = Answers.of(asked, 1, truth, answers).metrics();
+            this.known = champion.value(metric);
         }
-        boolean quantity = task == Task.REGRESSION;
-        Metric metric = quantity ? Metric.R2 : Metric.AUC;
-        Task asked = quantity ? Task.REGRESSION : Task.BINARY_CLASSIFICATION;
-        Metrics input = Answers.of(asked, 1, truth, byInput).metrics();
-        Metrics champion = Answers.of(asked, 1, truth, byChampion).metrics();
-        double told = input.value(metric);
-        double known = champion.value(metric);
-        if (!(told >= (quantity ? LEAST_EXPLAINED : LEAST_AREA) && told > known + MARGIN)) {
-            return Optional.empty();
+
+        Optional<String> suspicion(Bins bins, double confidence) {
+            double[] means = bins.means(question.truth());
+            float[] byInput = new float[truth.length];
+            for (int place = 0; place < truth.length; place++) {
+                byInput[place] = (float) means[bins.ofTune(place)];
+            }
+            Metrics input = Answers.of(asked, 1, truth, byInput).metrics();
+            double told = input.value(metric);
+            double margin = Math.min(MARGIN, (1 - known) / 2);
+            boolean suspected = told >= (quantity ? LEAST_EXPLAINED : LEAST_AREA) && told > known + margin;
+            return suspected && isSure(input, told - known, margin, confidence)
+                    ? Optional.of((question.name().isEmpty() ? "" : question.name() + ": ")
+                            + metric.wireName() + " " + Numbers.thousandths(told) + " on tune, the champion's "
+                            + Numbers.thousandths(known))
+                    : Optional.empty();
         }
-        double[] effects = input.effects(metric);
-        double[] others = champion.effects(metric);
-        Arrays.setAll(effects, place -> effects[place] - others[place]);
-        int[] strata = new int[truth.length];
-        if (!quantity) {
-            Arrays.setAll(strata, place -> (int) truth[place]);
+
+        private boolean isSure(Metrics input, double difference, double margin, double confidence) {
+            double[] effects = input.effects(metric);
+            double[] others = champion.effects(metric);
+            Arrays.setAll(effects, place -> effects[place] - others[place]);
+            int[] strata = new int[truth.length];
+            if (!quantity) {
+                Arrays.setAll(strata, place -> (int) truth[place]);
+            }
+            GroupSpread spread = GroupSpread.of(tune.groups(), effects, strata);
+            return spread.effectiveGroups() >= LEAST_GROUPS
+                    && spread.bounds(difference, confidence).low() > margin;
         }
-        GroupSpread spread = GroupSpread.of(tune.groups(), effects, strata);
-        boolean sure = spread.effectiveGroups() >= LEAST_GROUPS
-                && spread.bounds(told - known, confidence).low() > MARGIN;
-        return sure
-                ? Optional.of((question.name().isEmpty() ? "" : question.name() + ": ")
-                        + metric.wireName() + " " + Numbers.thousandths(told) + " on tune, the champion's "
-                        + Numbers.thousandths(known))
-                : Optional.empty();
     }
 
     /** Values that are alike: each of a few different ones, else as many rows of <em>train</em> each. A missing value is one of its own. */
     private final class Bins {
-        private final IntToDoubleFunction value;
         private final double[] edges;
+        private final int[] train;
+        private final int[] tune;
 
         Bins(IntToDoubleFunction value) {
-            this.value = value;
             double[] sorted = Arrays.stream(trainRows)
                     .mapToDouble(value)
                     .filter(Double::isFinite)
                     .sorted()
                     .toArray();
             double[] different = Arrays.stream(sorted).distinct().toArray();
-            this.edges = different.length <= BINS
+            boolean areCategories = different.length <= MOST_CATEGORIES
+                    && Arrays.stream(different).allMatch(own -> own == Math.rint(own));
+            this.edges = different.length <= BINS || areCategories
                     ? different
                     : IntStream.rangeClosed(1, BINS)
                             .mapToDouble(bin -> sorted[(int) ((long) bin * (sorted.length - 1) / BINS)])
                             .distinct()
                             .toArray();
+            this.train = Arrays.stream(trainRows)
+                    .map(row -> bin(value.applyAsDouble(row)))
+                    .toArray();
+            this.tune = Arrays.stream(tuneRows)
+                    .map(row -> bin(value.applyAsDouble(row)))
+                    .toArray();
         }
 
-        /** The bin of a row's value: up to the first edge 1, beyond the last one the last; 0 if it is missing. */
-        int of(int row) {
-            double own = value.applyAsDouble(row);
+        /** Up to the first edge 1, beyond the last one the last; 0 if it is missing. */
+        private int bin(double own) {
             if (!Double.isFinite(own) || edges.length == 0) {
                 return 0;
             }
@@ -183,19 +208,24 @@ final class TargetLeakage {
             return 1 + Math.min(edges.length - 1, place >= 0 ? place : -place - 1);
         }
 
+        /** The bin of a row of tune, by its place there. */
+        int ofTune(int place) {
+            return tune[place];
+        }
+
         double[] means(IntToDoubleFunction truth) {
             double[] sums = new double[edges.length + 1];
             double[] counts = new double[edges.length + 1];
-            double mean = Arrays.stream(trainRows).mapToDouble(truth).average().orElseThrow();
-            Arrays.fill(sums, PRIOR_ROWS * mean);
-            Arrays.fill(counts, PRIOR_ROWS);
-            for (int row : trainRows) {
-                int bin = of(row);
-                sums[bin] += truth.applyAsDouble(row);
-                counts[bin]++;
+            double sum = 0;
+            for (int i = 0; i < train.length; i++) {
+                double own = truth.applyAsDouble(trainRows[i]);
+                sums[train[i]] += own;
+                counts[train[i]]++;
+                sum += own;
             }
+            double mean = sum / train.length;
             for (int bin = 0; bin < sums.length; bin++) {
-                sums[bin] /= counts[bin];
+                sums[bin] = (sums[bin] + PRIOR_ROWS * mean) / (counts[bin] + PRIOR_ROWS);
             }
             return sums;
         }

@@ -245,10 +245,10 @@ final class ReportDocument {
                 : Optional.empty();
     }
 
-    /** How much of the allowed error a look spent; a report of an earlier version of Drydock spent all of it. */
+    /** As {@link StatedReport.StatedUse} has it. */
     private static double share(JsonNode holdout) {
-        double share = holdout.path("share").asDouble(1);
-        return share > 0 && share <= 1 ? share : 1;
+        JsonNode share = holdout.path("share");
+        return share.isMissingNode() ? 1 : share.isNumber() ? share.asDouble() : Double.NaN;
     }
 
     private static List<StatedReport.Line> lines(JsonNode gates) {

@@ -161,6 +161,21 @@ class GateSuiteTest {
         assertThat(verdict(withCost(0.1).judge(night.evidence()), "cost")).isEqualTo(Verdict.PASS);
     }
 
+    /** Where one mistake costs as much as 1000 others, no 1200 rows exclude that one row in 400 is such a mistake. */
+    @Test
+    void dearMistakesThatARowWouldNotShowAreNotExcluded() {
+        Night night = new Night();
+        night.costs = Optional.of(new OperatingPoint.CostTable(
+                List.of(List.of(0.0, 1.0), List.of(1000.0, 0.0)), Double.POSITIVE_INFINITY));
+        night.point = Optional.of(OperatingPoint.Threshold.at(0.0001f));
+        night.championPoint = night.point;
+
+        GateResult cost = result(withCost(0.1).judge(night.evidence()), "cost");
+
+        assertThat(cost.verdict()).isEqualTo(Verdict.INSUFFICIENT_EVIDENCE);
+        assertThat(cost.measurement().orElseThrow().rowsNeeded().orElseThrow()).isGreaterThan(1200);
+    }
+
     @Test
     void withoutCostsOfTheOwnerThereIsNoGateOfThem() {
         assertThat(withCost(0.1).judge(new Night().evidence()).gates())

@@ -76,6 +76,16 @@ class HoldoutSpendingTest {
         assertThat(first.encoded()).hasSizeLessThan(44_000);
     }
 
+    /** The sketch of the large holdout tells of next to none of the small one's rows. */
+    @Test
+    void rowsOfWhichASketchDoesNotTellCountAsSeen() {
+        HoldoutSketch large = rows(0, 300_000);
+        HoldoutSketch small = rows(0, 100);
+        assertThat(HoldoutSpending.next(small, List.of(large))).isCloseTo(HoldoutSpending.ofUse(2), within(1e-9));
+        assertThat(HoldoutSpending.next(small, List.of(large, small)))
+                .isCloseTo(HoldoutSpending.ofUse(3), within(1e-9));
+    }
+
     private static HoldoutSketch rows(int from, int to) {
         return HoldoutSketch.of(IntStream.range(from, to).mapToObj(row -> "p" + row));
     }

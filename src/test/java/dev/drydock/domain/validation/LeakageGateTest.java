@@ -223,6 +223,23 @@ class LeakageGateTest {
                 .isEqualTo(Verdict.INSUFFICIENT_EVIDENCE);
     }
 
+    /** Codes that are given afterwards, of which every second one means "yes": more of them than bins. */
+    @Test
+    void oneOfManyCodesThatGivesTheLabelAwayIsNamed() {
+        Inputs inputs = new Inputs(row -> row % 3 == 0);
+        assertThat(LeakageGate.judge(inputs.evidence((random, yes) -> 2 * random.nextInt(60) + (yes ? 1 : 0), 0.3))
+                        .verdict())
+                .isEqualTo(Verdict.INSUFFICIENT_EVIDENCE);
+    }
+
+    @Test
+    void alsoBesideAChampionThatLeavesLittleToTell() {
+        Inputs inputs = new Inputs(row -> row % 3 == 0);
+        assertThat(LeakageGate.judge(inputs.evidence((random, yes) -> yes ? 1 : 0, 2.6))
+                        .finding())
+                .contains("leak (yes: auc 1.000 on tune, the champion's 0.9");
+    }
+
     /** The champion has learnt from it. */
     @Test
     void aStrongHonestInputIsNoLeak() {

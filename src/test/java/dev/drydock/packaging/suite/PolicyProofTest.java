@@ -196,6 +196,16 @@ class PolicyProofTest {
     }
 
     @Test
+    void refusesALookThatSpentMoreThanItMay() {
+        for (Object share : new Object[] {1.5, 0.9, 0.5, 0, -1, "all"}) {
+            edit(report -> ((ObjectNode) report.path("holdout")).putPOJO("share", share));
+            refused("its look at the holdout counts as 1 and spent ");
+        }
+        edit(report -> ((ObjectNode) report.path("holdout")).put("share", 0.8));
+        refused("gate floor has the confidence 0.95, and the policy needs 0.96");
+    }
+
+    @Test
     void refusesAnotherPolicyVersionTaskOrModel() {
         edit(report -> report.put("policyVersion", 9));
         refused("its policy version is 9 and must be 1");

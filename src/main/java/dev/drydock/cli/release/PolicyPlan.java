@@ -1,0 +1,249 @@
+package dev.drydock.cli.release;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.drydock.api.VersionView;
+import dev.drydock.cli.registry.ModelCommands;
+import dev.drydock.cli.terminal.ExitCode;
+import dev.drydock.cli.terminal.Json;
+import dev.drydock.cli.terminal.Orchestrator;
+import dev.drydock.cli.terminal.Query;
+import dev.drydock.cli.terminal.ServerOptions;
+import dev.drydock.cli.terminal.Table;
+import dev.drydock.domain.registry.VersionId;
+import dev.drydock.domain.validation.Interval;
+import dev.drydock.domain.validation.Numbers;
+import dev.drydock.domain.validation.SampleSize;
+import dev.drydock.failure.CommonFailure;
+import dev.drydock.failure.DrydockException;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** What the gates need, and what other limits would have said, by the reports of a model's past nights. Changes nothing. */
+@Command(
+        name = "plan",
+        description =
+                "Show how many rows and groups each gate of a model needs, and what other limits would have said on past"
+                        + " nights. Changes nothing.",
+        mixinStandardHelpOptions = true)
+final class PolicyPlan implements Callable<Integer> {
+    private static final String DIFFERENCE = " difference";
+
+    @Mixin
+    private ServerOptions server;
+
+    @Parameters(paramLabel = "MODEL", description = "Name of the model.")
+    private String model = "";
+
+    @Option(
+            names = "--limit",
+            paramLabel = "GATE=LIMIT",
+            description = "Another limit for a gate, as the report writes it. For example: non-inferiority=-0.01."
+                    + " May be given several times.")
+    private Map<String, Double> limits = new LinkedHashMap<>();
+
+    @Option(
+            names = "--nights",
+            defaultValue = "30",
+            paramLabel = "N",
+            description = "How many of the latest candidates to look at. Default: ${DEFAULT-VALUE}.")
+    private int nights = 30;
+
+    /**
+     * What a gate measured on one night.
+     *
+     * @param otherVerdict by the limit that was asked about; null if none was
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Night(
+            String version,
+            String gate,
+            double value,
+            double low,
+            double high,
+            double limit,
+            boolean lessIsBetter,
+            double confidence,
+            int rows,
+            int groups,
+            String metric,
+            String verdict,
+            @Nullable Double otherLimit,
+            @Nullable String otherVerdict) {}
+
+    /**
+     * What a gate needs, by its latest night.
+     *
+     * @param rowsNeeded rows with which four of five candidates as good as the champion (of a floor: as this one) would pass; null if
+     *     what was measured misses the limit
+     */
+    record Need(
+            String gate,
+            int nights,
+            int passed,
+            double limit,
+            int rows,
+            int groups,
+            @Nullable Long rowsNeeded,
+            @Nullable Long groupsNeeded) {}
+
+    record Plan(String model, List<Need> gates, List<Night> nights) {}
+
+    @Override
+    public Integer call() {
+        List<Night> measured = measured(server.connect());
+        requireKnownGates(measured);
+        Plan plan = new Plan(model, needs(measured), measured);
+        server.print(plan, () -> print(server.environment().out(), plan));
+        return ExitCode.OK;
+    }
+
+    /** The latest first. */
+    private List<Night> measured(Orchestrator orchestrator) {
+        List<Night> measured = new ArrayList<>();
+        int candidates = 0;
+        for (VersionView version :
+                orchestrator.all("/models/" + Query.encode(model) + "/versions", "before", VersionView.class)) {
+            if (version.verdict() == null || version.parent() == null || candidates == nights) {
+                continue;
+            }
+            candidates++;
+            JsonNode report = Json.tree(
+                    orchestrator.getBytes(ModelCommands.path(VersionId.parse(version.version())) + "/report"));
+            for (JsonNode gate : report.path("gates")) {
+                if (gate.path("measured").isObject()) {
+                    measured.add(night(version.version(), gate));
+                }
+            }
+        }
+        return measured;
+    }
+
+    private Night night(String version, JsonNode gate) {
+        JsonNode measured = gate.path("measured");
+        String name = gate.path("gate").asText();
+        Double other = limits.get(name);
+        double low = measured.path("low").asDouble(Double.NaN);
+        double high = measured.path("high").asDouble(Double.NaN);
+        boolean less = measured.path("lessIsBetter").asBoolean();
+        return new Night(
+                version,
+                name,
+                measured.path("value").asDouble(Double.NaN),
+                low,
+                high,
+                measured.path("limit").asDouble(Double.NaN),
+                less,
+                measured.path("confidence").asDouble(Double.NaN),
+                measured.path("rows").asInt(),
+                measured.path("groups").asInt(),
+                measured.path("metric").asText(),
+                gate.path("verdict").asText(),
+                other,
+                other == null ? null : verdict(low, high, other, less));
+    }
+
+    private static String verdict(double low, double high, double limit, boolean less) {
+        if (less ? high <= limit : low >= limit) {
+            return "PASS";
+        }
+        return (less ? low > limit : high < limit) ? "FAIL" : "INSUFFICIENT_EVIDENCE";
+    }
+
+    private void requireKnownGates(List<Night> measured) {
+        for (String gate : limits.keySet()) {
+            if (measured.stream().noneMatch(night -> night.gate().equals(gate))) {
+                throw new DrydockException(
+                        CommonFailure.USAGE,
+                        "No limit was tried: gate " + gate + " measured nothing in the latest " + nights
+                                + " candidates of "
+                                + model + ". Gates that did: "
+                                + String.join(
+                                        ", ",
+                                        measured.stream()
+                                                .map(Night::gate)
+                                                .distinct()
+                                                .toList())
+                                + ".");
+            }
+        }
+    }
+
+    private static List<Need> needs(List<Night> measured) {
+        Map<String, List<Night>> byGate = new LinkedHashMap<>();
+        measured.forEach(night ->
+                byGate.computeIfAbsent(night.gate(), gate -> new ArrayList<>()).add(night));
+        return byGate.values().stream().map(PolicyPlan::need).toList();
+    }
+
+    private static Need need(List<Night> ofGate) {
+        Night last = ofGate.get(0);
+        double limit = last.otherLimit() == null ? last.limit() : last.otherLimit();
+        double assumed = last.metric().endsWith(DIFFERENCE) ? 0 : last.value();
+        double distance = last.lessIsBetter() ? limit - assumed : assumed - limit;
+        Long rows = distance > 0 && last.confidence() > 0.5
+                ? (Long) SampleSize.fromBounds(
+                        new Interval(last.low(), last.high()), last.rows(), distance, last.confidence())
+                : null;
+        return new Need(
+                last.gate(),
+                ofGate.size(),
+                (int) ofGate.stream()
+                        .filter(night ->
+                                "PASS".equals(night.otherVerdict() == null ? night.verdict() : night.otherVerdict()))
+                        .count(),
+                limit,
+                last.rows(),
+                last.groups(),
+                rows,
+                rows == null ? null : (Long) (long) Math.ceil((double) rows * last.groups() / last.rows()));
+    }
+
+    private void print(PrintWriter out, Plan plan) {
+        if (plan.gates().isEmpty()) {
+            out.println("No candidate of " + model + " has a gate that measured something. Run a night first.");
+            return;
+        }
+        Table needs = new Table("GATE", "NIGHTS", "PASSED", "LIMIT", "ROWS", "GROUPS", "NEEDS ROWS", "NEEDS GROUPS");
+        plan.gates()
+                .forEach(need -> needs.row(
+                        need.gate(),
+                        need.nights(),
+                        need.passed(),
+                        Numbers.plain(need.limit()),
+                        need.rows(),
+                        need.groups(),
+                        need.rowsNeeded(),
+                        need.groupsNeeded()));
+        needs.print(out);
+        out.println(
+                "NEEDS: with so many, four of five candidates pass that are as good as the champion; of a level, as good as"
+                        + " the latest one. It follows from the latest night's bounds, of groups as large as its own.");
+        if (!limits.isEmpty()) {
+            Table tried = new Table(
+                    "VERSION", "GATE", "MEASURED", "BOUNDS", "LIMIT", "VERDICT", "OTHER LIMIT", "VERDICT THEN");
+            plan.nights().stream()
+                    .filter(night -> night.otherLimit() != null)
+                    .forEach(night -> tried.row(
+                            night.version(),
+                            night.gate(),
+                            Numbers.measured(night.value(), night.lessIsBetter()),
+                            Numbers.measured(night.low(), night.lessIsBetter()) + " to "
+                                    + Numbers.measured(night.high(), night.lessIsBetter()),
+                            Numbers.plain(night.limit()),
+                            night.verdict(),
+                            Numbers.plain(java.util.Objects.requireNonNull(night.otherLimit())),
+                            night.otherVerdict()));
+            tried.print(out);
+        }
+    }
+}

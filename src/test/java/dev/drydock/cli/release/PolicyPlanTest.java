@@ -1,0 +1,94 @@
+package dev.drydock.cli.release;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drydock.cli.terminal.FakeSite;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+class PolicyPlanTest {
+    private static final String VERSION = """
+            {"version": "pump/%d", "state": "PROPOSED", "parent": %s, "runInstance": 7, "createdBy": "eve",
+             "createdAt": "2026-11-25T02:00:00Z", "snapshot": null, "subjectDigest": null, "reportDigest": null,
+             "verdict": "%s", "packageDigest": null, "aliases": []}""";
+
+    @TempDir
+    static Path folder;
+
+    @RegisterExtension
+    static final FakeSite SITE = new FakeSite(() -> folder);
+
+    @BeforeEach
+    void threeNights() {
+        SITE.server()
+                .answers(
+                        "GET /models/pump/versions",
+                        200,
+                        "{\"items\": [" + VERSION.formatted(3, "\"pump/2\"", "PASS") + ","
+                                + VERSION.formatted(2, "\"pump/1\"", "INSUFFICIENT_EVIDENCE") + ","
+                                + VERSION.formatted(1, "null", "INSUFFICIENT_EVIDENCE") + "], \"next\": null}");
+        SITE.server().answers("GET /candidates/pump/3/report", 200, report("PASS", 0.004, -0.008, 0.016));
+        SITE.server()
+                .answers("GET /candidates/pump/2/report", 200, report("INSUFFICIENT_EVIDENCE", -0.01, -0.03, 0.01));
+    }
+
+    private static String report(String verdict, double value, double low, double high) {
+        return """
+                {"gates": [
+                  {"gate": "floor", "verdict": "PASS", "finding": "", "measured": {"metric": "auc", "value": 0.8, "low": 0.78,
+                   "high": 0.82, "limit": 0.65, "confidence": 0.95, "rows": 1000, "groups": 50}},
+                  {"gate": "non-inferiority", "verdict": "%s", "finding": "", "measured": {"metric": "auc difference",
+                   "value": %s, "low": %s, "high": %s, "limit": -0.02, "confidence": 0.95, "rows": 1000, "groups": 50}},
+                  {"gate": "determinism", "verdict": "PASS", "finding": ""}]}
+                """.formatted(verdict, value, low, high);
+    }
+
+    private int plan(String... more) {
+        String[] line = new String[more.length + 5];
+        System.arraycopy(
+                new String[] {
+                    "policy", "plan", "pump", "--server", SITE.server().url()
+                },
+                0,
+                line,
+                0,
+                5);
+        System.arraycopy(more, 0, line, 5, more.length);
+        return SITE.terminal().run(line);
+    }
+
+    /** Half of the bounds is 0.012, an error of 0.0073: (0.012 + 0.84 × 0.0073) / 0.02 = 0.907, squared 0.823. */
+    @Test
+    void showsWhatEachGateNeedsAndHowManyNightsPassed() {
+        assertThat(plan()).isZero();
+
+        assertThat(SITE.terminal().out().lines())
+                .anyMatch(line -> line.matches("floor +2 +2 +0.65 +1000 +50 +41 +3"))
+                .anyMatch(line -> line.matches("non-inferiority +2 +1 +-0.02 +1000 +50 +823 +42"))
+                .noneMatch(line -> line.startsWith("determinism"));
+    }
+
+    @Test
+    void triesAnotherLimitOnPastNights() {
+        assertThat(plan("--limit", "non-inferiority=-0.005")).isZero();
+
+        assertThat(SITE.terminal().out().lines())
+                .anyMatch(line -> line.matches("non-inferiority +2 +0 +-0.005 +1000 +50 +13163 +659"))
+                .anyMatch(line -> line.matches(
+                        "pump/3 +non-inferiority +0.004 +-0.008 to 0.016 +-0.02 +PASS +-0.005 +INSUFFICIENT_EVIDENCE"));
+
+        assertThat(plan("--limit", "non-inferiority=-0.03", "--json")).isZero();
+        assertThat(SITE.terminal().out()).contains("\"otherVerdict\" : \"PASS\"");
+    }
+
+    @Test
+    void refusesALimitOfAGateThatMeasuredNothing() {
+        assertThat(plan("--limit", "determinism=1")).isEqualTo(64);
+        assertThat(SITE.terminal().err())
+                .contains("No limit was tried: gate determinism measured nothing in the latest 30 candidates of pump."
+                        + " Gates that did: floor, non-inferiority.");
+    }
+}
