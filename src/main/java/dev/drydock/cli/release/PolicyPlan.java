@@ -58,8 +58,19 @@ final class PolicyPlan implements Callable<Integer> {
             description = "How many of the latest candidates to look at. Default: ${DEFAULT-VALUE}.")
     private int nights = 30;
 
+    /** What a gate measured, as its report has it. */
+    record Measured(
+            String metric,
+            double value,
+            Interval bounds,
+            double limit,
+            boolean lessIsBetter,
+            double confidence,
+            int rows,
+            int groups) {}
+
     /**
-     * What a gate measured on one night.
+     * A gate on one night.
      *
      * @param otherVerdict by the limit that was asked about; null if none was
      */
@@ -67,15 +78,7 @@ final class PolicyPlan implements Callable<Integer> {
     record Night(
             String version,
             String gate,
-            double value,
-            double low,
-            double high,
-            double limit,
-            boolean lessIsBetter,
-            double confidence,
-            int rows,
-            int groups,
-            String metric,
+            Measured measured,
             String verdict,
             @Nullable Double otherLimit,
             @Nullable String otherVerdict) {}
@@ -129,34 +132,35 @@ final class PolicyPlan implements Callable<Integer> {
     }
 
     private Night night(String version, JsonNode gate) {
-        JsonNode measured = gate.path("measured");
+        JsonNode node = gate.path("measured");
         String name = gate.path("gate").asText();
         Double other = limits.get(name);
-        double low = measured.path("low").asDouble(Double.NaN);
-        double high = measured.path("high").asDouble(Double.NaN);
-        boolean less = measured.path("lessIsBetter").asBoolean();
+        Measured measured = new Measured(
+                node.path("metric").asText(),
+                node.path("value").asDouble(Double.NaN),
+                new Interval(
+                        node.path("low").asDouble(Double.NaN), node.path("high").asDouble(Double.NaN)),
+                node.path("limit").asDouble(Double.NaN),
+                node.path("lessIsBetter").asBoolean(),
+                node.path("confidence").asDouble(Double.NaN),
+                node.path("rows").asInt(),
+                node.path("groups").asInt());
         return new Night(
                 version,
                 name,
-                measured.path("value").asDouble(Double.NaN),
-                low,
-                high,
-                measured.path("limit").asDouble(Double.NaN),
-                less,
-                measured.path("confidence").asDouble(Double.NaN),
-                measured.path("rows").asInt(),
-                measured.path("groups").asInt(),
-                measured.path("metric").asText(),
+                measured,
                 gate.path("verdict").asText(),
                 other,
-                other == null ? null : verdict(low, high, other, less));
+                other == null ? null : verdict(measured, other));
     }
 
-    private static String verdict(double low, double high, double limit, boolean less) {
-        if (less ? high <= limit : low >= limit) {
+    private static String verdict(Measured measured, double limit) {
+        Interval bounds = measured.bounds();
+        if (measured.lessIsBetter() ? bounds.high() <= limit : bounds.low() >= limit) {
             return "PASS";
         }
-        return (less ? low > limit : high < limit) ? "FAIL" : "INSUFFICIENT_EVIDENCE";
+        boolean missed = measured.lessIsBetter() ? bounds.low() > limit : bounds.high() < limit;
+        return missed ? "FAIL" : "INSUFFICIENT_EVIDENCE";
     }
 
     private void requireKnownGates(List<Night> measured) {
@@ -187,25 +191,26 @@ final class PolicyPlan implements Callable<Integer> {
 
     private static Need need(List<Night> ofGate) {
         Night last = ofGate.get(0);
-        double limit = last.otherLimit() == null ? last.limit() : last.otherLimit();
-        double assumed = last.metric().endsWith(DIFFERENCE) ? 0 : last.value();
-        double distance = last.lessIsBetter() ? limit - assumed : assumed - limit;
-        Long rows = distance > 0 && last.confidence() > 0.5
-                ? (Long) SampleSize.fromBounds(
-                        new Interval(last.low(), last.high()), last.rows(), distance, last.confidence())
+        Measured measured = last.measured();
+        double limit = last.otherLimit() == null ? measured.limit() : last.otherLimit();
+        double assumed = measured.metric().endsWith(DIFFERENCE) ? 0 : measured.value();
+        double distance = measured.lessIsBetter() ? limit - assumed : assumed - limit;
+        Long rows = distance > 0 && measured.confidence() > 0.5
+                ? (Long) SampleSize.fromBounds(measured.bounds(), measured.rows(), distance, measured.confidence())
                 : null;
         return new Need(
                 last.gate(),
                 ofGate.size(),
-                (int) ofGate.stream()
-                        .filter(night ->
-                                "PASS".equals(night.otherVerdict() == null ? night.verdict() : night.otherVerdict()))
-                        .count(),
+                (int) ofGate.stream().filter(PolicyPlan::passes).count(),
                 limit,
-                last.rows(),
-                last.groups(),
+                measured.rows(),
+                measured.groups(),
                 rows,
-                rows == null ? null : (Long) (long) Math.ceil((double) rows * last.groups() / last.rows()));
+                rows == null ? null : (Long) (long) Math.ceil((double) rows * measured.groups() / measured.rows()));
+    }
+
+    private static boolean passes(Night night) {
+        return "PASS".equals(night.otherVerdict() == null ? night.verdict() : night.otherVerdict());
     }
 
     private void print(PrintWriter out, Plan plan) {
@@ -236,14 +241,18 @@ final class PolicyPlan implements Callable<Integer> {
                     .forEach(night -> tried.row(
                             night.version(),
                             night.gate(),
-                            Numbers.measured(night.value(), night.lessIsBetter()),
-                            Numbers.measured(night.low(), night.lessIsBetter()) + " to "
-                                    + Numbers.measured(night.high(), night.lessIsBetter()),
-                            Numbers.plain(night.limit()),
+                            shown(night, night.measured().value()),
+                            shown(night, night.measured().bounds().low()) + " to "
+                                    + shown(night, night.measured().bounds().high()),
+                            Numbers.plain(night.measured().limit()),
                             night.verdict(),
                             Numbers.plain(java.util.Objects.requireNonNull(night.otherLimit())),
                             night.otherVerdict()));
             tried.print(out);
         }
+    }
+
+    private static String shown(Night night, double value) {
+        return Numbers.measured(value, night.measured().lessIsBetter());
     }
 }
