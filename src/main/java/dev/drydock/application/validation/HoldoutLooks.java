@@ -10,7 +10,6 @@ import dev.drydock.domain.validation.LabelledRows;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
-import java.util.stream.IntStream;
 
 /** Records each use of a holdout. Tested by {@code CandidateJourneyTest}. */
 @Singleton
@@ -27,9 +26,7 @@ public final class HoldoutLooks {
     }
 
     HoldoutUse enter(long instanceId, String snapshot, JudgedPackage judged, LabelledRows rows) {
-        HoldoutSketch sketch = HoldoutSketch.of(IntStream.range(0, rows.size())
-                .filter(row -> rows.isIn(Split.HOLDOUT, row))
-                .mapToObj(rows::id));
+        HoldoutSketch sketch = HoldoutSketch.of(rows.rowsOf(Split.HOLDOUT).mapToObj(rows::id));
         return transactions.required(() -> ledger.enter(
                 snapshot,
                 judged.version().id().model(),

@@ -35,7 +35,6 @@ import java.util.Optional;
  */
 @Singleton
 public class JudgeImport {
-
     private final Transactions transactions;
     private final VersionRepository versions;
     private final ValidationTasks tasks;

@@ -33,7 +33,6 @@ import java.util.Optional;
  */
 @Singleton
 public class JudgeVersion {
-
     private final ValidationTasks tasks;
     private final TaskInputs files;
     private final EvaluationData data;

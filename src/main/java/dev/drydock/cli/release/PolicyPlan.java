@@ -14,6 +14,7 @@ import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.validation.Interval;
 import dev.drydock.domain.validation.Numbers;
 import dev.drydock.domain.validation.SampleSize;
+import dev.drydock.domain.validation.Verdict;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import java.io.PrintWriter;
@@ -103,6 +104,10 @@ final class PolicyPlan implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (nights < 1) {
+            throw new DrydockException(
+                    CommonFailure.USAGE, "No report was read: --nights is " + nights + " and must be at least 1.");
+        }
         List<Night> measured = measured(server.connect());
         requireKnownGates(measured);
         Plan plan = new Plan(model, needs(measured), measured);
@@ -151,16 +156,10 @@ final class PolicyPlan implements Callable<Integer> {
                 measured,
                 gate.path("verdict").asText(),
                 other,
-                other == null ? null : verdict(measured, other));
-    }
-
-    private static String verdict(Measured measured, double limit) {
-        Interval bounds = measured.bounds();
-        if (measured.lessIsBetter() ? bounds.high() <= limit : bounds.low() >= limit) {
-            return "PASS";
-        }
-        boolean missed = measured.lessIsBetter() ? bounds.low() > limit : bounds.high() < limit;
-        return missed ? "FAIL" : "INSUFFICIENT_EVIDENCE";
+                other == null
+                        ? null
+                        : Verdict.of(measured.bounds(), other, measured.lessIsBetter())
+                                .name());
     }
 
     private void requireKnownGates(List<Night> measured) {
@@ -210,7 +209,7 @@ final class PolicyPlan implements Callable<Integer> {
     }
 
     private static boolean passes(Night night) {
-        return "PASS".equals(night.otherVerdict() == null ? night.verdict() : night.otherVerdict());
+        return Verdict.PASS.name().equals(night.otherVerdict() == null ? night.verdict() : night.otherVerdict());
     }
 
     private void print(PrintWriter out, Plan plan) {

@@ -86,7 +86,7 @@ public final class SnapshotEvaluationData implements EvaluationData {
         long[] times = new long[reader.rows()];
         for (int row = 0; row < inputs.length; row++) {
             inputs[row] = digest(reader, row, ALL_BITS);
-            rounded[row] = digest(reader, row, BITS_OF_A_THOUSANDTH);
+            rounded[row] = reader.inputs() == 0 ? inputs[row] : digest(reader, row, BITS_OF_A_THOUSANDTH);
             times[row] = reader.predictedAt(row);
         }
         return new RowContents(inputs, rounded, times, columns(reader));

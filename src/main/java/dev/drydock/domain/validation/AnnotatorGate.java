@@ -104,7 +104,7 @@ final class AnnotatorGate {
         }
         double confidence = 1 - (1 - measure.confidence()) / trainRows.size();
         Interval bounds = ours.lessBounds(theirs, confidence);
-        Verdict verdict = ContradictedLabels.verdict(bounds, limits.margin());
+        Verdict verdict = Verdict.of(bounds, limits.margin(), true);
         if (verdict == Verdict.PASS) {
             proven++;
             return Optional.empty();

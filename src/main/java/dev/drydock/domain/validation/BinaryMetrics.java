@@ -6,6 +6,7 @@ import java.util.Arrays;
 final class BinaryMetrics implements Metrics {
     private final boolean[] positive;
     private final float[] scores;
+    private final Placements placements;
     private final ClassAnswers answered;
     private final double[] logLikelihood;
 
@@ -20,6 +21,7 @@ final class BinaryMetrics implements Metrics {
             logLikelihood[row] = Metric.logLikelihood(positive[row] ? scores[row] : 1.0 - scores[row]);
         }
         this.answered = new ClassAnswers(2, truth, answers);
+        this.placements = new Placements();
     }
 
     /** Row numbers by ascending score: sortable bits of the score above, the row number below. */
@@ -41,7 +43,7 @@ final class BinaryMetrics implements Metrics {
     @Override
     public double value(Metric metric) {
         return switch (metric) {
-            case AUC -> new Placements().area();
+            case AUC -> placements.area();
             case ACCURACY -> Metrics.mean(answered.right());
             case LOG_LIKELIHOOD -> Metrics.mean(logLikelihood);
             case MACRO_F1 -> answered.macroF1();
@@ -52,7 +54,7 @@ final class BinaryMetrics implements Metrics {
     @Override
     public double[] effects(Metric metric) {
         return switch (metric) {
-            case AUC -> new Placements().effects();
+            case AUC -> placements.effects();
             case ACCURACY -> Metrics.effectsOnMean(answered.right());
             case LOG_LIKELIHOOD -> Metrics.effectsOnMean(logLikelihood);
             case MACRO_F1 -> answered.effectsOnMacroF1();

@@ -70,13 +70,6 @@ final class ContradictedLabels {
                 && Math.min(ours.groups(), theirs.groups()) >= MeasuredGate.MIN_GROUPS;
     }
 
-    static Verdict verdict(Interval bounds, double margin) {
-        if (bounds.high() <= margin) {
-            return Verdict.PASS;
-        }
-        return bounds.low() > margin ? Verdict.FAIL : Verdict.INSUFFICIENT_EVIDENCE;
-    }
-
     /** @param needed rows that would show labels as good as the others' to be so, four times in five */
     static Measurement measurement(
             SourceShare ours, SourceShare theirs, Interval bounds, double margin, double confidence, long needed) {

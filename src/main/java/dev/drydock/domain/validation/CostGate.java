@@ -84,9 +84,7 @@ final class CostGate {
         double value = ours / theirs - 1;
         Interval bounds = new Interval(
                 excess.bounds().low() / theirs + margin, excess.bounds().high() / theirs + margin);
-        Verdict verdict = bounds.high() <= margin
-                ? Verdict.PASS
-                : bounds.low() > margin ? Verdict.FAIL : Verdict.INSUFFICIENT_EVIDENCE;
+        Verdict verdict = Verdict.of(bounds, margin, true);
         OptionalLong needed = SampleSize.of(excess, rows.size(), Math.min(margin * theirs, -excess.value()), true);
         Measurement measurement = new Measurement(
                 METRIC,

@@ -57,10 +57,10 @@ final class Estimates {
     }
 
     Estimate level(Metric metric, double confidence) {
-        double value = candidate.value(metric);
         if (metric == Metric.ACCURACY) {
             return accuracy(confidence);
         }
+        double value = candidate.value(metric);
         GroupSpread spread = GroupSpread.of(groups, candidate.effects(metric), strata(metric));
         return estimate(
                 value,

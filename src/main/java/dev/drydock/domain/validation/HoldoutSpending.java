@@ -38,11 +38,8 @@ public final class HoldoutSpending {
 
     /** As which look it counts that spends so much: at rows that were all looked at as often. */
     static int number(double share) {
-        int number = 1;
-        while (ofUse(number) > share * ROUNDING) {
-            number++;
-        }
-        return number;
+        double granted = share * ROUNDING;
+        return granted >= FIRST ? 1 : (int) (1 + Math.max(1, Math.ceil(Math.sqrt((1 - FIRST) / BASEL / granted))));
     }
 
     /** Whether a look that counts as that one may spend so much. */

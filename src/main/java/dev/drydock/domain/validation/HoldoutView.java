@@ -3,7 +3,6 @@ package dev.drydock.domain.validation;
 import dev.drydock.domain.dataset.LabelRule;
 import dev.drydock.domain.dataset.Split;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /** The holdout as a gate of an extension sees it: its rows alone, numbered from 0 in the order of the snapshot. Immutable. */
 public final class HoldoutView {
@@ -16,9 +15,7 @@ public final class HoldoutView {
     }
 
     public static HoldoutView of(Evidence evidence) {
-        int[] rows = IntStream.range(0, evidence.rows().size())
-                .filter(row -> evidence.rows().isIn(Split.HOLDOUT, row))
-                .toArray();
+        int[] rows = evidence.rows().rowsOf(Split.HOLDOUT).toArray();
         return new HoldoutView(evidence, rows);
     }
 

@@ -4,6 +4,7 @@ import dev.drydock.domain.dataset.Split;
 import dev.drydock.domain.dataset.SplitRule;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** The rows of a snapshot as gates need them: everything but the features themselves, in snapshot order. Immutable. */
 public final class LabelledRows {
@@ -112,6 +113,11 @@ public final class LabelledRows {
 
     public boolean isIn(Split split, int row) {
         return splits[row] == split;
+    }
+
+    /** The numbers of a split's rows, in order. */
+    public IntStream rowsOf(Split split) {
+        return IntStream.range(0, size()).filter(row -> isIn(split, row));
     }
 
     /** A class index, or a quantity; of several targets the first one's. */

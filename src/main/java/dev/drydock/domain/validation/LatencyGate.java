@@ -60,9 +60,7 @@ final class LatencyGate {
         }
         LatencyCheck check = measured.get();
         Interval bounds = check.ratio().bounds();
-        Verdict verdict = bounds.high() <= limit
-                ? Verdict.PASS
-                : bounds.low() > limit ? Verdict.FAIL : Verdict.INSUFFICIENT_EVIDENCE;
+        Verdict verdict = Verdict.of(bounds, limit, true);
         String advice = switch (verdict) {
             case FAIL -> " Look for weights that have become very small numbers, or use a smaller model.";
             case INSUFFICIENT_EVIDENCE -> " These calls cannot decide: run again on a machine that does less besides.";

@@ -25,99 +25,79 @@ final class MeasuredGate {
     private MeasuredGate() {}
 
     static GateResult floor(Estimates estimates, ScoredRows rows, GatePolicy.Floor floor) {
-        Estimate level = estimates.level(floor.metric(), floor.confidence());
-        Optional<GateResult> refused =
-                tooFewEffectiveGroups(Gate.FLOOR, "", floor.metric(), level, rows, floor.confidence());
-        if (refused.isPresent()) {
-            return refused.get();
-        }
-        Measurement measurement = new Measurement(
-                floor.metric().wireName(),
-                level.value(),
-                level.bounds(),
-                false,
-                floor.min(),
-                floor.confidence(),
-                OptionalDouble.empty(),
-                OptionalDouble.empty(),
-                rows.size(),
-                rows.groupCount(),
-                positives(rows),
-                SampleSize.of(level, rows.size(), level.value() - floor.min(), false));
-        return measured(Gate.FLOOR, "", rows, measurement);
+        return level(Gate.FLOOR, "", estimates, rows, floor);
     }
 
     /** @param rows those of one class alone, so that the share that is right is its recall */
     static GateResult recall(String name, Estimates estimates, ScoredRows rows, GatePolicy.Recall recall) {
-        Estimate level = estimates.level(Metric.ACCURACY, recall.confidence());
-        Optional<GateResult> refused =
-                tooFewEffectiveGroups(Gate.RECALL, name, Metric.ACCURACY, level, rows, recall.confidence());
-        if (refused.isPresent()) {
-            return refused.get();
-        }
-        Measurement measurement = new Measurement(
-                "recall",
-                level.value(),
-                level.bounds(),
-                false,
-                recall.min(),
-                recall.confidence(),
-                OptionalDouble.empty(),
-                OptionalDouble.empty(),
-                rows.size(),
-                rows.groupCount(),
-                OptionalInt.empty(),
-                SampleSize.of(level, rows.size(), level.value() - recall.min(), false));
-        return measured(Gate.RECALL, name, rows, measurement);
+        return level(
+                Gate.RECALL,
+                name,
+                estimates,
+                rows,
+                new GatePolicy.Floor(Metric.ACCURACY, recall.min(), recall.confidence(), 0));
+    }
+
+    private static GateResult level(
+            Gate gate, String name, Estimates estimates, ScoredRows rows, GatePolicy.Floor floor) {
+        Metric metric = floor.metric();
+        Estimate level = estimates.level(metric, floor.confidence());
+        return tooFewEffectiveGroups(gate, name, metric, level, rows, floor.confidence())
+                .orElseGet(() -> measured(
+                        gate,
+                        name,
+                        rows,
+                        new Measurement(
+                                gate == Gate.RECALL ? "recall" : metric.wireName(),
+                                level.value(),
+                                level.bounds(),
+                                false,
+                                floor.min(),
+                                floor.confidence(),
+                                OptionalDouble.empty(),
+                                OptionalDouble.empty(),
+                                rows.size(),
+                                rows.groupCount(),
+                                positives(gate, rows),
+                                SampleSize.of(level, rows.size(), level.value() - floor.min(), false))));
     }
 
     /** @param rows those of one class alone, so that the difference of the shares that are right is that of the recalls */
     static GateResult recallLoss(String name, Estimates estimates, ScoredRows rows, GatePolicy.Margin loss) {
-        Estimate difference = estimates.difference(Metric.ACCURACY, loss.confidence());
-        Optional<GateResult> refused =
-                tooFewEffectiveGroups(Gate.RECALL_LOSS, name, Metric.ACCURACY, difference, rows, loss.confidence());
-        if (refused.isPresent()) {
-            return refused.get();
-        }
-        Measurement measurement = new Measurement(
-                RECALL_DIFFERENCE,
-                difference.value(),
-                difference.bounds(),
-                false,
-                -loss.margin(),
-                loss.confidence(),
-                OptionalDouble.of(estimates.candidate(Metric.ACCURACY)),
-                OptionalDouble.of(estimates.champion(Metric.ACCURACY)),
-                rows.size(),
-                rows.groupCount(),
-                OptionalInt.empty(),
-                SampleSize.of(difference, rows.size(), loss.margin() + Math.min(0, difference.value()), false));
-        return measured(Gate.RECALL_LOSS, name, rows, measurement);
+        return comparison(
+                Gate.RECALL_LOSS,
+                name,
+                estimates,
+                rows,
+                new GatePolicy.Comparison(Metric.ACCURACY, loss.margin(), loss.confidence(), 0));
     }
 
     static GateResult comparison(
             Gate gate, String slice, Estimates estimates, ScoredRows rows, GatePolicy.Comparison comparison) {
         Metric metric = comparison.metric();
         Estimate difference = estimates.difference(metric, comparison.confidence());
-        Optional<GateResult> refused =
-                tooFewEffectiveGroups(gate, slice, metric, difference, rows, comparison.confidence());
-        if (refused.isPresent()) {
-            return refused.get();
-        }
-        Measurement measurement = new Measurement(
-                metric.wireName() + " difference",
-                difference.value(),
-                difference.bounds(),
-                metric.lessIsBetter(),
-                metric.lessIsBetter() ? comparison.margin() : -comparison.margin(),
-                comparison.confidence(),
-                OptionalDouble.of(estimates.candidate(metric)),
-                OptionalDouble.of(estimates.champion(metric)),
-                rows.size(),
-                rows.groupCount(),
-                positives(rows),
-                SampleSize.of(difference, rows.size(), distance(difference, comparison), metric.lessIsBetter()));
-        return measured(gate, slice, rows, measurement);
+        return tooFewEffectiveGroups(gate, slice, metric, difference, rows, comparison.confidence())
+                .orElseGet(() -> measured(
+                        gate,
+                        slice,
+                        rows,
+                        new Measurement(
+                                gate == Gate.RECALL_LOSS ? RECALL_DIFFERENCE : metric.wireName() + " difference",
+                                difference.value(),
+                                difference.bounds(),
+                                metric.lessIsBetter(),
+                                metric.lessIsBetter() ? comparison.margin() : -comparison.margin(),
+                                comparison.confidence(),
+                                OptionalDouble.of(estimates.candidate(metric)),
+                                OptionalDouble.of(estimates.champion(metric)),
+                                rows.size(),
+                                rows.groupCount(),
+                                positives(gate, rows),
+                                SampleSize.of(
+                                        difference,
+                                        rows.size(),
+                                        distance(difference, comparison),
+                                        metric.lessIsBetter()))));
     }
 
     /** To the limit, of the measured difference or of none where the candidate measured better. */
@@ -167,12 +147,16 @@ final class MeasuredGate {
         };
     }
 
-    private static OptionalInt positives(ScoredRows rows) {
-        return rows.task().task() == Task.BINARY_CLASSIFICATION ? OptionalInt.of(rows.count(1)) : OptionalInt.empty();
+    /** Of two classes, unless the rows are those of one class alone. */
+    private static OptionalInt positives(Gate gate, ScoredRows rows) {
+        boolean ofOneClass = gate == Gate.RECALL || gate == Gate.RECALL_LOSS;
+        return rows.task().task() == Task.BINARY_CLASSIFICATION && !ofOneClass
+                ? OptionalInt.of(rows.count(1))
+                : OptionalInt.empty();
     }
 
     private static GateResult measured(Gate gate, String slice, ScoredRows rows, Measurement measurement) {
-        Verdict verdict = verdict(measurement);
+        Verdict verdict = Verdict.of(measurement.bounds(), measurement.limit(), measurement.lessIsBetter());
         String unit = measurement.lessIsBetter() && !rows.task().unit().isEmpty()
                 ? " " + rows.task().unit()
                 : "";
@@ -189,16 +173,6 @@ final class MeasuredGate {
 
     private static String shown(Measurement measurement, double value) {
         return Numbers.measured(value, measurement.lessIsBetter());
-    }
-
-    private static Verdict verdict(Measurement measurement) {
-        Interval bounds = measurement.bounds();
-        double limit = measurement.limit();
-        if (measurement.lessIsBetter() ? bounds.high() <= limit : bounds.low() >= limit) {
-            return Verdict.PASS;
-        }
-        boolean missed = measurement.lessIsBetter() ? bounds.low() > limit : bounds.high() < limit;
-        return missed ? Verdict.FAIL : Verdict.INSUFFICIENT_EVIDENCE;
     }
 
     private static String advice(Verdict verdict, Measurement measurement) {

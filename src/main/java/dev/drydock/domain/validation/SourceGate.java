@@ -151,7 +151,7 @@ final class SourceGate {
         double confidence = 1 - (1 - limits.confidence()) / trainRows.size();
         Interval bounds = ours.lessBounds(theirs, confidence);
         double difference = ours.contradicted() - theirs.contradicted();
-        Verdict verdict = ContradictedLabels.verdict(bounds, limits.margin());
+        Verdict verdict = Verdict.of(bounds, limits.margin(), true);
         long needed = SampleSize.fromBounds(bounds, ours.rows(), limits.margin(), confidence);
         Measurement measurement =
                 ContradictedLabels.measurement(ours, theirs, bounds, limits.margin(), confidence, needed);

@@ -43,16 +43,10 @@ final class TargetLeakage {
     private TargetLeakage(Evidence evidence) {
         this.rows = evidence.rows();
         this.task = evidence.task().task();
-        this.trainRows = rowsOf(Split.TRAIN);
-        this.tuneRows = rowsOf(Split.TUNE);
+        this.trainRows = rows.rowsOf(Split.TRAIN).toArray();
+        this.tuneRows = rows.rowsOf(Split.TUNE).toArray();
         float[] champion = evidence.champion().values();
         this.tune = ScoredRows.select(evidence.task(), rows, champion, champion, row -> rows.isIn(Split.TUNE, row));
-    }
-
-    private int[] rowsOf(Split split) {
-        return IntStream.range(0, rows.size())
-                .filter(row -> rows.isIn(split, row))
-                .toArray();
     }
 
     /** A sentence about the inputs that tell more than they should; empty if none does. */
@@ -68,7 +62,7 @@ final class TargetLeakage {
         if (tuneRows.length == 0 || trainRows.length == 0 || !tune.scoresAreValid()) {
             return Optional.empty();
         }
-        List<Asked> questions = questions().stream().map(Asked::new).toList();
+        List<Question> questions = questions();
         double confidence = 1 - (1 - CONFIDENCE) / (columns.names().size() * Math.max(1, questions.size()));
         List<String> found = new ArrayList<>();
         for (int input = 0; input < columns.names().size(); input++) {
@@ -87,14 +81,6 @@ final class TargetLeakage {
                         + " from it, take it out of model.yaml. If it is rightly known before, a release manager may waive gate"
                         + " leakage.");
     }
-
-    /**
-     * What is asked of an input.
-     *
-     * @param truth of a row: 1 or 0, or the quantity
-     * @param champion of a row of <em>tune</em>, by its place there
-     */
-    private record Question(String name, IntToDoubleFunction truth, IntToDoubleFunction champion) {}
 
     /** One of two classes, each of several against all others, and each target. */
     private List<Question> questions() {
@@ -118,9 +104,10 @@ final class TargetLeakage {
                 .toList();
     }
 
-    /** A question with what is true and what the champion knows of it. */
-    private final class Asked {
-        private final Question question;
+    /** What is asked of an input, with what is true and what the champion knows of it. */
+    private final class Question {
+        private final String name;
+        private final IntToDoubleFunction truthOf;
         private final boolean quantity = task == Task.REGRESSION;
         private final Metric metric = quantity ? Metric.R2 : Metric.AUC;
         private final Task asked = quantity ? Task.REGRESSION : Task.BINARY_CLASSIFICATION;
@@ -128,19 +115,25 @@ final class TargetLeakage {
         private final Metrics champion;
         private final double known;
 
-        Asked(Question question) {
-            this.question = question;
+        /**
+         * @param name of the class or target; empty of a single target
+         * @param truthOf a row: 1 or 0, or the quantity
+         * @param championOf a row of <em>tune</em>, by its place there
+         */
+        Question(String name, IntToDoubleFunction truthOf, IntToDoubleFunction championOf) {
+            this.name = name;
+            this.truthOf = truthOf;
             float[] answers = new float[tuneRows.length];
             for (int place = 0; place < truth.length; place++) {
-                truth[place] = (float) question.truth().applyAsDouble(tuneRows[place]);
-                answers[place] = (float) question.champion().applyAsDouble(place);
+                truth[place] = (float) truthOf.applyAsDouble(tuneRows[place]);
+                answers[place] = (float) championOf.applyAsDouble(place);
             }
             this.champion = Answers.of(asked, 1, truth, answers).metrics();
             this.known = champion.value(metric);
         }
 
         Optional<String> suspicion(Bins bins, double confidence) {
-            double[] means = bins.means(question.truth());
+            double[] means = bins.means(truthOf);
             float[] byInput = new float[truth.length];
             for (int place = 0; place < truth.length; place++) {
                 byInput[place] = (float) means[bins.ofTune(place)];
@@ -150,7 +143,7 @@ final class TargetLeakage {
             double margin = Math.min(MARGIN, (1 - known) / 2);
             boolean suspected = told >= (quantity ? LEAST_EXPLAINED : LEAST_AREA) && told > known + margin;
             return suspected && isSure(input, told - known, margin, confidence)
-                    ? Optional.of((question.name().isEmpty() ? "" : question.name() + ": ")
+                    ? Optional.of((name.isEmpty() ? "" : name + ": ")
                             + metric.wireName() + " " + Numbers.thousandths(told) + " on tune, the champion's "
                             + Numbers.thousandths(known))
                     : Optional.empty();

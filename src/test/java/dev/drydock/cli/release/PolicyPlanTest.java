@@ -85,6 +85,13 @@ class PolicyPlanTest {
     }
 
     @Test
+    void asksNoServerForFewerThanOneNight() {
+        assertThat(plan("--nights", "-3")).isEqualTo(64);
+        assertThat(SITE.terminal().err()).contains("No report was read: --nights is -3 and must be at least 1.");
+        assertThat(SITE.server().requests()).isEmpty();
+    }
+
+    @Test
     void refusesALimitOfAGateThatMeasuredNothing() {
         assertThat(plan("--limit", "determinism=1")).isEqualTo(64);
         assertThat(SITE.terminal().err())

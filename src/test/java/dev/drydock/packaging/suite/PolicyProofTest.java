@@ -197,7 +197,7 @@ class PolicyProofTest {
 
     @Test
     void refusesALookThatSpentMoreThanItMay() {
-        for (Object share : new Object[] {1.5, 0.9, 0.5, 0, -1, "all"}) {
+        for (Object share : new Object[] {1.5, 0.9, 0.5, 1e-300, 0, -1, "all"}) {
             edit(report -> ((ObjectNode) report.path("holdout")).putPOJO("share", share));
             refused("its look at the holdout counts as 1 and spent ");
         }
