@@ -327,7 +327,8 @@ class PurgeRunsTest {
                     file(1, run),
                     "insert into snapshot values ('s', 'pump', 3, current_timestamp, " + run + ", current_timestamp)",
                     "insert into snapshot_input values (" + run + ", 1)",
-                    "insert into holdout_use values ('s', " + run + ", 1, 'pump', 'pump/2', current_timestamp)");
+                    "insert into holdout_use (snapshot, run_instance, use_number, model, model_version, used_at)"
+                            + " values ('s', " + run + ", 1, 'pump', 'pump/2', current_timestamp)");
 
             assertThat(site.purge().purge(ADMIN, ALL, false).runs()).containsExactly(run);
 

@@ -278,6 +278,11 @@ public final class SuiteKit {
         lines.put(
                 "floor", measured(floor.metric().wireName(), floor.min(), false, floor.confidence(), floor.minRows()));
         lines.put("non-inferiority", compared(policy.nonInferiority()));
+        definition
+                .schema()
+                .label()
+                .targets()
+                .forEach(target -> lines.put("non-inferiority:" + target.name(), compared(policy.nonInferiority())));
         lines.put("slice:north", compared(policy.slices()));
         policy.recall()
                 .ifPresent(recall -> definition
