@@ -38,8 +38,10 @@ final class GateKeys {
             Map.entry(
                     "forgetting",
                     Map.of("margin", MARGIN, "confidence", CONFIDENCE, "min-rows", ROWS, "anchors", ANCHORS)),
+            Map.entry("best-version", Map.of("margin", MARGIN, "confidence", CONFIDENCE, "min-rows", ROWS)),
             Map.entry("golden", Map.of("tolerance", SHARE)));
-    private static final Set<String> WITH_METRIC = Set.of("floor", "non-inferiority", "slices", "forgetting");
+    private static final Set<String> WITH_METRIC =
+            Set.of("floor", "non-inferiority", "slices", "forgetting", "best-version");
 
     private final Map<String, Map<String, Double>> limits = new LinkedHashMap<>();
     private final Map<String, String> metrics = new LinkedHashMap<>();

@@ -39,6 +39,8 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
@@ -426,26 +428,106 @@ class CandidateJourneyTest {
                         + ": its snapshot has other columns, labels or splits than tonight's.");
     }
 
+    /** Two small losses, each of which the champion alone lets pass. */
+    @Test
+    void aCandidateIsComparedWithTheBestVersionToo() {
+        championIsALittleWorseThanNewer();
+        world.policies.policy = withBestVersion("");
+        world.bestSkill = 6;
+        world.assemble.run(RUN);
+        world.validate();
+
+        Judgement judgement = world.judge.run(RUN);
+
+        assertThat(world.facts.find(RUN, RunFacts.BEST_VERSION)).contains(NEWER.toString());
+        assertThat(world.launched).contains("12-score-best");
+        assertThat(judgement.verdict()).isEqualTo(Verdict.FAIL);
+        assertThat(world.facts.find(RUN, RunFacts.REASON).orElseThrow())
+                .contains("Gate best-version: FAIL.")
+                .contains("It is compared with " + NEWER + ", the best version that was released so far");
+        assertThat(world.judge.run(RUN)).isEqualTo(judgement);
+    }
+
+    @Test
+    void theChampionIsScoredOnceIfItIsTheBestVersion() {
+        world.policies.policy = withBestVersion("");
+        world.assemble.run(RUN);
+        world.validate();
+
+        assertThat(world.judge.run(RUN).verdict()).isEqualTo(Verdict.PASS);
+
+        assertThat(world.facts.find(RUN, RunFacts.BEST_VERSION)).contains(ValidationWorld.CHAMPION.toString());
+        assertThat(world.launched).doesNotContain("12-score-best");
+    }
+
+    @Test
+    void aVersionThatThePolicyNamesIsComparedWithInPlaceOfTheBest() {
+        championIsALittleWorseThanNewer();
+        world.policies.policy = withBestVersion(ValidationWorld.CHAMPION.toString());
+        world.bestSkill = 6;
+        world.assemble.run(RUN);
+        world.validate();
+
+        assertThat(world.judge.run(RUN).verdict()).isEqualTo(Verdict.PASS);
+
+        assertThat(world.facts.find(RUN, RunFacts.BEST_VERSION)).contains(ValidationWorld.CHAMPION.toString());
+    }
+
+    @Test
+    void aNamedVersionThatIsNotThereHoldsTheCandidate() {
+        world.policies.policy = withBestVersion("pump/99");
+        world.assemble.run(RUN);
+        world.validate();
+
+        assertThat(world.judge.run(RUN).verdict()).isEqualTo(Verdict.INSUFFICIENT_EVIDENCE);
+
+        assertThat(world.facts.find(RUN, RunFacts.REASON).orElseThrow())
+                .contains(
+                        "It cannot be compared with pump/99, which the gate policy names: the site has no such version.");
+    }
+
+    /** The champion's report says so; that one was released before. */
+    private void championIsALittleWorseThanNewer() {
+        world.releaseNewer();
+        String report = """
+                {"reportVersion": 1, "kind": "candidate", "model": "pump", "version": "%s", "task": "binary-classification",
+                 "subject": "ab", "policyDigest": "cd", "policyVersion": 1, "verdict": "PASS", "champion": "%s",
+                 "bestVersion": "%s", "limits": {}, "watched": [], "gates": [
+                  {"gate": "best-version", "verdict": "PASS", "finding": "As it was measured.", "measured":
+                   {"metric": "auc difference", "low": -0.01, "high": -0.001, "limit": -0.03, "confidence": 0.95}}]}
+                """.formatted(ValidationWorld.CHAMPION, NEWER, NEWER);
+        String digest = world.reports.keep(report.getBytes(StandardCharsets.UTF_8), new byte[0]);
+        world.versions.recordReport(ValidationWorld.CHAMPION, digest, "PASS");
+    }
+
+    private static GatePolicy withBestVersion(String named) {
+        return Reports.policy(further -> new GatePolicy.Further(
+                further.recall(),
+                further.recallLoss(),
+                further.cost(),
+                further.latency(),
+                further.sources(),
+                further.annotators(),
+                further.forgetting(),
+                Optional.of(new GatePolicy.BestVersions(
+                        new GatePolicy.Comparison(
+                                Reports.policy().nonInferiority().metric(), 0.03, 0.95, 100),
+                        named.isEmpty() ? new TreeSet<>() : new TreeSet<>(Set.of(named))))));
+    }
+
     private static GatePolicy withForgetting() {
-        GatePolicy policy = Reports.policy();
-        return new GatePolicy(
-                policy.version(),
-                policy.floor(),
-                policy.nonInferiority(),
-                policy.slices(),
-                new GatePolicy.Further(
-                        policy.recall(),
-                        policy.recallLoss(),
-                        policy.cost(),
-                        policy.latency(),
-                        policy.sources(),
-                        policy.annotators(),
-                        Optional.of(new GatePolicy.Forgetting(
-                                new GatePolicy.Comparison(
-                                        policy.nonInferiority().metric(), 0.05, 0.95, 100),
-                                3))),
-                policy.golden(),
-                policy.holdoutBudget());
+        return Reports.policy(further -> new GatePolicy.Further(
+                further.recall(),
+                further.recallLoss(),
+                further.cost(),
+                further.latency(),
+                further.sources(),
+                further.annotators(),
+                Optional.of(new GatePolicy.Forgetting(
+                        new GatePolicy.Comparison(
+                                Reports.policy().nonInferiority().metric(), 0.05, 0.95, 100),
+                        3)),
+                further.bestVersion()));
     }
 
     private String report(Judgement judgement) {

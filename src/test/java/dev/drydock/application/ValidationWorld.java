@@ -25,6 +25,7 @@ import dev.drydock.application.validation.AnchorSnapshots;
 import dev.drydock.application.validation.AssembleCandidate;
 import dev.drydock.application.validation.AssemblePackage;
 import dev.drydock.application.validation.BeginComparison;
+import dev.drydock.application.validation.BestVersions;
 import dev.drydock.application.validation.CandidateIngredients;
 import dev.drydock.application.validation.CandidateProvenance;
 import dev.drydock.application.validation.CandidateVersions;
@@ -34,6 +35,7 @@ import dev.drydock.application.validation.JudgeChampion;
 import dev.drydock.application.validation.JudgeComparison;
 import dev.drydock.application.validation.JudgeImport;
 import dev.drydock.application.validation.JudgeVersion;
+import dev.drydock.application.validation.JudgedPackages;
 import dev.drydock.application.validation.KeptReports;
 import dev.drydock.application.validation.PackageIngredients;
 import dev.drydock.application.validation.PackagedSuites;
@@ -147,6 +149,7 @@ public final class ValidationWorld {
     public final KeptReports keptReports;
     public final AssembleCandidate assemble;
     public final AssemblePackage assemblePackage;
+    public final JudgedPackages judgedPackages;
     public final ValidationTasks validationTasks;
     public final RunValidationTask runValidationTask;
     public final JudgeCandidate judge;
@@ -158,6 +161,7 @@ public final class ValidationWorld {
     public Map<String, Map<String, Double>> gates = Map.of();
     public ExtensionGates extensions = ExtensionGates.NONE;
     public double candidateSkill = 2.5;
+    public double bestSkill = 1.5;
     /** What the candidate still knows of the snapshot that the champion was trained on. */
     public double anchorSkill = 2.5;
 
@@ -235,8 +239,10 @@ public final class ValidationWorld {
                 assemblePackage);
         PackagedSuites suites = new PackagedSuites(content, definitions, policies, documents);
         AnchorSnapshots anchors = new AnchorSnapshots(direct, facts, versions, suites, data);
+        judgedPackages = new JudgedPackages(packages, digester);
+        BestVersions best = new BestVersions(direct, facts, versions, suites, reports, documents, judgedPackages);
         validationTasks =
-                new ValidationTasks(direct, facts, versions, tasks, packages, digester, this::directoryOf, anchors);
+                new ValidationTasks(direct, facts, versions, tasks, judgedPackages, this::directoryOf, anchors, best);
         runValidationTask = new RunValidationTask(validationTasks, runTask);
         JudgeVersion judgeVersion = new JudgeVersion(
                 validationTasks,
@@ -245,11 +251,12 @@ public final class ValidationWorld {
                 suites,
                 new HoldoutLooks(direct, new Ledger(), clock),
                 new AnchorEvidence(validationTasks, data, anchors),
+                best,
                 (gate, holdout) -> extensions.judge(gate, holdout));
         judge = new JudgeCandidate(direct, facts, versions, judgeVersion, documents, keptReports, audit::add);
         judgeChampion = new JudgeChampion(direct, facts, runs, judgeVersion, documents, keptReports, audit::add);
         judgeImport =
-                new JudgeImport(direct, versions, validationTasks, runTask, suites, documents, keptReports, audit::add);
+                new JudgeImport(direct, versions, judgedPackages, runTask, suites, documents, keptReports, audit::add);
         Path builder = root.resolve("builder.key");
         SigningKey.generate(SigningKey.Kind.P256).write(builder);
         beginComparison = new BeginComparison(direct, versions, facts);
@@ -261,7 +268,7 @@ public final class ValidationWorld {
                 keptReports,
                 new BuilderSignature(builder),
                 new RecordComparison(facts, runs, versions, audit::add));
-        seal = new SealCandidate(direct, facts, versions, validationTasks, content, documents, keptReports, audit::add);
+        seal = new SealCandidate(direct, facts, versions, judgedPackages, content, documents, keptReports, audit::add);
         installChampion(documents);
     }
 
@@ -302,6 +309,12 @@ public final class ValidationWorld {
         String digest = digester.packageDigest(workspace());
         packages.adopt(AssembleCandidate.workspaceKey(CANDIDATE), digest);
         versions.put(of(versions.require(CANDIDATE), CANDIDATE, VersionState.SUPERSEDED, digest));
+        releaseNewer();
+        return digest;
+    }
+
+    /** Another version came into service, with other bytes than the champion's. */
+    public void releaseNewer() {
         ModelVersion before = versions.require(CHAMPION);
         Path newer = packages.workspace("newer");
         Path old = packages.require(before.packageDigest().orElseThrow());
@@ -318,7 +331,6 @@ public final class ValidationWorld {
         packages.adopt("newer", newerDigest);
         versions.put(of(before, NEWER, VersionState.RELEASED, newerDigest));
         versions.champion = NEWER;
-        return digest;
     }
 
     private static ModelVersion of(ModelVersion v, VersionId id, VersionState state, String packageDigest) {
@@ -442,7 +454,8 @@ public final class ValidationWorld {
             content.write(attempt, "scores.f32", scores(earlier, candidate ? anchorSkill : 1.5, candidate ? 2 : 1));
             return result(attempt, Map.of(), "scores.f32");
         }
-        byte[] scores = scores(rows, candidate ? candidateSkill : 1.5, candidate ? 2 : 1);
+        double others = request.key().endsWith("best") ? bestSkill : 1.5;
+        byte[] scores = scores(rows, candidate ? candidateSkill : others, candidate ? 2 : 1);
         content.write(attempt, "scores.f32", scores);
         content.write(attempt, "scores-again.f32", scores);
         return result(attempt, Map.of(), "scores.f32", "scores-again.f32");

@@ -78,6 +78,9 @@ class SuccessionIT {
                 .expecting(0)
                 .json();
         assertThat(compared.path("exitStatus").asText()).isEqualTo("PROPOSED");
+        assertThat(compared.path("facts").path("best-version").asText())
+                .as("what the champion's own report leads to")
+                .isEqualTo(bestOnceReleased(THIRD));
         assertThat(state(SECOND)).isEqualTo("PROPOSED");
         assertThat(promote(SECOND).err()).contains("only an approved candidate can be promoted");
         approve(SECOND);
@@ -137,6 +140,19 @@ class SuccessionIT {
     private InstalledSite.Said sign(String version) {
         String key = site.root().resolve("demo/keys/rhea.key").toString();
         return site.as("rhea", "approve", version, "--key", key, "--yes");
+    }
+
+    /** As docs/formats.md says it of gate best-version. */
+    private String bestOnceReleased(String version) {
+        JsonNode report =
+                site.as("rhea", "report", version, "--json").expecting(0).json();
+        for (JsonNode gate : report.path("gates")) {
+            if (gate.path("gate").asText().equals("best-version")) {
+                boolean better = gate.path("measured").path("low").asDouble() > 0;
+                return better ? version : report.path("bestVersion").asText();
+            }
+        }
+        throw new AssertionError("its policy has the gate: " + report);
     }
 
     private InstalledSite.Said promote(String version) {

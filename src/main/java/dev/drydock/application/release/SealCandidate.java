@@ -3,9 +3,9 @@ package dev.drydock.application.release;
 import dev.drydock.application.access.AuditLog;
 import dev.drydock.application.access.Transactions;
 import dev.drydock.application.runs.RunFacts;
+import dev.drydock.application.validation.JudgedPackage;
+import dev.drydock.application.validation.JudgedPackages;
 import dev.drydock.application.validation.KeptReports;
-import dev.drydock.application.validation.ValidationTasks;
-import dev.drydock.application.validation.ValidationTasks.JudgedPackage;
 import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionRepository;
@@ -30,7 +30,7 @@ public class SealCandidate {
     private final Transactions transactions;
     private final RunFacts facts;
     private final VersionRepository versions;
-    private final ValidationTasks tasks;
+    private final JudgedPackages packages;
     private final PackageContent content;
     private final SuiteDocuments documents;
     private final KeptReports reports;
@@ -41,7 +41,7 @@ public class SealCandidate {
             Transactions transactions,
             RunFacts facts,
             VersionRepository versions,
-            ValidationTasks tasks,
+            JudgedPackages packages,
             PackageContent content,
             SuiteDocuments documents,
             KeptReports reports,
@@ -49,7 +49,7 @@ public class SealCandidate {
         this.transactions = transactions;
         this.facts = facts;
         this.versions = versions;
-        this.tasks = tasks;
+        this.packages = packages;
         this.content = content;
         this.documents = documents;
         this.reports = reports;
@@ -75,7 +75,7 @@ public class SealCandidate {
         if (version.state().hasSignedPackage()) {
             return;
         }
-        JudgedPackage candidate = tasks.workspaceOf(version);
+        JudgedPackage candidate = packages.workspaceOf(version);
         byte[] json = reports.json(version);
         requirePass(candidate, documents.readReport(json));
         content.write(candidate.directory(), PackageFiles.REPORT, json);

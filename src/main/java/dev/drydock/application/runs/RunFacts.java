@@ -52,6 +52,12 @@ public interface RunFacts {
     /** Sentences about promoted versions that have no anchor; absent if there are none. */
     String ANCHORS_LEFT_OUT = "anchors-left-out";
 
+    /** The version that the candidate is compared with beside the champion; absent if the policy asks for none. */
+    String BEST_VERSION = "best-version";
+
+    /** Why that version cannot be scored, as a sentence; absent if it can. */
+    String BEST_VERSION_PROBLEM = "best-version-problem";
+
     String CANDIDATE_VERSION = "candidate-version";
     /** The superseded candidate that the run compares with the champion of today; the run makes none of its own. */
     String COMPARED_VERSION = "compared-version";

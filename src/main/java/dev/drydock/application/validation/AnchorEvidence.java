@@ -1,6 +1,5 @@
 package dev.drydock.application.validation;
 
-import dev.drydock.application.validation.ValidationTasks.JudgedPackage;
 import dev.drydock.domain.training.TaskResult;
 import dev.drydock.domain.validation.Anchor;
 import dev.drydock.domain.validation.Anchors;

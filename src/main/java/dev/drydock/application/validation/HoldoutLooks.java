@@ -1,7 +1,6 @@
 package dev.drydock.application.validation;
 
 import dev.drydock.application.access.Transactions;
-import dev.drydock.application.validation.ValidationTasks.JudgedPackage;
 import dev.drydock.domain.dataset.Split;
 import dev.drydock.domain.validation.HoldoutLedger;
 import dev.drydock.domain.validation.HoldoutSketch;

@@ -3,7 +3,6 @@ package dev.drydock.application.validation;
 import dev.drydock.application.access.AuditLog;
 import dev.drydock.application.access.Transactions;
 import dev.drydock.application.runs.RunTask;
-import dev.drydock.application.validation.ValidationTasks.JudgedPackage;
 import dev.drydock.domain.registry.ModelDefinition;
 import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.VersionId;
@@ -37,7 +36,7 @@ import java.util.Optional;
 public class JudgeImport {
     private final Transactions transactions;
     private final VersionRepository versions;
-    private final ValidationTasks tasks;
+    private final JudgedPackages packages;
     private final RunTask runTask;
     private final PackagedSuites suites;
     private final SuiteDocuments documents;
@@ -48,7 +47,7 @@ public class JudgeImport {
     public JudgeImport(
             Transactions transactions,
             VersionRepository versions,
-            ValidationTasks tasks,
+            JudgedPackages packages,
             RunTask runTask,
             PackagedSuites suites,
             SuiteDocuments documents,
@@ -56,7 +55,7 @@ public class JudgeImport {
             AuditLog audit) {
         this.transactions = transactions;
         this.versions = versions;
-        this.tasks = tasks;
+        this.packages = packages;
         this.runTask = runTask;
         this.suites = suites;
         this.documents = documents;
@@ -90,7 +89,7 @@ public class JudgeImport {
     }
 
     private GateReport report(ModelVersion version) {
-        JudgedPackage judged = tasks.workspaceOf(version);
+        JudgedPackage judged = packages.workspaceOf(version);
         SignedPolicy policy = suites.policy(judged.directory());
         ModelDefinition definition = suites.definition(judged.directory());
         GatePolicy tightened = policy.policy().tightenedFor(definition);
@@ -105,6 +104,7 @@ public class JudgeImport {
                 version.id().model(),
                 version.id().toString(),
                 judged.subjectDigest(),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 0,

@@ -1,11 +1,12 @@
 package dev.drydock.application.validation;
 
-import dev.drydock.application.validation.ValidationTasks.JudgedPackage;
 import dev.drydock.domain.registry.ModelDefinition;
+import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.release.PackageFiles;
 import dev.drydock.domain.training.TaskInputs;
 import dev.drydock.domain.training.TaskResult;
 import dev.drydock.domain.validation.Anchors;
+import dev.drydock.domain.validation.BestVersion;
 import dev.drydock.domain.validation.EvaluationData;
 import dev.drydock.domain.validation.Evidence;
 import dev.drydock.domain.validation.ExtensionGates;
@@ -24,7 +25,6 @@ import dev.drydock.domain.validation.PolicySource.SignedPolicy;
 import dev.drydock.domain.validation.Slice;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -39,6 +39,7 @@ public class JudgeVersion {
     private final PackagedSuites suites;
     private final HoldoutLooks looks;
     private final AnchorEvidence anchors;
+    private final BestVersions best;
     private final ExtensionGates extensions;
 
     @Inject
@@ -49,6 +50,7 @@ public class JudgeVersion {
             PackagedSuites suites,
             HoldoutLooks looks,
             AnchorEvidence anchors,
+            BestVersions best,
             ExtensionGates extensions) {
         this.tasks = tasks;
         this.files = files;
@@ -56,6 +58,7 @@ public class JudgeVersion {
         this.suites = suites;
         this.looks = looks;
         this.anchors = anchors;
+        this.best = best;
         this.extensions = extensions;
     }
 
@@ -70,13 +73,20 @@ public class JudgeVersion {
         Evidence evidence = evidence(
                 instanceId,
                 candidate,
-                scores(instanceId, ValidationTasks.SCORE_CANDIDATE, candidate),
-                scores(instanceId, ValidationTasks.SCORE_CHAMPION, champion),
+                scores(instanceId, tightened, candidate, champion),
                 use,
                 rows,
                 anchors.of(instanceId, rows, champion));
         Findings findings = new GateSuite(tightened, extensions).judge(evidence);
-        return report(GateReport.Kind.CANDIDATE, candidate, Optional.of(champion), policy, tightened, use, findings);
+        return report(
+                GateReport.Kind.CANDIDATE,
+                candidate,
+                champion,
+                tightened.bestVersion().flatMap(limits -> best.of(instanceId)),
+                policy,
+                tightened,
+                use,
+                findings);
     }
 
     /** The run's champion, by the policy in force today. */
@@ -87,9 +97,40 @@ public class JudgeVersion {
         LabelledRows rows = data.rows(tasks.snapshot(instanceId));
         HoldoutUse use = looks.enter(instanceId, tasks.snapshot(instanceId), champion, rows);
         ModelScores scores = scores(instanceId, ValidationTasks.SCORE_CHAMPION, champion);
-        Evidence evidence = evidence(instanceId, champion, scores, scores, use, rows, Anchors.NONE);
+        Evidence evidence =
+                evidence(instanceId, champion, new Evidence.Scores(scores, scores), use, rows, Anchors.NONE);
         Findings findings = new GateSuite(tightened).judgeChampion(evidence);
-        return report(GateReport.Kind.REVALIDATION, champion, Optional.of(champion), policy, tightened, use, findings);
+        return report(
+                GateReport.Kind.REVALIDATION, champion, champion, Optional.empty(), policy, tightened, use, findings);
+    }
+
+    private Evidence.Scores scores(
+            long instanceId, GatePolicy policy, JudgedPackage candidate, JudgedPackage champion) {
+        ModelScores candidates = scores(instanceId, ValidationTasks.SCORE_CANDIDATE, candidate);
+        ModelScores champions = scores(instanceId, ValidationTasks.SCORE_CHAMPION, champion);
+        return new Evidence.Scores(
+                candidates,
+                champions,
+                policy.bestVersion()
+                        .flatMap(limits ->
+                                best.of(instanceId).map(id -> best(instanceId, id, limits, champion, champions))));
+    }
+
+    private BestVersion best(
+            long instanceId,
+            VersionId id,
+            GatePolicy.BestVersions limits,
+            JudgedPackage champion,
+            ModelScores champions) {
+        String problem = best.problem(instanceId);
+        boolean named = limits.of(id.model()).isPresent();
+        if (!problem.isEmpty()) {
+            return new BestVersion(id.toString(), named, Optional.empty(), problem);
+        }
+        ModelScores scores = id.equals(champion.version().id())
+                ? champions
+                : scores(instanceId, ValidationTasks.SCORE_BEST, best.requirePackage(instanceId));
+        return new BestVersion(id.toString(), named, Optional.of(scores), "");
     }
 
     private ModelScores scores(long instanceId, String task, JudgedPackage scored) {
@@ -105,8 +146,7 @@ public class JudgeVersion {
     private Evidence evidence(
             long instanceId,
             JudgedPackage judged,
-            ModelScores candidate,
-            ModelScores champion,
+            Evidence.Scores scores,
             HoldoutUse use,
             LabelledRows rows,
             Anchors anchors) {
@@ -114,7 +154,7 @@ public class JudgeVersion {
         return new Evidence(
                 ModelTask.of(definition),
                 rows,
-                new Evidence.Scores(candidate, champion),
+                scores,
                 new Evidence.Checks(
                         golden(tasks.requireDone(instanceId, ValidationTasks.GOLDEN_CHECK)),
                         tasks.findDone(instanceId, ValidationTasks.LATENCY).map(JudgeVersion::latency)),
@@ -153,7 +193,8 @@ public class JudgeVersion {
     private GateReport report(
             GateReport.Kind kind,
             JudgedPackage judged,
-            Optional<JudgedPackage> champion,
+            JudgedPackage champion,
+            Optional<VersionId> best,
             SignedPolicy policy,
             GatePolicy tightened,
             HoldoutUse use,
@@ -164,14 +205,14 @@ public class JudgeVersion {
                 judged.version().id().model(),
                 judged.version().id().toString(),
                 judged.subjectDigest(),
-                champion.map(other -> other.version().id().toString()),
+                Optional.of(champion.version().id().toString()),
+                best.map(VersionId::toString),
                 Optional.of(use.snapshot()),
                 use.runInstance(),
                 use.at(),
                 policy.digest(),
                 tightened,
-                champion.map(other -> suites.changes(other.directory(), tightened))
-                        .orElse(List.of()),
+                suites.changes(champion.directory(), tightened),
                 Optional.of(use),
                 findings);
     }

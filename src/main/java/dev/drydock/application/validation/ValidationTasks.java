@@ -9,8 +9,6 @@ import dev.drydock.domain.dataset.SnapshotStore;
 import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionRepository;
-import dev.drydock.domain.release.PackageDigester;
-import dev.drydock.domain.release.PackageStore;
 import dev.drydock.domain.training.TaskInput;
 import dev.drydock.domain.training.TaskRepository;
 import dev.drydock.domain.training.TaskRequest;
@@ -19,7 +17,6 @@ import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ValidationFailure;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +31,7 @@ import java.util.regex.Pattern;
 public class ValidationTasks {
     static final String SCORE_CANDIDATE = "score-candidate";
     static final String SCORE_CHAMPION = "score-champion";
+    static final String SCORE_BEST = "score-best";
     static final String GOLDEN_CHECK = "golden-check";
     static final String LATENCY = "latency";
     private static final Pattern OF_ANCHOR = Pattern.compile("anchor-([1-9][0-9]?)-(candidate|champion)");
@@ -42,10 +40,10 @@ public class ValidationTasks {
     private final RunFacts facts;
     private final VersionRepository versions;
     private final TaskRepository tasks;
-    private final PackageStore packages;
-    private final PackageDigester digester;
+    private final JudgedPackages judged;
     private final SnapshotStore snapshots;
     private final AnchorSnapshots anchors;
+    private final BestVersions best;
 
     @Inject
     public ValidationTasks(
@@ -53,26 +51,29 @@ public class ValidationTasks {
             RunFacts facts,
             VersionRepository versions,
             TaskRepository tasks,
-            PackageStore packages,
-            PackageDigester digester,
+            JudgedPackages judged,
             SnapshotStore snapshots,
-            AnchorSnapshots anchors) {
+            AnchorSnapshots anchors,
+            BestVersions best) {
         this.transactions = transactions;
         this.facts = facts;
         this.versions = versions;
         this.tasks = tasks;
-        this.packages = packages;
-        this.digester = digester;
+        this.judged = judged;
         this.snapshots = snapshots;
         this.anchors = anchors;
+        this.best = best;
     }
 
-    /** The run's tasks by name; fixes the champion and the anchors that they are about. Call it outside a transaction. */
+    /** The run's tasks by name; fixes the champion, the best version and the anchors that they are about. Call it outside a transaction. */
     public List<String> plan(long instanceId) {
         List<String> names = new ArrayList<>(ofModels(instanceId));
         if (names.contains(SCORE_CANDIDATE)) {
-            int planned =
-                    anchors.plan(instanceId, candidate(instanceId).directory()).size();
+            JudgedPackage candidate = candidate(instanceId);
+            if (best.plan(instanceId, candidate, champion(instanceId).version()).isPresent()) {
+                names.add(SCORE_BEST);
+            }
+            int planned = anchors.plan(instanceId, candidate.directory()).size();
             for (int number = 1; number <= planned; number++) {
                 names.add(ofAnchor(number, true));
                 names.add(ofAnchor(number, false));
@@ -101,13 +102,6 @@ public class ValidationTasks {
         });
     }
 
-    /** A package directory on disk with the digest that was recorded for it. */
-    public record JudgedPackage(ModelVersion version, Path directory, String subjectDigest) {
-        TaskInput input() {
-            return new TaskInput(directory, subjectDigest);
-        }
-    }
-
     /**
      * The run's candidate, its bytes verified.
      *
@@ -118,8 +112,8 @@ public class ValidationTasks {
                 .map(VersionId::parse)
                 .map(versions::require));
         return compared.isPresent()
-                ? sealed(compared.get())
-                : workspaceOf(transactions.required(() ->
+                ? judged.sealed(compared.get())
+                : judged.workspaceOf(transactions.required(() ->
                         versions.require(VersionId.parse(facts.require(instanceId, RunFacts.CANDIDATE_VERSION)))));
     }
 
@@ -129,44 +123,11 @@ public class ValidationTasks {
                 .isPresent();
     }
 
-    /**
-     * A version that is not sealed yet, its bytes verified.
-     *
-     * @throws DrydockException {@link ValidationFailure#CANDIDATE_ALTERED}
-     */
-    public JudgedPackage workspaceOf(ModelVersion version) {
-        String key = version.workspace().orElseThrow(() -> notAssembled(version.id()));
-        String recorded = version.subjectDigest().orElseThrow(() -> notAssembled(version.id()));
-        Path directory = packages.workspace(key);
-        String actual = digester.subjectDigest(directory);
-        if (!actual.equals(recorded)) {
-            throw new DrydockException(
-                    ValidationFailure.CANDIDATE_ALTERED,
-                    "Version " + version.id() + " was assembled with the digest " + recorded + ", but its files at "
-                            + directory + " now have " + actual
-                            + ". Find out who changed them, then run the job again; do not repair them by hand.");
-        }
-        return new JudgedPackage(version, directory, recorded);
-    }
-
-    private static DrydockException notAssembled(VersionId version) {
-        return new DrydockException(
-                ValidationFailure.VALIDATION_MISSING,
-                "Version " + version + " has no assembled package. Restart the run at step assemble.");
-    }
-
     /** The version that the run compares with, or re-validates. */
     JudgedPackage champion(long instanceId) {
         ModelVersion version = transactions.required(
                 () -> versions.require(VersionId.parse(facts.require(instanceId, RunFacts.PARENT_VERSION))));
-        return sealed(version);
-    }
-
-    /** A version with a signed package, as its bytes are now. */
-    private JudgedPackage sealed(ModelVersion version) {
-        Path directory = packages.require(version.packageDigest()
-                .orElseThrow(() -> new IllegalStateException("version " + version.id() + " has no package")));
-        return new JudgedPackage(version, directory, digester.subjectDigest(directory));
+        return judged.sealed(version);
     }
 
     String snapshot(long instanceId) {
@@ -176,7 +137,7 @@ public class ValidationTasks {
     TaskRequest request(long instanceId, String task) {
         String key = key(instanceId, task);
         if (task.equals(GOLDEN_CHECK)) {
-            return TaskRequest.checkGolden(key, judged(instanceId).input());
+            return TaskRequest.checkGolden(key, judgedOf(instanceId).input());
         }
         Matcher ofAnchor = OF_ANCHOR.matcher(task);
         if (ofAnchor.matches()) {
@@ -190,6 +151,8 @@ public class ValidationTasks {
         TaskRequest request = switch (task) {
             case SCORE_CANDIDATE -> TaskRequest.score(key, candidate(instanceId).input(), snapshot.rows());
             case SCORE_CHAMPION -> TaskRequest.score(key, champion(instanceId).input(), snapshot.rows());
+            case SCORE_BEST ->
+                TaskRequest.score(key, best.requirePackage(instanceId).input(), snapshot.rows());
             case LATENCY ->
                 TaskRequest.latency(
                         key, candidate(instanceId).input(), champion(instanceId).input(), snapshot.rows());
@@ -198,7 +161,7 @@ public class ValidationTasks {
         return request.withManifest(snapshot.manifest());
     }
 
-    private JudgedPackage judged(long instanceId) {
+    private JudgedPackage judgedOf(long instanceId) {
         boolean hasCandidate = transactions.required(() -> hasCandidate(instanceId));
         return hasCandidate ? candidate(instanceId) : champion(instanceId);
     }

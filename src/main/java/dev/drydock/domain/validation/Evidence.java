@@ -20,8 +20,17 @@ public record Evidence(
         HoldoutUse use,
         Anchors anchors,
         long seed) {
-    /** How both models answer on the rows. */
-    public record Scores(ModelScores candidate, ModelScores champion) {}
+    /**
+     * How the models answer on the rows.
+     *
+     * @param best empty if the policy does not ask for such a comparison
+     */
+    public record Scores(ModelScores candidate, ModelScores champion, Optional<BestVersion> best) {
+        /** Of two models. */
+        public Scores(ModelScores candidate, ModelScores champion) {
+            this(candidate, champion, Optional.empty());
+        }
+    }
 
     /**
      * What was checked of the candidate's module itself.
@@ -55,7 +64,11 @@ public record Evidence(
     }
 
     Points points() {
-        return new Points(candidate().point(task), champion().point(task));
+        return pointsBeside(champion());
+    }
+
+    Points pointsBeside(ModelScores other) {
+        return new Points(candidate().point(task), other.point(task));
     }
 
     public GoldenCheck golden() {

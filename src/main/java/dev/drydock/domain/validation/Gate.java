@@ -10,6 +10,8 @@ public enum Gate {
     FLOOR("Protects against a version that is of no use, however much better than its champion it is."),
     /** On the same holdout rows the candidate is worse than the champion by less than the margin. */
     NON_INFERIORITY("Protects against a release that answers worse than what is in service."),
+    /** On the same rows it is worse than the best version that was released, or that the policy names, by less than the margin. */
+    BEST_VERSION("Protects against many small losses, one a night, each too small to hold a release alone."),
     /** The same within one slice of the holdout. */
     SLICE("Protects a part of the field, such as one site, from paying for what the others gain."),
     /** The lower confidence bound of one class's recall is at least the minimum. */

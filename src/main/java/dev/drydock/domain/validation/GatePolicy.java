@@ -1,6 +1,7 @@
 package dev.drydock.domain.validation;
 
 import dev.drydock.domain.registry.GateRequests;
+import dev.drydock.domain.registry.VersionId;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ValidationFailure;
 import java.util.ArrayList;
@@ -66,6 +67,7 @@ public record GatePolicy(
      * @param sources how much worse one source's labels may be than the others'
      * @param annotators empty if it does not matter who gave how many labels
      * @param forgetting empty if a candidate may forget what earlier versions knew
+     * @param bestVersion empty if small losses may add up over many releases
      */
     public record Further(
             Optional<Recall> recall,
@@ -74,13 +76,15 @@ public record GatePolicy(
             Optional<Latency> latency,
             Sources sources,
             Optional<Annotators> annotators,
-            Optional<Forgetting> forgetting) {
+            Optional<Forgetting> forgetting,
+            Optional<BestVersions> bestVersion) {
         static final Further NONE = new Further(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Sources.DEFAULT,
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
     }
@@ -100,7 +104,8 @@ public record GatePolicy(
                         latency(),
                         sources(),
                         annotators(),
-                        forgetting()),
+                        forgetting(),
+                        bestVersion().map(best -> new BestVersions(best.comparison.spending(share), best.named))),
                 golden,
                 holdoutBudget,
                 extensions);
@@ -132,6 +137,10 @@ public record GatePolicy(
 
     public Optional<Forgetting> forgetting() {
         return further.forgetting();
+    }
+
+    public Optional<BestVersions> bestVersion() {
+        return further.bestVersion();
     }
 
     /**
@@ -236,6 +245,24 @@ public record GatePolicy(
     public record Forgetting(Comparison comparison, int anchors) {}
 
     /**
+     * @param comparison with the best version that was released so far
+     * @param named versions to compare with instead, such as {@code pump-failure/3}, at most one of each model
+     */
+    public record BestVersions(Comparison comparison, SortedSet<String> named) {
+        public BestVersions {
+            named = Collections.unmodifiableSortedSet(new TreeSet<>(named));
+        }
+
+        /** The version of that model that the policy names. */
+        public Optional<VersionId> of(String model) {
+            return named.stream()
+                    .map(VersionId::parse)
+                    .filter(version -> version.model().equals(model))
+                    .findFirst();
+        }
+    }
+
+    /**
      * @param tolerance largest difference of a golden vector's score that a package may allow
      * @param vectors fewest golden vectors that a package must carry
      */
@@ -259,6 +286,7 @@ public record GatePolicy(
         open.requireMetric("non-inferiority", nonInferiority.metric);
         open.requireMetric("slices", slices.metric);
         further.forgetting.ifPresent(gate -> open.requireMetric("forgetting", gate.comparison.metric));
+        further.bestVersion.ifPresent(gate -> open.requireMetric("best-version", gate.comparison.metric));
         GatePolicy tightened = new GatePolicy(
                 version,
                 new Floor(
@@ -275,7 +303,9 @@ public record GatePolicy(
                         tightenedLatency(open),
                         tightenedSources(open),
                         tightenedAnnotators(open),
-                        tightenedForgetting(open)),
+                        tightenedForgetting(open),
+                        further.bestVersion.map(gate ->
+                                new BestVersions(tightened("best-version", gate.comparison, open), gate.named))),
                 new Golden(open.atMost("golden", "tolerance", golden.tolerance), golden.vectors),
                 holdoutBudget,
                 extensions);
@@ -365,6 +395,10 @@ public record GatePolicy(
         further.forgetting.ifPresent(gate -> {
             put(named, "forgetting", gate.comparison);
             named.put("forgetting.anchors", Integer.toString(gate.anchors));
+        });
+        further.bestVersion.ifPresent(gate -> {
+            put(named, "best-version", gate.comparison);
+            named.put("best-version.versions", String.join(" ", gate.named));
         });
         further.recall.ifPresent(gate -> {
             named.put("recall.min", Numbers.plain(gate.min));

@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
  * @param version such as {@code pump-failure/7}
  * @param subject digest over everything in the package but report and signature: what was judged
  * @param champion the version compared with; empty for an import
+ * @param bestVersion that it was compared with beside the champion; empty if the policy does not ask for it
  * @param snapshot hex id; empty for an import
  * @param runInstance the job instance; 0 for an import
  * @param judgedAt as recorded when the run first looked; a restart writes the same report
@@ -29,6 +30,7 @@ public record GateReport(
         String version,
         String subject,
         Optional<String> champion,
+        Optional<String> bestVersion,
         Optional<String> snapshot,
         long runInstance,
         Instant judgedAt,

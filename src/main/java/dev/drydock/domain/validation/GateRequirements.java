@@ -128,6 +128,11 @@ public final class GateRequirements {
         if (report.champion().isEmpty()) {
             problems.add("it names no champion to compare with");
         }
+        policy.bestVersion()
+                .flatMap(best -> best.of(definition.name()))
+                .filter(named -> !report.bestVersion().equals(Optional.of(named.toString())))
+                .ifPresent(named -> problems.add("its best version is "
+                        + report.bestVersion().orElse("missing") + ", and the policy names " + named));
         if (report.holdout().isEmpty()) {
             problems.add("it names no use of a holdout");
             return;
@@ -173,6 +178,10 @@ public final class GateRequirements {
         gates.put(Gate.NON_INFERIORITY.wireName(), difference(policy.nonInferiority()));
         targets()
                 .forEach(target -> gates.put(named(Gate.NON_INFERIORITY, target), difference(policy.nonInferiority())));
+        policy.bestVersion().map(GatePolicy.BestVersions::comparison).ifPresent(comparison -> {
+            gates.put(Gate.BEST_VERSION.wireName(), difference(comparison));
+            targets().forEach(target -> gates.put(named(Gate.BEST_VERSION, target), difference(comparison)));
+        });
         definition.schema().slices().stream()
                 .filter(slice -> slice.required())
                 .forEach(slice -> gates.put(named(Gate.SLICE, slice.name()), difference(policy.slices())));

@@ -143,13 +143,17 @@ public final class GateSuite {
         }
 
         private ScoredRows select(IntPredicate wanted) {
+            return select(evidence.champion(), wanted);
+        }
+
+        private ScoredRows select(ModelScores other, IntPredicate wanted) {
             LabelledRows rows = evidence.rows();
             return ScoredRows.select(
                     evidence.task(),
                     rows,
                     evidence.candidate().values(),
-                    evidence.champion().values(),
-                    evidence.points(),
+                    other.values(),
+                    evidence.pointsBeside(other),
                     row -> affordable && rows.isIn(Split.HOLDOUT, row) && wanted.test(row));
         }
 
@@ -158,6 +162,7 @@ public final class GateSuite {
             gates.add(floor());
             gates.add(compare(Gate.NON_INFERIORITY, "", all, policy.nonInferiority()));
             gates.addAll(targets());
+            gates.addAll(bestVersion());
             gates.addAll(slices(true));
             gates.addAll(recalls());
             return gates;
@@ -179,6 +184,17 @@ public final class GateSuite {
                         compare(Gate.NON_INFERIORITY, targets.get(i).name(), all.ofTarget(i), policy.nonInferiority()));
             }
             return results;
+        }
+
+        /** Empty if the policy does not ask for it. */
+        private List<GateResult> bestVersion() {
+            return policy.bestVersion()
+                    .map(limits -> BestVersionGate.judge(
+                            evidence.task(),
+                            evidence.scores().best(),
+                            best -> select(best, row -> true),
+                            (target, rows) -> compare(Gate.BEST_VERSION, target, rows, limits.comparison())))
+                    .orElse(List.of());
         }
 
         List<GateResult> watched() {

@@ -32,4 +32,21 @@ public record Measurement(
         int rows,
         int groups,
         OptionalInt positives,
-        OptionalLong rowsNeeded) {}
+        OptionalLong rowsNeeded) {
+
+    Measurement withChampion(OptionalDouble other) {
+        return new Measurement(
+                metric,
+                value,
+                bounds,
+                lessIsBetter,
+                limit,
+                confidence,
+                candidate,
+                other,
+                rows,
+                groups,
+                positives,
+                rowsNeeded);
+    }
+}

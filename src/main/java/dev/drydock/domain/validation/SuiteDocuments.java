@@ -75,6 +75,9 @@ public interface SuiteDocuments {
     ReportSummary readReport(byte[] json);
 
     /** @throws dev.drydock.failure.DrydockException {@code REPORT_INVALID} */
+    StatedReport readStated(byte[] json);
+
+    /** @throws dev.drydock.failure.DrydockException {@code REPORT_INVALID} */
     ReportFigures readFigures(byte[] json);
 
     /**

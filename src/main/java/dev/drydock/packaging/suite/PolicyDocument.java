@@ -5,9 +5,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drydock.domain.registry.Task;
+import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.validation.ExtensionGate;
 import dev.drydock.domain.validation.GatePolicy;
 import dev.drydock.domain.validation.GatePolicy.Annotators;
+import dev.drydock.domain.validation.GatePolicy.BestVersions;
 import dev.drydock.domain.validation.GatePolicy.Comparison;
 import dev.drydock.domain.validation.GatePolicy.Floor;
 import dev.drydock.domain.validation.GatePolicy.Forgetting;
@@ -98,6 +100,7 @@ final class PolicyDocument {
                 "sources",
                 "annotators",
                 "forgetting",
+                "best-version",
                 "golden");
         JsonNode tasks = root.path("tasks");
         keys(
@@ -163,7 +166,8 @@ final class PolicyDocument {
                     "latency",
                     "sources",
                     "annotators",
-                    "forgetting");
+                    "forgetting",
+                    "best-version");
         } else {
             keys(
                     gates,
@@ -174,7 +178,8 @@ final class PolicyDocument {
                     "latency",
                     "sources",
                     "annotators",
-                    "forgetting");
+                    "forgetting",
+                    "best-version");
         }
         return gates(gates, where, task, common);
     }
@@ -197,7 +202,8 @@ final class PolicyDocument {
                                 ? common.sources
                                 : sources(gates.path("sources"), where + "sources", common.sources),
                         ownAnnotators ? annotators(gates.path("annotators"), where + "annotators") : common.annotators,
-                        forgetting(gates.path("forgetting"), where + "forgetting", task, absent.margin)),
+                        forgetting(gates.path("forgetting"), where + "forgetting", task, absent.margin),
+                        bestVersion(gates.path("best-version"), where + "best-version", task)),
                 common.golden,
                 common.holdoutBudget,
                 common.extensions.gatesOf(task));
@@ -268,7 +274,7 @@ final class PolicyDocument {
                 rows(node, name, absent.minRows()),
                 number(node, name + ".max-share", "max-share", 0, 1, absent.maxShare()),
                 number(node, name + ".max-unproven-share", "max-unproven-share", 0, 1, absent.maxUnprovenShare()),
-                names(node.path("watched"), name + ".watched", absent.watched()));
+                names(node.path("watched"), name + ".watched", "sources", absent.watched()));
     }
 
     private Optional<Annotators> annotators(JsonNode node, String name) {
@@ -308,17 +314,50 @@ final class PolicyDocument {
                 new Forgetting(comparison, whole(node, name + ".anchors", "anchors", 1, MOST_ANCHORS, ANCHORS)));
     }
 
-    private SortedSet<String> names(JsonNode node, String name, SortedSet<String> absent) {
+    private Optional<BestVersions> bestVersion(JsonNode node, String name, Task task) {
+        if (node.isMissingNode()) {
+            return Optional.empty();
+        }
+        keys(node, name, "metric", "margin", "confidence", "min-rows", "versions");
+        Metric metric = metric(node, name, task);
+        double most = metric.lessIsBetter() ? 1e9 : 1;
+        return Optional.of(new BestVersions(
+                new Comparison(
+                        metric,
+                        number(node, name + ".margin", "margin", 0, most, Double.NaN),
+                        confidence(node, name),
+                        rows(node, name, FLOOR_ROWS)),
+                versions(node.path("versions"), name + ".versions")));
+    }
+
+    private SortedSet<String> versions(JsonNode node, String name) {
+        SortedSet<String> versions = names(node, name, "versions", new TreeSet<>());
+        Set<String> models = new HashSet<>();
+        for (String version : List.copyOf(versions)) {
+            try {
+                if (!models.add(VersionId.parse(version).model())) {
+                    problems.add(name + " may have one version of each model; " + version + " is another one");
+                }
+            } catch (IllegalArgumentException e) {
+                problems.add(name + " must list versions such as pump-failure/3, not " + version);
+                versions.remove(version);
+            }
+        }
+        return versions;
+    }
+
+    /** @param what it lists */
+    private SortedSet<String> names(JsonNode node, String name, String what, SortedSet<String> absent) {
         if (node.isMissingNode()) {
             return absent;
         }
         SortedSet<String> names = new TreeSet<>();
         if (!node.isArray()) {
-            problems.add(name + " must be a list of sources, not " + node);
+            problems.add(name + " must be a list of " + what + ", not " + node);
         }
         for (JsonNode value : node) {
             if (!value.isTextual() || value.asText().isBlank()) {
-                problems.add(name + " must list sources by name, not " + value);
+                problems.add(name + " must list " + what + " by name, not " + value);
             }
             names.add(value.asText());
         }
@@ -414,6 +453,10 @@ final class PolicyDocument {
                         .put("margin", Numbers.rounded(annotators.margin())));
         policy.forgetting().ifPresent(forgetting -> {
             put(gates, "forgetting", forgetting.comparison()).put("anchors", forgetting.anchors());
+        });
+        policy.bestVersion().ifPresent(best -> {
+            ArrayNode versions = put(gates, "best-version", best.comparison()).putArray("versions");
+            best.named().forEach(versions::add);
         });
         ObjectNode golden = gates.putObject("golden")
                 .put("tolerance", Numbers.rounded(policy.golden().tolerance()));

@@ -50,6 +50,7 @@ final class ReportDocument {
                 .put("version", report.version())
                 .put("subject", report.subject());
         putIfPresent(root, "champion", report.champion());
+        putIfPresent(root, "bestVersion", report.bestVersion());
         putIfPresent(root, "snapshot", report.snapshot());
         if (report.task().task() == Task.REGRESSION) {
             root.put("unit", report.task().unit());
@@ -224,6 +225,7 @@ final class ReportDocument {
                     root.path("policyVersion").asInt(),
                     Verdict.valueOf(text(root, "verdict")),
                     root.has("champion") ? Optional.of(text(root, "champion")) : Optional.empty(),
+                    root.has("bestVersion") ? Optional.of(text(root, "bestVersion")) : Optional.empty(),
                     SuiteFiles.thresholds(root.path("limits")),
                     statedUse(root.path("holdout")),
                     lines(root.path("gates")),

@@ -11,6 +11,7 @@ import dev.drydock.domain.validation.GatePolicy;
 import dev.drydock.domain.validation.GateReport;
 import dev.drydock.domain.validation.SitePolicy;
 import dev.drydock.domain.validation.Slice;
+import dev.drydock.domain.validation.StatedReport;
 import dev.drydock.domain.validation.SuiteDocuments;
 import dev.drydock.domain.validation.TrainingReport;
 import dev.drydock.domain.validation.Waiver;
@@ -134,5 +135,10 @@ public final class SuiteFiles implements SuiteDocuments {
     @Override
     public ReportSummary readReport(byte[] json) {
         return ReportDocument.read(json);
+    }
+
+    @Override
+    public StatedReport readStated(byte[] json) {
+        return ReportDocument.stated(json);
     }
 }

@@ -491,7 +491,7 @@ class WaiveGateTest {
                     transactions,
                     world.facts,
                     world.versions,
-                    world.validationTasks,
+                    world.judgedPackages,
                     world.content,
                     new SuiteFiles(),
                     world.keptReports,

@@ -221,22 +221,15 @@ class GateSuiteTest {
     }
 
     private static GateSuite with(Optional<GatePolicy.Margin> recallLoss, Optional<GatePolicy.Margin> cost) {
-        GatePolicy policy = Reports.policy();
-        return new GateSuite(new GatePolicy(
-                policy.version(),
-                policy.floor(),
-                policy.nonInferiority(),
-                policy.slices(),
-                new GatePolicy.Further(
-                        policy.recall(),
-                        recallLoss,
-                        cost,
-                        policy.latency(),
-                        policy.sources(),
-                        policy.annotators(),
-                        policy.forgetting()),
-                policy.golden(),
-                policy.holdoutBudget()));
+        return new GateSuite(Reports.policy(further -> new GatePolicy.Further(
+                further.recall(),
+                recallLoss,
+                cost,
+                further.latency(),
+                further.sources(),
+                further.annotators(),
+                further.forgetting(),
+                further.bestVersion())));
     }
 
     @Test

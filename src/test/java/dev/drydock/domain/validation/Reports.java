@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.UnaryOperator;
 
 /** A policy and reports with valid defaults. */
 public final class Reports {
@@ -77,6 +78,7 @@ public final class Reports {
                 "pump/7",
                 DIGEST,
                 kind == GateReport.Kind.IMPORT ? Optional.empty() : Optional.of("pump/6"),
+                Optional.empty(),
                 kind == GateReport.Kind.IMPORT ? Optional.empty() : Optional.of("cd".repeat(32)),
                 12,
                 Instant.parse("2026-11-24T23:15:00Z"),
@@ -85,5 +87,18 @@ public final class Reports {
                 List.of(),
                 Optional.empty(),
                 findings);
+    }
+
+    /** {@link #policy()} with other gates that a policy may go without. */
+    public static GatePolicy policy(UnaryOperator<GatePolicy.Further> changed) {
+        GatePolicy policy = policy();
+        return new GatePolicy(
+                policy.version(),
+                policy.floor(),
+                policy.nonInferiority(),
+                policy.slices(),
+                changed.apply(policy.further()),
+                policy.golden(),
+                policy.holdoutBudget());
     }
 }

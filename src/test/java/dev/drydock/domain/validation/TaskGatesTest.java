@@ -358,6 +358,7 @@ class TaskGatesTest {
                         latency,
                         GatePolicy.Sources.DEFAULT,
                         Optional.empty(),
+                        Optional.empty(),
                         Optional.empty()),
                 new GatePolicy.Golden(1e-5),
                 20);

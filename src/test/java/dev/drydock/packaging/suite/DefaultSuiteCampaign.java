@@ -8,6 +8,7 @@ import dev.drydock.domain.dataset.Split;
 import dev.drydock.domain.registry.DecisionRule;
 import dev.drydock.domain.registry.OperatingPoint;
 import dev.drydock.domain.registry.Task;
+import dev.drydock.domain.validation.BestVersion;
 import dev.drydock.domain.validation.ChooseOperatingPoint;
 import dev.drydock.domain.validation.Evidence;
 import dev.drydock.domain.validation.Findings;
@@ -39,7 +40,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * How often the suite of {@code drydock policy init} holds a candidate that is as good as its champion, each with a threshold that finds nine
- * in ten rows of the last class, chosen on its own <em>tune</em>. Two slices are required. Run by {@code mvn -Pcampaign verify
+ * in ten rows of the last class, chosen on its own <em>tune</em>. Two slices are required, and the best version is a third one, as good. Run by {@code mvn -Pcampaign verify
  * -Dit.test=DefaultSuiteCampaign}; {@code -Dnights=1000}, {@code -Dseed=1}.
  */
 class DefaultSuiteCampaign {
@@ -117,6 +118,7 @@ class DefaultSuiteCampaign {
         private final int[] slices;
         private final float[] candidate;
         private final float[] champion;
+        private final float[] best;
         private final int tune;
         private final int shared;
 
@@ -130,6 +132,7 @@ class DefaultSuiteCampaign {
             this.slices = new int[rows];
             this.candidate = new float[rows];
             this.champion = new float[rows];
+            this.best = new float[rows];
             double effect = 0;
             double frequency = 0;
             for (int row = 0; row < rows; row++) {
@@ -146,6 +149,7 @@ class DefaultSuiteCampaign {
                 double common = labels[row] * (SHIFT + effect) + 0.95 * random.nextGaussian();
                 candidate[row] = probability(common + 0.3 * random.nextGaussian());
                 champion[row] = probability(common + 0.3 * random.nextGaussian());
+                best[row] = probability(common + 0.3 * random.nextGaussian());
             }
         }
 
@@ -178,7 +182,12 @@ class DefaultSuiteCampaign {
                     new LabelledRows(ids, groups, splits, labels, slices),
                     new Evidence.Scores(
                             new ModelScores("child", candidate, "a", "a", Optional.of(ours)),
-                            new ModelScores("parent", champion, "b", "b", Optional.of(theirs))),
+                            new ModelScores("parent", champion, "b", "b", Optional.of(theirs)),
+                            Optional.of(new BestVersion(
+                                    "pumps/1",
+                                    false,
+                                    Optional.of(new ModelScores("grandparent", best, "c", "c", Optional.of(theirs))),
+                                    ""))),
                     new Evidence.Checks(new GoldenCheck(32, 0), Optional.of(latency())),
                     List.of(new Slice("north", true), new Slice("south", true), new Slice("harbour", false)),
                     new HoldoutUse("snap", "pumps", "pumps/2", 1, 1, Instant.EPOCH),

@@ -112,7 +112,7 @@ class PolicyProofTest {
     @TestFactory
     Stream<DynamicTest> refusesOtherThresholdsThanThePolicys() {
         return SuiteFiles.thresholds(read(honest).path("limits")).keySet().stream()
-                .filter(name -> !name.endsWith(".metric") && !name.endsWith(".watched"))
+                .filter(name -> !name.endsWith(".metric") && !name.endsWith(".watched") && !name.endsWith(".versions"))
                 .flatMap(name -> Stream.of(
                         DynamicTest.dynamicTest(name + " in the report", () -> {
                             edit(report ->
@@ -126,6 +126,14 @@ class PolicyProofTest {
                             edit(report -> {});
                             refused("suite/gates.json is not the policy's");
                         })));
+    }
+
+    @Test
+    void refusesAComparisonWithAnotherVersionThanThePolicyNames() {
+        edit(report -> report.put("bestVersion", "pump-failure/5"));
+        refused("its best version is pump-failure/5, and the policy names pump-failure/3");
+        edit(report -> report.remove("bestVersion"));
+        refused("its best version is missing, and the policy names pump-failure/3");
     }
 
     /** What an earlier version of Drydock judged, and what answers already, had no such line where it had nothing to compare. */

@@ -9,6 +9,7 @@ import dev.drydock.domain.registry.ModelDefinition;
 import dev.drydock.domain.registry.OperatingPoint;
 import dev.drydock.domain.registry.OperatingPoint.Threshold;
 import dev.drydock.domain.registry.Task;
+import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.validation.Findings;
 import dev.drydock.domain.validation.Flips;
 import dev.drydock.domain.validation.Gate;
@@ -130,6 +131,33 @@ class SuiteFilesTest {
                 .hasMessageContaining("forgetting has the unknown key most")
                 .hasMessageContaining("forgetting.margin must be a number from 0 to 1, and it is missing")
                 .hasMessageContaining("forgetting.anchors must be a whole number from 1 to 20, not 21");
+    }
+
+    @Test
+    void aPolicyMayAskForAComparisonWithTheBestVersion() {
+        assertThat(policy(POLICY.replace("SOURCES", "")).bestVersion()).isEmpty();
+        GatePolicy asking = policy(POLICY.replace(
+                "SOURCES", ", \"best-version\": {\"margin\": 0.04, \"versions\": [\"pump/3\", \"valve/12\"]}"));
+        GatePolicy.BestVersions limits = asking.bestVersion().orElseThrow();
+        assertThat(limits.comparison()).isEqualTo(new GatePolicy.Comparison(Metric.AUC, 0.04, 0.95, 200));
+        assertThat(limits.of("pump")).contains(new VersionId("pump", 3));
+        assertThat(limits.of("fan")).isEmpty();
+        assertThat(files.readThresholds(files.gates(asking, "ab".repeat(32), List.of())))
+                .isEqualTo(asking.thresholds())
+                .containsEntry("best-version.versions", "pump/3 valve/12");
+        assertThat(asking.tightenedBy(GateRequests.of(Map.of("best-version", Map.of("margin", 0.01))))
+                        .bestVersion())
+                .contains(new GatePolicy.BestVersions(
+                        new GatePolicy.Comparison(Metric.AUC, 0.01, 0.95, 200), limits.named()));
+        assertThatThrownBy(() -> asking.tightenedBy(GateRequests.of(Map.of("best-version", Map.of("margin", 0.05)))))
+                .hasMessageContaining("gate best-version: margin 0.05 must be at most 0.04");
+
+        assertThatThrownBy(() -> policy(POLICY.replace(
+                        "SOURCES", ", \"best-version\": {\"versions\": [\"pump/3\", \"pump/4\", \"pump\", 5]}")))
+                .hasMessageContaining("best-version.margin must be a number from 0 to 1, and it is missing")
+                .hasMessageContaining("best-version.versions may have one version of each model; pump/4 is another one")
+                .hasMessageContaining("best-version.versions must list versions such as pump-failure/3, not pump")
+                .hasMessageContaining("best-version.versions must list versions by name, not 5");
     }
 
     private static final String POLICY = """

@@ -66,6 +66,7 @@ public final class SuiteKit {
                   "gates": {
                     "floor": {"metric": "auc", "min": 0.65, "confidence": 0.95},
                     "non-inferiority": {"metric": "auc", "margin": 0.02, "confidence": 0.95},
+                    "best-version": {"metric": "auc", "margin": 0.03, "versions": ["pump-failure/3"]},
                     "slices": {"metric": "auc", "margin": 0.05, "confidence": 0.95},
                     "recall": {"min": 0.5},
                     "latency": {"p95-ms": 50, "ratio": 3},
@@ -215,6 +216,11 @@ public final class SuiteKit {
                 .put("subject", subject);
         if (!isImport) {
             root.put("champion", champion.toString()).put("snapshot", "cd".repeat(32));
+            tightened
+                    .bestVersion()
+                    .ifPresent(best -> root.put(
+                            "bestVersion",
+                            best.of(version.model()).orElse(champion).toString()));
         }
         root.put("run", isImport ? 0 : 12)
                 .put("judgedAt", "2026-11-24T23:15:00Z")
@@ -283,6 +289,7 @@ public final class SuiteKit {
                 .label()
                 .targets()
                 .forEach(target -> lines.put("non-inferiority:" + target.name(), compared(policy.nonInferiority())));
+        policy.bestVersion().ifPresent(best -> lines.put("best-version", compared(best.comparison())));
         lines.put("slice:north", compared(policy.slices()));
         policy.recall()
                 .ifPresent(recall -> definition
