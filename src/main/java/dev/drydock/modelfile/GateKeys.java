@@ -31,6 +31,7 @@ final class GateKeys {
             Map.entry("slices", Map.of("margin", MARGIN, "confidence", CONFIDENCE, "min-rows", ROWS)),
             Map.entry("recall", Map.of("min", SHARE, "confidence", CONFIDENCE)),
             Map.entry("recall-loss", Map.of("margin", SHARE, "confidence", CONFIDENCE)),
+            Map.entry("calibration", Map.of("margin", SHARE, "confidence", CONFIDENCE)),
             Map.entry("cost", Map.of("margin", INCREASE, "confidence", CONFIDENCE)),
             Map.entry("latency", Map.of("p95-ms", MILLISECONDS, "ratio", TIMES)),
             Map.entry("sources", Map.of("margin", SHARE, "max-share", SHARE, "max-unproven-share", SHARE)),
@@ -51,7 +52,7 @@ final class GateKeys {
     static GateRequests read(Section model, Task task, DecisionRule decision) {
         GateKeys keys = new GateKeys();
         model.findSection("gates", GATES.keySet()).ifPresent(gates -> {
-            for (String gate : List.of("recall", "recall-loss", "cost")) {
+            for (String gate : List.of("recall", "recall-loss", "cost", "calibration")) {
                 if (!task.isClassification() && gates.has(gate)) {
                     gates.refuse(gate, "belongs to classification; remove it.");
                 }

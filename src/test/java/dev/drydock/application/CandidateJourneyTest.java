@@ -22,6 +22,7 @@ import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionState;
 import dev.drydock.domain.release.PackageFiles;
+import dev.drydock.domain.validation.FurtherGates;
 import dev.drydock.domain.validation.GatePolicy;
 import dev.drydock.domain.validation.Reports;
 import dev.drydock.domain.validation.Verdict;
@@ -501,33 +502,18 @@ class CandidateJourneyTest {
     }
 
     private static GatePolicy withBestVersion(String named) {
-        return Reports.policy(further -> new GatePolicy.Further(
-                further.recall(),
-                further.recallLoss(),
-                further.cost(),
-                further.latency(),
-                further.sources(),
-                further.annotators(),
-                further.forgetting(),
-                Optional.of(new GatePolicy.BestVersions(
-                        new GatePolicy.Comparison(
-                                Reports.policy().nonInferiority().metric(), 0.03, 0.95, 100),
-                        named.isEmpty() ? new TreeSet<>() : new TreeSet<>(Set.of(named))))));
+        FurtherGates further = new FurtherGates();
+        further.bestVersion = Optional.of(new GatePolicy.BestVersions(
+                new GatePolicy.Comparison(Reports.policy().nonInferiority().metric(), 0.03, 0.95, 100),
+                named.isEmpty() ? new TreeSet<>() : new TreeSet<>(Set.of(named))));
+        return further.policy();
     }
 
     private static GatePolicy withForgetting() {
-        return Reports.policy(further -> new GatePolicy.Further(
-                further.recall(),
-                further.recallLoss(),
-                further.cost(),
-                further.latency(),
-                further.sources(),
-                further.annotators(),
-                Optional.of(new GatePolicy.Forgetting(
-                        new GatePolicy.Comparison(
-                                Reports.policy().nonInferiority().metric(), 0.05, 0.95, 100),
-                        3)),
-                further.bestVersion()));
+        FurtherGates further = new FurtherGates();
+        further.forgetting = Optional.of(new GatePolicy.Forgetting(
+                new GatePolicy.Comparison(Reports.policy().nonInferiority().metric(), 0.05, 0.95, 100), 3));
+        return further.policy();
     }
 
     private String report(Judgement judgement) {

@@ -28,6 +28,7 @@ class ConstructorsTest {
             "domain.release.ComparisonStatement",
             "domain.release.ReleaseOrder",
             "domain.release.VerifiedPackage",
+            "domain.validation.GatePolicy.Further",
             "domain.validation.GateReport",
             "domain.validation.Measurement",
             "domain.validation.StatedReport",

@@ -25,13 +25,18 @@ public record Calibration(double error, List<Bin> bins) {
      */
     public record Bin(int rows, double probability, double share) {}
 
+    /** From 0. */
+    static int bin(float probability) {
+        return Math.min(BINS - 1, (int) (probability * BINS));
+    }
+
     static Calibration of(Answers answers, int rows) {
         int[] count = new int[BINS];
         double[] sum = new double[BINS];
         int[] held = new int[BINS];
         for (int row = 0; row < rows; row++) {
             Answers.Confidence confidence = answers.confidence(row);
-            int bin = Math.min(BINS - 1, (int) (confidence.probability() * BINS));
+            int bin = bin(confidence.probability());
             count[bin]++;
             sum[bin] += confidence.probability();
             held[bin] += confidence.holds() ? 1 : 0;

@@ -70,7 +70,7 @@ final class Estimates {
                         : bounds(metric, value, value, spread.times(times), confidence, times));
     }
 
-    private static Estimate estimate(double value, GroupSpread spread, DoubleFunction<Interval> boundsAt) {
+    static Estimate estimate(double value, GroupSpread spread, DoubleFunction<Interval> boundsAt) {
         return new Estimate(value, spread.error(), spread.degreesOfFreedom(), spread.effectiveGroups(), boundsAt);
     }
 

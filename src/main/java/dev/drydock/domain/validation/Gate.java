@@ -20,6 +20,8 @@ public enum Gate {
     RECALL_LOSS("Protects against answers that miss more of a class than before, even if the scores rank better."),
     /** By the owner's costs, the candidate's answers cost at most the margin more than the champion's. */
     COST("Protects against mistakes that are fewer but dearer."),
+    /** The candidate's probabilities differ from what comes true by not much more than the champion's. */
+    CALIBRATION("Protects against scores that no longer mean what they say: too sure, or not sure enough."),
     /** Scoring one row is fast enough in 95 of 100 calls, and not many times as slow as the champion. */
     LATENCY("Protects against a version that answers too late to be of use."),
     /** Another process loads the package and gives the golden vectors' scores within the tolerance. */

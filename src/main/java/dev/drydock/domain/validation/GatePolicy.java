@@ -63,6 +63,7 @@ public record GatePolicy(
      * @param recall empty if no class has a recall to reach
      * @param recallLoss empty if the candidate may find fewer rows of a class than the champion
      * @param cost empty if answers may cost more than the champion's
+     * @param calibration empty if probabilities may differ from what comes true as much as they like
      * @param latency empty if scoring may take as long as it takes
      * @param sources how much worse one source's labels may be than the others'
      * @param annotators empty if it does not matter who gave how many labels
@@ -73,12 +74,14 @@ public record GatePolicy(
             Optional<Recall> recall,
             Optional<Margin> recallLoss,
             Optional<Margin> cost,
+            Optional<Margin> calibration,
             Optional<Latency> latency,
             Sources sources,
             Optional<Annotators> annotators,
             Optional<Forgetting> forgetting,
             Optional<BestVersions> bestVersion) {
         static final Further NONE = new Further(
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
@@ -101,6 +104,7 @@ public record GatePolicy(
                                 new Recall(recall.min, HoldoutSpending.confidence(recall.confidence, share))),
                         recallLoss().map(loss -> loss.spending(share)),
                         cost().map(cost -> cost.spending(share)),
+                        calibration().map(error -> error.spending(share)),
                         latency(),
                         sources(),
                         annotators(),
@@ -121,6 +125,10 @@ public record GatePolicy(
 
     public Optional<Margin> cost() {
         return further.cost();
+    }
+
+    public Optional<Margin> calibration() {
+        return further.calibration();
     }
 
     public Optional<Latency> latency() {
@@ -169,7 +177,8 @@ public record GatePolicy(
 
     /**
      * By how much the candidate may be worse than the champion, each at its own operating point: of gate {@code recall-loss} by how much
-     * less the recall of a class may be, of gate {@code cost} by which share of their cost its answers may cost more.
+     * less the recall of a class may be, of gate {@code cost} by which share of their cost its answers may cost more, of gate {@code
+     * calibration} how far its probabilities may lie from what comes true, were the champion's without error.
      *
      * @param margin what the bound must hold
      * @param confidence of that bound, 0.5 to 1
@@ -300,6 +309,7 @@ public record GatePolicy(
                         tightenedRecall(open),
                         tightened("recall-loss", further.recallLoss, 1, open),
                         tightened("cost", further.cost, Double.POSITIVE_INFINITY, open),
+                        tightened("calibration", further.calibration, 1, open),
                         tightenedLatency(open),
                         tightenedSources(open),
                         tightenedAnnotators(open),
@@ -406,6 +416,7 @@ public record GatePolicy(
         });
         further.recallLoss.ifPresent(gate -> put(named, "recall-loss", gate));
         further.cost.ifPresent(gate -> put(named, "cost", gate));
+        further.calibration.ifPresent(gate -> put(named, "calibration", gate));
         further.latency
                 .filter(Latency::limitsP95)
                 .ifPresent(gate -> named.put("latency.p95-ms", Numbers.plain(gate.p95)));

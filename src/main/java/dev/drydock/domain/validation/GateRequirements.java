@@ -218,6 +218,16 @@ public final class GateRequirements {
                                 cost.confidence(),
                                 policy.floor().minRows(),
                                 false)));
+        policy.calibration()
+                .ifPresent(calibration -> gates.put(
+                        Gate.CALIBRATION.wireName(),
+                        new Limit(
+                                Optional.of(CalibrationGate.METRIC),
+                                true,
+                                CalibrationGate.limit(calibration),
+                                calibration.confidence(),
+                                policy.floor().minRows(),
+                                false)));
         for (Gate gate : List.of(Gate.GOLDEN, Gate.DETERMINISM, Gate.WEIGHTS_CHANGED, Gate.LEAKAGE)) {
             gates.put(gate.wireName(), Limit.NONE);
         }

@@ -172,6 +172,7 @@ public final class GateSuite {
         List<GateResult> answers() {
             List<GateResult> gates = new ArrayList<>(recallLosses());
             cost().ifPresent(gates::add);
+            calibration().ifPresent(gates::add);
             return gates;
         }
 
@@ -260,6 +261,14 @@ public final class GateSuite {
             return Optional.of(refusal(Gate.COST, "", all, policy.floor().minRows())
                     .orElseGet(
                             () -> CostGate.judge(all, costs.get(), policy.cost().get())));
+        }
+
+        /** Empty if the policy does not ask for it, or the model gives no probabilities. */
+        private Optional<GateResult> calibration() {
+            return policy.calibration()
+                    .map(limit -> refusal(
+                                    Gate.CALIBRATION, "", all, policy.floor().minRows())
+                            .orElseGet(() -> CalibrationGate.judge(all, limit)));
         }
 
         private Optional<GateResult> refusalOfClass(Gate gate, String name, ScoredRows rows) {

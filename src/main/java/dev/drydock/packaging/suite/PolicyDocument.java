@@ -96,6 +96,7 @@ final class PolicyDocument {
                 "recall",
                 "recall-loss",
                 "cost",
+                "calibration",
                 "latency",
                 "sources",
                 "annotators",
@@ -163,6 +164,7 @@ final class PolicyDocument {
                     "recall",
                     "recall-loss",
                     "cost",
+                    "calibration",
                     "latency",
                     "sources",
                     "annotators",
@@ -197,6 +199,7 @@ final class PolicyDocument {
                         recall(gates.path("recall"), where + "recall"),
                         margin(gates.path("recall-loss"), where + "recall-loss", 1),
                         margin(gates.path("cost"), where + "cost", MOST_INCREASE),
+                        margin(gates.path("calibration"), where + "calibration", 1),
                         ownLatency ? latency(gates.path("latency"), where + "latency") : common.latency,
                         where.isEmpty()
                                 ? common.sources
@@ -444,6 +447,7 @@ final class PolicyDocument {
                         .put("confidence", Numbers.rounded(recall.confidence())));
         policy.recallLoss().ifPresent(loss -> put(gates.putObject("recall-loss"), loss));
         policy.cost().ifPresent(cost -> put(gates.putObject("cost"), cost));
+        policy.calibration().ifPresent(calibration -> put(gates.putObject("calibration"), calibration));
         policy.latency().ifPresent(latency -> put(gates.putObject("latency"), latency));
         put(gates.putObject("sources"), policy.sources());
         policy.annotators()

@@ -146,15 +146,10 @@ class BestVersionGateTest {
     }
 
     private static GatePolicy withBestVersion() {
-        return Reports.policy(further -> new GatePolicy.Further(
-                further.recall(),
-                further.recallLoss(),
-                further.cost(),
-                further.latency(),
-                further.sources(),
-                further.annotators(),
-                further.forgetting(),
-                Optional.of(new BestVersions(new Comparison(Metric.AUC, 0.03, 0.95, 200), new TreeSet<>()))));
+        FurtherGates further = new FurtherGates();
+        further.bestVersion =
+                Optional.of(new BestVersions(new Comparison(Metric.AUC, 0.03, 0.95, 200), new TreeSet<>()));
+        return further.policy();
     }
 
     /** Rows of one night with three models of these areas, whose scores share most of their noise. */

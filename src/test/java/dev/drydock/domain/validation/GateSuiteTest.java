@@ -221,15 +221,10 @@ class GateSuiteTest {
     }
 
     private static GateSuite with(Optional<GatePolicy.Margin> recallLoss, Optional<GatePolicy.Margin> cost) {
-        return new GateSuite(Reports.policy(further -> new GatePolicy.Further(
-                further.recall(),
-                recallLoss,
-                cost,
-                further.latency(),
-                further.sources(),
-                further.annotators(),
-                further.forgetting(),
-                further.bestVersion())));
+        FurtherGates further = new FurtherGates();
+        further.recallLoss = recallLoss;
+        further.cost = cost;
+        return new GateSuite(further.policy());
     }
 
     @Test

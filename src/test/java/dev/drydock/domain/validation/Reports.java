@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.function.UnaryOperator;
 
 /** A policy and reports with valid defaults. */
 public final class Reports {
@@ -87,18 +86,5 @@ public final class Reports {
                 List.of(),
                 Optional.empty(),
                 findings);
-    }
-
-    /** {@link #policy()} with other gates that a policy may go without. */
-    public static GatePolicy policy(UnaryOperator<GatePolicy.Further> changed) {
-        GatePolicy policy = policy();
-        return new GatePolicy(
-                policy.version(),
-                policy.floor(),
-                policy.nonInferiority(),
-                policy.slices(),
-                changed.apply(policy.further()),
-                policy.golden(),
-                policy.holdoutBudget());
     }
 }

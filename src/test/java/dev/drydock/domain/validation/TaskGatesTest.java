@@ -303,6 +303,19 @@ class TaskGatesTest {
     }
 
     @Test
+    void theCalibrationOfSeveralClassesIsThatOfTheOneTheyPredict() {
+        FurtherGates further = new FurtherGates(policy(Metric.MACRO_F1, Metric.MACRO_F1, 0.03));
+        further.calibration = Optional.of(new GatePolicy.Margin(0.05, 0.95));
+        TaskFields field = new TaskFields(new SplittableRandom(5));
+        field.groups = 100;
+
+        GateResult result = result(judge(further.policy(), field.classes()), "calibration");
+
+        assertThat(result.verdict()).as(result.finding()).isEqualTo(Verdict.PASS);
+        assertThat(result.measurement().orElseThrow().limit()).isEqualTo(0.0025, within(1e-12));
+    }
+
+    @Test
     void withoutALimitLatencyIsToldAndHoldsNobody() {
         measured = Optional.of(Fixtures.latency(Fixtures.times(900, 950, 990), Fixtures.times(0.2, 0.4, 1)));
 
@@ -346,22 +359,16 @@ class TaskGatesTest {
     }
 
     private GatePolicy policy(Metric floor, Metric comparison, double margin) {
-        return new GatePolicy(
+        FurtherGates further = new FurtherGates(new GatePolicy(
                 1,
                 new GatePolicy.Floor(floor, 0.5, 0.95, 200),
                 new GatePolicy.Comparison(comparison, margin, 0.95, 200),
                 new GatePolicy.Comparison(comparison, 2 * margin, 0.95, 100),
-                new GatePolicy.Further(
-                        recall,
-                        Optional.empty(),
-                        Optional.empty(),
-                        latency,
-                        GatePolicy.Sources.DEFAULT,
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty()),
                 new GatePolicy.Golden(1e-5),
-                20);
+                20));
+        further.recall = recall;
+        further.latency = latency;
+        return further.policy();
     }
 
     private Findings judge(TaskFields.Drawn drawn) {

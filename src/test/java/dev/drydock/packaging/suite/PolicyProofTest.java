@@ -91,12 +91,13 @@ class PolicyProofTest {
                             refused("gate " + gate + " measured accuracy of nothing, and the policy needs");
                         }),
                         DynamicTest.dynamicTest(gate + " bound", () -> {
-                            edit(report -> figures(report, gate).put("low", -0.9));
-                            refused("gate " + gate + " says PASS beside [-0.9, ");
+                            edit(report ->
+                                    figures(report, gate).put("low", -0.9).put("high", 0.9));
+                            refused("gate " + gate + " says PASS beside [-0.9, 0.9]");
                         }),
                         DynamicTest.dynamicTest(gate + " bound that is no number", () -> {
-                            edit(report -> figures(report, gate).putNull("low"));
-                            refused("gate " + gate + " says PASS beside [n/a, ");
+                            edit(report -> figures(report, gate).putNull("low").putNull("high"));
+                            refused("gate " + gate + " says PASS beside [n/a, n/a]");
                         }),
                         DynamicTest.dynamicTest(gate + " rows", () -> {
                             edit(report -> figures(report, gate).put("groups", 2));

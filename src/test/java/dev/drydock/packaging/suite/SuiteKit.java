@@ -69,6 +69,7 @@ public final class SuiteKit {
                     "best-version": {"metric": "auc", "margin": 0.03, "versions": ["pump-failure/3"]},
                     "slices": {"metric": "auc", "margin": 0.05, "confidence": 0.95},
                     "recall": {"min": 0.5},
+                    "calibration": {"margin": 0.05},
                     "latency": {"p95-ms": 50, "ratio": 3},
                     "golden": {"tolerance": 0.00001}
                   },
@@ -298,6 +299,15 @@ public final class SuiteKit {
                         .classes()
                         .forEach(name -> lines.put(
                                 "recall:" + name, measured("recall", recall.min(), false, recall.confidence(), 0))));
+        policy.calibration()
+                .ifPresent(limit -> lines.put(
+                        "calibration",
+                        measured(
+                                "squared calibration error difference",
+                                limit.margin() * limit.margin(),
+                                true,
+                                limit.confidence(),
+                                policy.floor().minRows())));
         for (String gate : List.of("golden", "determinism", "weights-changed", "leakage")) {
             lines.put(gate, Optional.empty());
         }

@@ -1,0 +1,51 @@
+package dev.drydock.domain.validation;
+
+import java.util.Optional;
+
+/** Another policy's gates that a policy may go without, to change some of them. */
+public final class FurtherGates {
+    private final GatePolicy policy;
+    public Optional<GatePolicy.Recall> recall;
+    public Optional<GatePolicy.Margin> recallLoss;
+    public Optional<GatePolicy.Margin> cost;
+    public Optional<GatePolicy.Margin> calibration;
+    public Optional<GatePolicy.Latency> latency;
+    public Optional<GatePolicy.Forgetting> forgetting;
+    public Optional<GatePolicy.BestVersions> bestVersion;
+
+    /** Of {@link Reports#policy()}. */
+    public FurtherGates() {
+        this(Reports.policy());
+    }
+
+    public FurtherGates(GatePolicy policy) {
+        this.policy = policy;
+        recall = policy.recall();
+        recallLoss = policy.recallLoss();
+        cost = policy.cost();
+        calibration = policy.calibration();
+        latency = policy.latency();
+        forgetting = policy.forgetting();
+        bestVersion = policy.bestVersion();
+    }
+
+    public GatePolicy policy() {
+        return new GatePolicy(
+                policy.version(),
+                policy.floor(),
+                policy.nonInferiority(),
+                policy.slices(),
+                new GatePolicy.Further(
+                        recall,
+                        recallLoss,
+                        cost,
+                        calibration,
+                        latency,
+                        policy.sources(),
+                        policy.annotators(),
+                        forgetting,
+                        bestVersion),
+                policy.golden(),
+                policy.holdoutBudget());
+    }
+}
