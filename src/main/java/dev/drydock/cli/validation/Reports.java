@@ -4,10 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.drydock.cli.terminal.PlainText;
 import dev.drydock.cli.terminal.Table;
 import dev.drydock.domain.registry.VersionId;
+import dev.drydock.domain.validation.Gate;
 import dev.drydock.domain.validation.Numbers;
 import java.io.PrintWriter;
+import java.util.Comparator;
+import java.util.stream.StreamSupport;
 
-/** How a gate report reads on a terminal: the verdict, what is gained and broken, then each gate with its numbers. */
+/** How a gate report reads on a terminal: the verdict, what the version does worse, what it does better, then each gate with its numbers. */
 public final class Reports {
     private Reports() {}
 
@@ -15,7 +18,7 @@ public final class Reports {
         String champion = PlainText.of(report.path("champion"));
         out.println(candidate + ": " + PlainText.of(report.path("verdict").asText("no verdict"))
                 + (champion.isEmpty() ? "" : ", compared with " + champion));
-        printGains(out, report);
+        printChanges(out, report);
         printGates(out, report);
         for (JsonNode gate : report.path("gates")) {
             if (!"PASS".equals(gate.path("verdict").asText())) {
@@ -36,24 +39,61 @@ public final class Reports {
         }
     }
 
-    private static void printGains(PrintWriter out, JsonNode report) {
-        for (JsonNode metric : report.path("metrics")) {
-            boolean error = metric.path("lessIsBetter").asBoolean();
-            out.println("  " + PlainText.of(metric.path("metric")) + " " + number(metric.path("champion"), error)
-                    + " -> "
-                    + number(metric.path("candidate"), error) + ", that is " + signed(metric.path("difference"), error)
-                    + ", bounds " + signed(metric.path("low"), error) + " to " + signed(metric.path("high"), error));
-        }
+    /** Rows first, then the owner's cost, then metrics: those that fell, those that these rows cannot tell, those that rose. */
+    private static void printChanges(PrintWriter out, JsonNode report) {
         JsonNode flips = report.path("flips");
         if (flips.isObject()) {
             boolean quantity = report.path("task").asText().equals("regression");
-            out.println("  " + PlainText.of(flips.path("positive"))
+            out.println("  " + PlainText.of(flips.path("negative"))
                     + (quantity
-                            ? " rows have an error that is smaller by more than the tolerance, "
-                            : " rows that were wrong are now right, ")
-                    + PlainText.of(flips.path("negative"))
-                    + (quantity ? " rows have a larger one" : " rows that were right are now wrong"));
+                            ? " rows have an error that is larger by more than the tolerance, "
+                            : " rows that were right are now wrong, ")
+                    + PlainText.of(flips.path("positive"))
+                    + (quantity ? " rows have a smaller one" : " rows that were wrong are now right"));
         }
+        for (JsonNode gate : report.path("gates")) {
+            JsonNode measured = gate.path("measured");
+            if (gate.path("gate").asText().equals(Gate.COST.wireName()) && measured.isObject()) {
+                out.println("  an answer costs " + number(measured.path("champion"), false) + " -> "
+                        + number(measured.path("candidate"), false));
+            }
+        }
+        StreamSupport.stream(report.path("metrics").spliterator(), false)
+                .sorted(Comparator.comparing(Reports::change))
+                .forEach(metric -> printMetric(out, metric));
+    }
+
+    private static void printMetric(PrintWriter out, JsonNode metric) {
+        boolean error = metric.path("lessIsBetter").asBoolean();
+        out.println("  " + PlainText.of(metric.path("metric")) + " " + number(metric.path("champion"), error)
+                + " -> "
+                + number(metric.path("candidate"), error) + ", that is " + signed(metric.path("difference"), error)
+                + ", bounds " + signed(metric.path("low"), error) + " to " + signed(metric.path("high"), error) + ": "
+                + change(metric).words);
+    }
+
+    private enum Change {
+        WORSE("worse"),
+        UNKNOWN("may be chance"),
+        BETTER("better");
+
+        private final String words;
+
+        Change(String words) {
+            this.words = words;
+        }
+    }
+
+    /** What both bounds of the difference agree in. */
+    private static Change change(JsonNode metric) {
+        boolean lessIsBetter = metric.path("lessIsBetter").asBoolean();
+        if (metric.path("low").asDouble() > 0) {
+            return lessIsBetter ? Change.WORSE : Change.BETTER;
+        }
+        if (metric.path("high").asDouble() < 0) {
+            return lessIsBetter ? Change.BETTER : Change.WORSE;
+        }
+        return Change.UNKNOWN;
     }
 
     private static void printGates(PrintWriter out, JsonNode report) {
