@@ -173,7 +173,7 @@ final class ModelYamlText {
     private void group() {
         line("");
         comment(
-                "The unit that rows share, such as a machine or a person: one group lies in one split, and intervals are resampled by it.");
+                "The unit that rows share, such as a machine or a person: one group lies in one split, and its rows count together where bounds are estimated.");
         comment("group: " + draft.roles().group().why() + ".");
         line("group: " + column(draft.roles().group(), Roles.GROUP));
     }

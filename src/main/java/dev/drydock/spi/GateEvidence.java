@@ -57,7 +57,7 @@ public interface GateEvidence {
     /** The row's prediction id. */
     String id(int row);
 
-    /** The group (a pump, a patient) that the row belongs to. Resample groups, not rows, to estimate bounds. */
+    /** The group (a pump, a patient) that the row belongs to. Estimate bounds by groups, not by rows: resample groups, for example. */
     String group(int row);
 
     /** Who signed the export that the row's label came with; empty if that is not known. */

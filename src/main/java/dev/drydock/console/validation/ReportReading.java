@@ -43,7 +43,7 @@ public final class ReportReading {
      * Candidate and champion on the same rows.
      *
      * @param detail what the rows are, or which way is better
-     * @param sign of what it is worth: 1 if the candidate was measured to be better, -1 if worse; not whether that is certain
+     * @param sign 1 if both bounds say that the candidate is better, -1 if both say that it is worse, else 0
      * @param verdict of the gate that looks at it; empty if none does
      */
     public record Comparison(
@@ -73,6 +73,7 @@ public final class ReportReading {
      * @param rows how many were measured, of how many groups; empty if the gate measures nothing
      * @param waiver who waived it, until when and why; empty if nobody did
      * @param holds whether it holds the version
+     * @param protection a sentence that says what it protects against; empty of a gate that this Drydock does not know
      */
     public record Gate(
             String name,
@@ -84,6 +85,7 @@ public final class ReportReading {
             String finding,
             String waiver,
             boolean holds,
+            String protection,
             IntervalPlot plot) {}
 
     /** One of several classes; bars are pixels of 120. */
@@ -193,15 +195,16 @@ public final class ReportReading {
                 Wording.number(line.path("champion"), less),
                 Wording.number(line.path("candidate"), less),
                 Wording.signed(line.path("difference"), less),
-                sign(line.path("difference"), less),
+                sign(drawn, less),
                 Wording.signed(drawn.path("low"), less) + " to " + Wording.signed(drawn.path("high"), less),
                 gate.map(one -> limit(one.path("measured"), true)).orElse(""),
                 gate.map(one -> one.path("verdict").asText()).orElse(""),
                 plot);
     }
 
-    private static int sign(JsonNode difference, boolean lessIsBetter) {
-        int more = (int) Math.signum(difference.asDouble());
+    /** A difference whose interval holds 0 is neither better nor worse. */
+    private static int sign(JsonNode bounds, boolean lessIsBetter) {
+        int more = bounds.path("low").asDouble() > 0 ? 1 : bounds.path("high").asDouble() < 0 ? -1 : 0;
         return lessIsBetter ? -more : more;
     }
 
@@ -232,7 +235,7 @@ public final class ReportReading {
                 Wording.number(measured.path("champion"), less),
                 Wording.number(measured.path("candidate"), less),
                 Wording.signed(measured.path("value"), less),
-                sign(measured.path("value"), less),
+                sign(measured, less),
                 Wording.signed(measured.path("low"), less) + " to " + Wording.signed(measured.path("high"), less),
                 limit(measured, true),
                 gate.path("verdict").asText(),
@@ -261,6 +264,11 @@ public final class ReportReading {
                 .toList();
     }
 
+    /** Those that hold nobody, as the report has them. */
+    public List<Gate> watchedGates() {
+        return watched.stream().map(ReportReading::gate).toList();
+    }
+
     private static Gate gate(JsonNode gate) {
         JsonNode measured = gate.path("measured");
         boolean difference = measured.path("champion").isNumber();
@@ -281,6 +289,10 @@ public final class ReportReading {
                 gate.path("finding").asText(),
                 waiver(gate.path("waiver")),
                 !verdict.equals(PASS) && !verdict.equals("WAIVED"),
+                dev.drydock.domain.validation.Gate.ofWireName(
+                                gate.path("gate").asText().replaceFirst(":.*", ""))
+                        .map(dev.drydock.domain.validation.Gate::protection)
+                        .orElse(""),
                 numbers
                         ? IntervalPlot.draw(
                                 IntervalPlot.Axis.over(List.of(measured), difference), measured, "value", difference)
@@ -339,7 +351,9 @@ public final class ReportReading {
         if (slices.isEmpty()) {
             return "";
         }
-        return worse.isEmpty() ? "No slice is worse." : "Worse slices: " + String.join(", ", worse) + ".";
+        return worse.isEmpty()
+                ? "Nothing shows that a slice is worse."
+                : "Measured to be worse: " + String.join(", ", worse) + ".";
     }
 
     public boolean isCalibrated() {

@@ -59,6 +59,11 @@ public enum Gate {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
+    /** As the policy and {@code model.yaml} name it. */
+    String policyKey() {
+        return this == SLICE ? "slices" : wireName();
+    }
+
     public static Optional<Gate> ofWireName(String name) {
         return Arrays.stream(values())
                 .filter(gate -> gate.wireName().equals(name))

@@ -69,6 +69,7 @@ public record GatePolicy(
      * @param annotators empty if it does not matter who gave how many labels
      * @param forgetting empty if a candidate may forget what earlier versions knew
      * @param bestVersion empty if small losses may add up over many releases
+     * @param watched gates that are reported and hold nobody, by their keys in the policy
      */
     public record Further(
             Optional<Recall> recall,
@@ -79,7 +80,12 @@ public record GatePolicy(
             Sources sources,
             Optional<Annotators> annotators,
             Optional<Forgetting> forgetting,
-            Optional<BestVersions> bestVersion) {
+            Optional<BestVersions> bestVersion,
+            SortedSet<String> watched) {
+        public Further {
+            watched = Collections.unmodifiableSortedSet(new TreeSet<>(watched));
+        }
+
         static final Further NONE = new Further(
                 Optional.empty(),
                 Optional.empty(),
@@ -89,7 +95,8 @@ public record GatePolicy(
                 Sources.DEFAULT,
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                Collections.emptySortedSet());
     }
 
     /** The same for a look at a holdout that may spend only a share of the error: its bounds are as much surer. */
@@ -109,7 +116,8 @@ public record GatePolicy(
                         sources(),
                         annotators(),
                         forgetting(),
-                        bestVersion().map(best -> new BestVersions(best.comparison.spending(share), best.named))),
+                        bestVersion().map(best -> new BestVersions(best.comparison.spending(share), best.named)),
+                        further.watched),
                 golden,
                 holdoutBudget,
                 extensions);
@@ -149,6 +157,11 @@ public record GatePolicy(
 
     public Optional<BestVersions> bestVersion() {
         return further.bestVersion();
+    }
+
+    /** Whether results of the gate are reported and hold nobody. */
+    boolean watches(Gate gate) {
+        return further.watched.contains(gate.policyKey());
     }
 
     /**
@@ -291,6 +304,8 @@ public record GatePolicy(
      */
     public GatePolicy tightenedBy(GateRequests requests) {
         Requests open = new Requests(requests);
+        SortedSet<String> watched = new TreeSet<>(further.watched);
+        watched.removeIf(open::isOfGate);
         open.requireMetric("floor", floor.metric);
         open.requireMetric("non-inferiority", nonInferiority.metric);
         open.requireMetric("slices", slices.metric);
@@ -314,8 +329,9 @@ public record GatePolicy(
                         tightenedSources(open),
                         tightenedAnnotators(open),
                         tightenedForgetting(open),
-                        further.bestVersion.map(gate ->
-                                new BestVersions(tightened("best-version", gate.comparison, open), gate.named))),
+                        further.bestVersion.map(
+                                gate -> new BestVersions(tightened("best-version", gate.comparison, open), gate.named)),
+                        watched),
                 new Golden(open.atMost("golden", "tolerance", golden.tolerance), golden.vectors),
                 holdoutBudget,
                 extensions);
@@ -427,6 +443,7 @@ public record GatePolicy(
         if (golden.vectors != Golden.VECTORS) {
             named.put("golden.vectors", Integer.toString(golden.vectors));
         }
+        further.watched.forEach(gate -> named.put(gate + ".watch", "true"));
         extensions.forEach(gate -> put(named, gate));
         return named;
     }
@@ -461,6 +478,10 @@ public record GatePolicy(
         Requests(GateRequests requests) {
             left = requests.limitsByName();
             metrics = requests.metrics();
+        }
+
+        boolean isOfGate(String gate) {
+            return left.keySet().stream().anyMatch(name -> name.startsWith(gate + "."));
         }
 
         boolean has(String gate, String parameter) {

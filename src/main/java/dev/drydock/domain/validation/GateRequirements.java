@@ -25,6 +25,8 @@ public final class GateRequirements {
     private final Map<String, Limit> gates = new LinkedHashMap<>();
     private final Map<String, Limit> families = new LinkedHashMap<>();
     private final Map<String, ExtensionJar> jars = new LinkedHashMap<>();
+    /** Those that the report shows and that hold nobody. */
+    private final Map<String, Limit> watched = new LinkedHashMap<>();
 
     /**
      * What a measured line must state. A gate that states no figures has {@link #NONE}.
@@ -87,7 +89,23 @@ public final class GateRequirements {
             }
         }
         requireGates(report, mayLack, problems);
+        requireWatched(report, mayLack, problems);
         return problems;
+    }
+
+    /** A gate that holds nobody is shown all the same, with the policy's limit. */
+    private void requireWatched(StatedReport report, Set<String> mayLack, List<String> problems) {
+        Set<String> shown = new HashSet<>();
+        for (Line line : report.watched()) {
+            shown.add(line.gate());
+            Optional.ofNullable(watched.get(line.gate()))
+                    .filter(Limit::isMeasured)
+                    .ifPresent(limit -> line.measured()
+                            .ifPresent(measured -> requireLimit(line.gate(), measured, limit, problems)));
+        }
+        watched.keySet().stream()
+                .filter(name -> !shown.contains(name) && !mayLack.contains(name))
+                .forEach(name -> problems.add("watched gate " + name + " is missing"));
     }
 
     private void requireIdentity(StatedReport report, List<String> problems) {
@@ -254,6 +272,14 @@ public final class GateRequirements {
                             false));
             jars.put(gate.wireName(), gate.jar());
         });
+        gates.forEach((name, limit) -> {
+            if (Gate.ofWireName(name.replaceFirst(":.*", ""))
+                    .filter(policy::watches)
+                    .isPresent()) {
+                watched.put(name, limit);
+            }
+        });
+        gates.keySet().removeAll(watched.keySet());
     }
 
     /** Empty unless the model predicts several. */

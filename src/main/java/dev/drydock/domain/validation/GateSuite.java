@@ -44,7 +44,10 @@ public final class GateSuite {
         gates.addAll(holdout.answers());
         gates.addAll(ForgettingGate.judge(policy.forgetting(), evidence));
         gates.addAll(holdout.extensions());
-        return holdout.findings(gates, holdout.sources().watched());
+        List<GateResult> watched = new ArrayList<>(holdout.sources().watched());
+        gates.stream().filter(result -> policy.watches(result.gate())).forEach(watched::add);
+        gates.removeIf(result -> policy.watches(result.gate()));
+        return holdout.findings(gates, watched);
     }
 
     /** The champion itself on new rows: it is compared with nobody, and its weights are its own. */

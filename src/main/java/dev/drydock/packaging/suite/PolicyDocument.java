@@ -45,6 +45,22 @@ final class PolicyDocument {
     private static final int ANCHORS = 3;
     private static final int MOST_ANCHORS = 20;
 
+    /** Gates that may be only reported. Without the others nothing would be left to judge by. */
+    private static final List<String> WATCHABLE = List.of(
+            "slices",
+            "best-version",
+            "recall",
+            "recall-loss",
+            "cost",
+            "calibration",
+            "latency",
+            "sources",
+            "annotators",
+            "forgetting");
+
+    /** Gates whose limits for all tasks stand once. */
+    private static final Set<String> COMMON = Set.of("latency", "sources", "annotators");
+
     private final List<String> problems = new ArrayList<>();
 
     private PolicyDocument() {}
@@ -123,7 +139,8 @@ final class PolicyDocument {
                         number(golden, "golden.tolerance", "tolerance", 0, 1, TOLERANCE),
                         whole(golden, "golden.vectors", "vectors", 1, MOST_VECTORS, Golden.VECTORS)),
                 whole(root, "holdoutBudget", "holdoutBudget", 1, 1_000_000, -1),
-                extensions);
+                extensions,
+                gates);
         Map<Task, GatePolicy> policies = new EnumMap<>(Task.class);
         for (Task task : Task.values()) {
             policies.put(
@@ -150,7 +167,8 @@ final class PolicyDocument {
             Optional<Annotators> annotators,
             Golden golden,
             int holdoutBudget,
-            ExtensionSection extensions) {}
+            ExtensionSection extensions,
+            JsonNode gates) {}
 
     private GatePolicy other(JsonNode gates, Task task, Common common) {
         String where = task.yamlName() + ".";
@@ -206,10 +224,27 @@ final class PolicyDocument {
                                 : sources(gates.path("sources"), where + "sources", common.sources),
                         ownAnnotators ? annotators(gates.path("annotators"), where + "annotators") : common.annotators,
                         forgetting(gates.path("forgetting"), where + "forgetting", task, absent.margin),
-                        bestVersion(gates.path("best-version"), where + "best-version", task)),
+                        bestVersion(gates.path("best-version"), where + "best-version", task),
+                        watched(gates, where, common)),
                 common.golden,
                 common.holdoutBudget,
                 common.extensions.gatesOf(task));
+    }
+
+    /** The keys of the gates that only report, their own or the common ones. */
+    private SortedSet<String> watched(JsonNode gates, String where, Common common) {
+        SortedSet<String> watched = new TreeSet<>();
+        for (String gate : WATCHABLE) {
+            JsonNode own = gates.has(gate) || !COMMON.contains(gate) ? gates : common.gates;
+            JsonNode value = own.path(gate).path("watch");
+            if (!value.isMissingNode() && !value.isBoolean()) {
+                problems.add(where + gate + ".watch must be true or false, not " + value);
+            }
+            if (value.asBoolean()) {
+                watched.add(gate);
+            }
+        }
+        return watched;
     }
 
     private Floor floor(JsonNode node, String name, Task task, Defaults absent) {
@@ -227,7 +262,10 @@ final class PolicyDocument {
     }
 
     private Comparison comparison(JsonNode node, String name, Task task, int defaultRows, double margin) {
-        keys(node, name, "metric", "margin", "confidence", "min-rows");
+        keys(node, name, "metric", "margin", "confidence", "min-rows", "watch");
+        if (name.endsWith("non-inferiority") && node.has("watch")) {
+            problems.add(name + ".watch cannot be: this gate and floor always hold");
+        }
         Metric metric = metric(node, name, task);
         double most = metric.lessIsBetter() ? 1e9 : 1;
         return new Comparison(
@@ -241,7 +279,7 @@ final class PolicyDocument {
         if (node.isMissingNode()) {
             return Optional.empty();
         }
-        keys(node, name, "min", "confidence");
+        keys(node, name, "min", "confidence", "watch");
         return Optional.of(new Recall(number(node, name + ".min", "min", 0, 1, Double.NaN), confidence(node, name)));
     }
 
@@ -249,7 +287,7 @@ final class PolicyDocument {
         if (node.isMissingNode()) {
             return Optional.empty();
         }
-        keys(node, name, "margin", "confidence");
+        keys(node, name, "margin", "confidence", "watch");
         return Optional.of(
                 new Margin(number(node, name + ".margin", "margin", 0, most, Double.NaN), confidence(node, name)));
     }
@@ -258,7 +296,7 @@ final class PolicyDocument {
         if (node.isMissingNode()) {
             return Optional.empty();
         }
-        keys(node, name, "p95-ms", "ratio");
+        keys(node, name, "p95-ms", "ratio", "watch");
         if (!node.has("p95-ms") && !node.has("ratio")) {
             problems.add(name + " must have p95-ms or ratio");
         }
@@ -269,7 +307,17 @@ final class PolicyDocument {
 
     /** @param absent whose values stand for those that are missing */
     private Sources sources(JsonNode node, String name, Sources absent) {
-        keys(node, name, "margin", "confidence", "sure", "min-rows", "max-share", "max-unproven-share", "watched");
+        keys(
+                node,
+                name,
+                "margin",
+                "confidence",
+                "sure",
+                "min-rows",
+                "max-share",
+                "max-unproven-share",
+                "watched",
+                "watch");
         return new Sources(
                 number(node, name + ".margin", "margin", 0, 1, absent.margin()),
                 number(node, name + ".confidence", "confidence", 0.5, 0.9999, absent.confidence()),
@@ -284,7 +332,7 @@ final class PolicyDocument {
         if (node.isMissingNode()) {
             return Optional.empty();
         }
-        keys(node, name, "max-share", "max-unnamed-share", "margin");
+        keys(node, name, "max-share", "max-unnamed-share", "margin", "watch");
         if (node.isEmpty()) {
             problems.add(name + " must have max-share, max-unnamed-share or margin");
         }
@@ -305,7 +353,7 @@ final class PolicyDocument {
         if (node.isMissingNode()) {
             return Optional.empty();
         }
-        keys(node, name, "metric", "margin", "confidence", "min-rows", "anchors");
+        keys(node, name, "metric", "margin", "confidence", "min-rows", "anchors", "watch");
         Metric metric = metric(node, name, task);
         double most = metric.lessIsBetter() ? 1e9 : 1;
         Comparison comparison = new Comparison(
@@ -321,7 +369,7 @@ final class PolicyDocument {
         if (node.isMissingNode()) {
             return Optional.empty();
         }
-        keys(node, name, "metric", "margin", "confidence", "min-rows", "versions");
+        keys(node, name, "metric", "margin", "confidence", "min-rows", "versions", "watch");
         Metric metric = metric(node, name, task);
         double most = metric.lessIsBetter() ? 1e9 : 1;
         return Optional.of(new BestVersions(
@@ -467,6 +515,7 @@ final class PolicyDocument {
         if (policy.golden().vectors() != Golden.VECTORS) {
             golden.put("vectors", policy.golden().vectors());
         }
+        policy.further().watched().forEach(gate -> ((ObjectNode) gates.path(gate)).put("watch", true));
         policy.extensions().forEach(gate -> put(gates.putObject(gate.wireName()), gate));
         return gates;
     }

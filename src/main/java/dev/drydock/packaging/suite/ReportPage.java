@@ -63,6 +63,7 @@ final class ReportPage {
             @Nullable Balance balance,
             List<Compared> compared,
             List<Judged> gates,
+            List<Judged> watched,
             @Nullable Metrics metrics,
             List<ClassRow> classes,
             List<Observed> observed,
@@ -72,6 +73,10 @@ final class ReportPage {
             List<Row> judged) {
         boolean isCompared() {
             return !compared.isEmpty();
+        }
+
+        boolean isWatching() {
+            return !watched.isEmpty();
         }
 
         boolean hasClasses() {
@@ -99,6 +104,7 @@ final class ReportPage {
                 balance(),
                 comparisons().stream().map(this::compared).toList(),
                 gates(),
+                report.findings().watched().stream().map(ReportPage::judged).toList(),
                 metrics(),
                 report.findings().observations().classes().stream()
                         .map(ReportPage::ofClass)

@@ -1,6 +1,7 @@
 package dev.drydock.domain.validation;
 
 import java.util.Optional;
+import java.util.SortedSet;
 
 /** Another policy's gates that a policy may go without, to change some of them. */
 public final class FurtherGates {
@@ -12,6 +13,7 @@ public final class FurtherGates {
     public Optional<GatePolicy.Latency> latency;
     public Optional<GatePolicy.Forgetting> forgetting;
     public Optional<GatePolicy.BestVersions> bestVersion;
+    public SortedSet<String> watched;
 
     /** Of {@link Reports#policy()}. */
     public FurtherGates() {
@@ -27,6 +29,7 @@ public final class FurtherGates {
         latency = policy.latency();
         forgetting = policy.forgetting();
         bestVersion = policy.bestVersion();
+        watched = policy.further().watched();
     }
 
     public GatePolicy policy() {
@@ -44,7 +47,8 @@ public final class FurtherGates {
                         policy.sources(),
                         policy.annotators(),
                         forgetting,
-                        bestVersion),
+                        bestVersion,
+                        watched),
                 policy.golden(),
                 policy.holdoutBudget());
     }

@@ -9,7 +9,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -218,6 +220,24 @@ class GateSuiteTest {
 
     private static GateSuite withCost(double margin) {
         return with(Optional.empty(), Optional.of(new GatePolicy.Margin(margin, 0.95)));
+    }
+
+    @Test
+    void aWatchedGateIsReportedAndHoldsNobody() {
+        Night night = new Night();
+        night.northEvery = 40;
+        FurtherGates further = new FurtherGates();
+        assertThat(verdict(new GateSuite(further.policy()).judge(night.evidence()), "slice:north"))
+                .isEqualTo(Verdict.INSUFFICIENT_EVIDENCE);
+        further.watched = new TreeSet<>(Set.of("slices"));
+
+        Findings findings = new GateSuite(further.policy()).judge(night.evidence());
+
+        assertThat(findings.gates()).noneMatch(result -> result.name().equals("slice:north"));
+        assertThat(findings.watched())
+                .anyMatch(result ->
+                        result.name().equals("slice:north") && result.verdict() == Verdict.INSUFFICIENT_EVIDENCE);
+        assertThat(findings.verdict()).isEqualTo(Verdict.PASS);
     }
 
     private static GateSuite with(Optional<GatePolicy.Margin> recallLoss, Optional<GatePolicy.Margin> cost) {

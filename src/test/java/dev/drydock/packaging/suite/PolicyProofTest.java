@@ -137,6 +137,24 @@ class PolicyProofTest {
         refused("its best version is missing, and the policy names pump-failure/3");
     }
 
+    @Test
+    void aWatchedGateMustBeShownWithThePolicysLimit() throws IOException {
+        String watching = SuiteKit.policy(1).replace("\"recall\": {", "\"recall\": {\"watch\": true, ");
+        kit.addSuite(directory, kit.policyEnvelope(watching));
+        kit.seal(directory, Map.of());
+        PolicyProof proof = new PolicyProof(new ModelFileReader());
+        assertThat(proof.require(directory).report().watched()).hasSize(2);
+        honest = Files.readAllBytes(directory.resolve(REPORT));
+
+        edit(report -> ((ArrayNode) report.path("watched")).remove(0));
+        refused("watched gate recall:");
+        edit(report -> ((ObjectNode) report.path("watched").get(0).path("measured")).put("limit", 0.1));
+        refused("has the limit 0.1, and the policy needs 0.5");
+        edit(report -> ((ArrayNode) report.path("gates"))
+                .add(report.path("watched").get(0).deepCopy()));
+        refused("is unknown to the policy");
+    }
+
     /** What an earlier version of Drydock judged, and what answers already, had no such line where it had nothing to compare. */
     @Test
     void servesOnWhatHadNoLineOfSources() {

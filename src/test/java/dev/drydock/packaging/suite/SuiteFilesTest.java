@@ -134,6 +134,27 @@ class SuiteFilesTest {
     }
 
     @Test
+    void aPolicyMayWatchAGateAndAnOwnerMayLetItHold() {
+        GatePolicy watching = policy(POLICY.replace(
+                "SOURCES",
+                ", \"recall-loss\": {\"margin\": 0.05, \"watch\": true}, \"cost\": {\"margin\": 1, \"watch\": false}"));
+        assertThat(watching.further().watched()).containsExactly("recall-loss");
+        assertThat(files.readThresholds(files.gates(watching, "ab".repeat(32), List.of())))
+                .isEqualTo(watching.thresholds())
+                .containsEntry("recall-loss.watch", "true")
+                .doesNotContainKey("cost.watch");
+        assertThat(watching.tightenedBy(GateRequests.of(Map.of("recall-loss", Map.of("margin", 0.05))))
+                        .further()
+                        .watched())
+                .isEmpty();
+
+        assertThatThrownBy(() -> policy(POLICY.replace("SOURCES", ", \"cost\": {\"margin\": 1, \"watch\": \"no\"}")
+                        .replace("\"non-inferiority\": {", "\"non-inferiority\": {\"watch\": true, ")))
+                .hasMessageContaining("cost.watch must be true or false, not \"no\"")
+                .hasMessageContaining("non-inferiority.watch cannot be: this gate and floor always hold");
+    }
+
+    @Test
     void aPolicyMayAskForAComparisonWithTheBestVersion() {
         assertThat(policy(POLICY.replace("SOURCES", "")).bestVersion()).isEmpty();
         GatePolicy asking = policy(POLICY.replace(

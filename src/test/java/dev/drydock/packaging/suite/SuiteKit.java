@@ -233,9 +233,12 @@ public final class SuiteKit {
             root.putObject("holdout").put("use", 1).put("budget", tightened.holdoutBudget());
         }
         ArrayNode gates = root.putArray("gates");
+        ArrayNode watched = root.putArray("watched");
         lines.forEach((gate, measured) -> {
             String verdict = Optional.ofNullable(stated.remove(gate)).orElse("PASS");
-            put(gates.addObject(), gate, verdict, measured);
+            String key = gate.replaceFirst(":.*", "").replaceFirst("^slice$", "slices");
+            boolean holds = !tightened.further().watched().contains(key);
+            put((holds ? gates : watched).addObject(), gate, verdict, measured);
         });
         tightened.extensions().stream()
                 .filter(gate -> lines.containsKey(gate.wireName()))
@@ -244,7 +247,6 @@ public final class SuiteKit {
                         .put("jar", gate.jar().name())
                         .put("sha256", gate.jar().sha256()));
         stated.forEach((gate, verdict) -> put(gates.addObject(), gate, verdict, Optional.empty()));
-        root.putArray("watched");
         root.putArray("metrics");
         return text(StrictJson.write(root));
     }
