@@ -32,6 +32,8 @@ public enum Gate {
     WEIGHTS_CHANGED("Protects against a training that had no effect, so that a release changes nothing."),
     /** No prediction id or row of the holdout lies in another split, nor a group if the splits are by group. */
     LEAKAGE("Protects against figures that are too good because the rows, or an input, told the label beforehand."),
+    /** No source, slice or value of an input lacks labels of a class that the champion expects there. */
+    LOST_CLASS("Protects against labels that leave a class out where it belongs, by neglect or on purpose."),
     /** No source's labels are contradicted by both models more often than those of the other sources. */
     SOURCES("Protects against labels of one source that are wrong or were altered."),
     /** No annotator gave too many of the labels that are trained on, or labels that both models contradict more often. */

@@ -69,6 +69,7 @@ public record GatePolicy(
      * @param annotators empty if it does not matter who gave how many labels
      * @param forgetting empty if a candidate may forget what earlier versions knew
      * @param bestVersion empty if small losses may add up over many releases
+     * @param lostClass empty if it does not matter whether labels leave a class out somewhere
      * @param watched gates that are reported and hold nobody, by their keys in the policy
      */
     public record Further(
@@ -81,6 +82,7 @@ public record GatePolicy(
             Optional<Annotators> annotators,
             Optional<Forgetting> forgetting,
             Optional<BestVersions> bestVersion,
+            Optional<LostClass> lostClass,
             SortedSet<String> watched) {
         public Further {
             watched = Collections.unmodifiableSortedSet(new TreeSet<>(watched));
@@ -93,6 +95,7 @@ public record GatePolicy(
                 Optional.empty(),
                 Optional.empty(),
                 Sources.DEFAULT,
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
@@ -117,6 +120,7 @@ public record GatePolicy(
                         annotators(),
                         forgetting(),
                         bestVersion().map(best -> new BestVersions(best.comparison.spending(share), best.named)),
+                        lostClass(),
                         further.watched),
                 golden,
                 holdoutBudget,
@@ -157,6 +161,10 @@ public record GatePolicy(
 
     public Optional<BestVersions> bestVersion() {
         return further.bestVersion();
+    }
+
+    public Optional<LostClass> lostClass() {
+        return further.lostClass();
     }
 
     /** Whether results of the gate are reported and hold nobody. */
@@ -285,6 +293,17 @@ public record GatePolicy(
     }
 
     /**
+     * @param share of the rows of a class that are expected in a part: with fewer labels of it, the part has lost the class
+     * @param minRows with fewer expected rows a part decides nothing
+     * @param accepted parts that may lack classes, such as {@code source plant-b}, {@code slice north} or {@code input flow}
+     */
+    public record LostClass(double share, int minRows, SortedSet<String> accepted) {
+        public LostClass {
+            accepted = Collections.unmodifiableSortedSet(new TreeSet<>(accepted));
+        }
+    }
+
+    /**
      * @param tolerance largest difference of a golden vector's score that a package may allow
      * @param vectors fewest golden vectors that a package must carry
      */
@@ -331,6 +350,10 @@ public record GatePolicy(
                         tightenedForgetting(open),
                         further.bestVersion.map(
                                 gate -> new BestVersions(tightened("best-version", gate.comparison, open), gate.named)),
+                        further.lostClass.map(gate -> new LostClass(
+                                open.atLeast("lost-class", "share", gate.share),
+                                (int) open.atMost("lost-class", "min-rows", gate.minRows),
+                                gate.accepted)),
                         watched),
                 new Golden(open.atMost("golden", "tolerance", golden.tolerance), golden.vectors),
                 holdoutBudget,
@@ -443,6 +466,11 @@ public record GatePolicy(
         if (golden.vectors != Golden.VECTORS) {
             named.put("golden.vectors", Integer.toString(golden.vectors));
         }
+        further.lostClass.ifPresent(gate -> {
+            named.put("lost-class.share", Numbers.plain(gate.share));
+            named.put("lost-class.min-rows", Integer.toString(gate.minRows));
+            named.put("lost-class.accepted", String.join(" ", gate.accepted));
+        });
         further.watched.forEach(gate -> named.put(gate + ".watch", "true"));
         extensions.forEach(gate -> put(named, gate));
         return named;

@@ -249,6 +249,7 @@ public final class GateRequirements {
         for (Gate gate : List.of(Gate.GOLDEN, Gate.DETERMINISM, Gate.WEIGHTS_CHANGED, Gate.LEAKAGE)) {
             gates.put(gate.wireName(), Limit.NONE);
         }
+        policy.lostClass().ifPresent(limits -> gates.put(Gate.LOST_CLASS.wireName(), Limit.NONE));
         policy.latency()
                 .filter(GatePolicy.Latency::limitsP95)
                 .ifPresent(limit -> gates.put(Gate.LATENCY.wireName(), Limit.NONE));

@@ -39,6 +39,7 @@ public final class GateSuite {
         gates.add(weightsChanged(evidence));
         gates.add(LeakageGate.judge(evidence));
         gates.addAll(LatencyGate.judge(policy.latency(), evidence.latency()));
+        policy.lostClass().ifPresent(limits -> gates.add(LostClasses.judge(evidence, limits)));
         gates.addAll(holdout.sources().holding());
         gates.addAll(holdout.annotators());
         gates.addAll(holdout.answers());

@@ -15,6 +15,7 @@ import dev.drydock.domain.validation.GatePolicy.Floor;
 import dev.drydock.domain.validation.GatePolicy.Forgetting;
 import dev.drydock.domain.validation.GatePolicy.Golden;
 import dev.drydock.domain.validation.GatePolicy.Latency;
+import dev.drydock.domain.validation.GatePolicy.LostClass;
 import dev.drydock.domain.validation.GatePolicy.Margin;
 import dev.drydock.domain.validation.GatePolicy.Recall;
 import dev.drydock.domain.validation.GatePolicy.Sources;
@@ -42,6 +43,8 @@ final class PolicyDocument {
     /** Of the cost of answers, as a share of the champion's. */
     private static final double MOST_INCREASE = 1000;
 
+    private static final double LOST_SHARE = 0.1;
+    private static final int LOST_ROWS = 30;
     private static final int ANCHORS = 3;
     private static final int MOST_ANCHORS = 20;
 
@@ -53,6 +56,7 @@ final class PolicyDocument {
             "recall-loss",
             "cost",
             "calibration",
+            "lost-class",
             "latency",
             "sources",
             "annotators",
@@ -113,6 +117,7 @@ final class PolicyDocument {
                 "recall-loss",
                 "cost",
                 "calibration",
+                "lost-class",
                 "latency",
                 "sources",
                 "annotators",
@@ -183,6 +188,7 @@ final class PolicyDocument {
                     "recall-loss",
                     "cost",
                     "calibration",
+                    "lost-class",
                     "latency",
                     "sources",
                     "annotators",
@@ -225,6 +231,7 @@ final class PolicyDocument {
                         ownAnnotators ? annotators(gates.path("annotators"), where + "annotators") : common.annotators,
                         forgetting(gates.path("forgetting"), where + "forgetting", task, absent.margin),
                         bestVersion(gates.path("best-version"), where + "best-version", task),
+                        lostClass(gates.path("lost-class"), where + "lost-class"),
                         watched(gates, where, common)),
                 common.golden,
                 common.holdoutBudget,
@@ -381,6 +388,17 @@ final class PolicyDocument {
                 versions(node.path("versions"), name + ".versions")));
     }
 
+    private Optional<LostClass> lostClass(JsonNode node, String name) {
+        if (node.isMissingNode()) {
+            return Optional.empty();
+        }
+        keys(node, name, "share", "min-rows", "accepted", "watch");
+        return Optional.of(new LostClass(
+                number(node, name + ".share", "share", 0, 1, LOST_SHARE),
+                rows(node, name, LOST_ROWS),
+                names(node.path("accepted"), name + ".accepted", "parts", new TreeSet<>())));
+    }
+
     private SortedSet<String> versions(JsonNode node, String name) {
         SortedSet<String> versions = names(node, name, "versions", new TreeSet<>());
         Set<String> models = new HashSet<>();
@@ -515,6 +533,13 @@ final class PolicyDocument {
         if (policy.golden().vectors() != Golden.VECTORS) {
             golden.put("vectors", policy.golden().vectors());
         }
+        policy.lostClass().ifPresent(lost -> {
+            ArrayNode accepted = gates.putObject("lost-class")
+                    .put("share", Numbers.rounded(lost.share()))
+                    .put("min-rows", lost.minRows())
+                    .putArray("accepted");
+            lost.accepted().forEach(accepted::add);
+        });
         policy.further().watched().forEach(gate -> ((ObjectNode) gates.path(gate)).put("watch", true));
         policy.extensions().forEach(gate -> put(gates.putObject(gate.wireName()), gate));
         return gates;

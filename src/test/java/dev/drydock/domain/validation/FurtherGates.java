@@ -13,6 +13,7 @@ public final class FurtherGates {
     public Optional<GatePolicy.Latency> latency;
     public Optional<GatePolicy.Forgetting> forgetting;
     public Optional<GatePolicy.BestVersions> bestVersion;
+    public Optional<GatePolicy.LostClass> lostClass;
     public SortedSet<String> watched;
 
     /** Of {@link Reports#policy()}. */
@@ -29,6 +30,7 @@ public final class FurtherGates {
         latency = policy.latency();
         forgetting = policy.forgetting();
         bestVersion = policy.bestVersion();
+        lostClass = policy.lostClass();
         watched = policy.further().watched();
     }
 
@@ -48,6 +50,7 @@ public final class FurtherGates {
                         policy.annotators(),
                         forgetting,
                         bestVersion,
+                        lostClass,
                         watched),
                 policy.golden(),
                 policy.holdoutBudget());

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -57,11 +58,21 @@ class JudgeCampaign {
     static final class Judging {
         private Judging() {}
 
+        private static GatePolicy policy() {
+            FurtherGates further = new FurtherGates();
+            further.recallLoss = Optional.of(new GatePolicy.Margin(0.05, 0.95));
+            further.calibration = Optional.of(new GatePolicy.Margin(0.05, 0.95));
+            further.lostClass = Optional.of(new GatePolicy.LostClass(0.1, 30, new TreeSet<>()));
+            further.bestVersion = Optional.of(new GatePolicy.BestVersions(
+                    new GatePolicy.Comparison(Metric.AUC, 0.03, 0.95, 200), new TreeSet<>()));
+            return further.policy();
+        }
+
         public static void main(String[] arguments) {
             int rows = Integer.parseInt(arguments[0]);
             Evidence evidence = evidence(rows, Integer.parseInt(arguments[1]));
             long start = System.nanoTime();
-            Findings findings = new GateSuite(Reports.policy()).judge(evidence);
+            Findings findings = new GateSuite(policy()).judge(evidence);
             double seconds = (System.nanoTime() - start) / 1e9;
             System.out.printf(
                     Locale.ROOT,
@@ -116,7 +127,9 @@ class JudgeCampaign {
                             SplitRule.By.GROUP),
                     new Evidence.Scores(
                             new ModelScores("child", candidate, "a", "a"),
-                            new ModelScores("parent", champion, "b", "b")),
+                            new ModelScores("parent", champion, "b", "b"),
+                            Optional.of(new BestVersion(
+                                    "m/1", false, Optional.of(new ModelScores("best", champion, "b", "b")), ""))),
                     new Evidence.Checks(new GoldenCheck(32, 0), Optional.empty()),
                     List.of(new Slice("all", false)),
                     new HoldoutUse("snap", "m", "m/2", 1, 1, Instant.EPOCH),

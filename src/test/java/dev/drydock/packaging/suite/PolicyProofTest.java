@@ -113,7 +113,10 @@ class PolicyProofTest {
     @TestFactory
     Stream<DynamicTest> refusesOtherThresholdsThanThePolicys() {
         return SuiteFiles.thresholds(read(honest).path("limits")).keySet().stream()
-                .filter(name -> !name.endsWith(".metric") && !name.endsWith(".watched") && !name.endsWith(".versions"))
+                .filter(name -> !name.endsWith(".metric")
+                        && !name.endsWith(".watched")
+                        && !name.endsWith(".versions")
+                        && !name.endsWith(".accepted"))
                 .flatMap(name -> Stream.of(
                         DynamicTest.dynamicTest(name + " in the report", () -> {
                             edit(report ->

@@ -70,6 +70,7 @@ public final class SuiteKit {
                     "slices": {"metric": "auc", "margin": 0.05, "confidence": 0.95},
                     "recall": {"min": 0.5},
                     "calibration": {"margin": 0.05},
+                    "lost-class": {},
                     "latency": {"p95-ms": 50, "ratio": 3},
                     "golden": {"tolerance": 0.00001}
                   },
@@ -310,6 +311,7 @@ public final class SuiteKit {
                                 true,
                                 limit.confidence(),
                                 policy.floor().minRows())));
+        policy.lostClass().ifPresent(limits -> lines.put("lost-class", Optional.empty()));
         for (String gate : List.of("golden", "determinism", "weights-changed", "leakage")) {
             lines.put(gate, Optional.empty());
         }

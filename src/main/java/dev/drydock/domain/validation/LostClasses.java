@@ -1,0 +1,233 @@
+package dev.drydock.domain.validation;
+
+import dev.drydock.domain.dataset.Split;
+import dev.drydock.domain.registry.Task;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * The gate {@code lost-class}: parts of the rows whose labels hardly ever name a class that the champion expects there. Parts are the sources,
+ * the slices, and the rows that have one and the same value of an input. A plant that stopped reporting failures looks like this, and rows
+ * that somebody marked, so that the model learns to answer as he wishes wherever the mark is (T. Gu, B. Dolan-Gavitt, S. Garg, BadNets, 2017).
+ * A part may be honest, too: so this gate never fails, and people decide.
+ */
+final class LostClasses {
+    /** A class is expected in a part if the champion finds it at least so many times as probable as elsewhere. */
+    private static final double LEAST_EXPECTED = 0.25;
+
+    /** A champion that ranks a class less well than this cannot say where it is to be expected. */
+    private static final double LEAST_AREA = 0.7;
+
+    /** Of the rows, with one value of an input. */
+    private static final double LEAST_OF_VALUE = 0.01;
+
+    private static final int FEWEST_OF_VALUE = 100;
+    private static final int MOST_NAMED = 5;
+
+    private final LabelledRows rows;
+    private final GatePolicy.LostClass policy;
+    private final List<String> classes;
+    private final boolean binary;
+    /** Of each row that is not erased, its place among all. */
+    private final int[] at;
+
+    private final ScoredRows scored;
+    private final int[] groups;
+    private final double[] labelled;
+    private final double[] expected;
+    private final Map<Integer, Boolean> known = new HashMap<>();
+
+    private LostClasses(Evidence evidence, GatePolicy.LostClass policy) {
+        this.rows = evidence.rows();
+        this.policy = policy;
+        this.classes = evidence.task().label().classes();
+        this.binary = evidence.task().task() == Task.BINARY_CLASSIFICATION;
+        this.at = IntStream.range(0, rows.size())
+                .filter(row -> !rows.isIn(Split.ERASED, row))
+                .toArray();
+        float[] champion = evidence.champion().values();
+        this.scored =
+                ScoredRows.select(evidence.task(), rows, champion, champion, row -> !rows.isIn(Split.ERASED, row));
+        this.groups = groups();
+        this.labelled = new double[classes.size()];
+        this.expected = new double[classes.size()];
+        for (int place = 0; place < at.length; place++) {
+            labelled[(int) scored.label(place)]++;
+            for (int name = 0; name < expected.length; name++) {
+                expected[name] += scored.champion().probability(place, name);
+            }
+        }
+    }
+
+    private int[] groups() {
+        Map<String, Integer> numbers = new HashMap<>();
+        return IntStream.of(at)
+                .map(row -> numbers.computeIfAbsent(rows.group(row), group -> numbers.size()))
+                .toArray();
+    }
+
+    static GateResult judge(Evidence evidence, GatePolicy.LostClass policy) {
+        LostClasses gate = new LostClasses(evidence, policy);
+        if (!gate.scored.scoresAreValid()) {
+            return GateResult.of(
+                    Gate.LOST_CLASS,
+                    Verdict.INSUFFICIENT_EVIDENCE,
+                    "The champion answers with a score that is no number, so nothing tells which classes to expect where."
+                            + " Look at the inputs of its rows.");
+        }
+        List<String> found = gate.find(evidence);
+        return found.isEmpty()
+                ? GateResult.of(
+                        Gate.LOST_CLASS,
+                        Verdict.PASS,
+                        "In every source, slice and value of an input that has rows enough, the labels name each class that"
+                                + " the champion expects there.")
+                : GateResult.of(
+                        Gate.LOST_CLASS,
+                        Verdict.INSUFFICIENT_EVIDENCE,
+                        "Labels hardly ever name a class that the champion expects: "
+                                + found.stream().limit(MOST_NAMED).collect(Collectors.joining("; "))
+                                + (found.size() > MOST_NAMED ? "; and " + (found.size() - MOST_NAMED) + " more" : "")
+                                + ". Ask who gives these labels. If they are right, a release manager may waive gate"
+                                + " lost-class, or the policy may accept the part.");
+    }
+
+    private List<String> find(Evidence evidence) {
+        List<String> found = new ArrayList<>();
+        Map<String, Part> sources = new LinkedHashMap<>();
+        for (int place = 0; place < at.length; place++) {
+            String source = rows.source(at[place]);
+            if (!source.isEmpty()) {
+                sources.computeIfAbsent(source, name -> new Part("source " + name))
+                        .add(place);
+            }
+        }
+        sources.values().forEach(part -> part.report(found));
+        for (int slice = 0; slice < evidence.slices().size(); slice++) {
+            Part part = new Part("slice " + evidence.slices().get(slice).name());
+            for (int place = 0; place < at.length; place++) {
+                if (rows.inSlice(at[place], slice)) {
+                    part.add(place);
+                }
+            }
+            part.report(found);
+        }
+        InputColumns columns = rows.contents().columns();
+        for (int input = 0; input < columns.names().size(); input++) {
+            values(columns, input, found);
+        }
+        return found;
+    }
+
+    /** Each value that many rows have: one of a category, or a number that stands out. */
+    private void values(InputColumns columns, int input, List<String> found) {
+        float[] frequent = frequent(columns, input);
+        Part[] parts = new Part[frequent.length];
+        Arrays.setAll(parts, value -> new Part("input " + columns.names().get(input)));
+        for (int place = 0; place < at.length && parts.length > 0; place++) {
+            int value = Arrays.binarySearch(frequent, columns.value(at[place], input));
+            if (value >= 0) {
+                parts[value].add(place);
+            }
+        }
+        Arrays.stream(parts).forEach(part -> part.report(found));
+    }
+
+    private float[] frequent(InputColumns columns, int input) {
+        float[] values = new float[at.length];
+        for (int place = 0; place < values.length; place++) {
+            values[place] = columns.value(at[place], input);
+        }
+        Arrays.sort(values);
+        double least = Math.max(FEWEST_OF_VALUE, LEAST_OF_VALUE * values.length);
+        float[] frequent = new float[values.length];
+        int count = 0;
+        int from = 0;
+        for (int to = 1; to <= values.length; to++) {
+            if (to == values.length || Float.compare(values[to], values[from]) != 0) {
+                if (to - from >= least) {
+                    frequent[count++] = values[from];
+                }
+                from = to;
+            }
+        }
+        return Arrays.copyOf(frequent, count);
+    }
+
+    /** Whether the champion tells rows of the class from others. */
+    private boolean knows(int name) {
+        return known.computeIfAbsent(name, index -> {
+            float[] truth = new float[at.length];
+            float[] answers = new float[at.length];
+            for (int place = 0; place < truth.length; place++) {
+                truth[place] = scored.label(place) == index ? 1 : 0;
+                answers[place] = scored.champion().probability(place, index);
+            }
+            return Answers.of(Task.BINARY_CLASSIFICATION, 1, truth, answers)
+                            .metrics()
+                            .value(Metric.AUC)
+                    >= LEAST_AREA;
+        });
+    }
+
+    /** Some of the rows. */
+    private final class Part {
+        private final String name;
+        private final double[] own = new double[classes.size()];
+        private final double[] probable = new double[classes.size()];
+        private final BitSet ofGroups = new BitSet();
+        private final List<String> ids = new ArrayList<>();
+        private int count;
+
+        Part(String name) {
+            this.name = name;
+        }
+
+        void add(int place) {
+            count++;
+            own[(int) scored.label(place)]++;
+            for (int index = 0; index < probable.length; index++) {
+                probable[index] += scored.champion().probability(place, index);
+            }
+            ofGroups.set(groups[place]);
+            if (ids.size() < MOST_NAMED) {
+                ids.add(rows.id(at[place]));
+            }
+        }
+
+        void report(List<String> found) {
+            if (count == at.length
+                    || ofGroups.cardinality() < MeasuredGate.MIN_GROUPS
+                    || policy.accepted().contains(name)) {
+                return;
+            }
+            for (int index = 0; index < own.length; index++) {
+                double rest = (labelled[index] - own[index]) / (at.length - count);
+                double probableElsewhere = (expected[index] - probable[index]) / (at.length - count);
+                double share = Math.min(1, probable[index] / count * rest / probableElsewhere);
+                double wanted = share * count;
+                if (wanted >= policy.minRows()
+                        && share >= LEAST_EXPECTED * rest
+                        && own[index] < policy.share() * wanted
+                        && knows(index)) {
+                    found.add(told(index, wanted));
+                }
+            }
+        }
+
+        private String told(int index, double wanted) {
+            boolean value = name.startsWith("input ");
+            return name + " has " + (value ? "one value in " : "") + count + " rows of " + ofGroups.cardinality()
+                    + " groups" + (value ? " (such as " + String.join(", ", ids) + ")" : "") + ", and of class "
+                    + classes.get(index) + " there are " + (long) own[index] + " where " + Math.round(wanted)
+                    + " are expected" + (binary ? "" : " by the champion");
+        }
+    }
+}
