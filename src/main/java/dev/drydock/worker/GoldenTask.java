@@ -2,6 +2,7 @@ package dev.drydock.worker;
 
 import dev.drydock.domain.dataset.Split;
 import dev.drydock.domain.training.TaskRequest;
+import dev.drydock.inference.GoldenRows;
 import dev.drydock.inference.GoldenVectors;
 import dev.drydock.inference.LoadedModel;
 import dev.drydock.inference.RawRows;
@@ -33,20 +34,20 @@ final class GoldenTask implements TaskWork {
         String mode = context.task().settings().getOrDefault(TaskRequest.MODE, "");
         try (LoadedModel model = LoadedModel.load(directory)) {
             return switch (mode) {
-                case "record" -> record(model);
+                case "record" -> record(model, directory);
                 case "check" -> check(model, GoldenVectors.ofPackage(directory));
                 default -> throw context.invalid("mode must be record or check, not '" + mode + "'");
             };
         }
     }
 
-    private ResultFile record(LoadedModel model) throws IOException {
+    private ResultFile record(LoadedModel model, Path directory) throws IOException {
         if (context.task().settings().containsKey(TaskRequest.TRIED)) {
             new AnswerProbe(model).requireSound();
         }
         boolean withSnapshot = context.task().inputs().containsKey(TaskRequest.SNAPSHOT);
         int vectors = Math.max(VECTORS, (int) number(TaskRequest.VECTORS, VECTORS));
-        RawRows rows = withSnapshot ? tuneRows(model) : model.invent(vectors, SEED);
+        RawRows rows = withSnapshot ? tuneRows(model) : GoldenRows.of(model, directory, vectors, SEED);
         GoldenVectors.record(model, rows, number(TaskRequest.TOLERANCE, TOLERANCE))
                 .write(context.attempt().path().resolve(OUTPUT));
         return ResultFile.completed(

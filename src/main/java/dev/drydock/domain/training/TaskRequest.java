@@ -256,7 +256,7 @@ public record TaskRequest(
     }
 
     /**
-     * Scores rows made from the preprocessing with the package's model; output {@code golden.json}; metric {@code vectors}.
+     * Scores made rows with the package's model, drawn from the distributions that the package carries; output {@code golden.json}; metric {@code vectors}.
      *
      * @param tolerance largest difference that the vectors allow
      * @param vectors the minimum number
