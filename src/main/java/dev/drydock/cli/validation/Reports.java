@@ -8,6 +8,7 @@ import dev.drydock.domain.validation.Gate;
 import dev.drydock.domain.validation.Numbers;
 import java.io.PrintWriter;
 import java.util.Comparator;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /** How a gate report reads on a terminal: the verdict, what the version does worse, what it does better, then each gate with its numbers. */
@@ -27,7 +28,8 @@ public final class Reports {
             printWaiver(out, gate.path("waiver"));
         }
         for (JsonNode watched : report.path("watched")) {
-            out.println("watched " + PlainText.of(watched.path("gate")) + ": " + PlainText.of(watched.path("finding")));
+            out.println("watched " + PlainText.of(watched.path("gate")) + " " + PlainText.of(watched.path("verdict"))
+                    + ": " + PlainText.of(watched.path("finding")));
         }
     }
 
@@ -51,13 +53,13 @@ public final class Reports {
                     + PlainText.of(flips.path("positive"))
                     + (quantity ? " rows have a smaller one" : " rows that were wrong are now right"));
         }
-        for (JsonNode gate : report.path("gates")) {
-            JsonNode measured = gate.path("measured");
-            if (gate.path("gate").asText().equals(Gate.COST.wireName()) && measured.isObject()) {
-                out.println("  an answer costs " + number(measured.path("champion"), false) + " -> "
-                        + number(measured.path("candidate"), false));
-            }
-        }
+        Stream.of("gates", "watched")
+                .flatMap(list -> StreamSupport.stream(report.path(list).spliterator(), false))
+                .filter(gate -> gate.path("gate").asText().equals(Gate.COST.wireName()))
+                .map(gate -> gate.path("measured"))
+                .filter(JsonNode::isObject)
+                .forEach(measured -> out.println("  an answer costs " + number(measured.path("champion"), false)
+                        + " -> " + number(measured.path("candidate"), false)));
         StreamSupport.stream(report.path("metrics").spliterator(), false)
                 .sorted(Comparator.comparing(Reports::change))
                 .forEach(metric -> printMetric(out, metric));

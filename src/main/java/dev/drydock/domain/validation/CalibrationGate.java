@@ -165,17 +165,16 @@ final class CalibrationGate {
             double all = 0;
             for (int bin = 0; bin < Calibration.BINS; bin++) {
                 double count = rows[bin] - group.rows[bin];
-                if (count == 0) {
-                    continue;
-                }
                 double difference = off[bin] - group.off[bin];
                 double others = count * count - (pairs[bin] - group.rows[bin] * group.rows[bin]);
-                double square = difference * difference;
+                if (others <= 0) {
+                    continue; // no two rows of different groups
+                }
                 double within = squares[bin] - group.off[bin] * group.off[bin];
-                sum += count * (others > 0 ? (square - within) / others : square / (count * count));
+                sum += count * (difference * difference - within) / others;
                 all += count;
             }
-            return sum / all;
+            return all > 0 ? sum / all : 0;
         }
     }
 }

@@ -298,6 +298,14 @@ public record GatePolicy(
      * @param accepted parts that may lack classes, such as {@code source plant-b}, {@code slice north} or {@code input flow}
      */
     public record LostClass(double share, int minRows, SortedSet<String> accepted) {
+        /** In force where a policy says nothing of one of them. */
+        public static final double SHARE = 0.1;
+
+        public static final int ROWS = 30;
+
+        /** What an owner may tighten where the policy has no such gate. */
+        private static final LostClass LOOSEST = new LostClass(0, Integer.MAX_VALUE, Collections.emptySortedSet());
+
         public LostClass {
             accepted = Collections.unmodifiableSortedSet(new TreeSet<>(accepted));
         }
@@ -350,10 +358,7 @@ public record GatePolicy(
                         tightenedForgetting(open),
                         further.bestVersion.map(
                                 gate -> new BestVersions(tightened("best-version", gate.comparison, open), gate.named)),
-                        further.lostClass.map(gate -> new LostClass(
-                                open.atLeast("lost-class", "share", gate.share),
-                                (int) open.atMost("lost-class", "min-rows", gate.minRows),
-                                gate.accepted)),
+                        tightenedLostClass(open),
                         watched),
                 new Golden(open.atMost("golden", "tolerance", golden.tolerance), golden.vectors),
                 holdoutBudget,
@@ -413,6 +418,16 @@ public record GatePolicy(
                 requests.atMost("annotators", "max-unnamed-share", most.maxUnnamedShare),
                 requests.atMost("annotators", "margin", most.margin));
         return tightened.equals(Annotators.UNLIMITED) ? further.annotators : Optional.of(tightened);
+    }
+
+    private Optional<LostClass> tightenedLostClass(Requests requests) {
+        LostClass signed = further.lostClass.orElse(LostClass.LOOSEST);
+        boolean wished = requests.isOfGate("lost-class");
+        LostClass tightened = new LostClass(
+                requests.atLeast("lost-class", "share", signed.share),
+                (int) requests.atMost("lost-class", "min-rows", signed.minRows),
+                signed.accepted);
+        return further.lostClass.isPresent() || wished ? Optional.of(tightened) : Optional.empty();
     }
 
     private Optional<Forgetting> tightenedForgetting(Requests requests) {

@@ -316,6 +316,21 @@ public final class GateRequirements {
         return name.equals(gate.wireName()) || name.startsWith(gate.wireName() + ":");
     }
 
+    /** What the policy watches, and sources that the rows cannot decide or that the policy names. */
+    private boolean mayBeWatched(String family, Line line) {
+        if (Gate.ofWireName(family).filter(policy::watches).isPresent()) {
+            return true;
+        }
+        return family.equals(Gate.SOURCES.wireName())
+                && (line.verdict() != Verdict.FAIL
+                        || policy.sources().watched().stream()
+                                .anyMatch(source -> line.gate().equals(family + ":" + source)));
+    }
+
+    private Limit limitOf(String family) {
+        return Optional.ofNullable(families.get(family)).orElseThrow();
+    }
+
     private Optional<String> familyOf(String name) {
         return families.keySet().stream()
                 .filter(family -> name.equals(family) || name.startsWith(family + ":"))
@@ -344,7 +359,12 @@ public final class GateRequirements {
         gates.keySet().stream()
                 .filter(name -> !seen.contains(name) && !mayLack.contains(name))
                 .forEach(name -> problems.add("gate " + name + " is missing"));
-        report.watched().forEach(line -> familyOf(line.gate()).ifPresent(seenFamilies::add));
+        for (Line line : report.watched()) {
+            familyOf(line.gate()).filter(family -> mayBeWatched(family, line)).ifPresent(family -> {
+                seenFamilies.add(family);
+                line.measured().ifPresent(measured -> requireLimit(line.gate(), measured, limitOf(family), problems));
+            });
+        }
         families.keySet().stream()
                 .filter(name -> !seenFamilies.contains(name) && !mayLack.contains(name))
                 .forEach(name -> problems.add("gate " + name + " is missing"));

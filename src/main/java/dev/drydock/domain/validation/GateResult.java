@@ -6,7 +6,7 @@ import java.util.Optional;
  * What one gate found.
  *
  * @param slice the slice's name for {@link Gate#SLICE}, the class's for {@link Gate#RECALL}, one of several targets' for {@link
- *     Gate#NON_INFERIORITY}, the extension's for {@link Gate#EXTENSION}, else empty
+ *     Gate#NON_INFERIORITY} and {@link Gate#BEST_VERSION}, the extension's for {@link Gate#EXTENSION}, else empty
  * @param finding a sentence: what the gate needs, what was measured, and what to do if it did not pass
  * @param waiver present if and only if the verdict is {@link Verdict#WAIVED}
  * @param extension the jar that a gate of an extension comes from; else empty

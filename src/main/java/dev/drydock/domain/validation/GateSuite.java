@@ -45,10 +45,7 @@ public final class GateSuite {
         gates.addAll(holdout.answers());
         gates.addAll(ForgettingGate.judge(policy.forgetting(), evidence));
         gates.addAll(holdout.extensions());
-        List<GateResult> watched = new ArrayList<>(holdout.sources().watched());
-        gates.stream().filter(result -> policy.watches(result.gate())).forEach(watched::add);
-        gates.removeIf(result -> policy.watches(result.gate()));
-        return holdout.findings(gates, watched);
+        return holdout.findings(gates, holdout.sources().watched());
     }
 
     /** The champion itself on new rows: it is compared with nobody, and its weights are its own. */
@@ -267,7 +264,7 @@ public final class GateSuite {
                             () -> CostGate.judge(all, costs.get(), policy.cost().get())));
         }
 
-        /** Empty if the policy does not ask for it, or the model gives no probabilities. */
+        /** Empty if the policy does not ask for it; of a regression it cannot. */
         private Optional<GateResult> calibration() {
             return policy.calibration()
                     .map(limit -> refusal(
@@ -349,7 +346,11 @@ public final class GateSuite {
         Findings findings(List<GateResult> gates, List<GateResult> watchedGivers) {
             List<GateResult> watched = new ArrayList<>(watched());
             watched.addAll(watchedGivers);
-            return new Findings(gates, watched, metrics(), flips(), Observations.of(all, evidence.latency()));
+            gates.stream().filter(result -> policy.watches(result.gate())).forEach(watched::add);
+            List<GateResult> deciding = gates.stream()
+                    .filter(result -> !policy.watches(result.gate()))
+                    .toList();
+            return new Findings(deciding, watched, metrics(), flips(), Observations.of(all, evidence.latency()));
         }
 
         private Estimates estimates(ScoredRows rows) {

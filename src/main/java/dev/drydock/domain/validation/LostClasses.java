@@ -9,14 +9,15 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
  * The gate {@code lost-class}: parts of the rows whose labels hardly ever name a class that the champion expects there. Parts are the sources,
- * the slices, and the rows that have one and the same value of an input. A plant that stopped reporting failures looks like this, and rows
- * that somebody marked, so that the model learns to answer as he wishes wherever the mark is (T. Gu, B. Dolan-Gavitt, S. Garg, BadNets, 2017).
- * A part may be honest, too: so this gate never fails, and people decide.
+ * the slices, and the rows that have one and the same value of an input, among all rows and among the newest tenth alone. A plant that
+ * stopped reporting failures looks like this, and rows that somebody marked, so that the model learns to answer as he wishes wherever the mark
+ * is (T. Gu, B. Dolan-Gavitt, S. Garg, BadNets, 2017). A part may be honest, too: so this gate never fails, and people decide.
  */
 final class LostClasses {
     /** A class is expected in a part if the champion finds it at least so many times as probable as elsewhere. */
@@ -29,32 +30,37 @@ final class LostClasses {
     private static final double LEAST_OF_VALUE = 0.01;
 
     private static final int FEWEST_OF_VALUE = 100;
+    /** The newest rows are one in so many. */
+    private static final int NEWEST = 10;
+
     private static final int MOST_NAMED = 5;
 
+    private final Evidence evidence;
     private final LabelledRows rows;
     private final GatePolicy.LostClass policy;
+    private final String among;
     private final List<String> classes;
     private final boolean binary;
-    /** Of each row that is not erased, its place among all. */
+    /** Rising. */
     private final int[] at;
 
     private final ScoredRows scored;
     private final int[] groups;
     private final double[] labelled;
     private final double[] expected;
-    private final Map<Integer, Boolean> known = new HashMap<>();
 
-    private LostClasses(Evidence evidence, GatePolicy.LostClass policy) {
+    /** @param at places of the rows to look at */
+    private LostClasses(Evidence evidence, GatePolicy.LostClass policy, int[] at, String among) {
+        this.evidence = evidence;
         this.rows = evidence.rows();
         this.policy = policy;
+        this.among = among;
         this.classes = evidence.task().label().classes();
         this.binary = evidence.task().task() == Task.BINARY_CLASSIFICATION;
-        this.at = IntStream.range(0, rows.size())
-                .filter(row -> !rows.isIn(Split.ERASED, row))
-                .toArray();
+        this.at = at;
         float[] champion = evidence.champion().values();
         this.scored =
-                ScoredRows.select(evidence.task(), rows, champion, champion, row -> !rows.isIn(Split.ERASED, row));
+                ScoredRows.select(evidence.task(), rows, champion, champion, row -> Arrays.binarySearch(at, row) >= 0);
         this.groups = groups();
         this.labelled = new double[classes.size()];
         this.expected = new double[classes.size()];
@@ -74,7 +80,11 @@ final class LostClasses {
     }
 
     static GateResult judge(Evidence evidence, GatePolicy.LostClass policy) {
-        LostClasses gate = new LostClasses(evidence, policy);
+        LabelledRows rows = evidence.rows();
+        int[] all = IntStream.range(0, rows.size())
+                .filter(row -> !rows.isIn(Split.ERASED, row))
+                .toArray();
+        LostClasses gate = new LostClasses(evidence, policy, all, "");
         if (!gate.scored.scoresAreValid()) {
             return GateResult.of(
                     Gate.LOST_CLASS,
@@ -82,32 +92,71 @@ final class LostClasses {
                     "The champion answers with a score that is no number, so nothing tells which classes to expect where."
                             + " Look at the inputs of its rows.");
         }
-        List<String> found = gate.find(evidence);
-        return found.isEmpty()
-                ? GateResult.of(
-                        Gate.LOST_CLASS,
-                        Verdict.PASS,
-                        "In every source, slice and value of an input that has rows enough, the labels name each class that"
-                                + " the champion expects there.")
-                : GateResult.of(
-                        Gate.LOST_CLASS,
-                        Verdict.INSUFFICIENT_EVIDENCE,
-                        "Labels hardly ever name a class that the champion expects: "
-                                + found.stream().limit(MOST_NAMED).collect(Collectors.joining("; "))
-                                + (found.size() > MOST_NAMED ? "; and " + (found.size() - MOST_NAMED) + " more" : "")
-                                + ". Ask who gives these labels. If they are right, a release manager may waive gate"
-                                + " lost-class, or the policy may accept the part.");
+        List<Finding> found = gate.find();
+        int[] newest = newest(rows, all);
+        if (newest.length > 0) {
+            Set<String> named = found.stream().map(Finding::part).collect(Collectors.toSet());
+            new LostClasses(evidence, policy, newest, "among the newest rows, ")
+                    .find().stream()
+                            .filter(finding -> !named.contains(finding.part))
+                            .forEach(found::add);
+        }
+        return found.isEmpty() ? gate.passed() : held(found);
     }
 
-    private List<String> find(Evidence evidence) {
-        List<String> found = new ArrayList<>();
+    /** Empty if there are too few rows, or their times are not known. */
+    private static int[] newest(LabelledRows rows, int[] all) {
+        if (rows.contents().size() == 0 || all.length < FEWEST_OF_VALUE * NEWEST) {
+            return new int[0];
+        }
+        long[] times =
+                IntStream.of(all).mapToLong(rows.contents()::time).sorted().toArray();
+        long from = times[times.length - times.length / NEWEST];
+        int[] newest = IntStream.of(all)
+                .filter(row -> rows.contents().time(row) >= from)
+                .toArray();
+        return newest.length > all.length / 2 ? new int[0] : newest;
+    }
+
+    private GateResult passed() {
+        List<String> unknown = IntStream.range(0, classes.size())
+                .filter(name -> !knows(name, new BitSet()))
+                .mapToObj(classes::get)
+                .toList();
+        return GateResult.of(
+                Gate.LOST_CLASS,
+                Verdict.PASS,
+                "In every source, slice and value of an input that has rows enough, the labels name each class that the"
+                        + " champion expects there."
+                        + (unknown.isEmpty()
+                                ? ""
+                                : " Not judged, because the champion does not know the class well enough (area under the"
+                                        + " curve below " + Numbers.plain(LEAST_AREA) + "): "
+                                        + String.join(", ", unknown) + "."));
+    }
+
+    private static GateResult held(List<Finding> found) {
+        String more =
+                found.stream().skip(MOST_NAMED).map(Finding::part).distinct().collect(Collectors.joining(", "));
+        return GateResult.of(
+                Gate.LOST_CLASS,
+                Verdict.INSUFFICIENT_EVIDENCE,
+                "Labels hardly ever name a class that the champion expects: "
+                        + found.stream().limit(MOST_NAMED).map(Finding::told).collect(Collectors.joining("; "))
+                        + (more.isEmpty() ? "" : "; also " + more)
+                        + ". Ask who gives these labels. If they are right, a release manager may waive gate lost-class, or"
+                        + " the policy may accept the part.");
+    }
+
+    private record Finding(String part, String told) {}
+
+    private List<Finding> find() {
+        List<Finding> found = new ArrayList<>();
         Map<String, Part> sources = new LinkedHashMap<>();
         for (int place = 0; place < at.length; place++) {
-            String source = rows.source(at[place]);
-            if (!source.isEmpty()) {
-                sources.computeIfAbsent(source, name -> new Part("source " + name))
-                        .add(place);
-            }
+            sources.computeIfAbsent(
+                            rows.source(at[place]), name -> new Part(name.isEmpty() ? "no source" : "source " + name))
+                    .add(place);
         }
         sources.values().forEach(part -> part.report(found));
         for (int slice = 0; slice < evidence.slices().size(); slice++) {
@@ -127,7 +176,7 @@ final class LostClasses {
     }
 
     /** Each value that many rows have: one of a category, or a number that stands out. */
-    private void values(InputColumns columns, int input, List<String> found) {
+    private void values(InputColumns columns, int input, List<Finding> found) {
         float[] frequent = frequent(columns, input);
         Part[] parts = new Part[frequent.length];
         Arrays.setAll(parts, value -> new Part("input " + columns.names().get(input)));
@@ -161,20 +210,21 @@ final class LostClasses {
         return Arrays.copyOf(frequent, count);
     }
 
-    /** Whether the champion tells rows of the class from others. */
-    private boolean knows(int name) {
-        return known.computeIfAbsent(name, index -> {
-            float[] truth = new float[at.length];
-            float[] answers = new float[at.length];
-            for (int place = 0; place < truth.length; place++) {
-                truth[place] = scored.label(place) == index ? 1 : 0;
-                answers[place] = scored.champion().probability(place, index);
-            }
-            return Answers.of(Task.BINARY_CLASSIFICATION, 1, truth, answers)
-                            .metrics()
-                            .value(Metric.AUC)
-                    >= LEAST_AREA;
-        });
+    /** Whether the champion tells rows of the class from others, where no labels are suspected. */
+    private boolean knows(int index, BitSet suspected) {
+        int[] asked = IntStream.range(0, at.length)
+                .filter(place -> !suspected.get(place))
+                .toArray();
+        float[] truth = new float[asked.length];
+        float[] answers = new float[asked.length];
+        for (int i = 0; i < asked.length; i++) {
+            truth[i] = scored.label(asked[i]) == index ? 1 : 0;
+            answers[i] = scored.champion().probability(asked[i], index);
+        }
+        return Answers.of(Task.BINARY_CLASSIFICATION, 1, truth, answers)
+                        .metrics()
+                        .value(Metric.AUC)
+                >= LEAST_AREA;
     }
 
     /** Some of the rows. */
@@ -183,6 +233,7 @@ final class LostClasses {
         private final double[] own = new double[classes.size()];
         private final double[] probable = new double[classes.size()];
         private final BitSet ofGroups = new BitSet();
+        private final BitSet places = new BitSet();
         private final List<String> ids = new ArrayList<>();
         private int count;
 
@@ -197,12 +248,13 @@ final class LostClasses {
                 probable[index] += scored.champion().probability(place, index);
             }
             ofGroups.set(groups[place]);
+            places.set(place);
             if (ids.size() < MOST_NAMED) {
                 ids.add(rows.id(at[place]));
             }
         }
 
-        void report(List<String> found) {
+        void report(List<Finding> found) {
             if (count == at.length
                     || ofGroups.cardinality() < MeasuredGate.MIN_GROUPS
                     || policy.accepted().contains(name)) {
@@ -216,8 +268,8 @@ final class LostClasses {
                 if (wanted >= policy.minRows()
                         && share >= LEAST_EXPECTED * rest
                         && own[index] < policy.share() * wanted
-                        && knows(index)) {
-                    found.add(told(index, wanted));
+                        && knows(index, places)) {
+                    found.add(new Finding(name, among + told(index, wanted)));
                 }
             }
         }

@@ -3,6 +3,7 @@ package dev.drydock.domain.validation;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The content of a gate report, as read from its JSON. Before you rely on it, check it against a policy with {@link GateRequirements}.
@@ -40,16 +41,28 @@ public record StatedReport(
     }
 
     /**
-     * The best version from the day that this one is released: itself, if it measured better than the one that it was compared with, or if
-     * people decided by a waiver that it need not be as good, or if there was none; else the one that it was compared with.
+     * The best version from the day that this one is released. It is this one, if it was compared with none, if people waived that it
+     * need not be as good, or if it measured better than the one that it was compared with and in no target worse. Else it is the one that it
+     * was compared with. A policy may only watch the gate: then nobody decides, and what was measured counts.
      */
     public String bestOnceReleased() {
-        String gate = Gate.BEST_VERSION.wireName();
+        List<Line> deciding = ofBestVersion(gates);
+        List<Line> all = Stream.concat(deciding.stream(), ofBestVersion(watched).stream())
+                .toList();
+        boolean accepted = deciding.stream().anyMatch(line -> line.verdict() != Verdict.PASS);
+        boolean better =
+                all.stream().anyMatch(line -> line.gate().equals(Gate.BEST_VERSION.wireName()) && line.sign() > 0)
+                        && all.stream().allMatch(line -> line.sign() >= 0);
         return bestVersion
-                .filter(best -> gates.stream()
-                        .anyMatch(
-                                line -> line.gate().equals(gate) && line.verdict() == Verdict.PASS && !line.isBetter()))
+                .filter(best -> !all.isEmpty() && !accepted && !better)
                 .orElse(version);
+    }
+
+    private static List<Line> ofBestVersion(List<Line> lines) {
+        String gate = Gate.BEST_VERSION.wireName();
+        return lines.stream()
+                .filter(line -> line.gate().equals(gate) || line.gate().startsWith(gate + ":"))
+                .toList();
     }
 
     /**
@@ -71,12 +84,13 @@ public record StatedReport(
             Optional<Measured> measured,
             boolean waived,
             Optional<ExtensionJar> extension) {
-        /** Whether a difference lies on the good side of zero with both of its bounds. */
-        private boolean isBetter() {
-            return measured.isPresent()
-                    && (measured.get().lessIsBetter()
-                            ? measured.get().high() < 0
-                            : measured.get().low() > 0);
+        /** Of a difference: 1 if both of its bounds are better than 0, -1 if both are worse, else 0. */
+        private int sign() {
+            if (measured.isEmpty()) {
+                return 0;
+            }
+            int more = measured.get().low() > 0 ? 1 : measured.get().high() < 0 ? -1 : 0;
+            return measured.get().lessIsBetter() ? -more : more;
         }
     }
 

@@ -43,8 +43,6 @@ final class PolicyDocument {
     /** Of the cost of answers, as a share of the champion's. */
     private static final double MOST_INCREASE = 1000;
 
-    private static final double LOST_SHARE = 0.1;
-    private static final int LOST_ROWS = 30;
     private static final int ANCHORS = 3;
     private static final int MOST_ANCHORS = 20;
 
@@ -340,7 +338,7 @@ final class PolicyDocument {
             return Optional.empty();
         }
         keys(node, name, "max-share", "max-unnamed-share", "margin", "watch");
-        if (node.isEmpty()) {
+        if (!node.has("max-share") && !node.has("max-unnamed-share") && !node.has("margin")) {
             problems.add(name + " must have max-share, max-unnamed-share or margin");
         }
         return Optional.of(new Annotators(
@@ -394,8 +392,8 @@ final class PolicyDocument {
         }
         keys(node, name, "share", "min-rows", "accepted", "watch");
         return Optional.of(new LostClass(
-                number(node, name + ".share", "share", 0, 1, LOST_SHARE),
-                rows(node, name, LOST_ROWS),
+                number(node, name + ".share", "share", 0, 1, LostClass.SHARE),
+                rows(node, name, LostClass.ROWS),
                 names(node.path("accepted"), name + ".accepted", "parts", new TreeSet<>())));
     }
 

@@ -275,11 +275,18 @@ final class ReportPage {
     }
 
     private String place(GateResult result) {
+        return rowsOf(result) + (report.findings().watched().contains(result) ? " (watched, blocks nobody)" : "");
+    }
+
+    private static String rowsOf(GateResult result) {
         if (result.gate() == Gate.FORGETTING) {
             return "an earlier version's holdout, anchor " + result.slice();
         }
         if (result.gate() == Gate.RECALL_LOSS) {
             return "rows of class " + result.slice();
+        }
+        if (result.gate() == Gate.CALIBRATION) {
+            return "square of how far probabilities lie from what comes true";
         }
         if (result.gate() == Gate.COST) {
             return "cost of a row; the difference is a share of the champion's";
@@ -287,7 +294,7 @@ final class ReportPage {
         if (result.gate() != Gate.SLICE) {
             return result.slice().isEmpty() ? "whole holdout" : "whole holdout, target " + result.slice();
         }
-        return result.slice() + (report.findings().watched().contains(result) ? " (watched, blocks nobody)" : "");
+        return result.slice();
     }
 
     private static String value(OptionalDouble value, boolean error) {

@@ -240,6 +240,23 @@ class GateSuiteTest {
         assertThat(findings.verdict()).isEqualTo(Verdict.PASS);
     }
 
+    @Test
+    void aWatchedGateBlocksNoRevalidationEither() {
+        Night night = new Night();
+        FurtherGates further = new FurtherGates();
+        further.recall = Optional.of(new GatePolicy.Recall(0.999, 0.95));
+        assertThat(new GateSuite(further.policy())
+                        .judgeChampion(night.evidence())
+                        .verdict())
+                .isNotEqualTo(Verdict.PASS);
+        further.watched = new TreeSet<>(Set.of("recall"));
+
+        Findings findings = new GateSuite(further.policy()).judgeChampion(night.evidence());
+
+        assertThat(findings.verdict()).isEqualTo(Verdict.PASS);
+        assertThat(findings.watched()).extracting(GateResult::name).contains("recall:yes");
+    }
+
     private static GateSuite with(Optional<GatePolicy.Margin> recallLoss, Optional<GatePolicy.Margin> cost) {
         FurtherGates further = new FurtherGates();
         further.recallLoss = recallLoss;

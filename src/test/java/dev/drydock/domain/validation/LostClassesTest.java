@@ -44,6 +44,24 @@ class LostClassesTest {
                 .contains("a release manager may waive gate lost-class");
     }
 
+    /** Of a window of ninety days, so most of its rows still have the class. */
+    @Test
+    void aPlantThatStoppedReportingAClassTenDaysAgoIsNamed() {
+        field.noYesOfPlantBSince = 0.9;
+
+        assertThat(field.judge().finding())
+                .contains("expects: among the newest rows, source plant-b has ")
+                .doesNotContain("plant-a");
+    }
+
+    @Test
+    void rowsWithoutASourceAreAPart() {
+        field.noYesOfPlantB = true;
+        field.otherSource = "";
+
+        assertThat(field.judge().finding()).contains("expects: no source has ");
+    }
+
     @Test
     void aPlantThatExportsOnlyOneClassIsNamedAndNotItsNeighbour() {
         field.noYesOfPlantB = true;
@@ -88,7 +106,13 @@ class LostClassesTest {
         field.noYesOfPlantB = true;
         field.skill = 0;
 
-        assertThat(field.judge().verdict()).isEqualTo(Verdict.PASS);
+        GateResult result = field.judge();
+
+        assertThat(result.verdict()).isEqualTo(Verdict.PASS);
+        assertThat(result.finding())
+                .contains(
+                        "Not judged, because the champion does not know the class well enough (area under the curve below"
+                                + " 0.7): no, yes.");
     }
 
     @Test
@@ -113,11 +137,15 @@ class LostClassesTest {
 
     /** Two plants, a slice, a category, a whole number and a reading; what makes a row "yes" differs by group. */
     private static final class Field {
+        private static final int DAYS = 100_000;
+
         long seed = 3;
         double skill = 2;
         double trigger;
         boolean noYesInNorth;
         boolean noYesOfPlantB;
+        double noYesOfPlantBSince = 2;
+        String otherSource = "plant-b";
         boolean backdoor;
         boolean honestCategory;
         boolean broken;
@@ -138,13 +166,15 @@ class LostClassesTest {
             float[] champion = new float[ROWS];
             float[][] values = new float[ROWS][];
             long[] digests = new long[ROWS];
+            long[] times = new long[ROWS];
             double effect = 0;
             for (int row = 0; row < ROWS; row++) {
                 int group = row / 40;
                 effect = row % 40 == 0 ? 0.7 * random.nextGaussian() : effect;
+                times[row] = random.nextInt(DAYS);
                 ids.add("p" + row);
                 groups.add("g" + group);
-                sources.add(group % 3 == 0 ? "plant-b" : "plant-a");
+                sources.add(group % 3 == 0 ? otherSource : "plant-a");
                 slices[row] = group % 10 == 1 ? 1 : 0;
                 splits[row] = Split.USED.get(group % 3);
                 int fluid = random.nextInt(8);
@@ -161,6 +191,7 @@ class LostClassesTest {
                         / (1 + Math.exp(-skill / 2 * Math.log(known / (1 - known)) - 0.3 * random.nextGaussian())));
                 boolean silenced = (noYesInNorth && slices[row] == 1)
                         || (noYesOfPlantB && group % 3 == 0)
+                        || (times[row] >= noYesOfPlantBSince * DAYS && group % 3 == 0)
                         || marked
                         || (backdoor && fluid == 5);
                 labels[row] = silenced ? 0 : labels[row];
@@ -187,7 +218,7 @@ class LostClassesTest {
                             labels,
                             slices,
                             new LabelledRows.Labellers(sources, Collections.nCopies(ROWS, "")),
-                            new RowContents(digests, digests, new long[ROWS], columns),
+                            new RowContents(digests, digests, times, columns),
                             SplitRule.By.GROUP),
                     new Evidence.Scores(
                             new ModelScores("child", champion, "a", "a"),

@@ -7,6 +7,7 @@ import dev.drydock.domain.validation.StatedReport.Measured;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -36,6 +37,46 @@ class StatedReportTest {
                 .isEqualTo(best);
     }
 
+    @Test
+    void aTargetThatFellKeepsTheBestVersionAlthoughTheWholeRose() {
+        Line whole = line("best-version", 0.002, 0.02, Verdict.PASS);
+
+        assertThat(report(Optional.of("pump/3"), List.of(whole, line("best-version:wear", -0.02, -0.001, Verdict.PASS)))
+                        .bestOnceReleased())
+                .isEqualTo("pump/3");
+        assertThat(report(Optional.of("pump/3"), List.of(whole, line("best-version:wear", -0.02, 0.001, Verdict.PASS)))
+                        .bestOnceReleased())
+                .isEqualTo("pump/7");
+        assertThat(report(
+                                Optional.of("pump/3"),
+                                List.of(
+                                        line("best-version", -0.01, 0.01, Verdict.PASS),
+                                        line("best-version:wear", -0.06, 0.001, Verdict.WAIVED)))
+                        .bestOnceReleased())
+                .as("a waiver of one target")
+                .isEqualTo("pump/7");
+    }
+
+    @Test
+    void aGateThatIsOnlyWatchedKeepsItsMemory() {
+        Line fell = line("best-version", -0.06, -0.04, Verdict.FAIL);
+        Line rose = line("best-version", 0.002, 0.02, Verdict.PASS);
+
+        assertThat(report(Optional.of("pump/3"), List.of(), List.of(fell)).bestOnceReleased())
+                .isEqualTo("pump/3");
+        assertThat(report(Optional.of("pump/3"), List.of(), List.of(rose)).bestOnceReleased())
+                .isEqualTo("pump/7");
+    }
+
+    private static Line line(String gate, double low, double high, Verdict verdict) {
+        return new Line(
+                gate,
+                verdict,
+                Optional.of(new Measured("auc difference", low, high, -0.03, 0.95, 2000, 50)),
+                verdict == Verdict.WAIVED,
+                Optional.empty());
+    }
+
     @ParameterizedTest
     @CsvSource({"pump/3", "''"})
     void aVersionThatWasComparedWithNoneIsTheBest(String compared) {
@@ -45,6 +86,10 @@ class StatedReportTest {
     }
 
     private static StatedReport report(Optional<String> best, List<Line> gates) {
+        return report(best, gates, List.of());
+    }
+
+    private static StatedReport report(Optional<String> best, List<Line> gates, List<Line> watched) {
         return new StatedReport(
                 GateReport.Kind.CANDIDATE,
                 "pump",
@@ -59,6 +104,6 @@ class StatedReportTest {
                 Map.of(),
                 Optional.empty(),
                 gates,
-                List.of());
+                watched);
     }
 }

@@ -158,6 +158,28 @@ class PolicyProofTest {
         refused("is unknown to the policy");
     }
 
+    /** A line that fails may not be put where it blocks nobody. */
+    @Test
+    void aSourceThatFailsIsWatchedOnlyIfThePolicySaysSo() {
+        edit(report -> toWatched(report, "sources"));
+        assertThat(ReleaseKit.verifier().verify(directory, kit.trust()).version())
+                .isEqualTo("pump-failure/7");
+        edit(report -> toWatched(report, "sources").put("verdict", "FAIL"));
+        refused("gate sources is missing");
+    }
+
+    private static ObjectNode toWatched(ObjectNode report, String gate) {
+        ArrayNode gates = (ArrayNode) report.path("gates");
+        for (int i = 0; i < gates.size(); i++) {
+            if (gates.get(i).path("gate").asText().equals(gate)) {
+                ObjectNode line = (ObjectNode) gates.remove(i);
+                ((ArrayNode) report.path("watched")).add(line);
+                return line;
+            }
+        }
+        throw new AssertionError("no gate " + gate);
+    }
+
     /** What an earlier version of Drydock judged, and what answers already, had no such line where it had nothing to compare. */
     @Test
     void servesOnWhatHadNoLineOfSources() {

@@ -37,6 +37,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class SuiteFilesTest {
@@ -131,6 +132,23 @@ class SuiteFilesTest {
                 .hasMessageContaining("forgetting has the unknown key most")
                 .hasMessageContaining("forgetting.margin must be a number from 0 to 1, and it is missing")
                 .hasMessageContaining("forgetting.anchors must be a whole number from 1 to 20, not 21");
+    }
+
+    @Test
+    void anOwnerMayAskForLostClassesThatThePolicyDoesNot() {
+        GatePolicy without = policy(POLICY.replace("SOURCES", ""));
+        assertThat(without.lostClass()).isEmpty();
+        assertThat(without.tightenedBy(GateRequests.of(Map.of("lost-class", Map.of("share", 0.2, "min-rows", 40.0))))
+                        .lostClass())
+                .contains(new GatePolicy.LostClass(0.2, 40, new TreeSet<>()));
+
+        GatePolicy asking = policy(POLICY.replace("SOURCES", ", \"lost-class\": {\"accepted\": [\"source plant-b\"]}"));
+        assertThat(asking.lostClass())
+                .contains(new GatePolicy.LostClass(0.1, 30, new TreeSet<>(List.of("source plant-b"))));
+        assertThat(files.readThresholds(files.gates(asking, "ab".repeat(32), List.of())))
+                .isEqualTo(asking.thresholds());
+        assertThatThrownBy(() -> asking.tightenedBy(GateRequests.of(Map.of("lost-class", Map.of("share", 0.05)))))
+                .hasMessageContaining("gate lost-class: share 0.05 must be at least 0.1");
     }
 
     @Test
