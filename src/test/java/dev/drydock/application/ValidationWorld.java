@@ -204,7 +204,13 @@ public final class ValidationWorld {
                         key -> List.of(),
                         new TrialsFixture.Standings()),
                 new TrialLines(new ChooseTrial(direct, facts, models, data), run -> List.of()),
-                new ChosenTrial(data, new RunRecordFiles(), new PackagedRunRecords()),
+                new ChosenTrial(
+                        data,
+                        new RunRecordFiles(),
+                        new PackagedRunRecords(),
+                        new VersionPackages(direct, versions, packages),
+                        content,
+                        documents),
                 new RunBudgets(
                         direct,
                         new Authorization(direct, audit::add),

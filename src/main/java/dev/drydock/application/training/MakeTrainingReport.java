@@ -7,6 +7,7 @@ import dev.drydock.application.training.ViewTraining.Trial;
 import dev.drydock.domain.registry.ModelDefinition;
 import dev.drydock.domain.registry.ModelDefinition.TrainingSettings;
 import dev.drydock.domain.registry.ModelRepository;
+import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.training.TaskRequest;
 import dev.drydock.domain.training.TaskResult;
 import dev.drydock.domain.validation.ModelTask;
@@ -111,8 +112,9 @@ public class MakeTrainingReport {
                 known.choice(),
                 common,
                 trialLines.of(run, known, settings),
-                chosen.flatMap(result -> chosenTrial.onTune(task, known.snapshot(), result)),
-                chosen.flatMap(result -> chosenTrial.parentOnTune(task, known.snapshot(), result)),
+                chosen.flatMap(result -> chosenTrial.onTune(known.definition(), known.snapshot(), result)),
+                chosen.flatMap(result ->
+                        chosenTrial.parentOnTune(task, known.snapshot(), VersionId.parse(known.parent()), result)),
                 chosen.map(chosenTrial::moved).orElse(List.of()),
                 chosen.flatMap(chosenTrial::environment).orElse(new TreeMap<>()),
                 budget(run));

@@ -2,6 +2,7 @@ package dev.drydock.domain.validation;
 
 import dev.drydock.domain.dataset.LabelRule;
 import dev.drydock.domain.dataset.Split;
+import dev.drydock.domain.registry.OperatingPoint;
 import dev.drydock.domain.registry.Task;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -44,11 +45,18 @@ public record SplitFigures(
      */
     public record ErrorQuantile(String target, double share, double error) {}
 
+    /** At the task's standard operating point. */
+    public static SplitFigures of(ModelTask task, LabelledRows rows, Split split, float[] scores) {
+        return of(task, rows, split, scores, OperatingPoint.standard(task.task(), task.outputs()));
+    }
+
     /**
      * @param scores of the split's rows in snapshot order, row-major {@code [rows of the split, outputs]}
+     * @param point at which the model answers
      * @throws IllegalArgumentException if they are not of so many rows
      */
-    public static SplitFigures of(ModelTask task, LabelledRows rows, Split split, float[] scores) {
+    public static SplitFigures of(
+            ModelTask task, LabelledRows rows, Split split, float[] scores, OperatingPoint point) {
         int targets = Math.max(1, task.label().targets().size());
         float[] truth = truth(rows, split, targets);
         int count = truth.length / targets;
@@ -56,7 +64,7 @@ public record SplitFigures(
             throw new IllegalArgumentException("the split " + split + " has " + count + " rows of " + task.outputs()
                     + " scores, but there are " + scores.length + " scores");
         }
-        Answers answers = Answers.of(task, truth, scores);
+        Answers answers = Answers.of(task.task(), task.outputs(), truth, scores, point);
         double metric = answers.metrics().value(LeadingMetric.of(task.task()));
         return task.task() == Task.REGRESSION
                 ? new SplitFigures(count, metric, List.of(), List.of(), errors(task, answers, count))

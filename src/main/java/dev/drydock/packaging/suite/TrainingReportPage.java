@@ -188,7 +188,8 @@ final class TrainingReportPage {
         return new Figures(
                 grouped(ours.rows()),
                 report.champion().isPresent()
-                        ? "Champion: " + report.parent() + " on the same rows, by its own preprocessing."
+                        ? "Champion: " + report.parent()
+                                + " on the same rows, by its own preprocessing. Each answers at its own operating point."
                         : "What the champion answers on these rows was not recorded.",
                 report.metric().wireName() + " " + Numbers.thousandths(ours.metric())
                         + report.champion()

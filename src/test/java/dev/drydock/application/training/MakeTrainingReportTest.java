@@ -6,11 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.drydock.application.TrialsFixture;
 import dev.drydock.application.access.Authorization;
 import dev.drydock.application.runs.Executions;
+import dev.drydock.application.runs.VersionPackages;
+import dev.drydock.artifacts.FileSystemPackageContent;
 import dev.drydock.artifacts.PackagedRunRecords;
 import dev.drydock.artifacts.RunRecordFiles;
 import dev.drydock.domain.registry.TrialChoice;
 import dev.drydock.domain.registry.TrialChoice.ChoiceMetric;
 import dev.drydock.domain.registry.TrialChoice.Undecided;
+import dev.drydock.domain.release.PackageFiles;
+import dev.drydock.domain.release.PackageStore;
 import dev.drydock.domain.training.TaskOutcome;
 import dev.drydock.domain.training.TaskProgress.Figures;
 import dev.drydock.domain.training.TaskProgress.Point;
@@ -22,6 +26,8 @@ import dev.drydock.domain.validation.TrainingReport.State;
 import dev.drydock.domain.validation.TrainingReport.TrialLine;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.packaging.suite.SuiteFiles;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -34,9 +40,14 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The training report of a run's sweep, from what its trials left. */
 class MakeTrainingReportTest {
+    /** The parent's package. */
+    @TempDir
+    static Path parent;
+
     private final Map<String, TaskResult> results = new HashMap<>();
     private final Map<String, List<Point>> told = new HashMap<>();
     private final TrialsFixture fixture =
@@ -55,7 +66,16 @@ class MakeTrainingReportTest {
                     key -> told.getOrDefault(key, List.of()),
                     fixture.standings),
             new TrialLines(fixture.chooseTrial, fixture.usage),
-            new ChosenTrial(fixture.data, new RunRecordFiles(), new PackagedRunRecords()),
+            new ChosenTrial(
+                    fixture.data,
+                    new RunRecordFiles(),
+                    new PackagedRunRecords(),
+                    new VersionPackages(
+                            fixture.transactions,
+                            fixture.versions,
+                            TrialsFixture.fake(PackageStore.class, "find", digest -> Optional.of(parent))),
+                    new FileSystemPackageContent(),
+                    new SuiteFiles()),
             fixture.budgets);
 
     @Test
@@ -111,6 +131,14 @@ class MakeTrainingReportTest {
         assertThat(line.settings()).isEmpty();
         assertThat(report.choice()).isEmpty();
         assertThat(report.champion().orElseThrow().confusion()).containsExactly(List.of(20, 0), List.of(20, 0));
+
+        new FileSystemPackageContent().write(parent, PackageFiles.SIGNATURE, """
+                        {"task": "binary-classification", "classes": ["no", "yes"],
+                         "decision": {"negativeBelow": 0, "positiveFrom": 0}}
+                        """.getBytes(StandardCharsets.UTF_8));
+        assertThat(make.of(RUN).orElseThrow().champion().orElseThrow().confusion())
+                .as("at the parent's own operating point")
+                .containsExactly(List.of(0, 20), List.of(0, 20));
     }
 
     @Test
