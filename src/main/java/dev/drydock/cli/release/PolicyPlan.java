@@ -127,9 +127,12 @@ final class PolicyPlan implements Callable<Integer> {
             candidates++;
             JsonNode report = Json.tree(
                     orchestrator.getBytes(ModelCommands.path(VersionId.parse(version.version())) + "/report"));
-            for (JsonNode gate : report.path("gates")) {
-                if (gate.path("measured").isObject()) {
-                    measured.add(night(version.version(), gate));
+            // a gate is watched to learn what its limit would do
+            for (String list : List.of("gates", "watched")) {
+                for (JsonNode gate : report.path(list)) {
+                    if (gate.path("measured").isObject()) {
+                        measured.add(night(version.version(), gate));
+                    }
                 }
             }
         }

@@ -42,7 +42,10 @@ class PolicyPlanTest {
                    "high": 0.82, "limit": 0.65, "confidence": 0.95, "rows": 1000, "groups": 50}},
                   {"gate": "non-inferiority", "verdict": "%s", "finding": "", "measured": {"metric": "auc difference",
                    "value": %s, "low": %s, "high": %s, "limit": -0.02, "confidence": 0.95, "rows": 1000, "groups": 50}},
-                  {"gate": "determinism", "verdict": "PASS", "finding": ""}]}
+                  {"gate": "determinism", "verdict": "PASS", "finding": ""}],
+                 "watched": [
+                  {"gate": "recall-loss:yes", "verdict": "FAIL", "finding": "", "measured": {"metric": "recall difference",
+                   "value": -0.1, "low": -0.12, "high": -0.08, "limit": -0.05, "confidence": 0.95, "rows": 200, "groups": 40}}]}
                 """.formatted(verdict, value, low, high);
     }
 
@@ -68,6 +71,8 @@ class PolicyPlanTest {
         assertThat(SITE.terminal().out().lines())
                 .anyMatch(line -> line.matches("floor +2 +2 +0.65 +1000 +50 +41 +3"))
                 .anyMatch(line -> line.matches("non-inferiority +2 +1 +-0.02 +1000 +50 +823 +42"))
+                .as("a gate that is only watched")
+                .anyMatch(line -> line.matches("recall-loss:yes +2 +0 +-0.05 +200 +40 +[0-9]+ +[0-9]+"))
                 .noneMatch(line -> line.startsWith("determinism"));
     }
 
@@ -96,6 +101,6 @@ class PolicyPlanTest {
         assertThat(plan("--limit", "determinism=1")).isEqualTo(64);
         assertThat(SITE.terminal().err())
                 .contains("No limit was tried: gate determinism measured nothing in the latest 30 candidates of pump."
-                        + " Gates that did: floor, non-inferiority.");
+                        + " Gates that did: floor, non-inferiority, recall-loss:yes.");
     }
 }
