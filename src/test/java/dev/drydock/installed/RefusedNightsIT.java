@@ -89,7 +89,8 @@ class RefusedNightsIT {
         assertThat(fact(night, "reason"))
                 .contains("Gate sources:plant-b: FAIL.")
                 .contains("labels of plant-b")
-                .containsPattern("Look at rows ([a-z0-9-]+, ){19}[a-z0-9-]+ with")
+                .containsPattern(
+                        "Look at rows ([a-z0-9-]+, ){19}[a-z0-9-]+ of plant-b, and at ([a-z0-9-]+, )*[a-z0-9-]+ of plant-a, with")
                 .doesNotContain("Gate sources:plant-a: FAIL");
         assertStillServed("poisoned");
     }

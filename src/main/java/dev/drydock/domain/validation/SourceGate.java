@@ -168,13 +168,14 @@ final class SourceGate {
     private String advice(String source, Verdict verdict, Interval bounds, int rows, long needed) {
         return switch (verdict) {
             case FAIL ->
-                " Its labels are wrong, or its field is another one than the models know. " + lookAt(source)
-                        + "; let " + source
+                " Its labels are wrong, or its field is another one than the models know." + orTheOther(source) + " "
+                        + lookAt(source) + "; let " + wrongOne(source)
                         + " export them corrected, or have the release managers name it under watched of gate sources.";
             case INSUFFICIENT_EVIDENCE ->
                 bounds.low() > 0
                         ? " Its labels are contradicted more often, for sure; whether by more than is allowed, these rows"
-                                + " cannot decide. " + lookAt(source) + "; let " + source
+                                + " cannot decide." + orTheOther(source) + " " + lookAt(source) + "; let "
+                                + wrongOne(source)
                                 + " export them corrected, or let a release manager who finds them right waive this gate."
                         : " These rows cannot decide" + sufficient(rows, needed) + ".";
             case PASS, WAIVED -> "";
@@ -187,8 +188,34 @@ final class SourceGate {
                 : ", though about " + needed + " would have sufficed were its labels as good as the others'";
     }
 
+    /** With two sources a model that believes one contradicts the other, whichever is wrong. */
+    private String orTheOther(String source) {
+        return other(source)
+                .map(other -> " Or those of " + other
+                        + " are, and the models believe them: with two sources nothing tells which.")
+                .orElse("");
+    }
+
+    private String wrongOne(String source) {
+        return other(source).isPresent() ? "the one that is wrong" : source;
+    }
+
+    /** Of two sources the other one. */
+    private Optional<String> other(String source) {
+        return trainRows.size() == 2
+                ? trainRows.keySet().stream()
+                        .filter(name -> !name.equals(source))
+                        .findFirst()
+                : Optional.empty();
+    }
+
     private String lookAt(String source) {
-        return "Look at rows " + labels.worst(source) + " with whoever labels there";
+        String theirs = other(source)
+                .map(other -> labels.worst(other).isEmpty()
+                        ? " and at any rows of " + other
+                        : " of " + source + ", and at " + labels.worst(other) + " of " + other + ",")
+                .orElse("");
+        return "Look at rows " + labels.worst(source) + theirs + " with whoever labels there";
     }
 
     private static GateResult result(
