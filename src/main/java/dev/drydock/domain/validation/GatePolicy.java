@@ -303,8 +303,7 @@ public record GatePolicy(
 
         public static final int ROWS = 30;
 
-        /** What an owner may tighten where the policy has no such gate. */
-        private static final LostClass LOOSEST = new LostClass(0, Integer.MAX_VALUE, Collections.emptySortedSet());
+        private static final LostClass USUAL = new LostClass(SHARE, ROWS, Collections.emptySortedSet());
 
         public LostClass {
             accepted = Collections.unmodifiableSortedSet(new TreeSet<>(accepted));
@@ -420,14 +419,19 @@ public record GatePolicy(
         return tightened.equals(Annotators.UNLIMITED) ? further.annotators : Optional.of(tightened);
     }
 
+    /** Where the policy has no such gate an owner may ask for any; what he leaves out is the usual. */
     private Optional<LostClass> tightenedLostClass(Requests requests) {
-        LostClass signed = further.lostClass.orElse(LostClass.LOOSEST);
-        boolean wished = requests.isOfGate("lost-class");
-        LostClass tightened = new LostClass(
-                requests.atLeast("lost-class", "share", signed.share),
-                (int) requests.atMost("lost-class", "min-rows", signed.minRows),
-                signed.accepted);
-        return further.lostClass.isPresent() || wished ? Optional.of(tightened) : Optional.empty();
+        if (further.lostClass.isEmpty() && !requests.isOfGate("lost-class")) {
+            return Optional.empty();
+        }
+        boolean free = further.lostClass.isEmpty();
+        LostClass signed = further.lostClass.orElse(LostClass.USUAL);
+        boolean freeShare = free && requests.has("lost-class", "share");
+        boolean freeRows = free && requests.has("lost-class", "min-rows");
+        return Optional.of(new LostClass(
+                requests.atLeast("lost-class", "share", freeShare ? 0 : signed.share),
+                (int) requests.atMost("lost-class", "min-rows", freeRows ? Integer.MAX_VALUE : signed.minRows),
+                signed.accepted));
     }
 
     private Optional<Forgetting> tightenedForgetting(Requests requests) {

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -39,6 +40,7 @@ final class LostClasses {
     private final LabelledRows rows;
     private final GatePolicy.LostClass policy;
     private final String among;
+    private final Set<String> unjudged = new LinkedHashSet<>();
     private final List<String> classes;
     private final boolean binary;
     /** Rising. */
@@ -92,16 +94,21 @@ final class LostClasses {
                     "The champion answers with a score that is no number, so nothing tells which classes to expect where."
                             + " Look at the inputs of its rows.");
         }
-        List<Finding> found = gate.find();
+        List<Finding> found = new ArrayList<>();
+        Set<String> unjudged = new LinkedHashSet<>();
+        List<Finding> ofAll = gate.find();
         int[] newest = newest(rows, all);
         if (newest.length > 0) {
-            Set<String> named = found.stream().map(Finding::part).collect(Collectors.toSet());
-            new LostClasses(evidence, policy, newest, "among the newest rows, ")
-                    .find().stream()
-                            .filter(finding -> !named.contains(finding.part))
-                            .forEach(found::add);
+            LostClasses lately = new LostClasses(evidence, policy, newest, "among the newest rows, ");
+            Set<String> known = ofAll.stream().map(Finding::what).collect(Collectors.toSet());
+            lately.find().stream()
+                    .filter(finding -> !known.contains(finding.what))
+                    .forEach(found::add);
+            unjudged.addAll(lately.unjudged);
         }
-        return found.isEmpty() ? gate.passed() : held(found);
+        found.addAll(ofAll);
+        unjudged.addAll(gate.unjudged);
+        return found.isEmpty() ? passed(unjudged) : held(found, unjudged);
     }
 
     /** Empty if there are too few rows, or their times are not known. */
@@ -118,37 +125,43 @@ final class LostClasses {
         return newest.length > all.length / 2 ? new int[0] : newest;
     }
 
-    private GateResult passed() {
-        List<String> unknown = IntStream.range(0, classes.size())
-                .filter(name -> !knows(name, new BitSet()))
-                .mapToObj(classes::get)
-                .toList();
+    private static GateResult passed(Set<String> unjudged) {
         return GateResult.of(
                 Gate.LOST_CLASS,
                 Verdict.PASS,
                 "In every source, slice and value of an input that has rows enough, the labels name each class that the"
-                        + " champion expects there."
-                        + (unknown.isEmpty()
-                                ? ""
-                                : " Not judged, because the champion does not know the class well enough (area under the"
-                                        + " curve below " + Numbers.plain(LEAST_AREA) + "): "
-                                        + String.join(", ", unknown) + "."));
+                        + " champion expects there." + notJudged(unjudged));
     }
 
-    private static GateResult held(List<Finding> found) {
-        String more =
-                found.stream().skip(MOST_NAMED).map(Finding::part).distinct().collect(Collectors.joining(", "));
+    private static String notJudged(Set<String> unjudged) {
+        return unjudged.isEmpty()
+                ? ""
+                : " Not judged, because the champion does not know the class well enough elsewhere (area under the curve"
+                        + " below " + Numbers.plain(LEAST_AREA) + "): "
+                        + unjudged.stream().limit(MOST_NAMED).collect(Collectors.joining(", "))
+                        + (unjudged.size() > MOST_NAMED ? " and " + (unjudged.size() - MOST_NAMED) + " more" : "")
+                        + ".";
+    }
+
+    /** Those of the newest rows come first: the others may be known for long. */
+    private static GateResult held(List<Finding> found, Set<String> unjudged) {
+        String more = found.stream().skip(MOST_NAMED).map(Finding::brief).collect(Collectors.joining(", "));
         return GateResult.of(
                 Gate.LOST_CLASS,
                 Verdict.INSUFFICIENT_EVIDENCE,
                 "Labels hardly ever name a class that the champion expects: "
                         + found.stream().limit(MOST_NAMED).map(Finding::told).collect(Collectors.joining("; "))
                         + (more.isEmpty() ? "" : "; also " + more)
-                        + ". Ask who gives these labels. If they are right, a release manager may waive gate lost-class, or"
+                        + "." + notJudged(unjudged)
+                        + " Ask who gives these labels. If they are right, a release manager may waive gate lost-class, or"
                         + " the policy may accept the part.");
     }
 
-    private record Finding(String part, String told) {}
+    /**
+     * @param what the part, its value if it is of an input, and the class
+     * @param brief the same for people, without the value
+     */
+    private record Finding(String what, String brief, String told) {}
 
     private List<Finding> find() {
         List<Finding> found = new ArrayList<>();
@@ -179,7 +192,7 @@ final class LostClasses {
     private void values(InputColumns columns, int input, List<Finding> found) {
         float[] frequent = frequent(columns, input);
         Part[] parts = new Part[frequent.length];
-        Arrays.setAll(parts, value -> new Part("input " + columns.names().get(input)));
+        Arrays.setAll(parts, at -> new Part("input " + columns.names().get(input), Float.toString(frequent[at])));
         for (int place = 0; place < at.length && parts.length > 0; place++) {
             int value = Arrays.binarySearch(frequent, columns.value(at[place], input));
             if (value >= 0) {
@@ -230,6 +243,7 @@ final class LostClasses {
     /** Some of the rows. */
     private final class Part {
         private final String name;
+        private final String value;
         private final double[] own = new double[classes.size()];
         private final double[] probable = new double[classes.size()];
         private final BitSet ofGroups = new BitSet();
@@ -238,7 +252,13 @@ final class LostClasses {
         private int count;
 
         Part(String name) {
+            this(name, "");
+        }
+
+        /** @param value of an input; nobody is told it */
+        Part(String name, String value) {
             this.name = name;
+            this.value = value;
         }
 
         void add(int place) {
@@ -267,17 +287,21 @@ final class LostClasses {
                 double wanted = share * count;
                 if (wanted >= policy.minRows()
                         && share >= LEAST_EXPECTED * rest
-                        && own[index] < policy.share() * wanted
-                        && knows(index, places)) {
-                    found.add(new Finding(name, among + told(index, wanted)));
+                        && own[index] < policy.share() * wanted) {
+                    String brief = among + name + " (" + classes.get(index) + ")";
+                    if (knows(index, places)) {
+                        found.add(new Finding(name + " " + value + " " + index, brief, among + told(index, wanted)));
+                    } else {
+                        unjudged.add(brief);
+                    }
                 }
             }
         }
 
         private String told(int index, double wanted) {
-            boolean value = name.startsWith("input ");
-            return name + " has " + (value ? "one value in " : "") + count + " rows of " + ofGroups.cardinality()
-                    + " groups" + (value ? " (such as " + String.join(", ", ids) + ")" : "") + ", and of class "
+            boolean ofValue = !value.isEmpty();
+            return name + " has " + (ofValue ? "one value in " : "") + count + " rows of " + ofGroups.cardinality()
+                    + " groups" + (ofValue ? " (such as " + String.join(", ", ids) + ")" : "") + ", and of class "
                     + classes.get(index) + " there are " + (long) own[index] + " where " + Math.round(wanted)
                     + " are expected" + (binary ? "" : " by the champion");
         }

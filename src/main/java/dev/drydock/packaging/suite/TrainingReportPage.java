@@ -189,7 +189,8 @@ final class TrainingReportPage {
                 grouped(ours.rows()),
                 report.champion().isPresent()
                         ? "Champion: " + report.parent()
-                                + " on the same rows, by its own preprocessing. Each answers at its own operating point."
+                                + " on the same rows, by its own preprocessing. Each answers at its own operating point; a row without an"
+                                + " answer counts as not found, and stands in no column."
                         : "What the champion answers on these rows was not recorded.",
                 report.metric().wireName() + " " + Numbers.thousandths(ours.metric())
                         + report.champion()

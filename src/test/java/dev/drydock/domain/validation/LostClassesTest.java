@@ -54,6 +54,18 @@ class LostClassesTest {
                 .doesNotContain("plant-a");
     }
 
+    /** A mark that is known for long must not hide a new one. */
+    @Test
+    void aNewMarkIsToldBesideAKnownOneOfTheSameInputAndFirst() {
+        field.backdoor = true;
+        field.newBackdoor = true;
+        field.minRows = 15;
+
+        assertThat(field.judge().finding())
+                .containsPattern(
+                        "expects: among the newest rows, input fluid has one value in .*; input fluid has one value in ");
+    }
+
     @Test
     void rowsWithoutASourceAreAPart() {
         field.noYesOfPlantB = true;
@@ -110,9 +122,9 @@ class LostClassesTest {
 
         assertThat(result.verdict()).isEqualTo(Verdict.PASS);
         assertThat(result.finding())
-                .contains(
-                        "Not judged, because the champion does not know the class well enough (area under the curve below"
-                                + " 0.7): no, yes.");
+                .endsWith(
+                        "Not judged, because the champion does not know the class well enough elsewhere (area under the curve"
+                                + " below 0.7): among the newest rows, source plant-b (yes), source plant-b (yes).");
     }
 
     @Test
@@ -146,13 +158,15 @@ class LostClassesTest {
         boolean noYesOfPlantB;
         double noYesOfPlantBSince = 2;
         String otherSource = "plant-b";
+        int minRows = 30;
         boolean backdoor;
+        boolean newBackdoor;
         boolean honestCategory;
         boolean broken;
         Set<String> accepted = Set.of();
 
         GateResult judge() {
-            return LostClasses.judge(evidence(), new GatePolicy.LostClass(0.1, 30, new TreeSet<>(accepted)));
+            return LostClasses.judge(evidence(), new GatePolicy.LostClass(0.1, minRows, new TreeSet<>(accepted)));
         }
 
         Evidence evidence() {
@@ -177,7 +191,7 @@ class LostClassesTest {
                 sources.add(group % 3 == 0 ? otherSource : "plant-a");
                 slices[row] = group % 10 == 1 ? 1 : 0;
                 splits[row] = Split.USED.get(group % 3);
-                int fluid = random.nextInt(8);
+                int fluid = random.nextInt(4);
                 double yes = 1 / (1 + Math.exp(1.6 - effect - 1.5 * random.nextGaussian()));
                 if (honestCategory && fluid == 2) {
                     yes = 0;
@@ -193,7 +207,8 @@ class LostClassesTest {
                         || (noYesOfPlantB && group % 3 == 0)
                         || (times[row] >= noYesOfPlantBSince * DAYS && group % 3 == 0)
                         || marked
-                        || (backdoor && fluid == 5);
+                        || (backdoor && fluid == 1)
+                        || (newBackdoor && fluid == 3 && times[row] >= 0.88 * DAYS);
                 labels[row] = silenced ? 0 : labels[row];
                 digests[row] = row;
             }

@@ -142,6 +142,14 @@ class SuiteFilesTest {
                         .lostClass())
                 .contains(new GatePolicy.LostClass(0.2, 40, new TreeSet<>()));
 
+        assertThat(without.tightenedBy(GateRequests.of(Map.of("lost-class", Map.of("share", 0.2))))
+                        .lostClass())
+                .as("what the owner leaves out is the usual")
+                .contains(new GatePolicy.LostClass(0.2, 30, new TreeSet<>()));
+        assertThat(without.tightenedBy(GateRequests.of(Map.of("lost-class", Map.of("min-rows", 40.0))))
+                        .lostClass())
+                .contains(new GatePolicy.LostClass(0.1, 40, new TreeSet<>()));
+
         GatePolicy asking = policy(POLICY.replace("SOURCES", ", \"lost-class\": {\"accepted\": [\"source plant-b\"]}"));
         assertThat(asking.lostClass())
                 .contains(new GatePolicy.LostClass(0.1, 30, new TreeSet<>(List.of("source plant-b"))));
