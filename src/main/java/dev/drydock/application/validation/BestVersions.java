@@ -96,7 +96,7 @@ public class BestVersions {
         if (version.isEmpty()) {
             return "the site has no such version. Name another one in the gate policy (best-version).";
         }
-        return packages.findSealed(version.get()).isPresent()
+        return packages.hasSealed(version.get())
                 ? ""
                 : "it has no signed package in the store. Name another version in the gate policy (best-version).";
     }

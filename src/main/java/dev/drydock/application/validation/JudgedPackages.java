@@ -9,7 +9,6 @@ import dev.drydock.failure.ValidationFailure;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
-import java.util.Optional;
 
 /** The packages of versions that are judged or compared with. Tested by {@code CandidateJourneyTest}. */
 @Singleton
@@ -56,8 +55,8 @@ public class JudgedPackages {
         return new JudgedPackage(version, directory, digester.subjectDigest(directory));
     }
 
-    /** The same; empty if the version has no signed package, or none in the store. */
-    Optional<JudgedPackage> findSealed(ModelVersion version) {
-        return version.packageDigest().flatMap(packages::find).map(directory -> sealed(version));
+    /** Whether the version has a signed package, and the store has it. */
+    boolean hasSealed(ModelVersion version) {
+        return version.packageDigest().flatMap(packages::find).isPresent();
     }
 }

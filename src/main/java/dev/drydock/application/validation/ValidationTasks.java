@@ -70,7 +70,7 @@ public class ValidationTasks {
         List<String> names = new ArrayList<>(ofModels(instanceId));
         if (names.contains(SCORE_CANDIDATE)) {
             JudgedPackage candidate = candidate(instanceId);
-            if (best.plan(instanceId, candidate, champion(instanceId).version()).isPresent()) {
+            if (best.plan(instanceId, candidate, championVersion(instanceId)).isPresent()) {
                 names.add(SCORE_BEST);
             }
             int planned = anchors.plan(instanceId, candidate.directory()).size();
@@ -125,9 +125,12 @@ public class ValidationTasks {
 
     /** The version that the run compares with, or re-validates. */
     JudgedPackage champion(long instanceId) {
-        ModelVersion version = transactions.required(
+        return judged.sealed(championVersion(instanceId));
+    }
+
+    private ModelVersion championVersion(long instanceId) {
+        return transactions.required(
                 () -> versions.require(VersionId.parse(facts.require(instanceId, RunFacts.PARENT_VERSION))));
-        return judged.sealed(version);
     }
 
     String snapshot(long instanceId) {

@@ -5,6 +5,7 @@ import dev.drydock.cli.terminal.PlainText;
 import dev.drydock.cli.terminal.Table;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.validation.Gate;
+import dev.drydock.domain.validation.Interval;
 import dev.drydock.domain.validation.Numbers;
 import java.io.PrintWriter;
 import java.util.Comparator;
@@ -61,7 +62,7 @@ public final class Reports {
                 .forEach(measured -> out.println("  an answer costs " + number(measured.path("champion"), false)
                         + " -> " + number(measured.path("candidate"), false)));
         StreamSupport.stream(report.path("metrics").spliterator(), false)
-                .sorted(Comparator.comparing(Reports::change))
+                .sorted(Comparator.comparingInt(Reports::change))
                 .forEach(metric -> printMetric(out, metric));
     }
 
@@ -71,31 +72,17 @@ public final class Reports {
                 + " -> "
                 + number(metric.path("candidate"), error) + ", that is " + signed(metric.path("difference"), error)
                 + ", bounds " + signed(metric.path("low"), error) + " to " + signed(metric.path("high"), error) + ": "
-                + change(metric).words);
+                + words(change(metric)));
     }
 
-    private enum Change {
-        WORSE("worse"),
-        UNKNOWN("may be chance"),
-        BETTER("better");
-
-        private final String words;
-
-        Change(String words) {
-            this.words = words;
-        }
+    /** As {@link Interval#sign}. */
+    private static int change(JsonNode metric) {
+        return new Interval(metric.path("low").asDouble(), metric.path("high").asDouble())
+                .sign(metric.path("lessIsBetter").asBoolean());
     }
 
-    /** What both bounds of the difference agree in. */
-    private static Change change(JsonNode metric) {
-        boolean lessIsBetter = metric.path("lessIsBetter").asBoolean();
-        if (metric.path("low").asDouble() > 0) {
-            return lessIsBetter ? Change.WORSE : Change.BETTER;
-        }
-        if (metric.path("high").asDouble() < 0) {
-            return lessIsBetter ? Change.BETTER : Change.WORSE;
-        }
-        return Change.UNKNOWN;
+    private static String words(int change) {
+        return change == 0 ? "may be chance" : change < 0 ? "worse" : "better";
     }
 
     private static void printGates(PrintWriter out, JsonNode report) {

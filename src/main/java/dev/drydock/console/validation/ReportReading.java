@@ -2,6 +2,7 @@ package dev.drydock.console.validation;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.drydock.console.Wording;
+import dev.drydock.domain.validation.Interval;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ValidationFailure;
 import dev.drydock.json.Mappers;
@@ -204,8 +205,7 @@ public final class ReportReading {
 
     /** A difference whose interval holds 0 is neither better nor worse. */
     private static int sign(JsonNode bounds, boolean lessIsBetter) {
-        int more = bounds.path("low").asDouble() > 0 ? 1 : bounds.path("high").asDouble() < 0 ? -1 : 0;
-        return lessIsBetter ? -more : more;
+        return new Interval(bounds.path("low").asDouble(), bounds.path("high").asDouble()).sign(lessIsBetter);
     }
 
     private static String limit(JsonNode measured, boolean signed) {
@@ -289,8 +289,7 @@ public final class ReportReading {
                 gate.path("finding").asText(),
                 waiver(gate.path("waiver")),
                 !verdict.equals(PASS) && !verdict.equals("WAIVED"),
-                dev.drydock.domain.validation.Gate.ofWireName(
-                                gate.path("gate").asText().replaceFirst(":.*", ""))
+                dev.drydock.domain.validation.Gate.ofLine(gate.path("gate").asText())
                         .map(dev.drydock.domain.validation.Gate::protection)
                         .orElse(""),
                 numbers

@@ -4,7 +4,6 @@ import dev.drydock.domain.dataset.LabelRule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
@@ -60,7 +59,7 @@ final class BestVersionGate {
                 result.slice(),
                 result.verdict(),
                 result.finding() + " It is compared with " + version.told() + figure(result) + ".",
-                result.measurement().map(measured -> measured.withChampion(OptionalDouble.empty())),
+                result.measurement().map(Measurement::withoutChampion),
                 result.waiver());
     }
 

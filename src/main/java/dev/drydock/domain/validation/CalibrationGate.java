@@ -29,17 +29,8 @@ final class CalibrationGate {
         GroupSpread spread = GroupSpread.of(groups, effects(groups, rows.size(), ours, theirs));
         Estimate excess =
                 Estimates.estimate(value, spread, times -> spread.times(times).bounds(value, policy.confidence()));
-        if (excess.effectiveGroups() < MeasuredGate.leastEffectiveGroups(policy.confidence())) {
-            return MeasuredGate.unmeasured(
-                    Gate.CALIBRATION,
-                    "",
-                    Verdict.INSUFFICIENT_EVIDENCE,
-                    "The " + rows.size() + " rows here come from " + rows.groupCount()
-                            + " groups, uneven in size, and tell as much as "
-                            + Numbers.thousandths(excess.effectiveGroups())
-                            + " groups of equal size. Collect labels from more groups.");
-        }
-        return measured(rows, policy, ours, theirs, excess);
+        return MeasuredGate.tooFewEffectiveGroups(Gate.CALIBRATION, rows, excess, policy.confidence())
+                .orElseGet(() -> measured(rows, policy, ours, theirs, excess));
     }
 
     private static GateResult measured(
@@ -64,9 +55,7 @@ final class CalibrationGate {
                 + " (root of the mean square over " + Calibration.BINS + " bins). The square may grow by "
                 + Numbers.plain(limit) + " at " + Numbers.plain(100 * policy.confidence())
                 + " % confidence; it grew by "
-                + Numbers.plain(Numbers.rounded(excess.value()).doubleValue()) + " ["
-                + Numbers.plain(Numbers.rounded(excess.bounds().low()).doubleValue()) + ", "
-                + Numbers.plain(Numbers.rounded(excess.bounds().high()).doubleValue()) + "] on " + rows.size()
+                + Numbers.plain(excess.value()) + excess.bounds().plain() + " on " + rows.size()
                 + " rows of " + rows.groupCount() + " groups." + advice(verdict, measurement);
         return new GateResult(Gate.CALIBRATION, "", verdict, finding, Optional.of(measurement), Optional.empty());
     }
@@ -76,11 +65,7 @@ final class CalibrationGate {
             case FAIL ->
                 " Look at the calibration in the report: train for fewer epochs, or with more weight-decay, if it is too"
                         + " sure.";
-            case INSUFFICIENT_EVIDENCE ->
-                " These rows cannot decide"
-                        + (measurement.rowsNeeded().isPresent()
-                                ? ": about " + measurement.rowsNeeded().getAsLong() + " rows would be needed."
-                                : ".");
+            case INSUFFICIENT_EVIDENCE -> MeasuredGate.cannotDecide(measurement.rowsNeeded());
             case PASS, WAIVED -> "";
         };
     }

@@ -36,12 +36,9 @@ final class CostGate {
         double[] beyond = new double[candidate.length];
         Arrays.setAll(beyond, row -> candidate[row] - (1 + policy.margin()) * champion[row]);
         Estimate excess = new Estimates(rows).mean(beyond, policy.confidence());
-        if (excess.effectiveGroups() < MeasuredGate.leastEffectiveGroups(policy.confidence())) {
-            return insufficient("The " + rows.size() + " rows here come from " + rows.groupCount()
-                    + " groups, uneven in size, and tell as much as " + Numbers.thousandths(excess.effectiveGroups())
-                    + " groups of equal size. Collect labels from more groups.");
-        }
-        return measured(rows, policy, ours, theirs, withUnseen(excess, rows.size(), policy, dearest(rows, costs)));
+        return MeasuredGate.tooFewEffectiveGroups(Gate.COST, rows, excess, policy.confidence())
+                .orElseGet(() -> measured(
+                        rows, policy, ours, theirs, withUnseen(excess, rows.size(), policy, dearest(rows, costs))));
     }
 
     private static double dearest(ScoredRows rows, CostTable costs) {
@@ -111,9 +108,7 @@ final class CostGate {
     private static String advice(Verdict verdict, OptionalLong needed) {
         return switch (verdict) {
             case FAIL -> " Look at the rows that it answers wrongly, and at the labels, before another run.";
-            case INSUFFICIENT_EVIDENCE ->
-                " These rows cannot decide"
-                        + (needed.isPresent() ? ": about " + needed.getAsLong() + " rows would be needed." : ".");
+            case INSUFFICIENT_EVIDENCE -> MeasuredGate.cannotDecide(needed);
             case PASS, WAIVED -> "";
         };
     }

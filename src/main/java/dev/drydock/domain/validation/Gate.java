@@ -66,6 +66,12 @@ public enum Gate {
         return this == SLICE ? "slices" : wireName();
     }
 
+    /** @param name of a report's line, such as {@code slice:north} */
+    public static Optional<Gate> ofLine(String name) {
+        int colon = name.indexOf(':');
+        return ofWireName(colon < 0 ? name : name.substring(0, colon));
+    }
+
     public static Optional<Gate> ofWireName(String name) {
         return Arrays.stream(values())
                 .filter(gate -> gate.wireName().equals(name))

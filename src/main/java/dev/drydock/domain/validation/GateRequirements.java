@@ -274,9 +274,7 @@ public final class GateRequirements {
             jars.put(gate.wireName(), gate.jar());
         });
         gates.forEach((name, limit) -> {
-            if (Gate.ofWireName(name.replaceFirst(":.*", ""))
-                    .filter(policy::watches)
-                    .isPresent()) {
+            if (Gate.ofLine(name).filter(policy::watches).isPresent()) {
                 watched.put(name, limit);
             }
         });

@@ -11,6 +11,16 @@ public record Interval(double low, double high) {
         return " [" + Numbers.plain(low) + ", " + Numbers.plain(high) + "]";
     }
 
+    /**
+     * Of a difference: 1 if both bounds are better than 0, -1 if both are worse, else 0.
+     *
+     * @param lessIsBetter whether a smaller value is better, as of an error
+     */
+    public int sign(boolean lessIsBetter) {
+        int more = low > 0 ? 1 : high < 0 ? -1 : 0;
+        return lessIsBetter ? -more : more;
+    }
+
     public boolean contains(double value) {
         return low <= value && value <= high;
     }

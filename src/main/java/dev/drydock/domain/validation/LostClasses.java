@@ -5,7 +5,6 @@ import dev.drydock.domain.registry.Task;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -47,7 +46,6 @@ final class LostClasses {
     private final int[] at;
 
     private final ScoredRows scored;
-    private final int[] groups;
     private final double[] labelled;
     private final double[] expected;
 
@@ -63,7 +61,6 @@ final class LostClasses {
         float[] champion = evidence.champion().values();
         this.scored =
                 ScoredRows.select(evidence.task(), rows, champion, champion, row -> Arrays.binarySearch(at, row) >= 0);
-        this.groups = groups();
         this.labelled = new double[classes.size()];
         this.expected = new double[classes.size()];
         for (int place = 0; place < at.length; place++) {
@@ -72,13 +69,6 @@ final class LostClasses {
                 expected[name] += scored.champion().probability(place, name);
             }
         }
-    }
-
-    private int[] groups() {
-        Map<String, Integer> numbers = new HashMap<>();
-        return IntStream.of(at)
-                .map(row -> numbers.computeIfAbsent(rows.group(row), group -> numbers.size()))
-                .toArray();
     }
 
     static GateResult judge(Evidence evidence, GatePolicy.LostClass policy) {
@@ -267,7 +257,7 @@ final class LostClasses {
             for (int index = 0; index < probable.length; index++) {
                 probable[index] += scored.champion().probability(place, index);
             }
-            ofGroups.set(groups[place]);
+            ofGroups.set(scored.group(place));
             places.set(place);
             if (ids.size() < MOST_NAMED) {
                 ids.add(rows.id(at[place]));

@@ -5,6 +5,7 @@ import dev.drydock.domain.validation.Estimates.Estimate;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /** Turns an estimate into a verdict and a sentence. */
 final class MeasuredGate {
@@ -109,6 +110,27 @@ final class MeasuredGate {
     /** How many effective groups every bound needs. */
     static double leastEffectiveGroups(double confidence) {
         return Math.log(1 - confidence) / Math.log(MOST_UNSEEN);
+    }
+
+    /** Present if the rows come from groups that are too few or too uneven in size for a mean over all of them. */
+    static Optional<GateResult> tooFewEffectiveGroups(
+            Gate gate, ScoredRows rows, Estimate estimate, double confidence) {
+        return estimate.effectiveGroups() >= leastEffectiveGroups(confidence)
+                ? Optional.empty()
+                : Optional.of(unmeasured(
+                        gate,
+                        "",
+                        Verdict.INSUFFICIENT_EVIDENCE,
+                        "The " + rows.size() + " rows here come from " + rows.groupCount()
+                                + " groups, uneven in size, and tell as much as "
+                                + Numbers.thousandths(estimate.effectiveGroups())
+                                + " groups of equal size. Collect labels from more groups."));
+    }
+
+    /** @param needed rows; empty if no number of them would help */
+    static String cannotDecide(OptionalLong needed) {
+        return " These rows cannot decide"
+                + (needed.isPresent() ? ": about " + needed.getAsLong() + " rows would be needed." : ".");
     }
 
     /** Present if the rows, or those of a class that the metric needs, come from too few groups or from groups too uneven in size. */

@@ -34,7 +34,8 @@ public record Measurement(
         OptionalInt positives,
         OptionalLong rowsNeeded) {
 
-    Measurement withChampion(OptionalDouble other) {
+    /** The same where the other side is not the champion. */
+    Measurement withoutChampion() {
         return new Measurement(
                 metric,
                 value,
@@ -43,7 +44,7 @@ public record Measurement(
                 limit,
                 confidence,
                 candidate,
-                other,
+                OptionalDouble.empty(),
                 rows,
                 groups,
                 positives,

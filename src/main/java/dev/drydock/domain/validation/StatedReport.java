@@ -84,13 +84,10 @@ public record StatedReport(
             Optional<Measured> measured,
             boolean waived,
             Optional<ExtensionJar> extension) {
-        /** Of a difference: 1 if both of its bounds are better than 0, -1 if both are worse, else 0. */
+        /** As {@link Interval#sign}; 0 if nothing was measured. */
         private int sign() {
-            if (measured.isEmpty()) {
-                return 0;
-            }
-            int more = measured.get().low() > 0 ? 1 : measured.get().high() < 0 ? -1 : 0;
-            return measured.get().lessIsBetter() ? -more : more;
+            return measured.map(stated -> new Interval(stated.low(), stated.high()).sign(stated.lessIsBetter()))
+                    .orElse(0);
         }
     }
 

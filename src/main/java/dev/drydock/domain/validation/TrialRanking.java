@@ -202,8 +202,7 @@ public final class TrialRanking {
         }
 
         private Place place(Interval difference) {
-            boolean worse = choice.metric().lessIsBetter() ? difference.low() > 0 : difference.high() < 0;
-            return worse ? Place.WORSE : Place.UNDECIDED;
+            return difference.sign(choice.metric().lessIsBetter()) < 0 ? Place.WORSE : Place.UNDECIDED;
         }
     }
 }

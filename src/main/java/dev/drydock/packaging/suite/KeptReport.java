@@ -127,10 +127,8 @@ record KeptReport(
 
     private static GateResult result(JsonNode node) {
         String name = ReportDocument.text(node, "gate");
-        String gate = before(name);
         return new GateResult(
-                Gate.ofWireName(gate)
-                        .orElseThrow(() -> new IllegalArgumentException("it has the unknown gate " + name)),
+                Gate.ofLine(name).orElseThrow(() -> new IllegalArgumentException("it has the unknown gate " + name)),
                 after(name),
                 Verdict.valueOf(ReportDocument.text(node, "verdict")),
                 ReportDocument.text(node, "finding"),

@@ -46,6 +46,12 @@ final class PolicyDocument {
     private static final int ANCHORS = 3;
     private static final int MOST_ANCHORS = 20;
 
+    /** Gates that every policy has, for every task. */
+    private static final Set<String> ALWAYS = Set.of("floor", "non-inferiority");
+
+    /** Gates that a regression cannot have. */
+    private static final Set<String> OF_CLASSES = Set.of("recall", "recall-loss", "cost", "calibration", "lost-class");
+
     /** Gates that may be only reported. Without the others nothing would be left to judge by. */
     private static final List<String> WATCHABLE = List.of(
             "slices",
@@ -105,23 +111,9 @@ final class PolicyDocument {
     private SitePolicy policy(JsonNode root) {
         keys(root, "the policy", "version", "gates", "tasks", "holdoutBudget", "extensions");
         JsonNode gates = root.path("gates");
-        keys(
-                gates,
-                "gates",
-                "floor",
-                "non-inferiority",
-                "slices",
-                "recall",
-                "recall-loss",
-                "cost",
-                "calibration",
-                "lost-class",
-                "latency",
-                "sources",
-                "annotators",
-                "forgetting",
-                "best-version",
-                "golden");
+        Set<String> known = gatesOf(Task.BINARY_CLASSIFICATION);
+        known.add("golden");
+        keys(gates, "gates", known);
         JsonNode tasks = root.path("tasks");
         keys(
                 tasks,
@@ -173,38 +165,19 @@ final class PolicyDocument {
             ExtensionSection extensions,
             JsonNode gates) {}
 
+    /** Their keys. */
+    private static Set<String> gatesOf(Task task) {
+        Set<String> keys = new HashSet<>(WATCHABLE);
+        keys.addAll(ALWAYS);
+        if (!task.isClassification()) {
+            keys.removeAll(OF_CLASSES);
+        }
+        return keys;
+    }
+
     private GatePolicy other(JsonNode gates, Task task, Common common) {
         String where = task.yamlName() + ".";
-        if (task.isClassification()) {
-            keys(
-                    gates,
-                    task.yamlName(),
-                    "floor",
-                    "non-inferiority",
-                    "slices",
-                    "recall",
-                    "recall-loss",
-                    "cost",
-                    "calibration",
-                    "lost-class",
-                    "latency",
-                    "sources",
-                    "annotators",
-                    "forgetting",
-                    "best-version");
-        } else {
-            keys(
-                    gates,
-                    task.yamlName(),
-                    "floor",
-                    "non-inferiority",
-                    "slices",
-                    "latency",
-                    "sources",
-                    "annotators",
-                    "forgetting",
-                    "best-version");
-        }
+        keys(gates, task.yamlName(), gatesOf(task));
         return gates(gates, where, task, common);
     }
 
@@ -271,6 +244,11 @@ final class PolicyDocument {
         if (name.endsWith("non-inferiority") && node.has("watch")) {
             problems.add(name + ".watch cannot be: this gate and floor always hold");
         }
+        return limits(node, name, task, defaultRows, margin);
+    }
+
+    /** @param margin what stands for a missing one; NaN: it may not be missing */
+    private Comparison limits(JsonNode node, String name, Task task, int defaultRows, double margin) {
         Metric metric = metric(node, name, task);
         double most = metric.lessIsBetter() ? 1e9 : 1;
         return new Comparison(
@@ -353,21 +331,15 @@ final class PolicyDocument {
                 number(node, name + ".margin", "margin", 0, 1, Annotators.UNLIMITED.margin())));
     }
 
-    /** @param margin what stands for a missing one; NaN: it may not be missing */
+    /** @param margin as of {@link #limits} */
     private Optional<Forgetting> forgetting(JsonNode node, String name, Task task, double margin) {
         if (node.isMissingNode()) {
             return Optional.empty();
         }
         keys(node, name, "metric", "margin", "confidence", "min-rows", "anchors", "watch");
-        Metric metric = metric(node, name, task);
-        double most = metric.lessIsBetter() ? 1e9 : 1;
-        Comparison comparison = new Comparison(
-                metric,
-                number(node, name + ".margin", "margin", 0, most, metric.lessIsBetter() ? Double.NaN : margin),
-                confidence(node, name),
-                rows(node, name, FLOOR_ROWS));
-        return Optional.of(
-                new Forgetting(comparison, whole(node, name + ".anchors", "anchors", 1, MOST_ANCHORS, ANCHORS)));
+        return Optional.of(new Forgetting(
+                limits(node, name, task, FLOOR_ROWS, margin),
+                whole(node, name + ".anchors", "anchors", 1, MOST_ANCHORS, ANCHORS)));
     }
 
     private Optional<BestVersions> bestVersion(JsonNode node, String name, Task task) {
@@ -375,15 +347,8 @@ final class PolicyDocument {
             return Optional.empty();
         }
         keys(node, name, "metric", "margin", "confidence", "min-rows", "versions", "watch");
-        Metric metric = metric(node, name, task);
-        double most = metric.lessIsBetter() ? 1e9 : 1;
         return Optional.of(new BestVersions(
-                new Comparison(
-                        metric,
-                        number(node, name + ".margin", "margin", 0, most, Double.NaN),
-                        confidence(node, name),
-                        rows(node, name, FLOOR_ROWS)),
-                versions(node.path("versions"), name + ".versions")));
+                limits(node, name, task, FLOOR_ROWS, Double.NaN), versions(node.path("versions"), name + ".versions")));
     }
 
     private Optional<LostClass> lostClass(JsonNode node, String name) {
@@ -454,10 +419,13 @@ final class PolicyDocument {
     }
 
     private void keys(JsonNode node, String where, String... known) {
+        keys(node, where, Set.of(known));
+    }
+
+    private void keys(JsonNode node, String where, Set<String> allowed) {
         if (!node.isMissingNode() && !node.isObject()) {
             problems.add(where + " must be an object");
         }
-        Set<String> allowed = Set.of(known);
         Set<String> unknown = new HashSet<>();
         node.fieldNames().forEachRemaining(unknown::add);
         unknown.removeAll(allowed);

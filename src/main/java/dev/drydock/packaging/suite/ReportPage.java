@@ -218,9 +218,7 @@ final class ReportPage {
     }
 
     private static boolean isWorse(Measurement difference) {
-        return difference.lessIsBetter()
-                ? difference.bounds().low() > 0
-                : difference.bounds().high() < 0;
+        return difference.bounds().sign(difference.lessIsBetter()) < 0;
     }
 
     /** Every gate and watched slice that compares with the champion. */

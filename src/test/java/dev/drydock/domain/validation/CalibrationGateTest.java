@@ -6,7 +6,6 @@ import dev.drydock.domain.dataset.Split;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
@@ -63,7 +62,6 @@ class CalibrationGateTest {
         long passed = IntStream.range(0, REPEATS)
                 .filter(i -> judge(random.split(), groups, rows, ours, theirs).verdict() == Verdict.PASS)
                 .count();
-        System.out.printf(Locale.ROOT, "%d groups of %d rows: %.3f pass%n", groups, rows, (double) passed / REPEATS);
         return (double) passed / REPEATS;
     }
 

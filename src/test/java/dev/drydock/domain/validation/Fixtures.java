@@ -4,6 +4,7 @@ import dev.drydock.domain.dataset.LabelRule;
 import dev.drydock.domain.dataset.Split;
 import dev.drydock.domain.registry.Task;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.IntFunction;
 import java.util.function.IntUnaryOperator;
@@ -14,6 +15,21 @@ final class Fixtures {
     static final ModelTask TWO_CLASSES = new ModelTask(Task.BINARY_CLASSIFICATION, LabelRule.ofClasses("no", "yes"));
 
     private Fixtures() {}
+
+    /** @param values of each row, in the order of the names */
+    static InputColumns columns(List<String> names, float[][] values) {
+        return new InputColumns() {
+            @Override
+            public List<String> names() {
+                return names;
+            }
+
+            @Override
+            public float value(int row, int input) {
+                return values[row][input];
+            }
+        };
+    }
 
     /** Of 1000 calls. */
     static LatencyCheck latency(LatencyCheck.Percentiles candidate, LatencyCheck.Percentiles champion) {

@@ -281,17 +281,7 @@ class LeakageGateTest {
                 champion[row] = (float) (1 / (1 + Math.exp(-random.nextGaussian() - (own ? shift : 0))));
                 digests[row] = row;
             }
-            InputColumns columns = new InputColumns() {
-                @Override
-                public List<String> names() {
-                    return List.of("noise", "leak");
-                }
-
-                @Override
-                public float value(int row, int input) {
-                    return values[row][input];
-                }
-            };
+            InputColumns columns = Fixtures.columns(List.of("noise", "leak"), values);
             return LeakageGateTest.evidence(
                     new LabelledRows(
                             ids,

@@ -213,17 +213,7 @@ class LostClassesTest {
                 digests[row] = row;
             }
             champion[7] = broken ? Float.NaN : champion[7];
-            InputColumns columns = new InputColumns() {
-                @Override
-                public List<String> names() {
-                    return List.of("flow", "fluid", "starts");
-                }
-
-                @Override
-                public float value(int row, int input) {
-                    return values[row][input];
-                }
-            };
+            InputColumns columns = Fixtures.columns(List.of("flow", "fluid", "starts"), values);
             return new Evidence(
                     Fixtures.TWO_CLASSES,
                     new LabelledRows(
