@@ -10,12 +10,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.jboss.arquillian.container.spi.event.container.AfterDeploy;
 import org.jboss.arquillian.core.api.annotation.Observes;
 import org.jboss.arquillian.core.spi.LoadableExtension;
+import org.jboss.arquillian.test.spi.event.suite.AfterSuite;
 import org.jboss.arquillian.test.spi.event.suite.BeforeSuite;
 import org.jboss.shrinkwrap.api.ShrinkWrap;
 import org.jboss.shrinkwrap.api.exporter.ZipExporter;
@@ -44,6 +46,8 @@ public final class ContainerServer implements LoadableExtension {
               <jndiReferenceEntry jndiName="jdbc/orderDB" factoryRef="orders"/>
             """.formatted(SameDataSource.class.getName());
 
+    private static final int LAST_LINES = 80;
+
     static final Path SITE = FOLDER.resolve("site");
 
     @Override
@@ -70,6 +74,27 @@ public final class ContainerServer implements LoadableExtension {
             Awaitility.await()
                     .atMost(Duration.ofMinutes(2))
                     .until(() -> anyone.status("", "GET", "/health/ready", "") == HttpURLConnection.HTTP_OK);
+        }
+
+        /** A server that ended before it was stopped fails every test with a refused connection alone: its own words tell why. */
+        void tellEarlyEnd(@Observes(precedence = 100) AfterSuite event) throws IOException {
+            Path pid = SERVER.resolveSibling(".pid").resolve(NAME + ".pid");
+            if (Files.exists(pid)
+                    && ProcessHandle.of(Long.parseLong(Files.readString(pid).strip()))
+                            .isPresent()) {
+                return;
+            }
+            System.err.println("Server " + NAME + " ended before it was stopped.");
+            try (Stream<Path> files = Files.walk(SERVER, 2)) {
+                for (Path file : files.filter(
+                                one -> one.toString().matches(".*/(console|messages|hs_err_pid[0-9]+)[.]log"))
+                        .sorted()
+                        .toList()) {
+                    List<String> lines = Files.readAllLines(file);
+                    System.err.println(file + ":\n"
+                            + String.join("\n", lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size())));
+                }
+            }
         }
     }
 

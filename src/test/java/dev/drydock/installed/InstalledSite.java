@@ -297,10 +297,15 @@ final class InstalledSite {
     /** Kills whatever of this site still runs. */
     void killEverything() {
         pidFiles()
-                .forEach(file -> ProcessHandle.of(processId(file))
-                        .filter(process -> commandLine(process).contains("ws-javaagent.jar"))
-                        .ifPresent(InstalledSite::end));
+                .forEach(file ->
+                        ProcessHandle.of(processId(file)).filter(this::isServer).ifPresent(InstalledSite::end));
         workers().forEach(InstalledSite::end);
+    }
+
+    /** Its number may meanwhile be that of another site's server. */
+    private boolean isServer(ProcessHandle process) {
+        String command = commandLine(process);
+        return command.contains("ws-javaagent.jar") && command.contains(root + "/");
     }
 
     static void end(ProcessHandle process) {

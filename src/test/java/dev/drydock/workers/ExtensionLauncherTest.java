@@ -134,7 +134,7 @@ class ExtensionLauncherTest extends WorkerLauncherContract {
         WorkerSettings settings = WorkerSetup.script(
                 tasks,
                 LONG,
-                "i=0\nwhile [ ! -e " + site.resolve("go") + " ]; do i=$((i+1)); echo $i > $attempt/heartbeat;"
+                "i=0\nwhile [ ! -e " + site.resolve("go") + " ]; do i=$((i+1)); echo $i 1<>$attempt/heartbeat;"
                         + " sleep 0.05; done\n" + writeResult("COMPLETED"));
         CompletableFuture<TaskResult> result =
                 CompletableFuture.supplyAsync(() -> run(settings, 1, new AtomicBoolean()));
@@ -164,7 +164,7 @@ class ExtensionLauncherTest extends WorkerLauncherContract {
         WorkerSettings settings = WorkerSetup.script(
                 tasks,
                 LONG,
-                "i=0\nwhile [ ! -e " + site.resolve("go") + " ]; do i=$((i+1)); echo $i > $attempt/heartbeat;"
+                "i=0\nwhile [ ! -e " + site.resolve("go") + " ]; do i=$((i+1)); echo $i 1<>$attempt/heartbeat;"
                         + " sleep 0.05; done\n" + writeResult("COMPLETED"));
         policy.launcher(
                 kit.sampleLauncher(

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Objects;
 
 /**
@@ -75,9 +76,16 @@ public record AttemptDirectory(Path path) {
         return path.resolve("queue.properties");
     }
 
-    /** A sign of life: a counter that has changed since the last look. */
+    /**
+     * A sign of life: a counter that has changed since the last look. It only grows, so it is written over the former one: a file that
+     * is emptied first would look, for a moment, like that of a worker that never lived.
+     */
     public void writeHeartbeat(long counter) throws IOException {
-        Files.write(heartbeatFile(), Long.toString(counter).getBytes(StandardCharsets.US_ASCII));
+        Files.write(
+                heartbeatFile(),
+                Long.toString(counter).getBytes(StandardCharsets.US_ASCII),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE);
     }
 
     /** The heartbeat's text, empty if there is none yet. Only a change of it is a sign of life. */

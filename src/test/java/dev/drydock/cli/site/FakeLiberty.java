@@ -49,6 +49,7 @@ final class FakeLiberty {
                 rm -f "$out/logs/messages.log" "$out/%s"
                 "$JAVA_HOME/bin/java" -Xmx64m -cp '%s' dev.drydock.cli.site.FakeLiberty ws-server.jar "$2" "$out" </dev/null >/dev/null 2>&1 &
                 echo $! > "$WLP_OUTPUT_DIR/.pid/$2.pid"
+                while kill -0 $! && ! grep -q ws-server.jar "/proc/$!/cmdline"; do sleep 0.01; done
                 """.formatted(END, END, classes));
         Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
     }

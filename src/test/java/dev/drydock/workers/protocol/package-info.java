@@ -1,0 +1,4 @@
+@NullMarked
+package dev.drydock.workers.protocol;
+
+import org.jspecify.annotations.NullMarked;
