@@ -75,6 +75,7 @@ final class WideExports {
                 sample.budget(),
                 sample.decision(),
                 sample.gates(),
+                sample.behaviour(),
                 sample.drift(),
                 sample.serving(),
                 sample.schedule());

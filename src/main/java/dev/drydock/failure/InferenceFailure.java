@@ -8,6 +8,7 @@ public enum InferenceFailure implements FailureCode {
     TOKENIZER_UNAVAILABLE(Category.UNAVAILABLE, false),
     TOKENIZER_INVALID(Category.INVALID_INPUT, false),
     GOLDEN_VECTORS_INVALID(Category.INVALID_INPUT, false),
+    BEHAVIOUR_TESTS_INVALID(Category.INVALID_INPUT, false),
     MODULE_UNREADABLE(Category.INVALID_INPUT, false),
     MODULE_UNSAFE(Category.INTEGRITY, false),
     MODULE_IS_STATE_DICT(Category.INVALID_INPUT, false),

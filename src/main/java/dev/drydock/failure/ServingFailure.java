@@ -17,6 +17,7 @@ public enum ServingFailure implements FailureCode {
     NODE_TRUST_OLDER(Category.FORBIDDEN, false),
     PACKAGE_NOT_DELIVERED(Category.CONFLICT, false),
     GOLDEN_VECTORS_DIFFER(Category.CONFLICT, false),
+    BEHAVIOUR_DIFFERS(Category.CONFLICT, false),
     NODE_STATE_UNREADABLE(Category.INTEGRITY, false),
     LOG_SOURCE_UNKNOWN(Category.CONFLICT, false),
     LOG_NOT_CLOSED(Category.UNAVAILABLE, true);

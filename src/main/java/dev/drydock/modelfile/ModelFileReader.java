@@ -69,6 +69,7 @@ public final class ModelFileReader implements DefinitionReader {
             "budget",
             "decision",
             "gates",
+            "behaviour",
             "drift",
             "serving",
             "schedule");
@@ -183,6 +184,7 @@ public final class ModelFileReader implements DefinitionReader {
                 BudgetKeys.read(model),
                 decision,
                 GateKeys.read(model, task, decision),
+                BehaviourKeys.read(model, task, schema, decision),
                 DriftKeys.read(model),
                 serving(model),
                 model.find("schedule", ValueType.cron()));

@@ -2,8 +2,10 @@ package dev.drydock.persistence;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import javax.sql.DataSource;
@@ -11,7 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Detects the loss of a database in this process. H2 closes itself after a disk error and keeps its lock, so only another process can open
- * it. If the disk is full, the watch waits for a time. For a database server it always waits.
+ * it. Only refusals count, over all the time since the first of them: a process that stood still has asked nothing meanwhile, and a
+ * connection pool that has none to spare says nothing of the database. If the disk is full, the watch waits for a time. For a database
+ * server it always waits.
  */
 public final class EmbeddedDatabaseWatch {
     private final DataSource dataSource;
@@ -19,10 +23,11 @@ public final class EmbeddedDatabaseWatch {
     private final BooleanSupplier disk;
     private final LongSupplier nanos;
     private @Nullable Boolean embedded;
-    private long answered;
+    /** When the refusals began; empty while there are none. */
+    private OptionalLong refusedSince = OptionalLong.empty();
 
     /**
-     * @param patience how long it may give no answer
+     * @param patience how long it may refuse
      * @param disk whether its disk has room
      */
     public EmbeddedDatabaseWatch(DataSource dataSource, Duration patience, BooleanSupplier disk, LongSupplier nanos) {
@@ -30,7 +35,6 @@ public final class EmbeddedDatabaseWatch {
         this.patience = patience;
         this.disk = disk;
         this.nanos = nanos;
-        this.answered = nanos.getAsLong();
     }
 
     /** Asks the database; whether it is lost for this process. */
@@ -39,13 +43,18 @@ public final class EmbeddedDatabaseWatch {
                 Statement statement = connection.createStatement()) {
             statement.execute("select 1");
             embedded = connection.getMetaData().getDatabaseProductName().equals("H2");
-            answered = nanos.getAsLong();
+            refusedSince = OptionalLong.empty();
+            return false;
+        } catch (SQLTransientConnectionException e) {
+            // the pool waited in vain for a connection that somebody gives back
+            refusedSince = OptionalLong.empty();
             return false;
         } catch (SQLException e) {
-            if (!disk.getAsBoolean()) {
-                answered = nanos.getAsLong();
-            }
-            return Boolean.TRUE.equals(embedded) && nanos.getAsLong() - answered > patience.toNanos();
+            long now = nanos.getAsLong();
+            refusedSince = disk.getAsBoolean() ? OptionalLong.of(refusedSince.orElse(now)) : OptionalLong.empty();
+            return Boolean.TRUE.equals(embedded)
+                    && refusedSince.isPresent()
+                    && now - refusedSince.getAsLong() > patience.toNanos();
         }
     }
 }

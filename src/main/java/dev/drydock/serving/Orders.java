@@ -4,6 +4,7 @@ import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.release.ApprovalStatement.Action;
 import dev.drydock.domain.release.ReleaseOrder;
 import dev.drydock.domain.release.TrustFile;
+import dev.drydock.domain.validation.Behaviour;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.FailureCode;
@@ -11,6 +12,7 @@ import dev.drydock.failure.PackagingFailure;
 import dev.drydock.failure.ReleaseFailure;
 import dev.drydock.failure.ServingFailure;
 import dev.drydock.files.DurableFiles;
+import dev.drydock.inference.BehaviourSuite;
 import dev.drydock.inference.GoldenVectors;
 import dev.drydock.inference.LoadedModel;
 import dev.drydock.inference.RawRows;
@@ -435,10 +437,17 @@ final class Orders {
         Release next = resident.orElseGet(() -> load(version, order.packageDigest(), directory));
         try {
             GoldenVectors.Comparison comparison = next.checkAll();
+            Optional<Behaviour> behaviour = next.checkBehaviour();
             ReceiverReport report = ReceiverReport.of(
-                    version, order.packageDigest(), order.sequence(), now, comparison, accepted.approvers());
+                    version,
+                    order.packageDigest(),
+                    order.sequence(),
+                    now,
+                    new ReceiverReport.Checks(comparison, behaviour),
+                    accepted.approvers());
             write(report);
             requireGolden(next, comparison);
+            behaviour.ifPresent(found -> requireBehaviour(next, found));
             warmUp(next);
             NodeState.Followed followed = new NodeState.Followed(
                     new String(envelope, StandardCharsets.UTF_8),
@@ -493,7 +502,12 @@ final class Orders {
     private static Release load(VersionId version, String packageDigest, Path directory) {
         LoadedModel model = LoadedModel.load(directory);
         try {
-            return new Release(version, packageDigest, model, GoldenVectors.ofPackage(directory));
+            return new Release(
+                    version,
+                    packageDigest,
+                    model,
+                    GoldenVectors.ofPackage(directory),
+                    BehaviourSuite.ofPackage(directory, model.signature()));
         } catch (RuntimeException e) {
             model.close();
             throw e;
@@ -508,6 +522,15 @@ final class Orders {
                             + " differs by " + comparison.largestDifference() + " on this machine, and at most "
                             + comparison.tolerance()
                             + " is allowed. Compare processor and PyTorch version with the package's run record.");
+        }
+    }
+
+    private static void requireBehaviour(Release release, Behaviour behaviour) {
+        if (!behaviour.holds()) {
+            throw new DrydockException(
+                    ServingFailure.BEHAVIOUR_DIFFERS,
+                    "Version " + release.version() + " was not activated: on this machine " + behaviour.told()
+                            + ". Compare processor and PyTorch version with the package's run record.");
         }
     }
 

@@ -2,9 +2,12 @@ package dev.drydock.serving;
 
 import dev.drydock.domain.registry.OperatingPoint;
 import dev.drydock.domain.registry.VersionId;
+import dev.drydock.domain.validation.Behaviour;
+import dev.drydock.inference.BehaviourSuite;
 import dev.drydock.inference.GoldenVectors;
 import dev.drydock.inference.LoadedModel;
 import dev.drydock.inference.ModelSignature;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -16,14 +19,22 @@ final class Release {
     private final String packageDigest;
     private final LoadedModel model;
     private final GoldenVectors golden;
+    private final Optional<BehaviourSuite> behaviour;
     private final OperatingPoint operatingPoint;
     private final AtomicInteger users = new AtomicInteger(1);
 
-    Release(VersionId version, String packageDigest, LoadedModel model, GoldenVectors golden) {
+    /** @param behaviour empty of a package without behaviour tests */
+    Release(
+            VersionId version,
+            String packageDigest,
+            LoadedModel model,
+            GoldenVectors golden,
+            Optional<BehaviourSuite> behaviour) {
         this.version = version;
         this.packageDigest = packageDigest;
         this.model = model;
         this.golden = golden;
+        this.behaviour = behaviour;
         this.operatingPoint = model.signature().operatingPoint();
     }
 
@@ -74,6 +85,11 @@ final class Release {
     /** Scores every golden vector. */
     GoldenVectors.Comparison checkAll() {
         return golden.compare(model);
+    }
+
+    /** What its answers on this machine say of its behaviour tests; empty if it has none. */
+    Optional<Behaviour> checkBehaviour() {
+        return behaviour.map(suite -> suite.check(model));
     }
 
     /** Scores the first golden vector: enough to see that the model still answers, cheap enough for a probe. */

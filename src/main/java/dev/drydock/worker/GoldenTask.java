@@ -2,14 +2,17 @@ package dev.drydock.worker;
 
 import dev.drydock.domain.dataset.Split;
 import dev.drydock.domain.training.TaskRequest;
+import dev.drydock.inference.BehaviourSuite;
 import dev.drydock.inference.GoldenRows;
 import dev.drydock.inference.GoldenVectors;
 import dev.drydock.inference.LoadedModel;
 import dev.drydock.inference.RawRows;
 import dev.drydock.workers.protocol.ResultFile;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -35,7 +38,7 @@ final class GoldenTask implements TaskWork {
         try (LoadedModel model = LoadedModel.load(directory)) {
             return switch (mode) {
                 case "record" -> record(model, directory);
-                case "check" -> check(model, GoldenVectors.ofPackage(directory));
+                case "check" -> check(model, directory);
                 default -> throw context.invalid("mode must be record or check, not '" + mode + "'");
             };
         }
@@ -80,10 +83,10 @@ final class GoldenTask implements TaskWork {
         return rows.raw(model.signature().answers(), spread);
     }
 
-    private static ResultFile check(LoadedModel model, GoldenVectors golden) {
-        GoldenVectors.Comparison comparison = golden.compare(model);
+    private ResultFile check(LoadedModel model, Path directory) throws IOException {
+        GoldenVectors.Comparison comparison = GoldenVectors.ofPackage(directory).compare(model);
         return ResultFile.completed(
-                Map.of(),
+                behaviour(model, directory),
                 Map.of(
                         "vectors",
                         (double) comparison.vectors(),
@@ -95,5 +98,17 @@ final class GoldenTask implements TaskWork {
                         comparison.tolerance(),
                         "holds",
                         comparison.holds() ? 1.0 : 0.0));
+    }
+
+    /** The scores of the package's behaviour tests, if it has some: who asked decides what they say. */
+    private Map<String, String> behaviour(LoadedModel model, Path directory) throws IOException {
+        Optional<BehaviourSuite> suite = BehaviourSuite.ofPackage(directory, model.signature());
+        if (suite.isEmpty()) {
+            return Map.of();
+        }
+        Files.write(
+                context.attempt().path().resolve(TaskRequest.BEHAVIOUR_SCORES),
+                ScoreTask.littleEndian(suite.get().score(model)));
+        return Map.of(TaskRequest.BEHAVIOUR_SCORES, context.settleOutput(TaskRequest.BEHAVIOUR_SCORES));
     }
 }

@@ -88,7 +88,7 @@ final class ScoreTask implements TaskWork {
         }
     }
 
-    private static byte[] littleEndian(float[] values) {
+    static byte[] littleEndian(float[] values) {
         ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         bytes.asFloatBuffer().put(values);
         return bytes.array();

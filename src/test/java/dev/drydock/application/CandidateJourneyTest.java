@@ -17,6 +17,7 @@ import dev.drydock.application.validation.Judgement;
 import dev.drydock.artifacts.LockedTurns;
 import dev.drydock.domain.dataset.LabelRule;
 import dev.drydock.domain.registry.ChampionComparison;
+import dev.drydock.domain.registry.ExpectedBehaviour;
 import dev.drydock.domain.registry.ModelDefinition;
 import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.VersionId;
@@ -95,6 +96,39 @@ class CandidateJourneyTest {
                 .extracting(AuditLog.Event::action)
                 .containsExactly("candidate.assemble", "candidate.judge", "candidate.seal");
         assertThat(world.audit).extracting(AuditLog.Event::actor).containsOnly("cron");
+    }
+
+    @Test
+    void aCandidateThatAnswersWhatItsOwnerRuledOutIsRejected() throws IOException {
+        world.behaviour = List.of(answers("must-alarm", 1), answers("must-not-alarm", 0));
+        world.assemble.run(RUN);
+        world.validate();
+        Judgement judgement = world.judge.run(RUN);
+
+        assertThat(judgement.verdict()).isEqualTo(Verdict.FAIL);
+        assertThat(world.versions.require(CANDIDATE).state()).isEqualTo(VersionState.REJECTED);
+        assertThat(report(judgement))
+                .contains(
+                        "1 of 2 behaviour tests fails: must-not-alarm: row 1 is answered \\\"yes\\\", and must be answered"
+                                + " \\\"no\\\". Train on rows that show it");
+        assertThat(world.workspace().resolve(PackageFiles.BEHAVIOUR)).content().contains("must-alarm");
+    }
+
+    @Test
+    void behaviourTestsThatHoldLetACandidatePass() {
+        world.behaviour = List.of(answers("must-alarm", 1));
+        world.assemble.run(RUN);
+        world.validate();
+        Judgement judgement = world.judge.run(RUN);
+
+        assertThat(judgement.verdict()).as(report(judgement)).isEqualTo(Verdict.PASS);
+        assertThat(report(judgement)).contains("The behaviour test holds, on 1 rows.");
+    }
+
+    private static ExpectedBehaviour answers(String name, int answer) {
+        ExpectedBehaviour.Row row = new ExpectedBehaviour.Row(List.of(1.0), List.of());
+        return new ExpectedBehaviour(
+                name, new ExpectedBehaviour.Answer(answer), List.of(new ExpectedBehaviour.Case(row, List.of())));
     }
 
     @Test

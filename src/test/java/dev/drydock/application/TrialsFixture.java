@@ -506,6 +506,7 @@ public final class TrialsFixture {
                     budget,
                     DecisionRule.standard(Task.BINARY_CLASSIFICATION, 2),
                     GateRequests.NONE,
+                    List.of(),
                     DriftLimits.DEFAULT,
                     new ModelDefinition.ServingLimits(1, Duration.ofSeconds(1)),
                     Optional.empty());

@@ -57,6 +57,7 @@ import dev.drydock.domain.registry.ChampionComparison;
 import dev.drydock.domain.registry.DecisionRule;
 import dev.drydock.domain.registry.DefinitionReader;
 import dev.drydock.domain.registry.DriftLimits;
+import dev.drydock.domain.registry.ExpectedBehaviour;
 import dev.drydock.domain.registry.GateRequests;
 import dev.drydock.domain.registry.ModelDefinition;
 import dev.drydock.domain.registry.ModelRepository;
@@ -167,6 +168,10 @@ public final class ValidationWorld {
 
     public List<SnapshotRow> earlier = List.of();
     public double goldenDifference;
+    public List<ExpectedBehaviour> behaviour = List.of();
+    /** Of each row of the behaviour tests. */
+    public float behaviourScore = 0.9f;
+
     public double candidateMillis = 0.25;
     public Instant now = Instant.parse("2026-11-24T23:15:00Z");
     private final Path root;
@@ -243,7 +248,7 @@ public final class ValidationWorld {
                         new CandidateProvenance(data, makeTrainingReport, documents),
                         data),
                 assemblePackage);
-        PackagedSuites suites = new PackagedSuites(content, definitions, policies, documents);
+        PackagedSuites suites = new PackagedSuites(content, definitions, policies, documents, data);
         AnchorSnapshots anchors = new AnchorSnapshots(direct, facts, versions, suites, data);
         judgedPackages = new JudgedPackages(packages, digester);
         BestVersions best = new BestVersions(direct, facts, versions, suites, reports, documents, judgedPackages);
@@ -450,7 +455,20 @@ public final class ValidationWorld {
         Path attempt = directory("attempt-" + request.key());
         if (request.kind() == TaskKind.GOLDEN) {
             content.write(attempt, "golden.json", bytes("{\"tolerance\": 1e-5, \"vectors\": []}"));
-            return result(attempt, Map.of("vectors", 16.0, "largest_difference", goldenDifference), "golden.json");
+            Map<String, Double> found = Map.of("vectors", 16.0, "largest_difference", goldenDifference);
+            if (behaviour.isEmpty()) {
+                return result(attempt, found, "golden.json");
+            }
+            ByteBuffer scores = ByteBuffer.allocate(4
+                            * (int) behaviour.stream()
+                                    .mapToLong(test -> test.rows().count())
+                                    .sum())
+                    .order(ByteOrder.LITTLE_ENDIAN);
+            while (scores.hasRemaining()) {
+                scores.putFloat(behaviourScore);
+            }
+            content.write(attempt, TaskRequest.BEHAVIOUR_SCORES, scores.array());
+            return result(attempt, found, "golden.json", TaskRequest.BEHAVIOUR_SCORES);
         }
         if (request.kind() == TaskKind.LATENCY) {
             return result(attempt, latency());
@@ -657,6 +675,7 @@ public final class ValidationWorld {
                     Budget.NONE,
                     DecisionRule.standard(Task.BINARY_CLASSIFICATION, 2),
                     GateRequests.of(gates),
+                    behaviour,
                     DriftLimits.DEFAULT,
                     new ModelDefinition.ServingLimits(1, Duration.ofSeconds(1)),
                     Optional.empty());

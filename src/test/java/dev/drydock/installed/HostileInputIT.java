@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drydock.installed.InstalledSite.Answer;
 import dev.drydock.installed.InstalledSite.Said;
@@ -176,7 +177,11 @@ class HostileInputIT {
     @Test
     void packagesWhoseBuilderChangedTheSuite() throws IOException {
         Map<String, Consumer<ChangedPackage>> changes = new LinkedHashMap<>();
-        changes.put("gate determinism is missing", changed -> changed.gates().remove(2));
+        changes.put("gate behaviour is missing", changed -> changed.gates().remove(2));
+        changes.put("gate determinism is missing", changed -> changed.gates().remove(3));
+        changes.put(
+                "suite/behaviour.json is not what model.yaml asks for",
+                changed -> changed.edit("suite/behaviour.json", suite -> ((ArrayNode) suite.path("tests")).remove(0)));
         changes.put(
                 "gate luck is unknown to the policy",
                 changed -> changed.gates()

@@ -153,7 +153,7 @@ class RefusedNightsIT {
     /** Somebody writes a reading anew once the outcome is known. */
     @Test
     void holdsACandidateOfWhichOneInputGivesTheLabelAway() throws IOException {
-        release("given-away", text -> text);
+        release("given-away", RefusedNightsIT::withoutBehaviour);
         bring(
                 "given-away",
                 SampleField.driftedNight().rows(ENOUGH_ROWS),
@@ -388,9 +388,62 @@ class RefusedNightsIT {
         }
     }
 
+    /** With better figures than the champion. Then its owner takes the test out again, which the report tells. */
+    @Test
+    void rejectsWhatItsOwnerRuledOut() throws IOException {
+        release("ruled-out", text -> text);
+        assertThat(nodesReport("ruled-out")).contains("\"behaviourTests\" : 4", "\"behaviourBroken\" : [ ]");
+        String never = "  - {name: never-sure, rows: [{flow: 158, head: 69, bearing-temperature: 48, motor-current: 90,"
+                + " suction-pressure: 2.4, speed: 1500, running-hours: 5000, starts: 1, fluid: water, seal: packing,"
+                + " duty: cyclic}], score: {from: 0.999}}\n";
+        site.changeDefinition("ruled-out", text -> replaced(text, "behaviour:\n", "behaviour:\n" + never));
+        bring("ruled-out", SampleField.driftedNight().rows(ENOUGH_ROWS), night -> night);
+
+        JsonNode night = rejected("ruled-out", "FAIL");
+
+        assertThat(fact(night, "reason"))
+                .startsWith("Gate behaviour: FAIL. 1 of 5 behaviour tests fails: never-sure: row 1 has the score 0.")
+                .contains(", and must have one of at least 0.999. Train on rows that show it, or correct the test");
+        assertThat(report("ruled-out/2").path("changedLimits").toString()).contains("behaviour.never-sure");
+        assertStillServed("ruled-out");
+
+        site.changeDefinition("ruled-out", text -> replaced(text, never, ""));
+        assertThat(run("ruled-out", 0).path("exitStatus").asText()).isEqualTo("PROPOSED");
+        assertThat(gates(report("ruled-out/3"), "PASS")).contains("behaviour");
+        made.promote("ruled-out/3");
+        assertServed("ruled-out", "3");
+    }
+
+    /** A first version has no champion to be compared with, and is held to what its owner expects. */
+    @Test
+    void rejectsAnImportThatItsOwnerRuledOut() throws IOException {
+        Path directory = modelDirectory(
+                "ruled-out-at-once", text -> replaced(text, "    answer: \"no\"\n", "    answer: \"yes\"\n"));
+
+        Said imported = site.here("emil", "import", directory.toString()).expecting(REJECTED);
+
+        assertThat(imported.out()).contains("Imported ruled-out-at-once/1, and REJECTED it: a gate failed.");
+        assertThat(report("ruled-out-at-once/1").toString())
+                .contains("1 of 4 behaviour tests fails: new-pump: row 1 is answered", "and must be answered");
+    }
+
+    /** The one about the model. */
+    private String nodesReport(String model) throws IOException {
+        try (Stream<Path> reports = Files.list(site.root().resolve("serving/state/reports"))) {
+            for (Path report : reports.toList()) {
+                String text = Files.readString(report);
+                if (text.contains("\"" + model + "\"")) {
+                    return text;
+                }
+            }
+        }
+        throw new AssertionError("the node has no report about " + model);
+    }
+
     @Test
     void rejectsAModelThatAnswersTooSlowly() throws IOException {
-        Path directory = modelDirectory("slow", text -> replaced(text, "gates:\n", "gates:\n  latency: {p95-ms: 1}\n"));
+        Path directory = modelDirectory(
+                "slow", text -> replaced(withoutBehaviour(text), "gates:\n", "gates:\n  latency: {p95-ms: 1}\n"));
         Files.copy(
                 Path.of(System.getProperty("drydock.basedir", "."), "src/test/resources/models/slow.pt"),
                 directory.resolve("weights.pt"),
@@ -453,6 +506,12 @@ class RefusedNightsIT {
 
     private void release(String model, UnaryOperator<String> edit) throws IOException {
         made.release(modelDirectory(model, edit), model + "/1");
+    }
+
+    /** Of nights whose labels say otherwise, and of modules that know nothing of pumps. */
+    private static String withoutBehaviour(String text) {
+        int from = text.indexOf("behaviour:\n");
+        return text.substring(0, from) + text.substring(text.indexOf("gates:\n", from));
     }
 
     /** With fewer epochs. */

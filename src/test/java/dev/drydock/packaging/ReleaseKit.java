@@ -4,6 +4,7 @@ import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.release.ApprovalStatement;
 import dev.drydock.domain.release.ApprovalStatement.Action;
 import dev.drydock.domain.release.ComparisonStatement;
+import dev.drydock.domain.release.PackageFiles;
 import dev.drydock.domain.release.ReleaseOrder;
 import dev.drydock.domain.release.Succession;
 import dev.drydock.domain.release.TrustFile;
@@ -11,6 +12,7 @@ import dev.drydock.files.Sha256;
 import dev.drydock.inference.TinyPackage;
 import dev.drydock.modelfile.ModelFileReader;
 import dev.drydock.packaging.suite.PolicyProof;
+import dev.drydock.packaging.suite.SuiteFiles;
 import dev.drydock.packaging.suite.SuiteKit;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -121,6 +123,14 @@ public final class ReleaseKit {
         write(directory, "suite/policy.dsse.json", new String(policy, StandardCharsets.UTF_8));
         byte[] gates = SuiteKit.gates(PackageVerifier.policyContent(policy), policyDigest(directory), yaml);
         write(directory, "suite/gates.json", new String(gates, StandardCharsets.UTF_8));
+    }
+
+    /** Adds behaviour tests to a directory with a suite: their YAML to {@code model.yaml}, and what follows from it. */
+    public void addBehaviour(Path directory, String tests) {
+        String yaml = text(directory, PackageFiles.MODEL_YAML) + "behaviour:\n" + tests;
+        write(directory, PackageFiles.MODEL_YAML, yaml);
+        byte[] document = new SuiteFiles().behaviour(new ModelFileReader().readText(yaml));
+        write(directory, PackageFiles.BEHAVIOUR, new String(document, StandardCharsets.UTF_8));
     }
 
     /** Adds the report about the directory as it is, of version {@code pump-failure/7}. */

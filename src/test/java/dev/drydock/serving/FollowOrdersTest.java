@@ -30,6 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Packages and orders at the management interface: version 1 answers before each test, and after each refusal. */
 class FollowOrdersTest {
+    private static final String TEST = "  - {name: hot, rows: [{flow: 120, fluid: oil}], score: {%s}}\n";
+
     @TempDir
     Path root;
 
@@ -243,6 +245,33 @@ class FollowOrdersTest {
         deliver(second);
         assertRefused(site.activate(2, second, 6), "GOLDEN_VECTORS_DIFFER", "at most 1.0E-5", "1");
         assertThat(node.status().body().path("sequence").asLong()).isEqualTo(5);
+    }
+
+    @Test
+    void activatesAPackageWhoseBehaviourTestsHoldHereToo() throws IOException {
+        Path second = site.buildExpecting(2, TEST.formatted("from: 0"));
+        deliver(second);
+        assertFollowed(site.activate(2, second, 6), "2");
+        try (Stream<Path> reports = Files.list(site.folder.state().resolve("reports"))) {
+            assertThat(reports.map(ServingSite::read).filter(text -> text.contains("\"behaviourTests\" : 1")))
+                    .singleElement()
+                    .asString()
+                    .contains("\"verdict\" : \"PASS\"", "\"behaviourBroken\" : [ ]");
+        }
+    }
+
+    /** As on a processor or with a PyTorch that answers otherwise than where the package was built. */
+    @Test
+    void refusesAPackageWhoseBehaviourTestsFailHere() throws IOException {
+        Path second = site.buildExpecting(2, TEST.formatted("from: 0.9999"));
+        deliver(second);
+        assertRefused(site.activate(2, second, 6), "BEHAVIOUR_DIFFERS", "1 of 1 behaviour tests fails: hot", "1");
+        try (Stream<Path> reports = Files.list(site.folder.state().resolve("reports"))) {
+            assertThat(reports.map(ServingSite::read).filter(text -> text.contains("\"FAIL\"")))
+                    .singleElement()
+                    .asString()
+                    .contains("\"behaviourBroken\" : [ \"hot\" ]");
+        }
     }
 
     @Test

@@ -166,6 +166,15 @@ final class ServingSite {
         return directory;
     }
 
+    /** A signed package with behaviour tests. */
+    Path buildExpecting(int number, String tests) {
+        Path directory = unsigned(number);
+        kit.addBehaviour(directory, tests);
+        recordGolden(directory, 0);
+        sealAndSign(directory, number);
+        return directory;
+    }
+
     private Path unsigned(int number) {
         Path directory = TinyPackage.in(packages.resolve("v" + number));
         Path preprocessing = directory.resolve(Preprocessing.FILE);

@@ -83,6 +83,9 @@ public class AssemblePackage {
                             tightened,
                             policy.digest(),
                             Slice.of(ingredients.definition().schema())));
+            if (!ingredients.definition().behaviour().isEmpty()) {
+                content.write(directory, PackageFiles.BEHAVIOUR, documents.behaviour(ingredients.definition()));
+            }
             recordGolden(directory, ingredients, tightened.golden());
             return new Assembled(ingredients.key(), directory, digester.subjectDigest(directory));
         } catch (DrydockException e) {

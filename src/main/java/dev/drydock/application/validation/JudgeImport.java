@@ -11,6 +11,7 @@ import dev.drydock.domain.registry.VersionState;
 import dev.drydock.domain.training.TaskRequest;
 import dev.drydock.domain.training.TaskResult;
 import dev.drydock.domain.training.TaskResult.TaskFailure;
+import dev.drydock.domain.validation.Behaviour;
 import dev.drydock.domain.validation.Findings;
 import dev.drydock.domain.validation.GatePolicy;
 import dev.drydock.domain.validation.GateReport;
@@ -96,8 +97,10 @@ public class JudgeImport {
         TaskResult first = checkGolden(judged, "1");
         TaskResult second = checkGolden(judged, "2");
         GoldenCheck golden = JudgeVersion.golden(first);
-        boolean repeatable = golden.equals(JudgeVersion.golden(second));
-        Findings findings = new GateSuite(tightened).judgeImport(golden, repeatable);
+        Optional<Behaviour> behaviour = suites.behaviour(judged.directory(), first);
+        boolean repeatable = golden.equals(JudgeVersion.golden(second))
+                && behaviour.equals(suites.behaviour(judged.directory(), second));
+        Findings findings = new GateSuite(tightened).judgeImport(golden, behaviour, repeatable);
         return new GateReport(
                 GateReport.Kind.IMPORT,
                 ModelTask.of(definition),

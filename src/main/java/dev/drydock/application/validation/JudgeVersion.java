@@ -151,12 +151,14 @@ public class JudgeVersion {
             LabelledRows rows,
             Anchors anchors) {
         ModelDefinition definition = suites.definition(judged.directory());
+        TaskResult golden = tasks.requireDone(instanceId, ValidationTasks.GOLDEN_CHECK);
         return new Evidence(
                 ModelTask.of(definition),
                 rows,
                 scores,
                 new Evidence.Checks(
-                        golden(tasks.requireDone(instanceId, ValidationTasks.GOLDEN_CHECK)),
+                        golden(golden),
+                        suites.behaviour(judged.directory(), golden),
                         tasks.findDone(instanceId, ValidationTasks.LATENCY).map(JudgeVersion::latency)),
                 Slice.of(definition.schema()),
                 use,
@@ -212,7 +214,7 @@ public class JudgeVersion {
                 use.at(),
                 policy.digest(),
                 tightened,
-                suites.changes(champion.directory(), tightened),
+                suites.changes(champion.directory(), judged.directory(), tightened),
                 Optional.of(use),
                 findings);
     }

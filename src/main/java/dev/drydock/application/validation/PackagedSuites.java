@@ -4,12 +4,19 @@ import dev.drydock.domain.registry.DefinitionReader;
 import dev.drydock.domain.registry.ModelDefinition;
 import dev.drydock.domain.registry.OperatingPoint;
 import dev.drydock.domain.release.PackageFiles;
+import dev.drydock.domain.training.TaskRequest;
+import dev.drydock.domain.training.TaskResult;
+import dev.drydock.domain.validation.Behaviour;
+import dev.drydock.domain.validation.EvaluationData;
 import dev.drydock.domain.validation.GatePolicy;
 import dev.drydock.domain.validation.GateReport.ThresholdChange;
 import dev.drydock.domain.validation.PackageContent;
 import dev.drydock.domain.validation.PolicySource;
 import dev.drydock.domain.validation.PolicySource.SignedPolicy;
 import dev.drydock.domain.validation.SuiteDocuments;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.ValidationFailure;
+import dev.drydock.files.Sha256;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +24,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -30,14 +38,20 @@ public final class PackagedSuites {
     private final DefinitionReader definitions;
     private final PolicySource policies;
     private final SuiteDocuments documents;
+    private final EvaluationData data;
 
     @Inject
     public PackagedSuites(
-            PackageContent content, DefinitionReader definitions, PolicySource policies, SuiteDocuments documents) {
+            PackageContent content,
+            DefinitionReader definitions,
+            PolicySource policies,
+            SuiteDocuments documents,
+            EvaluationData data) {
         this.content = content;
         this.definitions = definitions;
         this.policies = policies;
         this.documents = documents;
+        this.data = data;
     }
 
     ModelDefinition definition(Path directory) {
@@ -63,10 +77,41 @@ public final class PackagedSuites {
         return policy.policy().tightenedFor(definition(directory));
     }
 
-    /** @param before the package whose thresholds held until now */
-    List<ThresholdChange> changes(Path before, GatePolicy tightened) {
-        Map<String, String> was = documents.readThresholds(content.read(before, PackageFiles.GATES));
+    /**
+     * What a worker's check of the golden vectors says of the package's behaviour tests; empty if it has none.
+     *
+     * @throws DrydockException {@link ValidationFailure#VALIDATION_MISSING} if the worker did not try them
+     */
+    Optional<Behaviour> behaviour(Path directory, TaskResult golden) {
+        ModelDefinition definition = definition(directory);
+        if (definition.behaviour().isEmpty()) {
+            return Optional.empty();
+        }
+        if (!golden.outputs().containsKey(TaskRequest.BEHAVIOUR_SCORES)) {
+            throw new DrydockException(
+                    ValidationFailure.VALIDATION_MISSING,
+                    "The package cannot be judged: model.yaml has "
+                            + definition.behaviour().size()
+                            + " behaviour tests, and its worker tried none. Submit another run.");
+        }
+        return Optional.of(Behaviour.of(
+                definition.behaviour(),
+                data.scores(golden.output(TaskRequest.BEHAVIOUR_SCORES)),
+                definition.schema().classes(),
+                operatingPoint(directory)));
+    }
+
+    /**
+     * Thresholds and behaviour tests that differ.
+     *
+     * @param before the package whose thresholds held until now
+     * @param after the package that is judged
+     */
+    List<ThresholdChange> changes(Path before, Path after, GatePolicy tightened) {
+        Map<String, String> was = new TreeMap<>(documents.readThresholds(content.read(before, PackageFiles.GATES)));
+        was.putAll(tests(before));
         Map<String, String> is = new TreeMap<>(tightened.thresholds());
+        is.putAll(tests(after));
         TreeSet<String> names = new TreeSet<>(was.keySet());
         names.addAll(is.keySet());
         List<ThresholdChange> changes = new ArrayList<>();
@@ -78,5 +123,18 @@ public final class PackagedSuites {
             }
         }
         return changes;
+    }
+
+    /** Each behaviour test with what tells it from another of its name. */
+    private Map<String, String> tests(Path directory) {
+        Map<String, String> tests = new TreeMap<>();
+        definition(directory)
+                .behaviour()
+                .forEach(test -> tests.put(
+                        "behaviour." + test.name(),
+                        test.cases().size() + " rows, SHA-256 "
+                                + Sha256.hex(test.toString().getBytes(StandardCharsets.UTF_8))
+                                        .substring(0, 12)));
+        return tests;
     }
 }

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param budget what a run may use up in training
  * @param decision how the scores of a classification become a class
  * @param gates what the owner tightens above the site's gate policy
+ * @param behaviour what the owner expects of the answers of each version
  */
 public record ModelDefinition(
         String name,
@@ -34,9 +35,14 @@ public record ModelDefinition(
         Budget budget,
         DecisionRule decision,
         GateRequests gates,
+        List<ExpectedBehaviour> behaviour,
         DriftLimits drift,
         ServingLimits serving,
         Optional<String> schedule) {
+    public ModelDefinition {
+        behaviour = List.copyOf(behaviour);
+    }
+
     /** Whether its versions answer as if the owner had decided nothing. */
     public boolean decidesAsStandard() {
         return decision.equals(
@@ -49,6 +55,7 @@ public record ModelDefinition(
                 && sweep.equals(other.sweep)
                 && decision.equals(other.decision)
                 && gates.equals(other.gates)
+                && behaviour.equals(other.behaviour)
                 && serving.equals(other.serving);
     }
 

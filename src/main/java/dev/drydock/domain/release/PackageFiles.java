@@ -14,6 +14,9 @@ public final class PackageFiles {
     public static final String POLICY = "suite/policy.dsse.json";
     public static final String GATES = "suite/gates.json";
     public static final String GOLDEN = "suite/golden.json";
+    /** Only of a model whose {@code model.yaml} has tests of its behaviour. */
+    public static final String BEHAVIOUR = "suite/behaviour.json";
+
     public static final String RUN = "provenance/run.json";
     public static final String DECISION = "provenance/decision.json";
     public static final String TRAINING_REPORT = "provenance/training-report.json";

@@ -49,6 +49,9 @@ public record TaskRequest(
     /** Output of {@link TaskKind#TRAIN}: the loss of each row of <em>tune</em>, little-endian float64. */
     public static final String TUNE_LOSSES = "tune-losses.f64";
 
+    /** Output of {@link TaskKind#GOLDEN}: the scores of the package's behaviour tests, if it has some, as {@link #TUNE_SCORES}. */
+    public static final String BEHAVIOUR_SCORES = "behaviour-scores.f32";
+
     /** Setting: the model's task, with its name in {@code model.yaml}. Default: binary classification. */
     public static final String TASK = "task";
     /** Setting: numbers that the module answers for a row; one if absent. */
@@ -285,7 +288,8 @@ public record TaskRequest(
 
     /**
      * Scores the package's own golden vectors; metrics {@code vectors}, {@code largest_difference}, {@code tolerance},
-     * {@code holds} (1 or 0). A difference is a completed task with {@code holds} 0.
+     * {@code holds} (1 or 0). A difference is a completed task with {@code holds} 0. Output {@link #BEHAVIOUR_SCORES} of a package with
+     * behaviour tests.
      */
     public static TaskRequest checkGolden(String key, TaskInput packageDirectory) {
         return golden(key, "check", Map.of(PACKAGE, packageDirectory));

@@ -35,9 +35,15 @@ public record Evidence(
     /**
      * What was checked of the candidate's module itself.
      *
+     * @param behaviour of its owner's behaviour tests; empty if there are none
      * @param latency empty if it was not measured
      */
-    public record Checks(GoldenCheck golden, Optional<LatencyCheck> latency) {}
+    public record Checks(GoldenCheck golden, Optional<Behaviour> behaviour, Optional<LatencyCheck> latency) {
+        /** Of a model without behaviour tests. */
+        public Checks(GoldenCheck golden, Optional<LatencyCheck> latency) {
+            this(golden, Optional.empty(), latency);
+        }
+    }
 
     /** Without anchors. */
     public Evidence(
@@ -73,6 +79,10 @@ public record Evidence(
 
     public GoldenCheck golden() {
         return checks.golden();
+    }
+
+    public Optional<Behaviour> behaviour() {
+        return checks.behaviour();
     }
 
     public Optional<LatencyCheck> latency() {

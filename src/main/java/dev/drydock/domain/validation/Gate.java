@@ -26,6 +26,8 @@ public enum Gate {
     LATENCY("Protects against a version that answers too late to be of use."),
     /** Another process loads the package and gives the golden vectors' scores within the tolerance. */
     GOLDEN("Protects against a package that answers differently in another process than where it was built."),
+    /** Each behaviour test in the package's {@code model.yaml} holds. */
+    BEHAVIOUR("Protects against answers that the model's owner ruled out, however good the figures are on the whole."),
     /** Two loads of the package give the same scores bit for bit. */
     DETERMINISM("Protects against answers that nobody can repeat, today or in an inquiry."),
     /** The weights, and what they answer, are not the parent's. */

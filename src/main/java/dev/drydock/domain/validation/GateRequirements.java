@@ -179,6 +179,14 @@ public final class GateRequirements {
         for (Gate gate : List.of(Gate.NO_BASELINE, Gate.GOLDEN, Gate.DETERMINISM)) {
             gates.put(gate.wireName(), Limit.NONE);
         }
+        behaviourGate();
+    }
+
+    /** Its tests are the package's own, so no policy can leave them out. */
+    private void behaviourGate() {
+        if (!definition.behaviour().isEmpty()) {
+            gates.put(Gate.BEHAVIOUR.wireName(), Limit.NONE);
+        }
     }
 
     /** @param policy with the confidence of the look at the holdout that the report states */
@@ -249,6 +257,7 @@ public final class GateRequirements {
         for (Gate gate : List.of(Gate.GOLDEN, Gate.DETERMINISM, Gate.WEIGHTS_CHANGED, Gate.LEAKAGE)) {
             gates.put(gate.wireName(), Limit.NONE);
         }
+        behaviourGate();
         policy.lostClass().ifPresent(limits -> gates.put(Gate.LOST_CLASS.wireName(), Limit.NONE));
         policy.latency()
                 .filter(GatePolicy.Latency::limitsP95)

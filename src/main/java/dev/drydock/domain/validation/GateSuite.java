@@ -35,6 +35,7 @@ public final class GateSuite {
         Holdout holdout = new Holdout(evidence);
         List<GateResult> gates = new ArrayList<>(holdout.gates());
         gates.add(golden(evidence.golden()));
+        evidence.behaviour().map(GateSuite::behaviour).ifPresent(gates::add);
         gates.add(determinism(evidence.candidate()));
         gates.add(weightsChanged(evidence));
         gates.add(LeakageGate.judge(evidence));
@@ -55,6 +56,7 @@ public final class GateSuite {
         gates.add(holdout.floor());
         gates.addAll(holdout.recalls());
         gates.add(golden(evidence.golden()));
+        evidence.behaviour().map(GateSuite::behaviour).ifPresent(gates::add);
         gates.add(determinism(evidence.candidate()));
         gates.add(LeakageGate.judge(evidence));
         List<GateResult> givers = new ArrayList<>(holdout.sources().holding());
@@ -64,7 +66,7 @@ public final class GateSuite {
     }
 
     /** A first version, which has no rows and no champion to be judged by. */
-    public Findings judgeImport(GoldenCheck golden, boolean repeatable) {
+    public Findings judgeImport(GoldenCheck golden, Optional<Behaviour> behaviour, boolean repeatable) {
         List<GateResult> gates = new ArrayList<>();
         gates.add(GateResult.of(
                 Gate.NO_BASELINE,
@@ -72,6 +74,7 @@ public final class GateSuite {
                 "There is no champion and no labelled holdout to compare this version with. A release manager may waive"
                         + " gate no-baseline by signature; nothing else brings a first version in."));
         gates.add(golden(golden));
+        behaviour.map(GateSuite::behaviour).ifPresent(gates::add);
         gates.add(determinism(repeatable));
         return new Findings(gates, List.of(), List.of(), Optional.empty());
     }
@@ -89,6 +92,19 @@ public final class GateSuite {
                         ? ""
                         : " Look for other libraries or another processor than the package was built with.");
         return GateResult.of(Gate.GOLDEN, holds ? Verdict.PASS : Verdict.FAIL, finding);
+    }
+
+    private static GateResult behaviour(Behaviour behaviour) {
+        String told = behaviour.told();
+        return GateResult.of(
+                Gate.BEHAVIOUR,
+                behaviour.holds() ? Verdict.PASS : Verdict.FAIL,
+                Character.toUpperCase(told.charAt(0))
+                        + told.substring(1)
+                        + (behaviour.holds()
+                                ? "."
+                                : ". Train on rows that show it, or correct the test in model.yaml ('drydock definition"
+                                        + " change')."));
     }
 
     private static GateResult determinism(ModelScores scores) {

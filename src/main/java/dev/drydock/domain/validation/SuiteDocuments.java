@@ -23,6 +23,9 @@ public interface SuiteDocuments {
     /** {@code suite/gates.json}: the policy after tightening. */
     byte[] gates(GatePolicy tightened, String policyDigest, List<Slice> slices);
 
+    /** {@code suite/behaviour.json}: the behaviour tests of the definition. */
+    byte[] behaviour(ModelDefinition definition);
+
     /** Thresholds by name, such as {@code floor.min}, out of a {@code suite/gates.json}. */
     Map<String, String> readThresholds(byte[] gates);
 

@@ -18,6 +18,7 @@ import dev.drydock.intake.BoundedFile;
 import dev.drydock.packaging.PackageVerifier;
 import dev.drydock.packaging.SuiteCheck;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,6 +61,7 @@ public final class PolicyProof implements SuiteCheck {
         requireSignature(directory, definition, problems);
         requireGates(directory, policy, report.policyDigest(), definition, problems);
         requireGolden(directory, policy.golden(), problems);
+        requireBehaviour(directory, definition, problems);
         if (!problems.isEmpty()) {
             throw refused(report, policy, problems);
         }
@@ -112,6 +114,20 @@ public final class PolicyProof implements SuiteCheck {
             problems.add(PackageFiles.GOLDEN + " has the tolerance "
                     + (tolerance.isNumber() ? Numbers.plain(tolerance.doubleValue()) : "n/a")
                     + ", and the policy allows at most " + Numbers.plain(golden.tolerance()));
+        }
+    }
+
+    /** {@code suite/behaviour.json} must be what {@code model.yaml} asks for: what serves tries the one and not the other. */
+    private void requireBehaviour(Path directory, ModelDefinition definition, List<String> problems) {
+        boolean there = Files.exists(directory.resolve(PackageFiles.BEHAVIOUR));
+        if (definition.behaviour().isEmpty()) {
+            if (there) {
+                problems.add(PackageFiles.BEHAVIOUR + " has tests, and model.yaml has none");
+            }
+        } else if (!there) {
+            problems.add(PackageFiles.BEHAVIOUR + " is missing, and model.yaml has behaviour tests");
+        } else if (!tree(directory, PackageFiles.BEHAVIOUR).equals(tree(documents.behaviour(definition)))) {
+            problems.add(PackageFiles.BEHAVIOUR + " is not what model.yaml asks for");
         }
     }
 

@@ -44,6 +44,11 @@ public final class SuiteFiles implements SuiteDocuments {
     }
 
     @Override
+    public byte[] behaviour(ModelDefinition definition) {
+        return BehaviourDocument.write(definition);
+    }
+
+    @Override
     public Map<String, String> readThresholds(byte[] gates) {
         return thresholds(championsFile("suite/gates.json", gates).path("gates"));
     }

@@ -389,7 +389,7 @@ class GateSuiteTest {
 
     @Test
     void anImportIsHeldUntilNoBaselineIsWaivedAndAgainWithoutTheWaiver() {
-        Findings findings = suite().judgeImport(new GoldenCheck(16, 0), true);
+        Findings findings = suite().judgeImport(new GoldenCheck(16, 0), Optional.empty(), true);
         assertThat(findings.verdict()).isEqualTo(Verdict.INSUFFICIENT_EVIDENCE);
         Waiver waiver = new Waiver("no-baseline", "rhea", "first version", AT, AT.plus(Duration.ofHours(1)), "d");
 
@@ -402,7 +402,7 @@ class GateSuiteTest {
 
     @Test
     void aWaiverCoversOnlyTheGateThatItNames() {
-        Findings findings = suite().judgeImport(new GoldenCheck(16, 1), true);
+        Findings findings = suite().judgeImport(new GoldenCheck(16, 1), Optional.empty(), true);
         Waiver waiver = new Waiver("no-baseline", "rhea", "first version", AT, AT.plus(Duration.ofHours(1)), "d");
 
         assertThat(findings.withWaivers(List.of(waiver)).verdict()).isEqualTo(Verdict.FAIL);
@@ -410,7 +410,7 @@ class GateSuiteTest {
 
     @Test
     void noWaiverCoversAGateThatFailedOrPassed() {
-        Findings findings = suite().judgeImport(new GoldenCheck(16, 1), true);
+        Findings findings = suite().judgeImport(new GoldenCheck(16, 1), Optional.empty(), true);
 
         Findings waived = findings.withWaivers(Stream.of("golden", "determinism")
                 .map(gate -> new Waiver(gate, "rhea", "never mind", AT, AT.plus(Duration.ofHours(1)), "d"))

@@ -14,6 +14,7 @@ import dev.drydock.modelfile.ModelFileReader;
 import dev.drydock.packaging.PackageDigest;
 import dev.drydock.packaging.ReleaseKit;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class PolicyProofTest {
     private static final String REPORT = "report/gate-report.json";
+    private static final String BEHAVIOUR = "suite/behaviour.json";
     private static final String GOLDEN = "suite/golden.json";
 
     @TempDir
@@ -290,6 +292,45 @@ class PolicyProofTest {
             vectors.removeAll().add(only);
         });
         refused("suite/golden.json has 1 vectors, and the policy needs at least 8");
+    }
+
+    /** A builder who leaves a test out, or alters its rows, is found out by model.yaml, and one who alters that by its digest in the report. */
+    @Test
+    void refusesBehaviourTestsThatAreNotThoseOfModelYaml() throws IOException {
+        expectBehaviour();
+        assertThat(ReleaseKit.verifier().verify(directory, kit.trust()).version())
+                .isEqualTo("pump-failure/7");
+
+        edit(report -> remove(report, "behaviour"));
+        refused("gate behaviour is missing");
+        expectBehaviour();
+        String tests = Files.readString(directory.resolve(BEHAVIOUR));
+        write(BEHAVIOUR, read(tests.replace("500", "5").getBytes(StandardCharsets.UTF_8)));
+        kit.seal(directory, Map.of());
+        edit(report -> {});
+        refused("suite/behaviour.json is not what model.yaml asks for");
+        Files.delete(directory.resolve(BEHAVIOUR));
+        kit.seal(directory, Map.of());
+        honest = bytes(REPORT);
+        edit(report -> {});
+        refused("suite/behaviour.json is missing, and model.yaml has behaviour tests");
+    }
+
+    @Test
+    void refusesBehaviourTestsThatNobodyDeclared() throws IOException {
+        Files.writeString(directory.resolve(BEHAVIOUR), "{\"version\": 1, \"tests\": []}");
+        kit.seal(directory, Map.of());
+        honest = bytes(REPORT);
+        edit(report -> {});
+        refused("suite/behaviour.json has tests, and model.yaml has none");
+    }
+
+    private void expectBehaviour() {
+        kit.assemble(directory);
+        kit.addBehaviour(directory, "  - {name: high, rows: [{flow: 500, fluid: oil}], answer: \"yes\"}\n");
+        kit.seal(directory, Map.of());
+        honest = bytes(REPORT);
+        kit.sign(directory);
     }
 
     @Test

@@ -206,6 +206,9 @@ public final class SuiteKit {
         GatePolicy tightened = tightened(policy, definition);
         boolean isImport = verdicts.containsKey("no-baseline");
         Map<String, Optional<ObjectNode>> lines = isImport ? importLines() : candidateLines(tightened, definition);
+        if (!definition.behaviour().isEmpty()) {
+            lines.put("behaviour", Optional.empty());
+        }
         Map<String, String> stated = new TreeMap<>(verdicts);
         boolean passed = stated.values().stream().allMatch(v -> v.equals("PASS") || v.equals("WAIVED"));
         ObjectNode root = StrictJson.object();
