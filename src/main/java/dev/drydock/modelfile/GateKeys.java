@@ -41,6 +41,7 @@ final class GateKeys {
                     Map.of("margin", MARGIN, "confidence", CONFIDENCE, "min-rows", ROWS, "anchors", ANCHORS)),
             Map.entry("best-version", Map.of("margin", MARGIN, "confidence", CONFIDENCE, "min-rows", ROWS)),
             Map.entry("lost-class", Map.of("share", SHARE, "min-rows", ROWS)),
+            Map.entry("class-rates", Map.of("margin", SHARE, "min-rows", ROWS)),
             Map.entry("golden", Map.of("tolerance", SHARE)));
     private static final Set<String> WITH_METRIC =
             Set.of("floor", "non-inferiority", "slices", "forgetting", "best-version");
@@ -53,7 +54,7 @@ final class GateKeys {
     static GateRequests read(Section model, Task task, DecisionRule decision) {
         GateKeys keys = new GateKeys();
         model.findSection("gates", GATES.keySet()).ifPresent(gates -> {
-            for (String gate : List.of("recall", "recall-loss", "cost", "calibration", "lost-class")) {
+            for (String gate : List.of("recall", "recall-loss", "cost", "calibration", "lost-class", "class-rates")) {
                 if (!task.isClassification() && gates.has(gate)) {
                     gates.refuse(gate, "belongs to classification; remove it.");
                 }

@@ -127,6 +127,28 @@ class RefusedNightsIT {
         assertStillServed("lopsided");
     }
 
+    /** Three in ten of the failures that plant-b saw are labelled away. */
+    @Test
+    void holdsACandidateOfASourceThatLosesAPartOfAClass() throws IOException {
+        release("dwindling", text -> text);
+        bring(
+                "dwindling",
+                SampleField.driftedNight(),
+                night -> night.relabel((row, label) ->
+                        Integer.parseInt(cell(row, "pump_id").substring(1)) % 5 >= 3
+                                        && number(cell(row, "prediction_id")) % 10 < 3
+                                ? "no"
+                                : label));
+
+        JsonNode night = rejected("dwindling", "INSUFFICIENT_EVIDENCE");
+
+        assertThat(fact(night, "reason"))
+                .contains("Gate class-rates: INSUFFICIENT EVIDENCE. At equal scores plant-b names class yes in ")
+                .contains("with two sources nothing tells which.", "of plant-b with whoever labels there")
+                .doesNotContain("Gate sources", ": FAIL");
+        assertStillServed("dwindling");
+    }
+
     @Test
     void rejectsAHoldoutThatOneRowHasLeakedInto() throws IOException {
         release("leaky", text -> text);

@@ -36,6 +36,8 @@ public enum Gate {
     LEAKAGE("Protects against figures that are too good because the rows, or an input, told the label beforehand."),
     /** No source, slice or value of an input lacks labels of a class that the champion expects there. */
     LOST_CLASS("Protects against labels that leave a class out where it belongs, by neglect or on purpose."),
+    /** At equal scores, no source's labels name a class more rarely than those of the other sources. */
+    CLASS_RATES("Protects against labels of one source that leave out a part of a class."),
     /** No source's labels are contradicted by both models more often than those of the other sources. */
     SOURCES("Protects against labels of one source that are wrong or were altered."),
     /** No annotator gave too many of the labels that are trained on, or labels that both models contradict more often. */

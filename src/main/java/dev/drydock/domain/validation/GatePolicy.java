@@ -70,6 +70,7 @@ public record GatePolicy(
      * @param forgetting empty if a candidate may forget what earlier versions knew
      * @param bestVersion empty if small losses may add up over many releases
      * @param lostClass empty if it does not matter whether labels leave a class out somewhere
+     * @param classRates empty if a source may name a class more rarely than the others
      * @param watched gates that are reported and hold nobody, by their keys in the policy
      */
     public record Further(
@@ -83,6 +84,7 @@ public record GatePolicy(
             Optional<Forgetting> forgetting,
             Optional<BestVersions> bestVersion,
             Optional<LostClass> lostClass,
+            Optional<ClassRates> classRates,
             SortedSet<String> watched) {
         public Further {
             watched = Collections.unmodifiableSortedSet(new TreeSet<>(watched));
@@ -95,6 +97,7 @@ public record GatePolicy(
                 Optional.empty(),
                 Optional.empty(),
                 Sources.DEFAULT,
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
@@ -121,6 +124,7 @@ public record GatePolicy(
                         forgetting(),
                         bestVersion().map(best -> new BestVersions(best.comparison.spending(share), best.named)),
                         lostClass(),
+                        classRates(),
                         further.watched),
                 golden,
                 holdoutBudget,
@@ -165,6 +169,10 @@ public record GatePolicy(
 
     public Optional<LostClass> lostClass() {
         return further.lostClass();
+    }
+
+    public Optional<ClassRates> classRates() {
+        return further.classRates();
     }
 
     /** Whether results of the gate are reported and hold nobody. */
@@ -311,6 +319,23 @@ public record GatePolicy(
     }
 
     /**
+     * @param margin by which share a source may name a class more rarely than the others, at equal scores
+     * @param confidence of the bound of that share, 0.5 to 1, divided among sources and classes
+     * @param minRows with fewer rows, of the source or of the others, nothing is decided
+     * @param accepted sources that may
+     */
+    public record ClassRates(double margin, double confidence, int minRows, SortedSet<String> accepted) {
+        /** In force where a policy says nothing of one of them. */
+        public static final double MARGIN = 0.1;
+
+        public static final int ROWS = 100;
+
+        public ClassRates {
+            accepted = Collections.unmodifiableSortedSet(new TreeSet<>(accepted));
+        }
+    }
+
+    /**
      * @param tolerance largest difference of a golden vector's score that a package may allow
      * @param vectors fewest golden vectors that a package must carry
      */
@@ -358,6 +383,7 @@ public record GatePolicy(
                         further.bestVersion.map(
                                 gate -> new BestVersions(tightened("best-version", gate.comparison, open), gate.named)),
                         tightenedLostClass(open),
+                        tightenedClassRates(open),
                         watched),
                 new Golden(open.atMost("golden", "tolerance", golden.tolerance), golden.vectors),
                 holdoutBudget,
@@ -420,6 +446,22 @@ public record GatePolicy(
     }
 
     /** Where the policy has no such gate an owner may ask for any; what he leaves out is the usual. */
+    private Optional<ClassRates> tightenedClassRates(Requests requests) {
+        if (further.classRates.isEmpty() && !requests.isOfGate("class-rates")) {
+            return Optional.empty();
+        }
+        ClassRates signed = further.classRates.orElse(new ClassRates(
+                requests.has("class-rates", "margin") ? 1 : ClassRates.MARGIN,
+                CONFIDENCE,
+                requests.has("class-rates", "min-rows") ? Integer.MAX_VALUE : ClassRates.ROWS,
+                Collections.emptySortedSet()));
+        return Optional.of(new ClassRates(
+                requests.atMost("class-rates", "margin", signed.margin),
+                signed.confidence,
+                (int) requests.atMost("class-rates", "min-rows", signed.minRows),
+                signed.accepted));
+    }
+
     private Optional<LostClass> tightenedLostClass(Requests requests) {
         if (further.lostClass.isEmpty() && !requests.isOfGate("lost-class")) {
             return Optional.empty();
@@ -489,6 +531,12 @@ public record GatePolicy(
             named.put("lost-class.share", Numbers.plain(gate.share));
             named.put("lost-class.min-rows", Integer.toString(gate.minRows));
             named.put("lost-class.accepted", String.join(" ", gate.accepted));
+        });
+        further.classRates.ifPresent(gate -> {
+            named.put("class-rates.margin", Numbers.plain(gate.margin));
+            named.put("class-rates.confidence", Numbers.plain(gate.confidence));
+            named.put("class-rates.min-rows", Integer.toString(gate.minRows));
+            named.put("class-rates.accepted", String.join(" ", gate.accepted));
         });
         further.watched.forEach(gate -> named.put(gate + ".watch", "true"));
         extensions.forEach(gate -> put(named, gate));

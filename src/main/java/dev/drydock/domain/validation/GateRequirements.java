@@ -259,6 +259,7 @@ public final class GateRequirements {
         }
         behaviourGate();
         policy.lostClass().ifPresent(limits -> gates.put(Gate.LOST_CLASS.wireName(), Limit.NONE));
+        policy.classRates().ifPresent(limits -> gates.put(Gate.CLASS_RATES.wireName(), Limit.NONE));
         policy.latency()
                 .filter(GatePolicy.Latency::limitsP95)
                 .ifPresent(limit -> gates.put(Gate.LATENCY.wireName(), Limit.NONE));

@@ -42,6 +42,7 @@ public final class GateSuite {
         gates.addAll(LatencyGate.judge(policy.latency(), evidence.latency()));
         policy.lostClass().ifPresent(limits -> gates.add(LostClasses.judge(evidence, limits)));
         gates.addAll(holdout.sources().holding());
+        holdout.classRates().ifPresent(gates::add);
         gates.addAll(holdout.annotators());
         gates.addAll(holdout.answers());
         gates.addAll(ForgettingGate.judge(policy.forgetting(), evidence));
@@ -350,6 +351,11 @@ public final class GateSuite {
 
         SourceGate sources() {
             return sources;
+        }
+
+        /** Empty if neither the policy nor the model's owner asks for it. */
+        Optional<GateResult> classRates() {
+            return policy.classRates().map(limits -> ClassRates.judge(evidence, limits, affordable));
         }
 
         List<GateResult> annotators() {

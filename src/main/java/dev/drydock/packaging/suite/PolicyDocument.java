@@ -10,6 +10,7 @@ import dev.drydock.domain.validation.ExtensionGate;
 import dev.drydock.domain.validation.GatePolicy;
 import dev.drydock.domain.validation.GatePolicy.Annotators;
 import dev.drydock.domain.validation.GatePolicy.BestVersions;
+import dev.drydock.domain.validation.GatePolicy.ClassRates;
 import dev.drydock.domain.validation.GatePolicy.Comparison;
 import dev.drydock.domain.validation.GatePolicy.Floor;
 import dev.drydock.domain.validation.GatePolicy.Forgetting;
@@ -50,7 +51,8 @@ final class PolicyDocument {
     private static final Set<String> ALWAYS = Set.of("floor", "non-inferiority");
 
     /** Gates that a regression cannot have. */
-    private static final Set<String> OF_CLASSES = Set.of("recall", "recall-loss", "cost", "calibration", "lost-class");
+    private static final Set<String> OF_CLASSES =
+            Set.of("recall", "recall-loss", "cost", "calibration", "lost-class", "class-rates");
 
     /** Gates that may be only reported. Without the others nothing would be left to judge by. */
     private static final List<String> WATCHABLE = List.of(
@@ -61,6 +63,7 @@ final class PolicyDocument {
             "cost",
             "calibration",
             "lost-class",
+            "class-rates",
             "latency",
             "sources",
             "annotators",
@@ -203,6 +206,7 @@ final class PolicyDocument {
                         forgetting(gates.path("forgetting"), where + "forgetting", task, absent.margin),
                         bestVersion(gates.path("best-version"), where + "best-version", task),
                         lostClass(gates.path("lost-class"), where + "lost-class"),
+                        classRates(gates.path("class-rates"), where + "class-rates"),
                         watched(gates, where, common)),
                 common.golden,
                 common.holdoutBudget,
@@ -362,6 +366,18 @@ final class PolicyDocument {
                 names(node.path("accepted"), name + ".accepted", "parts", new TreeSet<>())));
     }
 
+    private Optional<ClassRates> classRates(JsonNode node, String name) {
+        if (node.isMissingNode()) {
+            return Optional.empty();
+        }
+        keys(node, name, "margin", "confidence", "min-rows", "accepted", "watch");
+        return Optional.of(new ClassRates(
+                number(node, name + ".margin", "margin", 0, 1, ClassRates.MARGIN),
+                number(node, name + ".confidence", "confidence", 0.5, 0.9999, GatePolicy.CONFIDENCE),
+                rows(node, name, ClassRates.ROWS),
+                names(node.path("accepted"), name + ".accepted", "sources", new TreeSet<>())));
+    }
+
     private SortedSet<String> versions(JsonNode node, String name) {
         SortedSet<String> versions = names(node, name, "versions", new TreeSet<>());
         Set<String> models = new HashSet<>();
@@ -499,6 +515,14 @@ final class PolicyDocument {
         if (policy.golden().vectors() != Golden.VECTORS) {
             golden.put("vectors", policy.golden().vectors());
         }
+        policy.classRates().ifPresent(rates -> {
+            ArrayNode accepted = gates.putObject("class-rates")
+                    .put("margin", Numbers.rounded(rates.margin()))
+                    .put("confidence", Numbers.rounded(rates.confidence()))
+                    .put("min-rows", rates.minRows())
+                    .putArray("accepted");
+            rates.accepted().forEach(accepted::add);
+        });
         policy.lostClass().ifPresent(lost -> {
             ArrayNode accepted = gates.putObject("lost-class")
                     .put("share", Numbers.rounded(lost.share()))

@@ -14,6 +14,7 @@ public final class FurtherGates {
     public Optional<GatePolicy.Forgetting> forgetting;
     public Optional<GatePolicy.BestVersions> bestVersion;
     public Optional<GatePolicy.LostClass> lostClass;
+    public Optional<GatePolicy.ClassRates> classRates;
     public SortedSet<String> watched;
 
     /** Of {@link Reports#policy()}. */
@@ -31,6 +32,7 @@ public final class FurtherGates {
         forgetting = policy.forgetting();
         bestVersion = policy.bestVersion();
         lostClass = policy.lostClass();
+        classRates = policy.classRates();
         watched = policy.further().watched();
     }
 
@@ -51,6 +53,7 @@ public final class FurtherGates {
                         forgetting,
                         bestVersion,
                         lostClass,
+                        classRates,
                         watched),
                 policy.golden(),
                 policy.holdoutBudget());

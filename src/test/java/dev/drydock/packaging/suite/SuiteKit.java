@@ -71,6 +71,7 @@ public final class SuiteKit {
                     "recall": {"min": 0.5},
                     "calibration": {"margin": 0.05},
                     "lost-class": {},
+                    "class-rates": {},
                     "latency": {"p95-ms": 50, "ratio": 3},
                     "golden": {"tolerance": 0.00001}
                   },
@@ -315,6 +316,7 @@ public final class SuiteKit {
                                 limit.confidence(),
                                 policy.floor().minRows())));
         policy.lostClass().ifPresent(limits -> lines.put("lost-class", Optional.empty()));
+        policy.classRates().ifPresent(limits -> lines.put("class-rates", Optional.empty()));
         for (String gate : List.of("golden", "determinism", "weights-changed", "leakage")) {
             lines.put(gate, Optional.empty());
         }
