@@ -302,10 +302,11 @@ final class InstalledSite {
         workers().forEach(InstalledSite::end);
     }
 
-    /** Its number may meanwhile be that of another site's server. */
+    /** Its number may meanwhile be that of another site's server, whose command line is the same. */
     private boolean isServer(ProcessHandle process) {
-        String command = commandLine(process);
-        return command.contains("ws-javaagent.jar") && command.contains(root + "/");
+        return commandLine(process).contains("ws-javaagent.jar")
+                && (" " + ofProcess(process, "environ"))
+                        .contains(" DRYDOCK_SITE=" + root.toAbsolutePath().normalize() + " ");
     }
 
     static void end(ProcessHandle process) {
@@ -343,8 +344,12 @@ final class InstalledSite {
     }
 
     private static String commandLine(ProcessHandle process) {
+        return ofProcess(process, "cmdline");
+    }
+
+    private static String ofProcess(ProcessHandle process, String file) {
         try {
-            return Files.readString(Path.of("/proc/" + process.pid() + "/cmdline"))
+            return Files.readString(Path.of("/proc/" + process.pid() + "/" + file))
                     .replace('\0', ' ');
         } catch (IOException e) {
             return ""; // it ended meanwhile
