@@ -5,13 +5,14 @@ import dev.drydock.domain.registry.Task;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.IntPredicate;
-import java.util.function.IntToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -32,10 +33,13 @@ final class ClassRates {
 
     private final GatePolicy.ClassRates limits;
     private final ScoredRows rows;
-    private final String[] sources;
+    private final List<String> sources;
+    /** Of each row the number of its source. */
+    private final int[] sourceOf;
+
     private final List<String> classes;
     private final boolean binary;
-    private final List<String> unjudged = new ArrayList<>();
+    private final Set<String> unjudged = new LinkedHashSet<>();
 
     private ClassRates(Evidence evidence, GatePolicy.ClassRates limits, boolean holdout) {
         LabelledRows all = evidence.rows();
@@ -48,10 +52,14 @@ final class ClassRates {
                 evidence.champion().values(),
                 evidence.points(),
                 wanted);
-        this.sources = IntStream.range(0, all.size())
-                .filter(wanted)
-                .mapToObj(all::source)
-                .toArray(String[]::new);
+        int[] chosen = IntStream.range(0, all.size()).filter(wanted).toArray();
+        this.sources =
+                IntStream.of(chosen).mapToObj(all::source).distinct().sorted().toList();
+        Map<String, Integer> numbers = new HashMap<>();
+        sources.forEach(source -> numbers.put(source, numbers.size()));
+        this.sourceOf = IntStream.of(chosen)
+                .map(row -> numbers.getOrDefault(all.source(row), 0))
+                .toArray();
         this.classes = evidence.task().label().classes();
         this.binary = evidence.task().task() == Task.BINARY_CLASSIFICATION;
     }
@@ -62,16 +70,16 @@ final class ClassRates {
     }
 
     /**
-     * A source whose labels name a class more rarely.
+     * A source whose labels name a class more rarely, by the witness that shows less.
      *
-     * @param ratio of the rates, by the witness that shows less
-     * @param bounds of the ratio
+     * @param ratio of the rates
+     * @param own rows that it names so
+     * @param expected rows that it would, had it the others' rates
      */
-    private record Finding(String source, int index, double ratio, Interval bounds, double own) {}
+    private record Finding(String source, int index, double ratio, Interval bounds, double own, double expected) {}
 
     private GateResult judge() {
-        TreeSet<String> names = new TreeSet<>(List.of(sources));
-        if (names.size() < 2) {
+        if (sources.size() < 2) {
             return GateResult.of(
                     Gate.CLASS_RATES,
                     Verdict.PASS,
@@ -81,23 +89,55 @@ final class ClassRates {
             return GateResult.of(
                     Gate.CLASS_RATES,
                     Verdict.INSUFFICIENT_EVIDENCE,
-                    "The classes of the " + names.size()
+                    "The classes of the " + sources.size()
                             + " sources cannot be compared at equal scores, because a model answered a row of tune or holdout"
                             + " with a score that is not a valid number. Look for overflow in training.");
         }
         List<Finding> found = new ArrayList<>();
-        double confidence = 1 - (1 - limits.confidence()) / (names.size() * classes.size());
-        for (String source : names) {
-            for (int index = 0; index < classes.size(); index++) {
-                compare(source, index, confidence).ifPresent(found::add);
-            }
+        for (int index = 0; index < classes.size(); index++) {
+            found.addAll(ofClass(index));
         }
         found.sort(Comparator.comparingDouble(finding -> finding.bounds.high()));
-        if (names.size() == 2 && found.size() > 1) {
+        if (binary && sources.size() == 2 && found.size() > 1) {
             found.subList(1, found.size()).clear(); // the same difference, seen from the other side
         }
         found.removeIf(finding -> limits.accepted().contains(finding.source));
-        return found.isEmpty() ? passed() : held(found, names);
+        return found.isEmpty() ? passed() : held(found);
+    }
+
+    private List<Finding> ofClass(int index) {
+        List<Strata> witnesses = List.of(new Strata(rows.candidate(), index), new Strata(rows.champion(), index));
+        List<Finding> found = new ArrayList<>();
+        for (int source = 0; source < sources.size(); source++) {
+            compare(source, index, witnesses).ifPresent(found::add);
+        }
+        return found;
+    }
+
+    /** What both witnesses show, by the one that shows less; empty if it is not surely more than is allowed. */
+    private Optional<Finding> compare(int source, int index, List<Strata> witnesses) {
+        double confidence = 1 - (1 - limits.confidence()) / (sources.size() * classes.size());
+        Finding least = null;
+        for (Strata witness : witnesses) {
+            Comparison comparison = new Comparison(witness, source);
+            if (!comparison.isPossible()) {
+                // of two classes the other one's rate is the same figure
+                if (!binary || index == 1) {
+                    leaveOut(source, index);
+                }
+                return Optional.empty();
+            }
+            Optional<Finding> finding = comparison.finding(confidence);
+            if (finding.isEmpty()) {
+                return Optional.empty();
+            }
+            least = least == null || finding.get().bounds.high() > least.bounds.high() ? finding.get() : least;
+        }
+        return Optional.ofNullable(least);
+    }
+
+    private void leaveOut(int source, int index) {
+        unjudged.add(told(sources.get(source)) + " (" + classes.get(index) + ")");
     }
 
     private GateResult passed() {
@@ -111,47 +151,46 @@ final class ClassRates {
     private String notJudged() {
         return unjudged.isEmpty()
                 ? ""
-                : " Not judged, because too few rows or groups have the class: " + String.join(", ", unjudged) + ".";
+                : " Not judged, because too few rows or groups have the class: "
+                        + unjudged.stream().limit(LISTED).collect(Collectors.joining(", "))
+                        + (unjudged.size() > LISTED ? " and " + (unjudged.size() - LISTED) + " more" : "") + ".";
     }
 
-    private GateResult held(List<Finding> found, Set<String> names) {
-        String told = found.stream().map(this::told).collect(Collectors.joining("; "));
+    private GateResult held(List<Finding> found) {
         Finding first = found.get(0);
-        String other = names.size() == 2
-                ? names.stream()
-                        .filter(name -> !name.equals(first.source))
-                        .findFirst()
-                        .orElse("")
-                : "";
+        String orTheOther = sources.stream()
+                .filter(name -> sources.size() == 2 && !name.equals(first.source))
+                .map(name -> " Or " + told(name) + " names it too often: with two sources nothing tells which.")
+                .collect(Collectors.joining());
         return GateResult.of(
                 Gate.CLASS_RATES,
                 Verdict.INSUFFICIENT_EVIDENCE,
-                "At equal scores " + told + ". At " + Numbers.plain(100 * limits.confidence())
-                        + " % confidence at most "
-                        + percent(limits.margin()) + " % fewer are allowed."
-                        + (names.size() == 2
-                                ? " Or " + source(other) + " names it too often: with two sources nothing tells which."
-                                : "")
-                        + " Look at rows " + suspected(first) + " of " + source(first.source)
+                "At equal scores "
+                        + found.stream().limit(LISTED).map(this::told).collect(Collectors.joining("; "))
+                        + (found.size() > LISTED ? "; and " + (found.size() - LISTED) + " more" : "") + ". At "
+                        + Numbers.plain(100 * limits.confidence()) + " % confidence at most "
+                        + percent(limits.margin()) + " % fewer are allowed." + orTheOther + " Look at rows "
+                        + suspected(first) + " of " + told(first.source)
                         + " with whoever labels there. If they are right, a release manager may waive gate class-rates, or"
                         + " the policy may accept the source." + notJudged());
     }
 
     private String told(Finding finding) {
-        return source(finding.source) + " names class " + classes.get(finding.index) + " in "
-                + Math.round(finding.own) + " rows where about " + Math.round(finding.own / finding.ratio)
-                + " are expected: " + percent(1 - finding.ratio) + " % fewer ["
-                + percent(1 - finding.bounds.high()) + ", " + percent(1 - finding.bounds.low()) + "]";
+        return told(finding.source) + " names class " + classes.get(finding.index) + " in " + Math.round(finding.own)
+                + " rows where about " + Math.round(finding.expected) + " are expected: "
+                + percent(1 - finding.ratio) + " % fewer [" + percent(1 - finding.bounds.high()) + ", "
+                + percent(1 - finding.bounds.low()) + "]";
     }
 
-    private static String source(String name) {
-        return name.isEmpty() ? "who gave labels without a source" : name;
+    private static String told(String source) {
+        return source.isEmpty() ? "whoever gave labels without a source" : source;
     }
 
     /** Those that most look like the class and have another label. */
     private String suspected(Finding finding) {
+        int source = sources.indexOf(finding.source);
         return IntStream.range(0, rows.size())
-                .filter(row -> sources[row].equals(finding.source) && rows.label(row) != finding.index)
+                .filter(row -> sourceOf[row] == source && rows.label(row) != finding.index)
                 .boxed()
                 .sorted(Comparator.comparingDouble(row -> -rows.candidate().probability(row, finding.index)))
                 .limit(LISTED)
@@ -159,93 +198,100 @@ final class ClassRates {
                 .collect(Collectors.joining(", "));
     }
 
-    /** What both witnesses show, by the one that shows less; empty if it is not surely more than is allowed. */
-    private Optional<Finding> compare(String source, int index, double confidence) {
-        Finding least = null;
-        for (Answers witness : List.of(rows.candidate(), rows.champion())) {
-            Comparison comparison = new Comparison(source, index, row -> witness.probability(row, index));
-            if (!comparison.isPossible()) {
-                // of two classes the other one's rate is the same figure
-                if (!binary || index == 1) {
-                    unjudged.add(source(source) + " (" + classes.get(index) + ")");
-                }
-                return Optional.empty();
-            }
-            Finding finding = comparison.finding(confidence);
-            least = least == null || finding.bounds.high() > least.bounds.high() ? finding : least;
-        }
-        return Optional.ofNullable(least).filter(finding -> finding.bounds.high() < 1 - limits.margin());
-    }
-
     private static String percent(double share) {
         return String.format(Locale.ROOT, "%.1f", 100 * share);
     }
 
-    /** A source's rate of a class against that of the others, in strata of one witness's score. */
-    private final class Comparison {
-        private final String source;
+    private static double sum(double[] values) {
+        double sum = 0;
+        for (double value : values) {
+            sum += value;
+        }
+        return sum;
+    }
+
+    /** The rows in strata of one witness's score of a class, and how many of each source are there. */
+    private final class Strata {
         private final int index;
-        private final int[] stratumOf;
-        /** Rows, and rows of the class, of the source and of the others, in each stratum. */
-        private final double[][] count = new double[2][STRATA];
+        private final int[] of;
+        private final double[][] count = new double[sources.size()][STRATA];
+        private final double[][] named = new double[sources.size()][STRATA];
+        private final double[] allCount = new double[STRATA];
+        private final double[] allNamed = new double[STRATA];
 
-        private final double[][] named = new double[2][STRATA];
-
-        Comparison(String source, int index, IntToDoubleFunction score) {
-            this.source = source;
+        Strata(Answers witness, int index) {
             this.index = index;
-            this.stratumOf = strata(score);
-            for (int row = 0; row < rows.size(); row++) {
-                count[side(row)][stratumOf[row]]++;
-                named[side(row)][stratumOf[row]] += isOfClass(row) ? 1 : 0;
+            this.of = divided(witness);
+            for (int row = 0; row < of.length; row++) {
+                int one = isOfClass(row) ? 1 : 0;
+                count[sourceOf[row]][of[row]]++;
+                named[sourceOf[row]][of[row]] += one;
+                allCount[of[row]]++;
+                allNamed[of[row]] += one;
             }
         }
 
+        boolean isOfClass(int row) {
+            return rows.label(row) == index;
+        }
+
         /** Equal in rows and in expected rows of the class together, so that a rare class is not all in one of them. */
-        private int[] strata(IntToDoubleFunction score) {
-            double[] scores = IntStream.range(0, rows.size()).mapToDouble(score).toArray();
+        private int[] divided(Answers witness) {
+            int size = rows.size();
+            long[] rising = new long[size];
             double sum = 0;
-            for (double one : scores) {
-                sum += one;
+            for (int row = 0; row < size; row++) {
+                float probability = (float) witness.probability(row, index);
+                sum += probability;
+                rising[row] = (long) Float.floatToIntBits(probability) << 32 | row; // in order, because none is below 0
             }
-            Integer[] rising = IntStream.range(0, scores.length).boxed().toArray(Integer[]::new);
-            Arrays.sort(rising, Comparator.comparingDouble(row -> scores[row]));
-            int[] strata = new int[scores.length];
+            Arrays.sort(rising);
+            int[] strata = new int[size];
             double before = 0;
-            for (int place = 0; place < rising.length; place++) {
-                int row = rising[place];
-                boolean tied = place > 0 && scores[row] == scores[rising[place - 1]];
-                strata[row] = tied ? strata[rising[place - 1]] : Math.min(STRATA - 1, (int) (STRATA * before));
-                before += (1.0 / scores.length + (sum > 0 ? scores[row] / sum : 1.0 / scores.length)) / 2;
+            for (int place = 0; place < size; place++) {
+                boolean tied = place > 0 && rising[place] >> 32 == rising[place - 1] >> 32;
+                strata[(int) rising[place]] =
+                        tied ? strata[(int) rising[place - 1]] : Math.min(STRATA - 1, (int) (STRATA * before));
+                float probability = Float.intBitsToFloat((int) (rising[place] >> 32));
+                before += (1.0 / size + (sum > 0 ? probability / sum : 1.0 / size)) / 2;
             }
             return strata;
+        }
+    }
+
+    /** A source's rate of a class against that of the others. */
+    private final class Comparison {
+        private final Strata strata;
+        private final int source;
+        /** Rows, and rows of the class, of the source and of the others, in each stratum. */
+        private final double[][] count;
+
+        private final double[][] named;
+
+        Comparison(Strata strata, int source) {
+            this.strata = strata;
+            this.source = source;
+            this.count = new double[][] {strata.count[source], others(strata.allCount, strata.count[source])};
+            this.named = new double[][] {strata.named[source], others(strata.allNamed, strata.named[source])};
+        }
+
+        private static double[] others(double[] all, double[] own) {
+            double[] rest = new double[STRATA];
+            Arrays.setAll(rest, stratum -> all[stratum] - own[stratum]);
+            return rest;
         }
 
         /** 0 of the source, 1 of the others. */
         private int side(int row) {
-            return sources[row].equals(source) ? 0 : 1;
+            return sourceOf[row] == source ? 0 : 1;
         }
 
-        private boolean isOfClass(int row) {
-            return rows.label(row) == index;
-        }
-
-        private double all(double[] ofStrata) {
-            double sum = 0;
-            for (double one : ofStrata) {
-                sum += one;
-            }
-            return sum;
-        }
-
-        /** Rows enough on both sides, some of the class on both, and some others. */
+        /** Rows enough on both sides, and of the class too. */
         boolean isPossible() {
-            return all(count[0]) >= limits.minRows()
-                    && all(count[1]) >= limits.minRows()
-                    && weighted(0) > 0
-                    && weighted(1) > 0
+            return sum(count[0]) >= limits.minRows()
+                    && sum(count[1]) >= limits.minRows()
                     && expected() >= GatePolicy.LostClass.ROWS
-                    && spread().effectiveGroups() >= MeasuredGate.MIN_GROUPS;
+                    && weighted(1) > 0;
         }
 
         /** Rows of the class that the source would have, had it the others' rates. */
@@ -267,18 +313,45 @@ final class ClassRates {
             return sum;
         }
 
-        Finding finding(double confidence) {
-            double ratio = Math.log(weighted(0) / weighted(1));
-            Interval bounds = spread().bounds(ratio, confidence);
-            return new Finding(
-                    source,
-                    index,
-                    Math.exp(ratio),
-                    new Interval(Math.exp(bounds.low()), Math.exp(bounds.high())),
-                    all(named[0]));
+        /** Empty unless it is surely more than is allowed. */
+        Optional<Finding> finding(double confidence) {
+            double ratio = weighted(0) / weighted(1);
+            if (ratio >= 1 - limits.margin()) {
+                return Optional.empty();
+            }
+            Interval bounds = ratio > 0 ? bounds(Math.log(ratio), confidence) : boundsOfNone();
+            if (Double.isInfinite(bounds.high())) {
+                leaveOut(source, strata.index);
+            }
+            return bounds.high() < 1 - limits.margin()
+                    ? Optional.of(
+                            new Finding(sources.get(source), strata.index, ratio, bounds, sum(named[0]), expected()))
+                    : Optional.empty();
         }
 
-        /** Of the ratio's logarithm, by what each row adds to it; the rows of the class on either side are strata of their own. */
+        private Interval bounds(double logarithm, double confidence) {
+            GroupSpread spread = spread();
+            if (spread.effectiveGroups() < MeasuredGate.MIN_GROUPS) {
+                return new Interval(0, Double.POSITIVE_INFINITY);
+            }
+            Interval bounds = spread.bounds(logarithm, confidence);
+            return new Interval(Math.exp(bounds.low()), Math.exp(bounds.high()));
+        }
+
+        /** Three over the number of groups (J. A. Hanley, A. Lippman-Hand, If nothing goes wrong, is everything all right?, JAMA 249 (1983)). */
+        private Interval boundsOfNone() {
+            long groups = IntStream.range(0, rows.size())
+                    .filter(row -> side(row) == 0)
+                    .map(rows::group)
+                    .distinct()
+                    .count();
+            return new Interval(0, groups < MeasuredGate.MIN_GROUPS ? Double.POSITIVE_INFINITY : 3.0 / groups);
+        }
+
+        /**
+         * Of the ratio's logarithm, by what each row adds to it: its derivative by the row's weight. The rows of the class on either side
+         * are parts of their own, so that the rarer ones decide how many groups tell something.
+         */
         private GroupSpread spread() {
             double[] effects = new double[rows.size()];
             int[] parts = new int[rows.size()];
@@ -286,13 +359,13 @@ final class ClassRates {
             double theirs = weighted(1);
             for (int row = 0; row < effects.length; row++) {
                 int side = side(row);
-                int stratum = stratumOf[row];
+                int stratum = strata.of[row];
                 double other = count[1 - side][stratum];
                 double both = count[0][stratum] + count[1][stratum];
-                double own = ((isOfClass(row) ? 1 : 0) - named[side][stratum] / both) * other / both;
+                double own = ((strata.isOfClass(row) ? 1 : 0) - named[side][stratum] / both) * other / both;
                 double across = named[1 - side][stratum] * other / (both * both);
                 effects[row] = side == 0 ? own / ours - across / theirs : across / ours - own / theirs;
-                parts[row] = 2 * side + (isOfClass(row) ? 1 : 0);
+                parts[row] = 2 * side + (strata.isOfClass(row) ? 1 : 0);
             }
             return GroupSpread.of(rows.groups(), effects, parts);
         }

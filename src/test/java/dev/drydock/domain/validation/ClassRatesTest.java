@@ -67,6 +67,15 @@ class ClassRatesTest {
                 .containsPattern("Look at rows (p[0-9]+, ){19}p[0-9]+ of plant-b with whoever labels there");
     }
 
+    /** More than a part: so few rows are left that no ratio has a logarithm. */
+    @Test
+    void aClassThatASourceNamesNowhereIsHeldToo() {
+        Field field = new Field();
+        field.lost = 1;
+        assertThat(field.judge().finding())
+                .contains("plant-b names class yes in 0 rows where about ", ": 100.0 % fewer [9");
+    }
+
     /** Nothing tells two sources apart, so the one that is named is the one whose loss is surer. */
     @Test
     void ofTwoSourcesOneFindingIsTold() {
