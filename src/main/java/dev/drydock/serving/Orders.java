@@ -256,6 +256,7 @@ final class Orders {
         Release release = verifyAndLoad(version, followed);
         try {
             requireGolden(release, release.checkAll());
+            release.checkBehaviour().ifPresent(found -> requireBehaviour(release, found));
             warmUp(release);
         } catch (RuntimeException e) {
             release.leave();

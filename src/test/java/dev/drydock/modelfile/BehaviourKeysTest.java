@@ -137,7 +137,8 @@ class BehaviourKeysTest {
                 .extracting(ModelFileProblem::toString)
                 .singleElement()
                 .asString()
-                .contains("behaviour: has 12200 rows to score, each with its changes; 10000 is the most");
+                .contains(
+                        "behaviour[0].rows: brings the rows to score, each with its changes, to 12200, and 10000 is the most");
     }
 
     @ParameterizedTest

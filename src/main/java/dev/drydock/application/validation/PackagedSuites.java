@@ -1,6 +1,7 @@
 package dev.drydock.application.validation;
 
 import dev.drydock.domain.registry.DefinitionReader;
+import dev.drydock.domain.registry.ExpectedBehaviour;
 import dev.drydock.domain.registry.ModelDefinition;
 import dev.drydock.domain.registry.OperatingPoint;
 import dev.drydock.domain.release.PackageFiles;
@@ -27,6 +28,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The gates that a package is judged by: its own gate policy or the one in force, tightened by its {@code model.yaml}. Tested by {@code
@@ -125,16 +128,28 @@ public final class PackagedSuites {
         return changes;
     }
 
-    /** Each behaviour test with what tells it from another of its name. */
+    /** Each behaviour test with what it expects, and a digest of its rows. */
     private Map<String, String> tests(Path directory) {
         Map<String, String> tests = new TreeMap<>();
-        definition(directory)
-                .behaviour()
-                .forEach(test -> tests.put(
-                        "behaviour." + test.name(),
-                        test.cases().size() + " rows, SHA-256 "
-                                + Sha256.hex(test.toString().getBytes(StandardCharsets.UTF_8))
-                                        .substring(0, 12)));
+        ModelDefinition definition = definition(directory);
+        for (ExpectedBehaviour test : definition.behaviour()) {
+            tests.put("behaviour." + test.name(), told(test, definition.schema().classes()));
+        }
         return tests;
+    }
+
+    private static String told(ExpectedBehaviour test, List<String> classes) {
+        String rows = test.cases().stream()
+                .flatMap(one -> Stream.concat(
+                        Stream.of("\n", text(one.row())), one.changed().stream().map(PackagedSuites::text)))
+                .collect(Collectors.joining("\u001e"));
+        return test.expectation().told(classes) + "; rows " + test.rows().count() + ", SHA-256 "
+                + Sha256.hex(rows.getBytes(StandardCharsets.UTF_8)).substring(0, 12);
+    }
+
+    /** No value has the separator. */
+    private static String text(ExpectedBehaviour.Row row) {
+        return Stream.concat(row.numbers().stream().map(String::valueOf), row.texts().stream())
+                .collect(Collectors.joining("\u001f"));
     }
 }

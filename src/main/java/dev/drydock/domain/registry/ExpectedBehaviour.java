@@ -43,17 +43,31 @@ public record ExpectedBehaviour(String name, Expectation expectation, List<Case>
     }
 
     /** What must be seen on each case. */
-    public sealed interface Expectation {}
+    public sealed interface Expectation {
+        /** In words such as {@code answer yes}. */
+        String told(List<String> classes);
+    }
 
     /** @param answer index of the class, or {@link OperatingPoint#ABSTAINED} */
-    public record Answer(int answer) implements Expectation {}
+    public record Answer(int answer) implements Expectation {
+        @Override
+        public String told(List<String> classes) {
+            return "answer "
+                    + (answer == OperatingPoint.ABSTAINED ? OperatingPoint.ABSTAINED_LABEL : classes.get(answer));
+        }
+    }
 
     /**
      * A score within bounds, both inclusive; infinite where there is none.
      *
      * @param output which score of a row
      */
-    public record Range(int output, double from, double to) implements Expectation {}
+    public record Range(int output, double from, double to) implements Expectation {
+        @Override
+        public String told(List<String> classes) {
+            return "score " + output + " from " + from + " to " + to;
+        }
+    }
 
     /**
      * What a change does to the answer.
@@ -61,7 +75,12 @@ public record ExpectedBehaviour(String name, Expectation expectation, List<Case>
      * @param output which score of a row; without meaning for the answer of a classification
      * @param tolerance by how much the score may differ, fall or rise, 0 or more
      */
-    public record Effect(Direction direction, int output, double tolerance) implements Expectation {}
+    public record Effect(Direction direction, int output, double tolerance) implements Expectation {
+        @Override
+        public String told(List<String> classes) {
+            return "effect " + direction.yamlName() + " on score " + output + ", tolerance " + tolerance;
+        }
+    }
 
     /** Which effect a change may have. */
     public enum Direction {

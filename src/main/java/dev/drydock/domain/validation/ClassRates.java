@@ -28,6 +28,8 @@ import java.util.stream.IntStream;
  */
 final class ClassRates {
     private static final int STRATA = 20;
+    /** Who gave labels of which no source is known. */
+    private static final String NO_SOURCE = "no source";
     /** Rows that a finding lists. */
     private static final int LISTED = 20;
 
@@ -79,6 +81,12 @@ final class ClassRates {
     private record Finding(String source, int index, double ratio, Interval bounds, double own, double expected) {}
 
     private GateResult judge() {
+        if (sources.isEmpty()) {
+            return GateResult.of(
+                    Gate.CLASS_RATES,
+                    Verdict.INSUFFICIENT_EVIDENCE,
+                    "There is no labelled row of tune or holdout that may be looked at. Collect labels.");
+        }
         if (sources.size() < 2) {
             return GateResult.of(
                     Gate.CLASS_RATES,
@@ -98,11 +106,22 @@ final class ClassRates {
             found.addAll(ofClass(index));
         }
         found.sort(Comparator.comparingDouble(finding -> finding.bounds.high()));
-        if (binary && sources.size() == 2 && found.size() > 1) {
-            found.subList(1, found.size()).clear(); // the same difference, seen from the other side
+        found.removeIf(this::isAccepted);
+        if (isOneDifference() && found.size() > 1) {
+            found.subList(1, found.size()).clear(); // the same, seen from the other side
         }
-        found.removeIf(finding -> limits.accepted().contains(finding.source));
         return found.isEmpty() ? passed() : held(found);
+    }
+
+    /** Between two sources and two classes: who names the one more rarely names the other more often. */
+    private boolean isOneDifference() {
+        return binary && sources.size() == 2;
+    }
+
+    private boolean isAccepted(Finding finding) {
+        String other = told(sources.get(1 - Math.min(1, sources.indexOf(finding.source))));
+        return limits.accepted().contains(told(finding.source) + ": " + classes.get(finding.index))
+                || (isOneDifference() && limits.accepted().contains(other + ": " + classes.get(1 - finding.index)));
     }
 
     private List<Finding> ofClass(int index) {
@@ -158,10 +177,10 @@ final class ClassRates {
 
     private GateResult held(List<Finding> found) {
         Finding first = found.get(0);
-        String orTheOther = sources.stream()
-                .filter(name -> sources.size() == 2 && !name.equals(first.source))
-                .map(name -> " Or " + told(name) + " names it too often: with two sources nothing tells which.")
-                .collect(Collectors.joining());
+        String others = sources.size() == 2
+                ? " Or " + told(sources.get(1 - sources.indexOf(first.source)))
+                        + " names it too often: with two sources nothing tells which."
+                : " Or most of the others name it too often.";
         return GateResult.of(
                 Gate.CLASS_RATES,
                 Verdict.INSUFFICIENT_EVIDENCE,
@@ -169,7 +188,7 @@ final class ClassRates {
                         + found.stream().limit(LISTED).map(this::told).collect(Collectors.joining("; "))
                         + (found.size() > LISTED ? "; and " + (found.size() - LISTED) + " more" : "") + ". At "
                         + Numbers.plain(100 * limits.confidence()) + " % confidence at most "
-                        + percent(limits.margin()) + " % fewer are allowed." + orTheOther + " Look at rows "
+                        + percent(limits.margin()) + " % fewer are allowed." + others + " Look at rows "
                         + suspected(first) + " of " + told(first.source)
                         + " with whoever labels there. If they are right, a release manager may waive gate class-rates, or"
                         + " the policy may accept the source." + notJudged());
@@ -183,7 +202,7 @@ final class ClassRates {
     }
 
     private static String told(String source) {
-        return source.isEmpty() ? "whoever gave labels without a source" : source;
+        return source.isEmpty() ? NO_SOURCE : source;
     }
 
     /** Those that most look like the class and have another label. */
@@ -241,7 +260,7 @@ final class ClassRates {
             long[] rising = new long[size];
             double sum = 0;
             for (int row = 0; row < size; row++) {
-                float probability = (float) witness.probability(row, index);
+                float probability = witness.probability(row, index);
                 sum += probability;
                 rising[row] = (long) Float.floatToIntBits(probability) << 32 | row; // in order, because none is below 0
             }
@@ -319,7 +338,7 @@ final class ClassRates {
             if (ratio >= 1 - limits.margin()) {
                 return Optional.empty();
             }
-            Interval bounds = ratio > 0 ? bounds(Math.log(ratio), confidence) : boundsOfNone();
+            Interval bounds = ratio > 0 ? bounds(ratio, confidence) : boundsOfNone(confidence);
             if (Double.isInfinite(bounds.high())) {
                 leaveOut(source, strata.index);
             }
@@ -329,33 +348,39 @@ final class ClassRates {
                     : Optional.empty();
         }
 
-        private Interval bounds(double logarithm, double confidence) {
-            GroupSpread spread = spread();
+        private Interval bounds(double ratio, double confidence) {
+            GroupSpread spread = spread(ratio);
             if (spread.effectiveGroups() < MeasuredGate.MIN_GROUPS) {
                 return new Interval(0, Double.POSITIVE_INFINITY);
             }
-            Interval bounds = spread.bounds(logarithm, confidence);
-            return new Interval(Math.exp(bounds.low()), Math.exp(bounds.high()));
-        }
-
-        /** Three over the number of groups (J. A. Hanley, A. Lippman-Hand, If nothing goes wrong, is everything all right?, JAMA 249 (1983)). */
-        private Interval boundsOfNone() {
-            long groups = IntStream.range(0, rows.size())
-                    .filter(row -> side(row) == 0)
-                    .map(rows::group)
-                    .distinct()
-                    .count();
-            return new Interval(0, groups < MeasuredGate.MIN_GROUPS ? Double.POSITIVE_INFINITY : 3.0 / groups);
+            Interval bounds = spread.bounds(ratio, confidence);
+            return new Interval(Math.max(0, bounds.low()), bounds.high());
         }
 
         /**
-         * Of the ratio's logarithm, by what each row adds to it: its derivative by the row's weight. The rows of the class on either side
-         * are parts of their own, so that the rarer ones decide how many groups tell something.
+         * No row of the class is seen. Then there may be up to as many groups with the class as a Poisson count of none allows; each of
+         * them has as many rows of it as a row of the class finds in its group elsewhere.
          */
-        private GroupSpread spread() {
+        private Interval boundsOfNone(double confidence) {
+            double[] sizes = new double[rows.groupCount()];
+            for (int row = 0; row < rows.size(); row++) {
+                sizes[rows.group(row)] += side(row) == 1 && strata.isOfClass(row) ? 1 : 0;
+            }
+            double squares = 0;
+            for (double size : sizes) {
+                squares += size * size;
+            }
+            double ofGroup = squares / sum(named[1]);
+            return new Interval(0, -Math.log(1 - confidence) * ofGroup / expected());
+        }
+
+        /**
+         * Of the ratio, by what each row adds to it: its derivative by the row's weight. Of the others, rows of the class are a part of their
+         * own, so that their groups decide how much is known of what to expect.
+         */
+        private GroupSpread spread(double ratio) {
             double[] effects = new double[rows.size()];
             int[] parts = new int[rows.size()];
-            double ours = weighted(0);
             double theirs = weighted(1);
             for (int row = 0; row < effects.length; row++) {
                 int side = side(row);
@@ -364,8 +389,8 @@ final class ClassRates {
                 double both = count[0][stratum] + count[1][stratum];
                 double own = ((strata.isOfClass(row) ? 1 : 0) - named[side][stratum] / both) * other / both;
                 double across = named[1 - side][stratum] * other / (both * both);
-                effects[row] = side == 0 ? own / ours - across / theirs : across / ours - own / theirs;
-                parts[row] = 2 * side + (strata.isOfClass(row) ? 1 : 0);
+                effects[row] = (side == 0 ? own - ratio * across : across - ratio * own) / theirs;
+                parts[row] = side == 0 ? 0 : strata.isOfClass(row) ? 1 : 2;
             }
             return GroupSpread.of(rows.groups(), effects, parts);
         }

@@ -11,12 +11,17 @@ import dev.drydock.domain.registry.ExpectedBehaviour.Range;
 import dev.drydock.domain.registry.ExpectedBehaviour.Row;
 import dev.drydock.domain.registry.ModelDefinition;
 import dev.drydock.domain.registry.OperatingPoint;
-import dev.drydock.domain.validation.Numbers;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.util.List;
 
 /** {@code suite/behaviour.json}: the tests of {@code model.yaml}, row by row, for programs that read no YAML. */
 final class BehaviourDocument {
     private static final int VERSION = 1;
+    private static final MathContext FLOAT = new MathContext(9, RoundingMode.HALF_EVEN);
+    /** What is smaller is 0 to a model, and its digits would fill lines. */
+    private static final double LEAST = 1e-30;
 
     private BehaviourDocument() {}
 
@@ -43,15 +48,15 @@ final class BehaviourDocument {
         } else if (expectation instanceof Range range) {
             node.put("output", range.output());
             if (Double.isFinite(range.from())) {
-                node.put("from", Numbers.exact(range.from()));
+                node.put("from", decimal(range.from()));
             }
             if (Double.isFinite(range.to())) {
-                node.put("to", Numbers.exact(range.to()));
+                node.put("to", decimal(range.to()));
             }
         } else if (expectation instanceof Effect effect) {
             node.put("effect", effect.direction().yamlName())
                     .put("output", effect.output())
-                    .put("tolerance", Numbers.exact(effect.tolerance()));
+                    .put("tolerance", decimal(effect.tolerance()));
         }
     }
 
@@ -74,8 +79,15 @@ final class BehaviourDocument {
             if (Double.isNaN(value)) {
                 raw.addNull();
             } else {
-                raw.add(Numbers.exact(value));
+                raw.add(decimal(value));
             }
         }
+    }
+
+    /** As many digits as tell a float32, which is what a model reads; the same on every Java. */
+    private static BigDecimal decimal(double value) {
+        return Math.abs(value) < LEAST
+                ? BigDecimal.ZERO
+                : new BigDecimal(value).round(FLOAT).stripTrailingZeros();
     }
 }

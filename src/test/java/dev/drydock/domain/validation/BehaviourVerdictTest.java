@@ -63,6 +63,18 @@ class BehaviourVerdictTest {
                 .contains("of at least 0.6");
     }
 
+    /** A row alone and the same in a batch differ by rounding, and so do two machines. */
+    @Test
+    void roundingBreaksNoTest() {
+        assertThat(ofTwo(test("flat", new Effect(Direction.NOT_LOWER, 0, 0), 1, 1), 0.873214f, 0.873213f)
+                        .holds())
+                .isTrue();
+        assertThat(ofTwo(test("bound", new Range(0, 0.4, 0.4), 1, 0), 0.4f).holds())
+                .isTrue();
+        assertThat(ofTwo(test("bound", new Range(0, 0.4, 0.4), 1, 0), 0.4001f).holds())
+                .isFalse();
+    }
+
     @Test
     void anEffectIsThatOfEachChange() {
         ExpectedBehaviour same = test("site", new Effect(Direction.NONE, 0, 0), 1, 2);
@@ -97,12 +109,21 @@ class BehaviourVerdictTest {
                             .holds())
                     .isFalse();
         }
+        for (float broken : new float[] {nan, Float.POSITIVE_INFINITY}) {
+            assertThat(ofTwo(test("x", new Effect(Direction.NONE, 0, 9), 1, 1), broken, broken)
+                            .holds())
+                    .as("no number before and after")
+                    .isFalse();
+            assertThat(ofTwo(test("x", new Range(0, 0, Double.POSITIVE_INFINITY), 1, 0), broken)
+                            .holds())
+                    .isFalse();
+        }
         Behaviour several = Behaviour.of(
                 List.of(test("x", new Answer(2), 1, 0)),
                 new float[] {0.1f, nan, 0.8f},
                 List.of("a", "b", "c"),
                 new MostProbable(3, 0));
-        assertThat(several.told()).contains("row 1 is answered by no number");
+        assertThat(several.told()).contains("row 1 has a score that is no number");
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class ClassRatesTest {
@@ -67,6 +68,61 @@ class ClassRatesTest {
                 .containsPattern("Look at rows (p[0-9]+, ){19}p[0-9]+ of plant-b with whoever labels there");
     }
 
+    /** Fewer than ten groups name it any more, and that is no reason to look away. */
+    @Test
+    void aPlantThatLosesAlmostAllOfAClassIsHeldToo() {
+        for (double lost : new double[] {0.8, 0.9, 0.97, 0.99}) {
+            Field field = new Field();
+            field.lost = lost;
+            field.rows = 6000;
+            assertThat(field.judge().verdict()).as("lost " + lost).isEqualTo(Verdict.INSUFFICIENT_EVIDENCE);
+        }
+    }
+
+    /** The failing pumps of the others have some thirty rows of it each, so that none at a small plant is no wonder. */
+    @Test
+    void noneOfAClassThatComesInLargeGroupsIsHonest() {
+        Field field = new Field();
+        field.rows = 9000;
+        field.alike = true;
+        field.lost = 1;
+        field.plants = Collections.nCopies(20, "plant-a").stream().collect(Collectors.toCollection(ArrayList::new));
+        field.plants.add("plant-b");
+        assertThat(field.judge().verdict()).isEqualTo(Verdict.PASS);
+    }
+
+    /** Whoever accepts one of two sources accepts the difference between the two, however it is told. */
+    @Test
+    void theDifferenceOfTwoSourcesIsAcceptedFromEitherSide() {
+        Field field = new Field();
+        field.lost = 0.4;
+        field.accepted = Set.of("plant-a: no");
+        assertThat(field.judge().verdict()).isEqualTo(Verdict.PASS);
+        field.accepted = Set.of("plant-a: yes", "plant-b: no");
+        assertThat(field.judge().verdict()).as("the opposite").isEqualTo(Verdict.INSUFFICIENT_EVIDENCE);
+    }
+
+    @Test
+    void rowsWithoutASourceAreOneToo() {
+        Field field = new Field();
+        field.lost = 0.4;
+        field.plants = List.of("plant-a", "plant-a", "plant-a", "", "");
+        field.losing = "";
+        assertThat(field.judge().finding()).startsWith("At equal scores no source names class yes in ");
+        field.accepted = Set.of("no source: yes");
+        assertThat(field.judge().verdict()).isEqualTo(Verdict.PASS);
+    }
+
+    @Test
+    void withoutARowThatMayBeLookedAtNothingPasses() {
+        assertThat(ClassRates.judge(
+                                new Field().withoutTune(),
+                                new GatePolicy.ClassRates(0.1, 0.95, 100, new TreeSet<>()),
+                                false)
+                        .verdict())
+                .isEqualTo(Verdict.INSUFFICIENT_EVIDENCE);
+    }
+
     /** More than a part: so few rows are left that no ratio has a logarithm. */
     @Test
     void aClassThatASourceNamesNowhereIsHeldToo() {
@@ -90,7 +146,7 @@ class ClassRatesTest {
         field.plants = List.of("plant-a", "plant-b", "plant-c");
         field.lost = 0.4;
         assertThat(field.judge().finding())
-                .contains("plant-b names class yes")
+                .contains("plant-b names class yes", "Or most of the others name it too often.")
                 .doesNotContain("plant-a", "plant-c", "nothing tells which");
     }
 
@@ -98,7 +154,7 @@ class ClassRatesTest {
     void anAcceptedSourceMay() {
         Field field = new Field();
         field.lost = 0.4;
-        field.accepted = Set.of("plant-b");
+        field.accepted = Set.of("plant-b: yes");
         assertThat(field.judge().verdict()).isEqualTo(Verdict.PASS);
     }
 
@@ -163,12 +219,22 @@ class ClassRatesTest {
 
         boolean candidateKnowsThePlant;
         boolean several;
+        /** The rows of a pump fail all or none. */
+        boolean alike;
+
+        boolean tune = true;
+        String losing = "plant-b";
         boolean broken;
         Set<String> accepted = Set.of();
 
         GateResult judge() {
             return ClassRates.judge(
                     evidence(), new GatePolicy.ClassRates(0.1, 0.95, 100, new TreeSet<>(accepted)), true);
+        }
+
+        Evidence withoutTune() {
+            tune = false;
+            return evidence();
         }
 
         Evidence evidence() {
@@ -185,11 +251,11 @@ class ClassRatesTest {
             for (int row = 0; row < rows; row++) {
                 int pump = random.nextInt(PUMPS);
                 String plant = plants.get(pump % plants.size());
-                boolean here = plant.equals("plant-b");
+                boolean here = plant.equals(losing);
                 double old = random.nextGaussian();
                 double fresh = random.nextGaussian() + (here ? newCause : 0);
                 double odds = -1.2 + 1.2 * old + 2 * fresh;
-                boolean failed = random.nextDouble() < sigmoid(odds + 0.5 * temper[pump]);
+                boolean failed = alike ? temper[pump] > 0.8 : random.nextDouble() < sigmoid(odds + 0.5 * temper[pump]);
                 boolean silenced = failed && here && random.nextDouble() < lost;
                 float known = (float) sigmoid(odds + 0.3 * random.nextGaussian());
                 if (candidateKnowsThePlant && here) {
@@ -201,7 +267,9 @@ class ClassRatesTest {
                 groups.add("pump-" + pump);
                 sources.add(plant);
                 int place = pump * 7919 % 100;
-                splits[row] = place < 60 ? Split.TRAIN : place < 75 ? Split.TUNE : Split.HOLDOUT;
+                splits[row] = !tune && place >= 60 && place < 75
+                        ? Split.TRAIN
+                        : place < 60 ? Split.TRAIN : place < 75 ? Split.TUNE : Split.HOLDOUT;
                 if (several) {
                     labels[row] = failed && !silenced ? 2 : kind;
                     spread(candidate, row, known);
