@@ -33,6 +33,7 @@ final class GateKeys {
             Map.entry("recall-loss", Map.of("margin", SHARE, "confidence", CONFIDENCE)),
             Map.entry("calibration", Map.of("margin", SHARE, "confidence", CONFIDENCE)),
             Map.entry("cost", Map.of("margin", INCREASE, "confidence", CONFIDENCE)),
+            Map.entry("flips", Map.of("margin", SHARE, "confidence", CONFIDENCE)),
             Map.entry("latency", Map.of("p95-ms", MILLISECONDS, "ratio", TIMES)),
             Map.entry("sources", Map.of("margin", SHARE, "max-share", SHARE, "max-unproven-share", SHARE)),
             Map.entry("annotators", Map.of("max-share", SHARE, "max-unnamed-share", SHARE, "margin", SHARE)),
@@ -42,9 +43,13 @@ final class GateKeys {
             Map.entry("best-version", Map.of("margin", MARGIN, "confidence", CONFIDENCE, "min-rows", ROWS)),
             Map.entry("lost-class", Map.of("share", SHARE, "min-rows", ROWS)),
             Map.entry("class-rates", Map.of("margin", SHARE, "min-rows", ROWS)),
+            Map.entry("worst-slices", Map.of("margin", MARGIN, "min-rows", ROWS)),
             Map.entry("golden", Map.of("tolerance", SHARE)));
     private static final Set<String> WITH_METRIC =
             Set.of("floor", "non-inferiority", "slices", "forgetting", "best-version");
+
+    private static final List<String> OF_CLASSES =
+            List.of("recall", "recall-loss", "cost", "calibration", "lost-class", "class-rates", "worst-slices");
 
     private final Map<String, Map<String, Double>> limits = new LinkedHashMap<>();
     private final Map<String, String> metrics = new LinkedHashMap<>();
@@ -54,7 +59,7 @@ final class GateKeys {
     static GateRequests read(Section model, Task task, DecisionRule decision) {
         GateKeys keys = new GateKeys();
         model.findSection("gates", GATES.keySet()).ifPresent(gates -> {
-            for (String gate : List.of("recall", "recall-loss", "cost", "calibration", "lost-class", "class-rates")) {
+            for (String gate : OF_CLASSES) {
                 if (!task.isClassification() && gates.has(gate)) {
                     gates.refuse(gate, "belongs to classification; remove it.");
                 }

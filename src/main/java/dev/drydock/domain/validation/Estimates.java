@@ -126,8 +126,13 @@ final class Estimates {
     private Estimate accuracy(double confidence) {
         double[] right = new double[rows.size()];
         Arrays.setAll(right, row -> rows.candidateRight(row) ? 1 : 0);
-        double share = Metrics.mean(right);
-        Counted counted = new Counted(right, share * (1 - share), share < 0.5 ? 1 : 0, confidence);
+        return share(right, confidence);
+    }
+
+    /** The share of the rows that have 1; the others have 0. */
+    Estimate share(double[] ones, double confidence) {
+        double share = Metrics.mean(ones);
+        Counted counted = new Counted(ones, share * (1 - share), share < 0.5 ? 1 : 0, confidence);
         return estimate(share, counted.spread, times -> {
             double n = counted.rows(times);
             return ScoreIntervals.wilson(share * n, n, counted.critical(times));

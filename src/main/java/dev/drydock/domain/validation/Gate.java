@@ -14,12 +14,16 @@ public enum Gate {
     BEST_VERSION("Protects against many small losses, one a night, each too small to hold a release alone."),
     /** The same within one slice of the holdout. */
     SLICE("Protects a part of the field, such as one site, from paying for what the others gain."),
+    /** In no part of the holdout that nobody declared is the candidate surely worse than the champion by more than the margin. */
+    WORST_SLICES("Protects a part of the field that nobody declared as a slice from paying for what the others gain."),
     /** The lower confidence bound of one class's recall is at least the minimum. */
     RECALL("Protects against a version that hardly ever finds a class."),
     /** Of one class's rows in the holdout, the candidate's share of right answers is at most the margin less than the champion's. */
     RECALL_LOSS("Protects against answers that miss more of a class than before, even if the scores rank better."),
     /** By the owner's costs, the candidate's answers cost at most the margin more than the champion's. */
     COST("Protects against mistakes that are fewer but dearer."),
+    /** The candidate makes at most so many rows worse, whatever it makes better. */
+    FLIPS("Protects people from answers that were right and no longer are, even if as many others are corrected."),
     /** The candidate's probabilities differ from what comes true by not much more than the champion's. */
     CALIBRATION("Protects against scores that no longer mean what they say: too sure, or not sure enough."),
     /** Scoring one row is fast enough in 95 of 100 calls, and not many times as slow as the champion. */

@@ -63,6 +63,7 @@ public record GatePolicy(
      * @param recall empty if no class has a recall to reach
      * @param recallLoss empty if the candidate may find fewer rows of a class than the champion
      * @param cost empty if answers may cost more than the champion's
+     * @param flips empty if the candidate may make any number of rows worse
      * @param calibration empty if probabilities may differ from what comes true as much as they like
      * @param latency empty if scoring may take as long as it takes
      * @param sources how much worse one source's labels may be than the others'
@@ -70,6 +71,7 @@ public record GatePolicy(
      * @param forgetting empty if a candidate may forget what earlier versions knew
      * @param bestVersion empty if small losses may add up over many releases
      * @param lostClass empty if it does not matter whether labels leave a class out somewhere
+     * @param worstSlices empty if only declared slices are looked at
      * @param classRates empty if a source may name a class more rarely than the others
      * @param watched gates that are reported and hold nobody, by their keys in the policy
      */
@@ -77,6 +79,7 @@ public record GatePolicy(
             Optional<Recall> recall,
             Optional<Margin> recallLoss,
             Optional<Margin> cost,
+            Optional<Margin> flips,
             Optional<Margin> calibration,
             Optional<Latency> latency,
             Sources sources,
@@ -85,6 +88,7 @@ public record GatePolicy(
             Optional<BestVersions> bestVersion,
             Optional<LostClass> lostClass,
             Optional<ClassRates> classRates,
+            Optional<WorstSlices> worstSlices,
             SortedSet<String> watched) {
         public Further {
             watched = Collections.unmodifiableSortedSet(new TreeSet<>(watched));
@@ -96,7 +100,9 @@ public record GatePolicy(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Sources.DEFAULT,
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
@@ -117,6 +123,7 @@ public record GatePolicy(
                                 new Recall(recall.min, HoldoutSpending.confidence(recall.confidence, share))),
                         recallLoss().map(loss -> loss.spending(share)),
                         cost().map(cost -> cost.spending(share)),
+                        flips().map(flips -> flips.spending(share)),
                         calibration().map(error -> error.spending(share)),
                         latency(),
                         sources(),
@@ -125,6 +132,11 @@ public record GatePolicy(
                         bestVersion().map(best -> new BestVersions(best.comparison.spending(share), best.named)),
                         lostClass(),
                         classRates(),
+                        worstSlices()
+                                .map(parts -> new WorstSlices(
+                                        parts.margin,
+                                        HoldoutSpending.confidence(parts.confidence, share),
+                                        parts.minRows)),
                         further.watched),
                 golden,
                 holdoutBudget,
@@ -141,6 +153,10 @@ public record GatePolicy(
 
     public Optional<Margin> cost() {
         return further.cost();
+    }
+
+    public Optional<Margin> flips() {
+        return further.flips();
     }
 
     public Optional<Margin> calibration() {
@@ -175,6 +191,10 @@ public record GatePolicy(
         return further.classRates();
     }
 
+    public Optional<WorstSlices> worstSlices() {
+        return further.worstSlices();
+    }
+
     /** Whether results of the gate are reported and hold nobody. */
     boolean watches(Gate gate) {
         return further.watched.contains(gate.policyKey());
@@ -207,7 +227,7 @@ public record GatePolicy(
     /**
      * By how much the candidate may be worse than the champion, each at its own operating point: of gate {@code recall-loss} by how much
      * less the recall of a class may be, of gate {@code cost} by which share of their cost its answers may cost more, of gate {@code
-     * calibration} how far its probabilities may lie from what comes true, were the champion's without error.
+     * flips} which share of the rows it may make worse, of gate {@code calibration} how far its probabilities may lie from what comes true, were the champion's without error.
      *
      * @param margin what the bound must hold
      * @param confidence of that bound, 0.5 to 1
@@ -336,6 +356,18 @@ public record GatePolicy(
     }
 
     /**
+     * @param margin by how much the log-likelihood of a part of the holdout may be lower than the champion's
+     * @param confidence of all bounds together, 0.5 to 1
+     * @param minRows smaller parts are not looked at
+     */
+    public record WorstSlices(double margin, double confidence, int minRows) {
+        /** In force where a policy says nothing of one of them. */
+        public static final double MARGIN = 0.05;
+
+        public static final int ROWS = 100;
+    }
+
+    /**
      * @param tolerance largest difference of a golden vector's score that a package may allow
      * @param vectors fewest golden vectors that a package must carry
      */
@@ -375,6 +407,7 @@ public record GatePolicy(
                         tightenedRecall(open),
                         tightened("recall-loss", further.recallLoss, 1, open),
                         tightened("cost", further.cost, Double.POSITIVE_INFINITY, open),
+                        tightened("flips", further.flips, 1, open),
                         tightened("calibration", further.calibration, 1, open),
                         tightenedLatency(open),
                         tightenedSources(open),
@@ -384,6 +417,7 @@ public record GatePolicy(
                                 gate -> new BestVersions(tightened("best-version", gate.comparison, open), gate.named)),
                         tightenedLostClass(open),
                         tightenedClassRates(open),
+                        tightenedWorstSlices(open),
                         watched),
                 new Golden(open.atMost("golden", "tolerance", golden.tolerance), golden.vectors),
                 holdoutBudget,
@@ -446,6 +480,19 @@ public record GatePolicy(
     }
 
     /** Where the policy has no such gate an owner may ask for any; what he leaves out is the usual. */
+    private Optional<WorstSlices> tightenedWorstSlices(Requests requests) {
+        if (further.worstSlices.isEmpty() && !requests.isOfGate("worst-slices")) {
+            return Optional.empty();
+        }
+        WorstSlices signed = further.worstSlices.orElse(new WorstSlices(
+                requests.has("worst-slices", "margin") ? Double.POSITIVE_INFINITY : WorstSlices.MARGIN,
+                CONFIDENCE,
+                requests.has("worst-slices", "min-rows") ? Integer.MAX_VALUE : WorstSlices.ROWS));
+        return Optional.of(
+                new WorstSlices(requests.atMost("worst-slices", "margin", signed.margin), signed.confidence, (int)
+                        requests.atMost("worst-slices", "min-rows", signed.minRows)));
+    }
+
     private Optional<ClassRates> tightenedClassRates(Requests requests) {
         if (further.classRates.isEmpty() && !requests.isOfGate("class-rates")) {
             return Optional.empty();
@@ -516,6 +563,7 @@ public record GatePolicy(
         });
         further.recallLoss.ifPresent(gate -> put(named, "recall-loss", gate));
         further.cost.ifPresent(gate -> put(named, "cost", gate));
+        further.flips.ifPresent(gate -> put(named, "flips", gate));
         further.calibration.ifPresent(gate -> put(named, "calibration", gate));
         further.latency
                 .filter(Latency::limitsP95)
@@ -537,6 +585,11 @@ public record GatePolicy(
             named.put("class-rates.confidence", Numbers.plain(gate.confidence));
             named.put("class-rates.min-rows", Integer.toString(gate.minRows));
             named.put("class-rates.accepted", String.join(" ", gate.accepted));
+        });
+        further.worstSlices.ifPresent(gate -> {
+            named.put("worst-slices.margin", Numbers.plain(gate.margin));
+            named.put("worst-slices.confidence", Numbers.plain(gate.confidence));
+            named.put("worst-slices.min-rows", Integer.toString(gate.minRows));
         });
         further.watched.forEach(gate -> named.put(gate + ".watch", "true"));
         extensions.forEach(gate -> put(named, gate));

@@ -244,6 +244,16 @@ public final class GateRequirements {
                                 cost.confidence(),
                                 policy.floor().minRows(),
                                 false)));
+        policy.flips()
+                .ifPresent(flips -> gates.put(
+                        Gate.FLIPS.wireName(),
+                        new Limit(
+                                Optional.of(FlipGate.METRIC),
+                                true,
+                                flips.margin(),
+                                flips.confidence(),
+                                policy.floor().minRows(),
+                                false)));
         policy.calibration()
                 .ifPresent(calibration -> gates.put(
                         Gate.CALIBRATION.wireName(),
@@ -259,6 +269,7 @@ public final class GateRequirements {
         }
         behaviourGate();
         policy.lostClass().ifPresent(limits -> gates.put(Gate.LOST_CLASS.wireName(), Limit.NONE));
+        policy.worstSlices().ifPresent(limits -> gates.put(Gate.WORST_SLICES.wireName(), Limit.NONE));
         policy.classRates().ifPresent(limits -> gates.put(Gate.CLASS_RATES.wireName(), Limit.NONE));
         policy.latency()
                 .filter(GatePolicy.Latency::limitsP95)

@@ -182,6 +182,7 @@ public final class GateSuite {
             gates.addAll(targets());
             gates.addAll(bestVersion());
             gates.addAll(slices(true));
+            worstSlices().ifPresent(gates::add);
             gates.addAll(recalls());
             return gates;
         }
@@ -190,6 +191,7 @@ public final class GateSuite {
         List<GateResult> answers() {
             List<GateResult> gates = new ArrayList<>(recallLosses());
             cost().ifPresent(gates::add);
+            flipCap().ifPresent(gates::add);
             calibration().ifPresent(gates::add);
             return gates;
         }
@@ -236,6 +238,13 @@ public final class GateSuite {
             return results;
         }
 
+        /** Empty if neither the policy nor the model's owner asks for it. */
+        private Optional<GateResult> worstSlices() {
+            return policy.worstSlices()
+                    .map(limits -> refusal(Gate.WORST_SLICES, "", all, limits.minRows())
+                            .orElseGet(() -> WorstSlices.judge(evidence, limits)));
+        }
+
         GateResult floor() {
             GatePolicy.Floor floor = policy.floor();
             return InvalidScores.find(evidence)
@@ -279,6 +288,13 @@ public final class GateSuite {
             return Optional.of(refusal(Gate.COST, "", all, policy.floor().minRows())
                     .orElseGet(
                             () -> CostGate.judge(all, costs.get(), policy.cost().get())));
+        }
+
+        /** Empty if neither the policy nor the model's owner asks for it. */
+        private Optional<GateResult> flipCap() {
+            return policy.flips()
+                    .map(cap -> refusal(Gate.FLIPS, "", all, policy.floor().minRows())
+                            .orElseGet(() -> FlipGate.judge(all, cap)));
         }
 
         /** Empty if the policy does not ask for it; of a regression it cannot. */

@@ -20,6 +20,7 @@ import dev.drydock.domain.validation.GatePolicy.LostClass;
 import dev.drydock.domain.validation.GatePolicy.Margin;
 import dev.drydock.domain.validation.GatePolicy.Recall;
 import dev.drydock.domain.validation.GatePolicy.Sources;
+import dev.drydock.domain.validation.GatePolicy.WorstSlices;
 import dev.drydock.domain.validation.Metric;
 import dev.drydock.domain.validation.Numbers;
 import dev.drydock.domain.validation.SitePolicy;
@@ -44,6 +45,9 @@ final class PolicyDocument {
     /** Of the cost of answers, as a share of the champion's. */
     private static final double MOST_INCREASE = 1000;
 
+    /** Of log-likelihood, which holds each row within 4.6. */
+    private static final double MOST_LOSS = 10;
+
     private static final int ANCHORS = 3;
     private static final int MOST_ANCHORS = 20;
 
@@ -52,7 +56,7 @@ final class PolicyDocument {
 
     /** Gates that a regression cannot have. */
     private static final Set<String> OF_CLASSES =
-            Set.of("recall", "recall-loss", "cost", "calibration", "lost-class", "class-rates");
+            Set.of("recall", "recall-loss", "cost", "calibration", "lost-class", "class-rates", "worst-slices");
 
     /** Gates that may be only reported. Without the others nothing would be left to judge by. */
     private static final List<String> WATCHABLE = List.of(
@@ -61,9 +65,11 @@ final class PolicyDocument {
             "recall",
             "recall-loss",
             "cost",
+            "flips",
             "calibration",
             "lost-class",
             "class-rates",
+            "worst-slices",
             "latency",
             "sources",
             "annotators",
@@ -197,6 +203,7 @@ final class PolicyDocument {
                         recall(gates.path("recall"), where + "recall"),
                         margin(gates.path("recall-loss"), where + "recall-loss", 1),
                         margin(gates.path("cost"), where + "cost", MOST_INCREASE),
+                        margin(gates.path("flips"), where + "flips", 1),
                         margin(gates.path("calibration"), where + "calibration", 1),
                         ownLatency ? latency(gates.path("latency"), where + "latency") : common.latency,
                         where.isEmpty()
@@ -207,6 +214,7 @@ final class PolicyDocument {
                         bestVersion(gates.path("best-version"), where + "best-version", task),
                         lostClass(gates.path("lost-class"), where + "lost-class"),
                         classRates(gates.path("class-rates"), where + "class-rates"),
+                        worstSlices(gates.path("worst-slices"), where + "worst-slices"),
                         watched(gates, where, common)),
                 common.golden,
                 common.holdoutBudget,
@@ -378,6 +386,17 @@ final class PolicyDocument {
                 names(node.path("accepted"), name + ".accepted", "sources", new TreeSet<>())));
     }
 
+    private Optional<WorstSlices> worstSlices(JsonNode node, String name) {
+        if (node.isMissingNode()) {
+            return Optional.empty();
+        }
+        keys(node, name, "margin", "confidence", "min-rows", "watch");
+        return Optional.of(new WorstSlices(
+                number(node, name + ".margin", "margin", 0, MOST_LOSS, WorstSlices.MARGIN),
+                confidence(node, name),
+                rows(node, name, WorstSlices.ROWS)));
+    }
+
     private SortedSet<String> versions(JsonNode node, String name) {
         SortedSet<String> versions = names(node, name, "versions", new TreeSet<>());
         Set<String> models = new HashSet<>();
@@ -495,6 +514,7 @@ final class PolicyDocument {
                         .put("confidence", Numbers.rounded(recall.confidence())));
         policy.recallLoss().ifPresent(loss -> put(gates.putObject("recall-loss"), loss));
         policy.cost().ifPresent(cost -> put(gates.putObject("cost"), cost));
+        policy.flips().ifPresent(flips -> put(gates.putObject("flips"), flips));
         policy.calibration().ifPresent(calibration -> put(gates.putObject("calibration"), calibration));
         policy.latency().ifPresent(latency -> put(gates.putObject("latency"), latency));
         put(gates.putObject("sources"), policy.sources());
@@ -515,6 +535,11 @@ final class PolicyDocument {
         if (policy.golden().vectors() != Golden.VECTORS) {
             golden.put("vectors", policy.golden().vectors());
         }
+        policy.worstSlices()
+                .ifPresent(parts -> gates.putObject("worst-slices")
+                        .put("margin", Numbers.rounded(parts.margin()))
+                        .put("confidence", Numbers.rounded(parts.confidence()))
+                        .put("min-rows", parts.minRows()));
         policy.classRates().ifPresent(rates -> {
             ArrayNode accepted = gates.putObject("class-rates")
                     .put("margin", Numbers.rounded(rates.margin()))

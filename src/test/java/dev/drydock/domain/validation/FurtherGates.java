@@ -9,12 +9,14 @@ public final class FurtherGates {
     public Optional<GatePolicy.Recall> recall;
     public Optional<GatePolicy.Margin> recallLoss;
     public Optional<GatePolicy.Margin> cost;
+    public Optional<GatePolicy.Margin> flips;
     public Optional<GatePolicy.Margin> calibration;
     public Optional<GatePolicy.Latency> latency;
     public Optional<GatePolicy.Forgetting> forgetting;
     public Optional<GatePolicy.BestVersions> bestVersion;
     public Optional<GatePolicy.LostClass> lostClass;
     public Optional<GatePolicy.ClassRates> classRates;
+    public Optional<GatePolicy.WorstSlices> worstSlices;
     public SortedSet<String> watched;
 
     /** Of {@link Reports#policy()}. */
@@ -27,12 +29,14 @@ public final class FurtherGates {
         recall = policy.recall();
         recallLoss = policy.recallLoss();
         cost = policy.cost();
+        flips = policy.flips();
         calibration = policy.calibration();
         latency = policy.latency();
         forgetting = policy.forgetting();
         bestVersion = policy.bestVersion();
         lostClass = policy.lostClass();
         classRates = policy.classRates();
+        worstSlices = policy.worstSlices();
         watched = policy.further().watched();
     }
 
@@ -46,6 +50,7 @@ public final class FurtherGates {
                         recall,
                         recallLoss,
                         cost,
+                        flips,
                         calibration,
                         latency,
                         policy.sources(),
@@ -54,6 +59,7 @@ public final class FurtherGates {
                         bestVersion,
                         lostClass,
                         classRates,
+                        worstSlices,
                         watched),
                 policy.golden(),
                 policy.holdoutBudget());

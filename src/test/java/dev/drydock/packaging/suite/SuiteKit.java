@@ -69,9 +69,11 @@ public final class SuiteKit {
                     "best-version": {"metric": "auc", "margin": 0.03, "versions": ["pump-failure/3"]},
                     "slices": {"metric": "auc", "margin": 0.05, "confidence": 0.95},
                     "recall": {"min": 0.5},
+                    "flips": {"margin": 0.2},
                     "calibration": {"margin": 0.05},
                     "lost-class": {},
                     "class-rates": {},
+                    "worst-slices": {},
                     "latency": {"p95-ms": 50, "ratio": 3},
                     "golden": {"tolerance": 0.00001}
                   },
@@ -306,6 +308,15 @@ public final class SuiteKit {
                         .classes()
                         .forEach(name -> lines.put(
                                 "recall:" + name, measured("recall", recall.min(), false, recall.confidence(), 0))));
+        policy.flips()
+                .ifPresent(cap -> lines.put(
+                        "flips",
+                        measured(
+                                "negative flip share",
+                                cap.margin(),
+                                true,
+                                cap.confidence(),
+                                policy.floor().minRows())));
         policy.calibration()
                 .ifPresent(limit -> lines.put(
                         "calibration",
@@ -316,6 +327,7 @@ public final class SuiteKit {
                                 limit.confidence(),
                                 policy.floor().minRows())));
         policy.lostClass().ifPresent(limits -> lines.put("lost-class", Optional.empty()));
+        policy.worstSlices().ifPresent(limits -> lines.put("worst-slices", Optional.empty()));
         policy.classRates().ifPresent(limits -> lines.put("class-rates", Optional.empty()));
         for (String gate : List.of("golden", "determinism", "weights-changed", "leakage")) {
             lines.put(gate, Optional.empty());
