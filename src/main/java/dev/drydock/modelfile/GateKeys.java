@@ -18,6 +18,7 @@ final class GateKeys {
     private static final ValueType<Double> SHARE = ValueType.decimal(0, 1);
     private static final ValueType<Double> INCREASE = ValueType.decimal(0, 1000);
     private static final ValueType<Double> MARGIN = ValueType.decimal(0, 1e9);
+    private static final ValueType<Double> LOSS = ValueType.decimal(0, 10);
     private static final ValueType<Double> MILLISECONDS = ValueType.decimal(0.001, 60_000);
     private static final ValueType<Double> TIMES = ValueType.decimal(1, 1000);
     private static final ValueType<Double> ROWS = (node, path, problems) ->
@@ -43,7 +44,7 @@ final class GateKeys {
             Map.entry("best-version", Map.of("margin", MARGIN, "confidence", CONFIDENCE, "min-rows", ROWS)),
             Map.entry("lost-class", Map.of("share", SHARE, "min-rows", ROWS)),
             Map.entry("class-rates", Map.of("margin", SHARE, "min-rows", ROWS)),
-            Map.entry("worst-slices", Map.of("margin", MARGIN, "min-rows", ROWS)),
+            Map.entry("worst-slices", Map.of("margin", LOSS, "min-rows", ROWS)),
             Map.entry("golden", Map.of("tolerance", SHARE)));
     private static final Set<String> WITH_METRIC =
             Set.of("floor", "non-inferiority", "slices", "forgetting", "best-version");
@@ -81,6 +82,9 @@ final class GateKeys {
             Map<String, Double> values = new LinkedHashMap<>();
             parameters.forEach((name, type) -> section.find(name, type).ifPresent(value -> values.put(name, value)));
             limits.put(gate, Map.copyOf(values));
+            if (section.keys().isEmpty()) {
+                gates.refuse(gate, "names no limit; add one, or remove it.");
+            }
             if (WITH_METRIC.contains(gate)) {
                 section.find(METRIC, ValueType.text()).ifPresent(metric -> metrics.put(gate, metric));
             }

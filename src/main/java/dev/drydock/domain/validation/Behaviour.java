@@ -132,8 +132,8 @@ public record Behaviour(int tests, int rows, Map<String, String> broken) {
         }
 
         /** By which the same row may differ from machine to machine, and alone from in a batch. */
-        private static double rounding(double score) {
-            return ROUNDING * Math.max(1, Math.abs(score));
+        private double rounding(double score) {
+            return ROUNDING * (classes.isEmpty() ? Math.abs(score) : 1);
         }
 
         /** Empty if it is as wanted. */

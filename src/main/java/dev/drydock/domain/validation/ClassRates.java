@@ -338,7 +338,7 @@ final class ClassRates {
             if (ratio >= 1 - limits.margin()) {
                 return Optional.empty();
             }
-            Interval bounds = ratio > 0 ? bounds(ratio, confidence) : boundsOfNone(confidence);
+            Interval bounds = bounds(ratio, confidence);
             if (Double.isInfinite(bounds.high())) {
                 leaveOut(source, strata.index);
             }
@@ -353,25 +353,36 @@ final class ClassRates {
             if (spread.effectiveGroups() < MeasuredGate.MIN_GROUPS) {
                 return new Interval(0, Double.POSITIVE_INFINITY);
             }
+            if (ratio == 0) {
+                return boundsOfNone(confidence);
+            }
             Interval bounds = spread.bounds(ratio, confidence);
             return new Interval(Math.max(0, bounds.low()), bounds.high());
         }
 
         /**
          * No row of the class is seen. Then there may be up to as many groups with the class as a Poisson count of none allows; each of
-         * them has as many rows of it as a row of the class finds in its group elsewhere.
+         * them has as many rows of it as a row of the class finds in its group elsewhere, for its own size.
          */
         private Interval boundsOfNone(double confidence) {
-            double[] sizes = new double[rows.groupCount()];
+            double[][] sizes = new double[2][rows.groupCount()];
+            double[] ofClass = new double[rows.groupCount()];
             for (int row = 0; row < rows.size(); row++) {
-                sizes[rows.group(row)] += side(row) == 1 && strata.isOfClass(row) ? 1 : 0;
+                int side = side(row);
+                sizes[side][rows.group(row)]++;
+                ofClass[rows.group(row)] += side == 1 && strata.isOfClass(row) ? 1 : 0;
             }
+            double scale = Math.max(1, sizeOfMean(sizes[0]) / sizeOfMean(sizes[1]));
+            return new Interval(0, -Math.log(1 - confidence) * sizeOfMean(ofClass) * scale / expected());
+        }
+
+        /** How many rows the group of a row has on average. */
+        private static double sizeOfMean(double[] sizes) {
             double squares = 0;
             for (double size : sizes) {
                 squares += size * size;
             }
-            double ofGroup = squares / sum(named[1]);
-            return new Interval(0, -Math.log(1 - confidence) * ofGroup / expected());
+            return squares / sum(sizes);
         }
 
         /**

@@ -132,11 +132,7 @@ public record GatePolicy(
                         bestVersion().map(best -> new BestVersions(best.comparison.spending(share), best.named)),
                         lostClass(),
                         classRates(),
-                        worstSlices()
-                                .map(parts -> new WorstSlices(
-                                        parts.margin,
-                                        HoldoutSpending.confidence(parts.confidence, share),
-                                        parts.minRows)),
+                        worstSlices(),
                         further.watched),
                 golden,
                 holdoutBudget,
@@ -359,12 +355,17 @@ public record GatePolicy(
      * @param margin by how much the log-likelihood of a part of the holdout may be lower than the champion's
      * @param confidence of all bounds together, 0.5 to 1
      * @param minRows smaller parts are not looked at
+     * @param accepted names of inputs that do not divide the holdout
      */
-    public record WorstSlices(double margin, double confidence, int minRows) {
+    public record WorstSlices(double margin, double confidence, int minRows, SortedSet<String> accepted) {
         /** In force where a policy says nothing of one of them. */
         public static final double MARGIN = 0.05;
 
         public static final int ROWS = 100;
+
+        public WorstSlices {
+            accepted = Collections.unmodifiableSortedSet(new TreeSet<>(accepted));
+        }
     }
 
     /**
@@ -437,6 +438,7 @@ public record GatePolicy(
     private Optional<Recall> tightenedRecall(Requests requests) {
         Recall least = further.recall.orElse(new Recall(0, CONFIDENCE));
         boolean wished = requests.has("recall", "min");
+        requests.requireWhole("recall", further.recall.isPresent() || wished, "min");
         Recall tightened = new Recall(
                 requests.atLeast("recall", "min", least.min),
                 requests.atLeast("recall", "confidence", least.confidence));
@@ -447,6 +449,7 @@ public record GatePolicy(
     private static Optional<Margin> tightened(String gate, Optional<Margin> signed, double loosest, Requests requests) {
         Margin most = signed.orElse(new Margin(loosest, CONFIDENCE));
         boolean wished = requests.has(gate, "margin");
+        requests.requireWhole(gate, signed.isPresent() || wished, "margin");
         Margin tightened = new Margin(
                 requests.atMost(gate, "margin", most.margin), requests.atLeast(gate, "confidence", most.confidence));
         return signed.isPresent() || wished ? Optional.of(tightened) : Optional.empty();
@@ -487,10 +490,13 @@ public record GatePolicy(
         WorstSlices signed = further.worstSlices.orElse(new WorstSlices(
                 requests.has("worst-slices", "margin") ? Double.POSITIVE_INFINITY : WorstSlices.MARGIN,
                 CONFIDENCE,
-                requests.has("worst-slices", "min-rows") ? Integer.MAX_VALUE : WorstSlices.ROWS));
-        return Optional.of(
-                new WorstSlices(requests.atMost("worst-slices", "margin", signed.margin), signed.confidence, (int)
-                        requests.atMost("worst-slices", "min-rows", signed.minRows)));
+                requests.has("worst-slices", "min-rows") ? Integer.MAX_VALUE : WorstSlices.ROWS,
+                Collections.emptySortedSet()));
+        return Optional.of(new WorstSlices(
+                requests.atMost("worst-slices", "margin", signed.margin),
+                signed.confidence,
+                (int) requests.atMost("worst-slices", "min-rows", signed.minRows),
+                signed.accepted));
     }
 
     private Optional<ClassRates> tightenedClassRates(Requests requests) {
@@ -590,6 +596,7 @@ public record GatePolicy(
             named.put("worst-slices.margin", Numbers.plain(gate.margin));
             named.put("worst-slices.confidence", Numbers.plain(gate.confidence));
             named.put("worst-slices.min-rows", Integer.toString(gate.minRows));
+            named.put("worst-slices.accepted", String.join(" ", gate.accepted));
         });
         further.watched.forEach(gate -> named.put(gate + ".watch", "true"));
         extensions.forEach(gate -> put(named, gate));
@@ -634,6 +641,13 @@ public record GatePolicy(
 
         boolean has(String gate, String parameter) {
             return left.containsKey(gate + "." + parameter);
+        }
+
+        /** A gate that the policy does not have needs a limit; without one the owner would believe that it judges. */
+        void requireWhole(String gate, boolean hasLimit, String limit) {
+            if (!hasLimit && isOfGate(gate)) {
+                problems.add("gate " + gate + ": it needs " + limit + ", because the policy has no such gate");
+            }
         }
 
         /** The limits of a gate are meant for a metric; with another they would mean something else. */

@@ -241,8 +241,9 @@ public final class GateSuite {
         /** Empty if neither the policy nor the model's owner asks for it. */
         private Optional<GateResult> worstSlices() {
             return policy.worstSlices()
-                    .map(limits -> refusal(Gate.WORST_SLICES, "", all, limits.minRows())
-                            .orElseGet(() -> WorstSlices.judge(evidence, limits)));
+                    .map(limits -> affordable
+                            ? WorstSlices.judge(evidence, limits)
+                            : MeasuredGate.overBudget(Gate.WORST_SLICES, "", evidence.use(), policy.holdoutBudget()));
         }
 
         GateResult floor() {

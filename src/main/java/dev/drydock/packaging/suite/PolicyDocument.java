@@ -390,11 +390,12 @@ final class PolicyDocument {
         if (node.isMissingNode()) {
             return Optional.empty();
         }
-        keys(node, name, "margin", "confidence", "min-rows", "watch");
+        keys(node, name, "margin", "confidence", "min-rows", "accepted", "watch");
         return Optional.of(new WorstSlices(
                 number(node, name + ".margin", "margin", 0, MOST_LOSS, WorstSlices.MARGIN),
                 confidence(node, name),
-                rows(node, name, WorstSlices.ROWS)));
+                rows(node, name, WorstSlices.ROWS),
+                names(node.path("accepted"), name + ".accepted", "inputs", new TreeSet<>())));
     }
 
     private SortedSet<String> versions(JsonNode node, String name) {
@@ -535,11 +536,14 @@ final class PolicyDocument {
         if (policy.golden().vectors() != Golden.VECTORS) {
             golden.put("vectors", policy.golden().vectors());
         }
-        policy.worstSlices()
-                .ifPresent(parts -> gates.putObject("worst-slices")
-                        .put("margin", Numbers.rounded(parts.margin()))
-                        .put("confidence", Numbers.rounded(parts.confidence()))
-                        .put("min-rows", parts.minRows()));
+        policy.worstSlices().ifPresent(parts -> {
+            ArrayNode accepted = gates.putObject("worst-slices")
+                    .put("margin", Numbers.rounded(parts.margin()))
+                    .put("confidence", Numbers.rounded(parts.confidence()))
+                    .put("min-rows", parts.minRows())
+                    .putArray("accepted");
+            parts.accepted().forEach(accepted::add);
+        });
         policy.classRates().ifPresent(rates -> {
             ArrayNode accepted = gates.putObject("class-rates")
                     .put("margin", Numbers.rounded(rates.margin()))

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.drydock.cli.release.PolicyCommand;
 import dev.drydock.domain.dataset.LabelRule;
 import dev.drydock.domain.dataset.Split;
+import dev.drydock.domain.dataset.SplitRule;
 import dev.drydock.domain.registry.DecisionRule;
 import dev.drydock.domain.registry.OperatingPoint;
 import dev.drydock.domain.registry.Task;
@@ -16,11 +17,13 @@ import dev.drydock.domain.validation.GatePolicy;
 import dev.drydock.domain.validation.GateSuite;
 import dev.drydock.domain.validation.GoldenCheck;
 import dev.drydock.domain.validation.HoldoutUse;
+import dev.drydock.domain.validation.InputColumns;
 import dev.drydock.domain.validation.Interval;
 import dev.drydock.domain.validation.LabelledRows;
 import dev.drydock.domain.validation.LatencyCheck;
 import dev.drydock.domain.validation.ModelScores;
 import dev.drydock.domain.validation.ModelTask;
+import dev.drydock.domain.validation.RowContents;
 import dev.drydock.domain.validation.Slice;
 import dev.drydock.domain.validation.Verdict;
 import java.io.IOException;
@@ -28,6 +31,7 @@ import java.io.InputStream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -40,7 +44,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * How often the suite of {@code drydock policy init} holds a candidate that is as good as its champion, each with a threshold that finds nine
- * in ten rows of the last class, chosen on its own <em>tune</em>. Two slices are required, and the best version is a third one, as good. Run by {@code mvn -Pcampaign verify
+ * in ten rows of the last class, chosen on its own <em>tune</em>. Two plants label, there are six inputs, two slices are required, and the best version is a third one, as good. Run by {@code mvn -Pcampaign verify
  * -Dit.test=DefaultSuiteCampaign}; {@code -Dnights=1000}, {@code -Dseed=1}.
  */
 class DefaultSuiteCampaign {
@@ -116,6 +120,8 @@ class DefaultSuiteCampaign {
         private final Split[] splits;
         private final float[] labels;
         private final int[] slices;
+        private final List<String> sources = new ArrayList<>();
+        private final float[][] inputs;
         private final float[] candidate;
         private final float[] champion;
         private final float[] best;
@@ -130,6 +136,7 @@ class DefaultSuiteCampaign {
             this.splits = new Split[rows];
             this.labels = new float[rows];
             this.slices = new int[rows];
+            this.inputs = new float[rows][];
             this.candidate = new float[rows];
             this.champion = new float[rows];
             this.best = new float[rows];
@@ -145,12 +152,41 @@ class DefaultSuiteCampaign {
                 groups.add("g" + group);
                 splits[row] = row < 2 * tune - shared ? Split.TUNE : Split.HOLDOUT;
                 slices[row] = 1 << (group % 5 / 2);
+                sources.add(group % 5 < 3 ? "plant-a" : "plant-b");
                 labels[row] = random.nextDouble() < frequency ? 1 : 0;
                 double common = labels[row] * (SHIFT + effect) + 0.95 * random.nextGaussian();
                 candidate[row] = probability(common + 0.3 * random.nextGaussian());
                 champion[row] = probability(common + 0.3 * random.nextGaussian());
                 best[row] = probability(common + 0.3 * random.nextGaussian());
+                inputs[row] = inputs(common, random);
             }
+        }
+
+        /** Three numbers, of which the model reads one and one is missing now and then, and three categories. */
+        private static float[] inputs(double common, SplittableRandom random) {
+            return new float[] {
+                (float) (common + random.nextGaussian()),
+                (float) random.nextGaussian(),
+                random.nextInt(10) == 0 ? Float.NaN : (float) random.nextGaussian(),
+                random.nextInt(3),
+                random.nextInt(3),
+                random.nextInt(8)
+            };
+        }
+
+        private RowContents contents() {
+            long[] numbers = IntStream.range(0, inputs.length).asLongStream().toArray();
+            return new RowContents(numbers, numbers, numbers, new InputColumns() {
+                @Override
+                public List<String> names() {
+                    return List.of("flow", "head", "vibration", "fluid", "seal", "duty");
+                }
+
+                @Override
+                public float value(int row, int input) {
+                    return inputs[row][input];
+                }
+            });
         }
 
         private static float probability(double value) {
@@ -179,7 +215,15 @@ class DefaultSuiteCampaign {
             OperatingPoint theirs = point(champion, tune - shared);
             return new Evidence(
                     PUMPS,
-                    new LabelledRows(ids, groups, splits, labels, slices),
+                    new LabelledRows(
+                            ids,
+                            groups,
+                            splits,
+                            labels,
+                            slices,
+                            new LabelledRows.Labellers(sources, Collections.nCopies(ids.size(), "")),
+                            contents(),
+                            SplitRule.By.GROUP),
                     new Evidence.Scores(
                             new ModelScores("child", candidate, "a", "a", Optional.of(ours)),
                             new ModelScores("parent", champion, "b", "b", Optional.of(theirs)),
