@@ -13,7 +13,6 @@ import dev.drydock.domain.registry.ExpectedBehaviour.Range;
 import dev.drydock.domain.registry.ExpectedBehaviour.Row;
 import dev.drydock.domain.registry.OperatingPoint;
 import dev.drydock.domain.registry.Task;
-import dev.drydock.yaml.Problems;
 import dev.drydock.yaml.Section;
 import dev.drydock.yaml.ValueType;
 import java.util.ArrayList;
@@ -80,12 +79,12 @@ final class BehaviourKeys {
     }
 
     private List<ExpectedBehaviour> tests() {
-        Map<String, Integer> names = new HashMap<>();
+        UniqueNames names = new UniqueNames("test");
         List<ExpectedBehaviour> tests = new ArrayList<>();
         long scored = 0;
         for (Section section : model.sections(BEHAVIOUR, 0, MOST_TESTS, KEYS)) {
             Optional<String> name = section.required(NAME, TEST_NAME);
-            name.ifPresent(known -> refuseSecond(names, section, known));
+            name.ifPresent(known -> names.refuseSecond(section, known));
             Optional<Expectation> expectation = expectation(section);
             List<Row> rows = rows(section);
             List<RowChange> changes = changes(section);
@@ -108,16 +107,6 @@ final class BehaviourKeys {
     /** A node scores them all before the version answers. */
     private long most() {
         return schema.readsText() ? MOST_TEXTS : Math.min(MOST_ROWS_SCORED, MOST_VALUES / inputs.size());
-    }
-
-    private static void refuseSecond(Map<String, Integer> names, Section test, String name) {
-        Integer line = names.putIfAbsent(name, test.lineOf(NAME));
-        if (line != null) {
-            test.refuse(
-                    NAME,
-                    "is " + Problems.quote(name) + ", the name of the test of line " + line
-                            + " as well; give each test its own.");
-        }
     }
 
     private Optional<Expectation> expectation(Section test) {

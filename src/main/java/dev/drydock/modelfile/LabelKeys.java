@@ -2,13 +2,10 @@ package dev.drydock.modelfile;
 
 import dev.drydock.domain.dataset.LabelRule;
 import dev.drydock.domain.registry.Task;
-import dev.drydock.yaml.Problems;
 import dev.drydock.yaml.Section;
 import dev.drydock.yaml.ValueType;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -58,27 +55,17 @@ final class LabelKeys {
                         key, "is each target's own; write it under targets, or remove targets if there is one alone.");
             }
         }
-        Map<String, Integer> names = new HashMap<>();
+        UniqueNames names = new UniqueNames("target");
         List<LabelRule.Target> targets = new ArrayList<>();
         for (Section section : label.sections("targets", FEWEST_TARGETS, MOST_TARGETS, TARGET_KEYS)) {
             Optional<String> name = section.required("name", NAME);
-            name.ifPresent(known -> refuseSecond(names, section, known));
+            name.ifPresent(known -> names.refuseSecond(section, known));
             Optional<LabelRule.Quantity> quantity = quantity(section);
             if (name.isPresent() && quantity.isPresent()) {
                 targets.add(new LabelRule.Target(name.get(), quantity.get()));
             }
         }
         return targets.isEmpty() ? UNREAD : new LabelRule.Quantities(targets);
-    }
-
-    private static void refuseSecond(Map<String, Integer> names, Section target, String name) {
-        Integer line = names.putIfAbsent(name, target.lineOf("name"));
-        if (line != null) {
-            target.refuse(
-                    "name",
-                    "is " + Problems.quote(name) + ", the name of the target of line " + line
-                            + " as well; give each target its own.");
-        }
     }
 
     /** The keys of one quantity, under {@code label} or a target. */

@@ -4,7 +4,6 @@ import dev.drydock.domain.dataset.Split;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -65,8 +64,9 @@ final class AnnotatorGate {
     }
 
     private String tooManyUnnamed() {
-        return "Of the " + allTrainRows + " labels that are trained on, " + unnamed + " (" + percent(share(unnamed))
-                + " %) name no annotator, and at most " + percent(limits.maxUnnamedShare()) + " % may: rows "
+        return "Of the " + allTrainRows + " labels that are trained on, " + unnamed + " ("
+                + Numbers.percent(share(unnamed))
+                + " %) name no annotator, and at most " + Numbers.percent(limits.maxUnnamedShare()) + " % may: rows "
                 + sample("", unnamed)
                 + ". Have the sources export who gave each label, or have the release managers raise max-unnamed-share of"
                 + " gate annotators.";
@@ -74,7 +74,8 @@ final class AnnotatorGate {
 
     private String tooMany(String annotator, int given) {
         return "Annotator " + annotator + " gave " + given + " of the " + allTrainRows + " labels that are trained on, "
-                + percent(share(given)) + " %, and nobody may give more than " + percent(limits.maxShare())
+                + Numbers.percent(share(given)) + " %, and nobody may give more than "
+                + Numbers.percent(limits.maxShare())
                 + " %: rows " + sample(annotator, given)
                 + ". Have others label too, or have the release managers raise max-share of gate annotators.";
     }
@@ -123,12 +124,14 @@ final class AnnotatorGate {
     }
 
     private String contradicted(String annotator, SourceShare ours, SourceShare theirs, Interval bounds) {
-        return "Champion and candidate both contradict " + percent(ours.contradicted()) + " % of the " + ours.rows()
+        return "Champion and candidate both contradict " + Numbers.percent(ours.contradicted()) + " % of the "
+                + ours.rows()
                 + " labels of annotator " + annotator + " that they can be held against, and "
-                + percent(theirs.contradicted()) + " % of the " + theirs.rows() + " of the others: "
-                + percent(ours.contradicted() - theirs.contradicted()) + " points more [" + percent(bounds.low())
-                + ", " + percent(bounds.high()) + "], and at " + Numbers.plain(100 * measure.confidence())
-                + " % confidence at most " + percent(limits.margin()) + " are allowed.";
+                + Numbers.percent(theirs.contradicted()) + " % of the " + theirs.rows() + " of the others: "
+                + Numbers.percent(ours.contradicted() - theirs.contradicted()) + " points more ["
+                + Numbers.percent(bounds.low())
+                + ", " + Numbers.percent(bounds.high()) + "], and at " + Numbers.plain(100 * measure.confidence())
+                + " % confidence at most " + Numbers.percent(limits.margin()) + " are allowed.";
     }
 
     private String advice(String annotator, Verdict verdict) {
@@ -152,9 +155,9 @@ final class AnnotatorGate {
                     .append(" gave the most of the ")
                     .append(allTrainRows)
                     .append(" labels that are trained on, ")
-                    .append(percent(share(most.getValue())))
+                    .append(Numbers.percent(share(most.getValue())))
                     .append(" %, and nobody may give more than ")
-                    .append(percent(limits.maxShare()))
+                    .append(Numbers.percent(limits.maxShare()))
                     .append(" %; annotators: ")
                     .append(trainRows.size())
                     .append(", labels that name none: ")
@@ -163,7 +166,7 @@ final class AnnotatorGate {
         }
         if (limits.limitsContradictions()) {
             passed.append(" Not contradicted by both models more often than the others', beyond the margin of ")
-                    .append(percent(limits.margin()))
+                    .append(Numbers.percent(limits.margin()))
                     .append(" points: the labels of ")
                     .append(proven)
                     .append("; not to be told by these rows: of ")
@@ -176,9 +179,5 @@ final class AnnotatorGate {
     private static GateResult result(
             String annotator, Verdict verdict, String finding, Optional<Measurement> measurement) {
         return new GateResult(Gate.ANNOTATORS, annotator, verdict, finding, measurement, Optional.empty());
-    }
-
-    private static String percent(double share) {
-        return String.format(Locale.ROOT, "%.1f", 100 * share);
     }
 }

@@ -1,6 +1,5 @@
 package dev.drydock.domain.validation;
 
-import dev.drydock.domain.dataset.Split;
 import dev.drydock.domain.registry.Task;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -8,7 +7,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -45,15 +43,9 @@ final class ClassRates {
 
     private ClassRates(Evidence evidence, GatePolicy.ClassRates limits, boolean holdout) {
         LabelledRows all = evidence.rows();
-        IntPredicate wanted = row -> all.isIn(Split.TUNE, row) || (holdout && all.isIn(Split.HOLDOUT, row));
+        IntPredicate wanted = evidence.unseen(holdout);
         this.limits = limits;
-        this.rows = ScoredRows.select(
-                evidence.task(),
-                all,
-                evidence.candidate().values(),
-                evidence.champion().values(),
-                evidence.points(),
-                wanted);
+        this.rows = evidence.scored(wanted);
         int[] chosen = IntStream.range(0, all.size()).filter(wanted).toArray();
         this.sources =
                 IntStream.of(chosen).mapToObj(all::source).distinct().sorted().toList();
@@ -163,7 +155,7 @@ final class ClassRates {
         return GateResult.of(
                 Gate.CLASS_RATES,
                 Verdict.PASS,
-                "At equal scores, no source's labels surely name a class more than " + percent(limits.margin())
+                "At equal scores, no source's labels surely name a class more than " + Numbers.percent(limits.margin())
                         + " % more rarely than those of the other sources." + notJudged());
     }
 
@@ -188,7 +180,7 @@ final class ClassRates {
                         + found.stream().limit(LISTED).map(this::told).collect(Collectors.joining("; "))
                         + (found.size() > LISTED ? "; and " + (found.size() - LISTED) + " more" : "") + ". At "
                         + Numbers.plain(100 * limits.confidence()) + " % confidence at most "
-                        + percent(limits.margin()) + " % fewer are allowed." + others + " Look at rows "
+                        + Numbers.percent(limits.margin()) + " % fewer are allowed." + others + " Look at rows "
                         + suspected(first) + " of " + told(first.source)
                         + " with whoever labels there. If they are right, a release manager may waive gate class-rates, or"
                         + " the policy may accept the source." + notJudged());
@@ -197,8 +189,8 @@ final class ClassRates {
     private String told(Finding finding) {
         return told(finding.source) + " names class " + classes.get(finding.index) + " in " + Math.round(finding.own)
                 + " rows where about " + Math.round(finding.expected) + " are expected: "
-                + percent(1 - finding.ratio) + " % fewer [" + percent(1 - finding.bounds.high()) + ", "
-                + percent(1 - finding.bounds.low()) + "]";
+                + Numbers.percent(1 - finding.ratio) + " % fewer [" + Numbers.percent(1 - finding.bounds.high()) + ", "
+                + Numbers.percent(1 - finding.bounds.low()) + "]";
     }
 
     private static String told(String source) {
@@ -215,10 +207,6 @@ final class ClassRates {
                 .limit(LISTED)
                 .map(rows::id)
                 .collect(Collectors.joining(", "));
-    }
-
-    private static String percent(double share) {
-        return String.format(Locale.ROOT, "%.1f", 100 * share);
     }
 
     private static double sum(double[] values) {

@@ -1,6 +1,5 @@
 package dev.drydock.domain.validation;
 
-import dev.drydock.domain.dataset.Split;
 import java.util.Comparator;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -31,14 +30,8 @@ final class ContradictedLabels {
      */
     ContradictedLabels(Evidence evidence, IntFunction<String> giver, double sure, boolean holdout) {
         LabelledRows all = evidence.rows();
-        IntPredicate wanted = row -> all.isIn(Split.TUNE, row) || (holdout && all.isIn(Split.HOLDOUT, row));
-        this.rows = ScoredRows.select(
-                evidence.task(),
-                all,
-                evidence.candidate().values(),
-                evidence.champion().values(),
-                evidence.points(),
-                wanted);
+        IntPredicate wanted = evidence.unseen(holdout);
+        this.rows = evidence.scored(wanted);
         this.giverOf =
                 IntStream.range(0, all.size()).filter(wanted).mapToObj(giver).toArray(String[]::new);
         this.found = Contradictions.in(rows, sure);

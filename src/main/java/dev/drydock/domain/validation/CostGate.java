@@ -3,7 +3,6 @@ package dev.drydock.domain.validation;
 import dev.drydock.domain.registry.OperatingPoint.CostTable;
 import dev.drydock.domain.validation.Estimates.Estimate;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -97,10 +96,12 @@ final class CostGate {
                 OptionalInt.empty(),
                 needed);
         String finding = "The candidate's answers cost " + Numbers.plain(ours) + " a row, the champion's "
-                + Numbers.plain(theirs) + ": " + percent(Math.abs(value)) + " % " + (value < 0 ? "less" : "more")
-                + ", with bounds from " + percent(bounds.low()) + " to " + percent(bounds.high()) + " % on "
+                + Numbers.plain(theirs) + ": " + Numbers.percent(Math.abs(value)) + " % "
+                + (value < 0 ? "less" : "more")
+                + ", with bounds from " + Numbers.percent(bounds.low()) + " to " + Numbers.percent(bounds.high())
+                + " % on "
                 + rows.size() + " rows of " + rows.groupCount() + " groups, and at "
-                + Numbers.plain(100 * policy.confidence()) + " % confidence at most " + percent(policy.margin())
+                + Numbers.plain(100 * policy.confidence()) + " % confidence at most " + Numbers.percent(policy.margin())
                 + " % more is allowed." + advice(verdict, needed);
         return new GateResult(Gate.COST, "", verdict, finding, Optional.of(measurement), Optional.empty());
     }
@@ -111,9 +112,5 @@ final class CostGate {
             case INSUFFICIENT_EVIDENCE -> MeasuredGate.cannotDecide(needed);
             case PASS, WAIVED -> "";
         };
-    }
-
-    private static String percent(double share) {
-        return String.format(Locale.ROOT, "%.1f", 100 * share);
     }
 }

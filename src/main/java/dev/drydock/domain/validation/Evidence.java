@@ -1,7 +1,9 @@
 package dev.drydock.domain.validation;
 
+import dev.drydock.domain.dataset.Split;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntPredicate;
 
 /**
  * All that the gates look at.
@@ -75,6 +77,20 @@ public record Evidence(
 
     Points pointsBeside(ModelScores other) {
         return new Points(candidate().point(task), other.point(task));
+    }
+
+    /** Rows of <em>tune</em>, to which neither model was fitted, and of the holdout where it may be looked at. */
+    IntPredicate unseen(boolean holdout) {
+        return row -> rows.isIn(Split.TUNE, row) || (holdout && rows.isIn(Split.HOLDOUT, row));
+    }
+
+    /** Those rows with the answers of candidate and champion, each at its own operating point. */
+    ScoredRows scored(IntPredicate wanted) {
+        return scoredBeside(champion(), wanted);
+    }
+
+    ScoredRows scoredBeside(ModelScores other, IntPredicate wanted) {
+        return ScoredRows.select(task, rows, candidate().values(), other.values(), pointsBeside(other), wanted);
     }
 
     public GoldenCheck golden() {

@@ -1,7 +1,6 @@
 package dev.drydock.domain.validation;
 
 import dev.drydock.domain.validation.Estimates.Estimate;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -46,10 +45,12 @@ final class FlipGate {
                 OptionalInt.empty(),
                 SampleSize.of(share, rows.size(), cap.margin() - share.value(), true));
         String finding = "The candidate makes " + flips.negative() + " of " + rows.size() + " rows of "
-                + rows.groupCount() + " groups worse and " + flips.positive() + " better: " + percent(share.value())
-                + " % worse [" + percent(share.bounds().low()) + ", "
-                + percent(share.bounds().high()) + "], and at " + Numbers.plain(100 * cap.confidence())
-                + " % confidence at most " + percent(cap.margin()) + " % may be." + advice(verdict, flips, measurement);
+                + rows.groupCount() + " groups worse and " + flips.positive() + " better: "
+                + Numbers.percent(share.value())
+                + " % worse [" + Numbers.percent(share.bounds().low()) + ", "
+                + Numbers.percent(share.bounds().high()) + "], and at " + Numbers.plain(100 * cap.confidence())
+                + " % confidence at most " + Numbers.percent(cap.margin()) + " % may be."
+                + advice(verdict, flips, measurement);
         return new GateResult(Gate.FLIPS, "", verdict, finding, Optional.of(measurement), Optional.empty());
     }
 
@@ -63,9 +64,5 @@ final class FlipGate {
             case INSUFFICIENT_EVIDENCE -> MeasuredGate.cannotDecide(measurement.rowsNeeded());
             case PASS, WAIVED -> "";
         };
-    }
-
-    private static String percent(double share) {
-        return String.format(Locale.ROOT, "%.1f", 100 * share);
     }
 }

@@ -482,50 +482,43 @@ public record GatePolicy(
         return tightened.equals(Annotators.UNLIMITED) ? further.annotators : Optional.of(tightened);
     }
 
-    /** Where the policy has no such gate an owner may ask for any; what he leaves out is the usual. */
     private Optional<WorstSlices> tightenedWorstSlices(Requests requests) {
-        if (further.worstSlices.isEmpty() && !requests.isOfGate("worst-slices")) {
-            return Optional.empty();
-        }
-        WorstSlices signed = further.worstSlices.orElse(new WorstSlices(
-                requests.has("worst-slices", "margin") ? Double.POSITIVE_INFINITY : WorstSlices.MARGIN,
-                CONFIDENCE,
-                requests.has("worst-slices", "min-rows") ? Integer.MAX_VALUE : WorstSlices.ROWS,
-                Collections.emptySortedSet()));
-        return Optional.of(new WorstSlices(
-                requests.atMost("worst-slices", "margin", signed.margin),
-                signed.confidence,
-                (int) requests.atMost("worst-slices", "min-rows", signed.minRows),
-                signed.accepted));
+        Optional<WorstSlices> signed = further.worstSlices;
+        return signed.isEmpty() && !requests.isOfGate("worst-slices")
+                ? Optional.empty()
+                : Optional.of(new WorstSlices(
+                        requests.atMost(
+                                "worst-slices",
+                                "margin",
+                                signed.map(WorstSlices::margin),
+                                Double.POSITIVE_INFINITY,
+                                WorstSlices.MARGIN),
+                        signed.map(WorstSlices::confidence).orElse(CONFIDENCE),
+                        requests.atMostRows("worst-slices", signed.map(WorstSlices::minRows), WorstSlices.ROWS),
+                        signed.map(WorstSlices::accepted).orElse(Collections.emptySortedSet())));
     }
 
     private Optional<ClassRates> tightenedClassRates(Requests requests) {
-        if (further.classRates.isEmpty() && !requests.isOfGate("class-rates")) {
-            return Optional.empty();
-        }
-        ClassRates signed = further.classRates.orElse(new ClassRates(
-                requests.has("class-rates", "margin") ? 1 : ClassRates.MARGIN,
-                CONFIDENCE,
-                requests.has("class-rates", "min-rows") ? Integer.MAX_VALUE : ClassRates.ROWS,
-                Collections.emptySortedSet()));
-        return Optional.of(new ClassRates(
-                requests.atMost("class-rates", "margin", signed.margin),
-                signed.confidence,
-                (int) requests.atMost("class-rates", "min-rows", signed.minRows),
-                signed.accepted));
+        Optional<ClassRates> signed = further.classRates;
+        return signed.isEmpty() && !requests.isOfGate("class-rates")
+                ? Optional.empty()
+                : Optional.of(new ClassRates(
+                        requests.atMost("class-rates", "margin", signed.map(ClassRates::margin), 1, ClassRates.MARGIN),
+                        signed.map(ClassRates::confidence).orElse(CONFIDENCE),
+                        requests.atMostRows("class-rates", signed.map(ClassRates::minRows), ClassRates.ROWS),
+                        signed.map(ClassRates::accepted).orElse(Collections.emptySortedSet())));
     }
 
+    /** Where the policy has no such gate an owner may ask for any; what he leaves out is the usual. */
     private Optional<LostClass> tightenedLostClass(Requests requests) {
         if (further.lostClass.isEmpty() && !requests.isOfGate("lost-class")) {
             return Optional.empty();
         }
-        boolean free = further.lostClass.isEmpty();
         LostClass signed = further.lostClass.orElse(LostClass.USUAL);
-        boolean freeShare = free && requests.has("lost-class", "share");
-        boolean freeRows = free && requests.has("lost-class", "min-rows");
+        boolean freeShare = further.lostClass.isEmpty() && requests.has("lost-class", "share");
         return Optional.of(new LostClass(
                 requests.atLeast("lost-class", "share", freeShare ? 0 : signed.share),
-                (int) requests.atMost("lost-class", "min-rows", freeRows ? Integer.MAX_VALUE : signed.minRows),
+                requests.atMostRows("lost-class", further.lostClass.map(LostClass::minRows), LostClass.ROWS),
                 signed.accepted));
     }
 
@@ -664,6 +657,21 @@ public record GatePolicy(
 
         double atMost(String gate, String parameter, double limit) {
             return take(gate, parameter, limit, "at most", -1);
+        }
+
+        /**
+         * The same of a gate that the policy may lack.
+         *
+         * @param signed the policy's limit; empty if it has no such gate
+         * @param loosest that an owner may then ask for
+         * @param usual if he asks for none
+         */
+        double atMost(String gate, String parameter, Optional<Double> signed, double loosest, double usual) {
+            return atMost(gate, parameter, signed.orElse(has(gate, parameter) ? loosest : usual));
+        }
+
+        int atMostRows(String gate, Optional<Integer> signed, int usual) {
+            return (int) atMost(gate, "min-rows", signed.map(Integer::doubleValue), Integer.MAX_VALUE, usual);
         }
 
         private double take(String gate, String parameter, double limit, String bound, int direction) {

@@ -166,13 +166,7 @@ public final class GateSuite {
 
         private ScoredRows select(ModelScores other, IntPredicate wanted) {
             LabelledRows rows = evidence.rows();
-            return ScoredRows.select(
-                    evidence.task(),
-                    rows,
-                    evidence.candidate().values(),
-                    other.values(),
-                    evidence.pointsBeside(other),
-                    row -> affordable && rows.isIn(Split.HOLDOUT, row) && wanted.test(row));
+            return evidence.scoredBeside(other, row -> affordable && rows.isIn(Split.HOLDOUT, row) && wanted.test(row));
         }
 
         List<GateResult> gates() {

@@ -3,6 +3,7 @@ package dev.drydock.domain.validation;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
+import java.util.Locale;
 
 /** Numbers as reports print them: the same text on every Java release. */
 public final class Numbers {
@@ -44,6 +45,11 @@ public final class Numbers {
                         .round(new MathContext(ERROR_DIGITS, RoundingMode.HALF_EVEN))
                         .toPlainString()
                 : thousandths(value);
+    }
+
+    /** A share in percent, to a tenth, for sentences; without the sign. */
+    static String percent(double share) {
+        return String.format(Locale.ROOT, "%.1f", 100 * share);
     }
 
     /** To a thousandth, for sentences. */

@@ -4,7 +4,6 @@ import dev.drydock.domain.dataset.Split;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -129,9 +128,9 @@ final class SourceGate {
     }
 
     private String tooLarge(String source) {
-        return "Source " + source + " supplies " + percent(share(source)) + " % of the " + allTrainRows
+        return "Source " + source + " supplies " + Numbers.percent(share(source)) + " % of the " + allTrainRows
                 + " rows that are trained on, and of " + trainRows.size() + " sources none may supply more than "
-                + percent(limits.maxShare())
+                + Numbers.percent(limits.maxShare())
                 + " %. Bring the other sources' exports, or have the release managers raise max-share of gate sources.";
     }
 
@@ -143,7 +142,7 @@ final class SourceGate {
                         + ours.groups() + " groups, those of the other sources in " + theirs.rows() + " of "
                         + theirs.groups() + "; at least " + limits.minRows() + " rows from "
                         + MeasuredGate.MIN_GROUPS + " groups are needed on both sides. It supplies "
-                        + percent(share(source)) + " % of the rows that are trained on. Collect labels.",
+                        + Numbers.percent(share(source)) + " % of the rows that are trained on. Collect labels.",
                 Optional.empty());
     }
 
@@ -155,12 +154,14 @@ final class SourceGate {
         long needed = SampleSize.fromBounds(bounds, ours.rows(), limits.margin(), confidence);
         Measurement measurement =
                 ContradictedLabels.measurement(ours, theirs, bounds, limits.margin(), confidence, needed);
-        String finding = "Champion and candidate both contradict " + percent(ours.contradicted()) + " % of the "
+        String finding = "Champion and candidate both contradict " + Numbers.percent(ours.contradicted()) + " % of the "
                 + ours.rows() + " labels of " + source + " that they can be held against, and "
-                + percent(theirs.contradicted()) + " % of the " + theirs.rows() + " of the other sources: "
-                + percent(difference) + " points more [" + percent(bounds.low()) + ", " + percent(bounds.high())
+                + Numbers.percent(theirs.contradicted()) + " % of the " + theirs.rows() + " of the other sources: "
+                + Numbers.percent(difference) + " points more [" + Numbers.percent(bounds.low()) + ", "
+                + Numbers.percent(bounds.high())
                 + "], and at " + Numbers.plain(100 * limits.confidence()) + " % confidence at most "
-                + percent(limits.margin()) + " are allowed." + advice(source, verdict, bounds, ours.rows(), needed);
+                + Numbers.percent(limits.margin()) + " are allowed."
+                + advice(source, verdict, bounds, ours.rows(), needed);
         return result(source, verdict, finding, Optional.of(measurement));
     }
 
@@ -221,9 +222,5 @@ final class SourceGate {
     private static GateResult result(
             String source, Verdict verdict, String finding, Optional<Measurement> measurement) {
         return new GateResult(Gate.SOURCES, source, verdict, finding, measurement, Optional.empty());
-    }
-
-    private static String percent(double share) {
-        return String.format(Locale.ROOT, "%.1f", 100 * share);
     }
 }

@@ -133,13 +133,7 @@ final class WorstSlices {
     }
 
     private ScoredRows select(IntPredicate wanted) {
-        return ScoredRows.select(
-                evidence.task(),
-                rows,
-                evidence.candidate().values(),
-                evidence.champion().values(),
-                evidence.points(),
-                row -> rows.isIn(Split.HOLDOUT, row) && wanted.test(row));
+        return evidence.scored(row -> rows.isIn(Split.HOLDOUT, row) && wanted.test(row));
     }
 
     /** Those that can be judged, and that no declared slice is already. */
