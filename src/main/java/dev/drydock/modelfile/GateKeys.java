@@ -45,6 +45,7 @@ final class GateKeys {
             Map.entry("lost-class", Map.of("share", SHARE, "min-rows", ROWS)),
             Map.entry("class-rates", Map.of("margin", SHARE, "min-rows", ROWS)),
             Map.entry("worst-slices", Map.of("margin", LOSS, "min-rows", ROWS)),
+            Map.entry("inputs", Map.of("min-rows", ROWS)),
             Map.entry("golden", Map.of("tolerance", SHARE)));
     private static final Set<String> WITH_METRIC =
             Set.of("floor", "non-inferiority", "slices", "forgetting", "best-version");

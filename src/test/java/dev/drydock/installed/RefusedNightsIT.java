@@ -193,6 +193,40 @@ class RefusedNightsIT {
         assertStillServed("given-away");
     }
 
+    /** From one day on plant-b exports Fahrenheit, and both plants write "yes" for "no". */
+    @Test
+    void holdsACandidateOfReadingsInAnotherUnitAndOfExchangedLabels() throws IOException {
+        release("muddled", RefusedNightsIT::withoutBehaviour);
+        bring(
+                "muddled",
+                SampleField.driftedNight(),
+                night -> night.relabel((row, label) -> label.equals("yes") ? "no" : "yes")
+                        .editPredictions((row, label) -> row.computeIfPresent(
+                                "bearing_temp_c", (column, cell) -> changesUnit(row, cell) ? fahrenheit(cell) : cell)));
+
+        JsonNode night = rejected("muddled", "INSUFFICIENT_EVIDENCE");
+
+        assertThat(fact(night, "reason"))
+                .contains(
+                        "Gate inputs: INSUFFICIENT EVIDENCE. Readings are not what they were: input bearing-temperature of plant-b"
+                                + " looks converted (× 1.8 + 32, as from degrees Celsius to Fahrenheit) from about row ")
+                .contains(
+                        "Gate sources: INSUFFICIENT EVIDENCE. The champion ranks rows labelled no and yes the wrong way")
+                .doesNotContain(": FAIL");
+        assertThat(gates(report("muddled/2"), "INSUFFICIENT_EVIDENCE")).contains("inputs", "sources");
+        assertStillServed("muddled");
+    }
+
+    private static boolean changesUnit(Map<String, String> row, String cell) {
+        return !cell.isEmpty()
+                && cell(row, "predicted_at").compareTo("2026-11-15") >= 0
+                && Integer.parseInt(cell(row, "pump_id").substring(1)) % 5 >= 3;
+    }
+
+    private static String fahrenheit(String celsius) {
+        return Double.toString(Double.parseDouble(celsius) * 1.8 + 32);
+    }
+
     @Test
     @Order(3)
     void holdsACandidateThatTooFewRowsCanJudge() throws IOException {

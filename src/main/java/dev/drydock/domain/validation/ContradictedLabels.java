@@ -1,6 +1,7 @@
 package dev.drydock.domain.validation;
 
 import java.util.Comparator;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -39,6 +40,11 @@ final class ContradictedLabels {
 
     boolean areMeasurable() {
         return rows.scoresAreValid();
+    }
+
+    /** A sentence about labels of all givers that say the opposite of what the champion says; empty if there are none. */
+    Optional<String> reversed(double confidence) {
+        return areMeasurable() ? ReversedLabels.find(rows, confidence) : Optional.empty();
     }
 
     SourceShare of(String giver) {

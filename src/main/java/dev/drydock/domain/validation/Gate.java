@@ -38,12 +38,14 @@ public enum Gate {
     WEIGHTS_CHANGED("Protects against a training that had no effect, so that a release changes nothing."),
     /** No prediction id or row of the holdout lies in another split, nor a group if the splits are by group. */
     LEAKAGE("Protects against figures that are too good because the rows, or an input, told the label beforehand."),
+    /** No source's readings look as if they came in another unit or in another column than before. */
+    INPUTS("Protects against readings in another unit, or in another column, than the model knows."),
     /** No source, slice or value of an input lacks labels of a class that the champion expects there. */
     LOST_CLASS("Protects against labels that leave a class out where it belongs, by neglect or on purpose."),
     /** At equal scores, no source's labels name a class more rarely than those of the other sources. */
     CLASS_RATES("Protects against labels of one source that leave out a part of a class."),
-    /** No source's labels are contradicted by both models more often than those of the other sources. */
-    SOURCES("Protects against labels of one source that are wrong or were altered."),
+    /** No source's labels are contradicted by both models more often than those of the others, and not all say the opposite of the champion. */
+    SOURCES("Protects against labels of one source, or of all of them, that are wrong or were altered."),
     /** No annotator gave too many of the labels that are trained on, or labels that both models contradict more often. */
     ANNOTATORS("Protects against labels of one person who errs, or decides too much alone."),
     /** On rows of earlier promoted versions' holdouts the candidate is worse than the champion by less than the margin. */

@@ -73,6 +73,7 @@ public record GatePolicy(
      * @param lostClass empty if it does not matter whether labels leave a class out somewhere
      * @param worstSlices empty if only declared slices are looked at
      * @param classRates empty if a source may name a class more rarely than the others
+     * @param inputs empty if readings may come in another unit or column than before
      * @param watched gates that are reported and hold nobody, by their keys in the policy
      */
     public record Further(
@@ -89,6 +90,7 @@ public record GatePolicy(
             Optional<LostClass> lostClass,
             Optional<ClassRates> classRates,
             Optional<WorstSlices> worstSlices,
+            Optional<Inputs> inputs,
             SortedSet<String> watched) {
         public Further {
             watched = Collections.unmodifiableSortedSet(new TreeSet<>(watched));
@@ -102,6 +104,7 @@ public record GatePolicy(
                 Optional.empty(),
                 Optional.empty(),
                 Sources.DEFAULT,
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
@@ -133,6 +136,7 @@ public record GatePolicy(
                         lostClass(),
                         classRates(),
                         worstSlices(),
+                        inputs(),
                         further.watched),
                 golden,
                 holdoutBudget,
@@ -189,6 +193,10 @@ public record GatePolicy(
 
     public Optional<WorstSlices> worstSlices() {
         return further.worstSlices();
+    }
+
+    public Optional<Inputs> inputs() {
+        return further.inputs();
     }
 
     /** Whether results of the gate are reported and hold nobody. */
@@ -369,6 +377,19 @@ public record GatePolicy(
     }
 
     /**
+     * @param minRows fewer readings are not compared
+     * @param accepted names of inputs that may change
+     */
+    public record Inputs(int minRows, SortedSet<String> accepted) {
+        /** In force where a policy does not say. */
+        public static final int ROWS = 100;
+
+        public Inputs {
+            accepted = Collections.unmodifiableSortedSet(new TreeSet<>(accepted));
+        }
+    }
+
+    /**
      * @param tolerance largest difference of a golden vector's score that a package may allow
      * @param vectors fewest golden vectors that a package must carry
      */
@@ -419,6 +440,7 @@ public record GatePolicy(
                         tightenedLostClass(open),
                         tightenedClassRates(open),
                         tightenedWorstSlices(open),
+                        tightenedInputs(open),
                         watched),
                 new Golden(open.atMost("golden", "tolerance", golden.tolerance), golden.vectors),
                 holdoutBudget,
@@ -522,6 +544,15 @@ public record GatePolicy(
                 signed.accepted));
     }
 
+    private Optional<Inputs> tightenedInputs(Requests requests) {
+        Optional<Inputs> signed = further.inputs;
+        return signed.isEmpty() && !requests.isOfGate("inputs")
+                ? Optional.empty()
+                : Optional.of(new Inputs(
+                        requests.atMostRows("inputs", signed.map(Inputs::minRows), Inputs.ROWS),
+                        signed.map(Inputs::accepted).orElse(Collections.emptySortedSet())));
+    }
+
     private Optional<Forgetting> tightenedForgetting(Requests requests) {
         return further.forgetting.map(gate -> new Forgetting(tightened("forgetting", gate.comparison, requests), (int)
                 requests.atLeast("forgetting", "anchors", gate.anchors)));
@@ -590,6 +621,10 @@ public record GatePolicy(
             named.put("worst-slices.confidence", Numbers.plain(gate.confidence));
             named.put("worst-slices.min-rows", Integer.toString(gate.minRows));
             named.put("worst-slices.accepted", String.join(" ", gate.accepted));
+        });
+        further.inputs.ifPresent(gate -> {
+            named.put("inputs.min-rows", Integer.toString(gate.minRows));
+            named.put("inputs.accepted", String.join(" ", gate.accepted));
         });
         further.watched.forEach(gate -> named.put(gate + ".watch", "true"));
         extensions.forEach(gate -> put(named, gate));

@@ -40,6 +40,7 @@ public final class GateSuite {
         gates.add(weightsChanged(evidence));
         gates.add(LeakageGate.judge(evidence));
         gates.addAll(LatencyGate.judge(policy.latency(), evidence.latency()));
+        policy.inputs().ifPresent(limits -> gates.add(ChangedInputs.judge(evidence.rows(), limits)));
         policy.lostClass().ifPresent(limits -> gates.add(LostClasses.judge(evidence, limits)));
         gates.addAll(holdout.sources().holding());
         holdout.classRates().ifPresent(gates::add);

@@ -11,7 +11,8 @@ import java.util.TreeMap;
 /**
  * The gate {@code sources}: each source of labels against all others, by how often champion and candidate contradict its labels.
  * Wrong labels harm both models alike, also on the holdout, so that no comparison of the two shows them. Looks at
- * <em>tune</em> and <em>holdout</em>, which neither model was fitted to. The promised confidence is divided among the sources.
+ * <em>tune</em> and <em>holdout</em>, which neither model was fitted to. The promised confidence is divided among the sources. If all of
+ * them are wrong alike, {@link ReversedLabels} says so.
  */
 final class SourceGate {
     /** With fewer sources one of them always has a large share. */
@@ -58,12 +59,14 @@ final class SourceGate {
     }
 
     private void judge() {
-        if (trainRows.size() < 2) {
-            holding.add(GateResult.of(Gate.SOURCES, Verdict.PASS, nobodyToCompareWith()));
-        } else if (!labels.areMeasurable()) {
-            holding.add(GateResult.of(Gate.SOURCES, Verdict.INSUFFICIENT_EVIDENCE, unmeasurable()));
-        } else {
+        Optional<String> reversed = labels.reversed(limits.confidence());
+        reversed.ifPresent(finding -> holding.add(GateResult.of(Gate.SOURCES, Verdict.INSUFFICIENT_EVIDENCE, finding)));
+        if (trainRows.size() >= 2 && labels.areMeasurable()) {
             judgeEach();
+        } else if (trainRows.size() >= 2) {
+            holding.add(GateResult.of(Gate.SOURCES, Verdict.INSUFFICIENT_EVIDENCE, unmeasurable()));
+        } else if (reversed.isEmpty()) {
+            holding.add(GateResult.of(Gate.SOURCES, Verdict.PASS, nobodyToCompareWith()));
         }
     }
 

@@ -15,6 +15,7 @@ import dev.drydock.domain.validation.GatePolicy.Comparison;
 import dev.drydock.domain.validation.GatePolicy.Floor;
 import dev.drydock.domain.validation.GatePolicy.Forgetting;
 import dev.drydock.domain.validation.GatePolicy.Golden;
+import dev.drydock.domain.validation.GatePolicy.Inputs;
 import dev.drydock.domain.validation.GatePolicy.Latency;
 import dev.drydock.domain.validation.GatePolicy.LostClass;
 import dev.drydock.domain.validation.GatePolicy.Margin;
@@ -70,6 +71,7 @@ final class PolicyDocument {
             "lost-class",
             "class-rates",
             "worst-slices",
+            "inputs",
             "latency",
             "sources",
             "annotators",
@@ -215,6 +217,7 @@ final class PolicyDocument {
                         lostClass(gates.path("lost-class"), where + "lost-class"),
                         classRates(gates.path("class-rates"), where + "class-rates"),
                         worstSlices(gates.path("worst-slices"), where + "worst-slices"),
+                        inputs(gates.path("inputs"), where + "inputs"),
                         watched(gates, where, common)),
                 common.golden,
                 common.holdoutBudget,
@@ -398,6 +401,16 @@ final class PolicyDocument {
                 names(node.path("accepted"), name + ".accepted", "inputs", new TreeSet<>())));
     }
 
+    private Optional<Inputs> inputs(JsonNode node, String name) {
+        if (node.isMissingNode()) {
+            return Optional.empty();
+        }
+        keys(node, name, "min-rows", "accepted", "watch");
+        return Optional.of(new Inputs(
+                rows(node, name, Inputs.ROWS),
+                names(node.path("accepted"), name + ".accepted", "inputs", new TreeSet<>())));
+    }
+
     private SortedSet<String> versions(JsonNode node, String name) {
         SortedSet<String> versions = names(node, name, "versions", new TreeSet<>());
         Set<String> models = new HashSet<>();
@@ -543,6 +556,11 @@ final class PolicyDocument {
                     .put("min-rows", parts.minRows())
                     .putArray("accepted");
             parts.accepted().forEach(accepted::add);
+        });
+        policy.inputs().ifPresent(inputs -> {
+            ArrayNode accepted =
+                    gates.putObject("inputs").put("min-rows", inputs.minRows()).putArray("accepted");
+            inputs.accepted().forEach(accepted::add);
         });
         policy.classRates().ifPresent(rates -> {
             ArrayNode accepted = gates.putObject("class-rates")

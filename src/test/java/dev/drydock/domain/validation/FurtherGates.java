@@ -17,6 +17,7 @@ public final class FurtherGates {
     public Optional<GatePolicy.LostClass> lostClass;
     public Optional<GatePolicy.ClassRates> classRates;
     public Optional<GatePolicy.WorstSlices> worstSlices;
+    public Optional<GatePolicy.Inputs> inputs;
     public SortedSet<String> watched;
 
     /** Of {@link Reports#policy()}. */
@@ -37,6 +38,7 @@ public final class FurtherGates {
         lostClass = policy.lostClass();
         classRates = policy.classRates();
         worstSlices = policy.worstSlices();
+        inputs = policy.inputs();
         watched = policy.further().watched();
     }
 
@@ -60,6 +62,7 @@ public final class FurtherGates {
                         lostClass,
                         classRates,
                         worstSlices,
+                        inputs,
                         watched),
                 policy.golden(),
                 policy.holdoutBudget());

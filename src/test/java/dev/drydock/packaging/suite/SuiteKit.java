@@ -74,6 +74,7 @@ public final class SuiteKit {
                     "lost-class": {},
                     "class-rates": {},
                     "worst-slices": {},
+                    "inputs": {},
                     "latency": {"p95-ms": 50, "ratio": 3},
                     "golden": {"tolerance": 0.00001}
                   },
@@ -327,6 +328,7 @@ public final class SuiteKit {
                                 limit.confidence(),
                                 policy.floor().minRows())));
         policy.lostClass().ifPresent(limits -> lines.put("lost-class", Optional.empty()));
+        policy.inputs().ifPresent(limits -> lines.put("inputs", Optional.empty()));
         policy.worstSlices().ifPresent(limits -> lines.put("worst-slices", Optional.empty()));
         policy.classRates().ifPresent(limits -> lines.put("class-rates", Optional.empty()));
         for (String gate : List.of("golden", "determinism", "weights-changed", "leakage")) {

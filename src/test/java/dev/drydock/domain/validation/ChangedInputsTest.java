@@ -1,0 +1,223 @@
+package dev.drydock.domain.validation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drydock.domain.dataset.Split;
+import dev.drydock.domain.dataset.SplitRule;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ChangedInputsTest {
+    private static final int ROWS = 6000;
+    private static final int HONEST_NIGHTS = 100;
+    private static final long DAY = 86_400_000L;
+    private static final int DAYS = 90;
+
+    private final Field field = new Field();
+
+    /** Seasons, growth, a new pump type, plants that differ: each is honest. */
+    @Test
+    void honestNightsAreNotAccused() {
+        List<String> accused = new ArrayList<>();
+        for (int night = 0; night < HONEST_NIGHTS; night++) {
+            Field honest = new Field();
+            honest.seed = night;
+            honest.season = 12;
+            honest.growth = 1 + 0.02 * night;
+            honest.offsetOfPlantB = night % 10;
+            GateResult result = honest.judge();
+            if (result.verdict() != Verdict.PASS) {
+                accused.add(result.finding());
+            }
+        }
+        assertThat(accused).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0.5, 0.9, 0.94})
+    void aPlantThatNowExportsFahrenheitIsNamed(double since) {
+        field.change = values -> new float[] {values[0] * 1.8f + 32, values[1], values[2], values[3]};
+        field.since = since;
+
+        GateResult result = field.judge();
+
+        assertThat(result.verdict()).isEqualTo(Verdict.INSUFFICIENT_EVIDENCE);
+        assertThat(result.finding())
+                .startsWith(
+                        "Readings are not what they were: input temperature of plant-b looks converted (× 1.8 + 32, as"
+                                + " from degrees Celsius to Fahrenheit) from about row p")
+                .contains(" on, of 1970-0", "a release manager may waive gate inputs")
+                .doesNotContain("plant-a");
+    }
+
+    /** It has no earlier rows that it could be compared with. */
+    @Test
+    void aPlantThatBeginsWithAnotherUnitIsNamed() {
+        field.change = values -> new float[] {values[0], values[1] * 14.5f, values[2], values[3]};
+        field.since = 0;
+        field.plantBSince = 0.8;
+
+        assertThat(field.judge().finding())
+                .contains("input pressure of plant-b looks converted (× 14.5038, as from bars")
+                .doesNotContain("plant-a");
+    }
+
+    /** As large as it always was; whoever wants the same unit asks when it joins. */
+    @Test
+    void aPlantThatAlwaysWasLargerIsHonest() {
+        field.change = values -> new float[] {values[0], values[1], values[2] * 10, values[3]};
+        field.since = 0;
+
+        assertThat(field.judge().verdict()).isEqualTo(Verdict.PASS);
+    }
+
+    @Test
+    void theOnlySourceIsComparedWithItsPast() {
+        field.sources = List.of("plant-b");
+        field.change = values -> new float[] {values[0], values[1], values[2] / 1000, values[3]};
+        field.since = 0.8;
+
+        assertThat(field.judge().finding()).contains("input flow of plant-b looks converted (÷ 1000, as from metres");
+    }
+
+    @Test
+    void bothPlantsThatChangedTheUnitAreNamed() {
+        field.both = true;
+        field.change = values -> new float[] {values[0], values[1], values[2] * 4.4029f, values[3]};
+        field.since = 0.8;
+
+        assertThat(field.judge().finding())
+                .contains("input flow of plant-a looks converted (× 4.40287", "input flow of plant-b looks converted");
+    }
+
+    @Test
+    void twoColumnsThatChangedPlacesAreNamed() {
+        field.change = values -> new float[] {values[1], values[0], values[2], values[3]};
+        field.since = 0.8;
+
+        assertThat(field.judge().finding())
+                .contains("inputs temperature and pressure of plant-b look exchanged from about row p")
+                .doesNotContain("converted");
+    }
+
+    /** A column was left out, and each of the others moved up. */
+    @Test
+    void threeColumnsThatMovedOnAreNamed() {
+        field.change = values -> new float[] {values[1], values[2], values[0], values[3]};
+        field.since = 0.8;
+
+        assertThat(field.judge().finding())
+                .contains("inputs temperature and pressure and flow of plant-b look exchanged");
+    }
+
+    @Test
+    void aSensorThatDiedIsNoOtherUnit() {
+        field.change = values -> new float[] {0, values[1], values[2], Float.NaN};
+        field.since = 0.8;
+
+        assertThat(field.judge().verdict()).isEqualTo(Verdict.PASS);
+    }
+
+    @Test
+    void anInputThatThePolicyAcceptsMayChange() {
+        field.change = values -> new float[] {values[0] * 1.8f + 32, values[1], values[2], values[3]};
+        field.since = 0.8;
+        field.accepted = Set.of("temperature");
+
+        assertThat(field.judge().verdict()).isEqualTo(Verdict.PASS);
+    }
+
+    @Test
+    void sourcesWithTooFewRowsAreCountedOut() {
+        field.minRows = 5000;
+
+        assertThat(field.judge().finding()).startsWith("Of 2 sources 0 have rows enough to be compared");
+    }
+
+    @Test
+    void textsHaveNoReadings() {
+        assertThat(ChangedInputs.judge(
+                                new LabelledRows(
+                                        List.of("p"),
+                                        List.of("g"),
+                                        new Split[] {Split.TRAIN},
+                                        new float[1],
+                                        new int[1]),
+                                new GatePolicy.Inputs(100, Collections.emptySortedSet()))
+                        .verdict())
+                .isEqualTo(Verdict.PASS);
+    }
+
+    /** Temperature in degrees Celsius, pressure in bars, flow in cubic metres an hour, and how often the pump was started. */
+    private static final class Field {
+        long seed = 4;
+        double season;
+        double growth = 1;
+        double offsetOfPlantB;
+        double since = 2;
+        double plantBSince;
+        boolean both;
+        int minRows = 100;
+        Set<String> accepted = Set.of();
+        List<String> sources = List.of("plant-a", "plant-a", "plant-b");
+        UnaryOperator<float[]> change = values -> values;
+
+        GateResult judge() {
+            SplittableRandom random = new SplittableRandom(seed);
+            List<String> ids = new ArrayList<>();
+            List<String> groups = new ArrayList<>();
+            List<String> givers = new ArrayList<>();
+            Split[] splits = new Split[ROWS];
+            float[][] values = new float[ROWS][];
+            long[] digests = new long[ROWS];
+            long[] times = new long[ROWS];
+            double[] large = random.doubles(60, 0.7, 1.5).toArray();
+            for (int row = 0; row < ROWS; row++) {
+                int pump = random.nextInt(60);
+                String source = sources.get(pump % sources.size());
+                double first = source.equals("plant-b") ? plantBSince : 0;
+                double age = first + (1 - first) * random.nextDouble();
+                ids.add("p" + row);
+                groups.add("g" + pump);
+                givers.add(source);
+                splits[row] = Split.USED.get(pump % 3);
+                times[row] = (long) (age * DAYS * DAY);
+                digests[row] = row;
+                float[] honest = {
+                    (float) (60
+                            + season * Math.sin(4 * age)
+                            + (source.equals("plant-b") ? offsetOfPlantB : 0)
+                            + 6 * random.nextGaussian()),
+                    (float) (5 * large[pump] + 0.5 * random.nextGaussian()),
+                    (float) (300 * large[pump] * (1 + age * (growth - 1)) + 30 * random.nextGaussian()),
+                    random.nextInt(12)
+                };
+                boolean changes = age >= since && (both || source.equals("plant-b"));
+                values[row] = changes ? change.apply(honest) : honest;
+            }
+            return ChangedInputs.judge(
+                    new LabelledRows(
+                            ids,
+                            groups,
+                            splits,
+                            new float[ROWS],
+                            new int[ROWS],
+                            new LabelledRows.Labellers(givers, Collections.nCopies(ROWS, "")),
+                            new RowContents(
+                                    digests,
+                                    digests,
+                                    times,
+                                    Fixtures.columns(List.of("temperature", "pressure", "flow", "starts"), values)),
+                            SplitRule.By.GROUP),
+                    new GatePolicy.Inputs(minRows, new TreeSet<>(accepted)));
+        }
+    }
+}
