@@ -25,6 +25,7 @@ import dev.drydock.application.validation.AnchorSnapshots;
 import dev.drydock.application.validation.AssembleCandidate;
 import dev.drydock.application.validation.AssemblePackage;
 import dev.drydock.application.validation.BeginComparison;
+import dev.drydock.application.validation.BeginMeasurement;
 import dev.drydock.application.validation.BestVersions;
 import dev.drydock.application.validation.CandidateIngredients;
 import dev.drydock.application.validation.CandidateProvenance;
@@ -37,6 +38,7 @@ import dev.drydock.application.validation.JudgeImport;
 import dev.drydock.application.validation.JudgeVersion;
 import dev.drydock.application.validation.JudgedPackages;
 import dev.drydock.application.validation.KeptReports;
+import dev.drydock.application.validation.MeasureImport;
 import dev.drydock.application.validation.PackageIngredients;
 import dev.drydock.application.validation.PackagedSuites;
 import dev.drydock.application.validation.RecordComparison;
@@ -128,6 +130,8 @@ public final class ValidationWorld {
     public static final VersionId CHAMPION = new VersionId("pump", 3);
     public static final VersionId CANDIDATE = new VersionId("pump", 4);
 
+    private static final String SIGNATURE = "{\"task\": \"binary-classification\", \"classes\": [\"no\", \"yes\"]}";
+
     private static final String RUN_RECORD = """
             {"version": 3, "snapshot": "s", "parent": "p", "preprocessing": "q", "settings": {"seed": "7"}, "engine": "PyTorch",
              "engineLibrary": "cpu", "java": "17", "platform": "Linux", "device": "cpu", "cpuCapability": "AVX2",
@@ -156,6 +160,8 @@ public final class ValidationWorld {
     public final JudgeCandidate judge;
     public final JudgeChampion judgeChampion;
     public final JudgeImport judgeImport;
+    public final BeginMeasurement beginMeasurement;
+    public final MeasureImport measureImport;
     public final BeginComparison beginComparison;
     public final JudgeComparison judgeComparison;
     public final SealCandidate seal;
@@ -268,6 +274,9 @@ public final class ValidationWorld {
         judgeChampion = new JudgeChampion(direct, facts, runs, judgeVersion, documents, keptReports, audit::add);
         judgeImport =
                 new JudgeImport(direct, versions, judgedPackages, runTask, suites, documents, keptReports, audit::add);
+        beginMeasurement = new BeginMeasurement(direct, versions, facts);
+        measureImport =
+                new MeasureImport(direct, facts, runs, versions, judgeVersion, documents, keptReports, audit::add);
         Path builder = root.resolve("builder.key");
         SigningKey.generate(SigningKey.Kind.P256).write(builder);
         beginComparison = new BeginComparison(direct, versions, facts);
@@ -293,10 +302,7 @@ public final class ValidationWorld {
         content.write(champion, PackageFiles.MODEL_YAML, bytes("name: pump\n"));
         content.write(champion, PackageFiles.WEIGHTS, bytes("weights of the champion"));
         content.write(champion, PackageFiles.PREPROCESSING, bytes("{}"));
-        content.write(
-                champion,
-                PackageFiles.SIGNATURE,
-                bytes("{\"task\": \"binary-classification\", \"classes\": [\"no\", \"yes\"]}"));
+        content.write(champion, PackageFiles.SIGNATURE, bytes(SIGNATURE));
         content.write(champion, PackageFiles.GATES, documents.gates(Reports.policy(), "ab".repeat(32), List.of()));
         String digest = digester.packageDigest(champion);
         packages.adopt("champion", digest);
@@ -421,7 +427,7 @@ public final class ValidationWorld {
                 PackageIngredients.Content.of(bytes("name: pump\n")),
                 PackageIngredients.Content.of(bytes("weights")),
                 PackageIngredients.Content.of(bytes("{}")),
-                PackageIngredients.Content.of(bytes("{}")),
+                PackageIngredients.Content.of(bytes(SIGNATURE)),
                 new TreeMap<>()));
         versions.recordAssembly(id, assembled.key(), assembled.subjectDigest());
         return id;

@@ -208,10 +208,10 @@ class RefusedNightsIT {
 
         assertThat(fact(night, "reason"))
                 .contains(
-                        "Gate inputs: INSUFFICIENT EVIDENCE. Readings are not what they were: input bearing-temperature of plant-b"
-                                + " looks converted (× 1.8 + 32, as from degrees Celsius to Fahrenheit) from about row ")
+                        "Gate inputs: INSUFFICIENT EVIDENCE. Readings are not what they were: input bearing-temperature looks"
+                                + " converted (× 1.8 + 32, such as from degrees Celsius to Fahrenheit) at plant-b from a day between 2026-11-1")
                 .contains(
-                        "Gate sources: INSUFFICIENT EVIDENCE. The champion ranks rows labelled no and yes the wrong way")
+                        "Gate sources: INSUFFICIENT EVIDENCE. The champion ranks rows of plant-a labelled no and yes the wrong way")
                 .doesNotContain(": FAIL");
         assertThat(gates(report("muddled/2"), "INSUFFICIENT_EVIDENCE")).contains("inputs", "sources");
         assertStillServed("muddled");
@@ -225,6 +225,42 @@ class RefusedNightsIT {
 
     private static String fahrenheit(String celsius) {
         return Double.toString(Double.parseDouble(celsius) * 1.8 + 32);
+    }
+
+    /** Rows of before the first release, logged by whatever answered then. The waiver is signed for what was measured. */
+    @Test
+    void measuresAFirstVersionOnLabelledRowsBeforeItsWaiver() throws IOException {
+        site.here("emil", "import", modelDirectory("measured", text -> text).toString())
+                .expecting(0);
+        bring("measured", SampleField.driftedNight().rows(ENOUGH_ROWS), night -> night);
+        JsonNode run = site.here(
+                        "emil", "run", "measure-import", "-p", "model=measured", "-p", "version=1", "--wait", "--json")
+                .expecting(0)
+                .json();
+
+        assertThat(run.path("exitStatus").asText()).isEqualTo("COMPLETED");
+        assertThat(fact(run, "reason"))
+                .containsPattern(
+                        "^Gate no-baseline: INSUFFICIENT EVIDENCE\\. There is no champion to compare this version with\\. On"
+                                + " [0-9]+ labelled rows of [0-9]+ groups its auc is 0\\.[0-9]+; without any model the shares of the classes"
+                                + " in train has 0\\.500, surely less, and the last label of the same group has 0\\.");
+        assertThat(report("measured/1").path("holdout").path("use").asInt()).isEqualTo(1);
+        site.here(
+                        "milo",
+                        "waive",
+                        "no-baseline",
+                        "measured/1",
+                        "--key",
+                        made.key("milo"),
+                        "--reason",
+                        "measured on the rows of the former system",
+                        "--yes")
+                .expecting(0);
+        made.promote("measured/1");
+        assertServed("measured", "1");
+        Said again = site.here("emil", "run", "measure-import", "-p", "model=measured", "-p", "version=1", "--wait")
+                .expecting(FAILED);
+        assertThat(again.err() + again.out()).contains("Version measured/1 is not measured: it is RELEASED");
     }
 
     @Test

@@ -62,6 +62,9 @@ public interface RunFacts {
     /** The superseded candidate that the run compares with the champion of today; the run makes none of its own. */
     String COMPARED_VERSION = "compared-version";
 
+    /** The imported first version that the run measures on labelled rows. */
+    String MEASURED_VERSION = "measured-version";
+
     String PACKAGE_DIGEST = "package-digest";
     String REPORT_DIGEST = "report-digest";
     String VERDICT = "verdict";

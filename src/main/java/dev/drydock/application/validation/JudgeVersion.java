@@ -25,10 +25,11 @@ import dev.drydock.domain.validation.PolicySource.SignedPolicy;
 import dev.drydock.domain.validation.Slice;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.util.List;
 import java.util.Optional;
 
 /**
- * Makes the gate report of a run from its workers' results: the candidate against the champion, or the champion alone. The same results
+ * Makes the gate report of a run from its workers' results: the candidate against the champion, or the champion or a first version alone. The same results
  * give the same report. It records only the use of the holdout. Tested by {@code CandidateJourneyTest}.
  */
 @Singleton
@@ -102,6 +103,33 @@ public class JudgeVersion {
         Findings findings = new GateSuite(tightened).judgeChampion(evidence);
         return report(
                 GateReport.Kind.REVALIDATION, champion, champion, Optional.empty(), policy, tightened, use, findings);
+    }
+
+    /** The imported first version that the run measures, by the policy that lies in its own package. */
+    GateReport first(long instanceId) {
+        JudgedPackage first = tasks.candidate(instanceId);
+        SignedPolicy policy = suites.policy(first.directory());
+        GatePolicy tightened = suites.tightened(policy, first.directory());
+        LabelledRows rows = data.rows(tasks.snapshot(instanceId));
+        HoldoutUse use = looks.enter(instanceId, tasks.snapshot(instanceId), first, rows);
+        ModelScores scores = scores(instanceId, ValidationTasks.SCORE_CANDIDATE, first);
+        Evidence evidence = evidence(instanceId, first, new Evidence.Scores(scores, scores), use, rows, Anchors.NONE);
+        return new GateReport(
+                GateReport.Kind.IMPORT,
+                ModelTask.of(suites.definition(first.directory())),
+                first.version().id().model(),
+                first.version().id().toString(),
+                first.subjectDigest(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(use.snapshot()),
+                use.runInstance(),
+                use.at(),
+                policy.digest(),
+                tightened,
+                List.of(),
+                Optional.of(use),
+                new GateSuite(tightened).judgeFirst(evidence));
     }
 
     private Evidence.Scores scores(

@@ -24,8 +24,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The worker tasks whose results the gates use: the tasks of a run, their inputs and their results. A run with a candidate validates that;
- * a run without one re-validates the champion. Tested by {@code CandidateJourneyTest}.
+ * The worker tasks whose results the gates use: the tasks of a run, their inputs and their results. A run with a candidate validates that,
+ * a run that measures a first version that one; any other run re-validates the champion. Tested by {@code CandidateJourneyTest}.
  */
 @Singleton
 public class ValidationTasks {
@@ -68,7 +68,7 @@ public class ValidationTasks {
     /** The run's tasks by name; fixes the champion, the best version and the anchors that they are about. Call it outside a transaction. */
     public List<String> plan(long instanceId) {
         List<String> names = new ArrayList<>(ofModels(instanceId));
-        if (names.contains(SCORE_CANDIDATE)) {
+        if (names.contains(SCORE_CHAMPION) && names.contains(SCORE_CANDIDATE)) {
             JudgedPackage candidate = candidate(instanceId);
             if (best.plan(instanceId, candidate, championVersion(instanceId)).isPresent()) {
                 names.add(SCORE_BEST);
@@ -89,6 +89,9 @@ public class ValidationTasks {
 
     private List<String> ofModels(long instanceId) {
         return transactions.required(() -> {
+            if (facts.find(instanceId, RunFacts.MEASURED_VERSION).isPresent()) {
+                return List.of(SCORE_CANDIDATE, GOLDEN_CHECK);
+            }
             if (facts.find(instanceId, RunFacts.PARENT_VERSION).isEmpty()) {
                 String model = facts.require(instanceId, RunFacts.MODEL);
                 facts.record(
@@ -114,12 +117,14 @@ public class ValidationTasks {
         return compared.isPresent()
                 ? judged.sealed(compared.get())
                 : judged.workspaceOf(transactions.required(() ->
-                        versions.require(VersionId.parse(facts.require(instanceId, RunFacts.CANDIDATE_VERSION)))));
+                        versions.require(VersionId.parse(facts.find(instanceId, RunFacts.MEASURED_VERSION)
+                                .orElseGet(() -> facts.require(instanceId, RunFacts.CANDIDATE_VERSION))))));
     }
 
     private boolean hasCandidate(long instanceId) {
         return facts.find(instanceId, RunFacts.CANDIDATE_VERSION)
                 .or(() -> facts.find(instanceId, RunFacts.COMPARED_VERSION))
+                .or(() -> facts.find(instanceId, RunFacts.MEASURED_VERSION))
                 .isPresent();
     }
 

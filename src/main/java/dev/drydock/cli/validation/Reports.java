@@ -19,7 +19,9 @@ public final class Reports {
     public static void print(PrintWriter out, VersionId candidate, JsonNode report) {
         String champion = PlainText.of(report.path("champion"));
         out.println(candidate + ": " + PlainText.of(report.path("verdict").asText("no verdict"))
-                + (champion.isEmpty() ? "" : ", compared with " + champion));
+                + (!champion.isEmpty()
+                        ? ", compared with " + champion
+                        : report.path("metrics").isEmpty() ? "" : ", compared with no model at all"));
         printChanges(out, report);
         printGates(out, report);
         for (JsonNode gate : report.path("gates")) {

@@ -107,6 +107,11 @@ public final class ReportReading {
         return root.path("champion").asText();
     }
 
+    /** What the version is compared with, as the head of a column. */
+    public String other() {
+        return champion().isEmpty() ? "Without a model" : "Champion";
+    }
+
     public String judgedAt() {
         return Wording.time(root.path("judgedAt").asText());
     }

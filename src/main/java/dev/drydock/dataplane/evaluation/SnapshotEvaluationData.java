@@ -107,6 +107,16 @@ public final class SnapshotEvaluationData implements EvaluationData {
             public float value(int row, int input) {
                 return reader.feature(row, input);
             }
+
+            @Override
+            public String source(int row) {
+                return reader.source(row);
+            }
+
+            @Override
+            public boolean isReplayed(int row) {
+                return !reader.replayedFrom(row).isEmpty();
+            }
         };
     }
 

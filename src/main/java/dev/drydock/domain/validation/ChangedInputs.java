@@ -2,26 +2,30 @@ package dev.drydock.domain.validation;
 
 import dev.drydock.domain.dataset.Split;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
  * The gate {@code inputs}: readings of a source that came, from one day on, in another unit or in another column. The rows of each source are
- * divided by time into stretches, and some stretches are compared with those just before them, so that a change of yesterday is found in a
- * window of months and growth is none. A source that has just begun is compared with the others. The readings must have left their range, and
- * fit it again once they are converted, or exchanged with another input that has left its range as well.
+ * divided by time into stretches, and some stretches are compared with those just before them, so that growth is no change. The readings must
+ * have left their range for good, and fit it again once they are converted, or read as another input did. A source that has just begun is
+ * compared with the others.
  *
- * <p>No label is read, so the holdout is not spent. The gate never fails: people decide.
+ * <p>Rows are compared within the groups (pumps, patients) that both sides have, or within many groups if they share none, so that a change of
+ * what is measured is no change of unit. No label is read, so the holdout is not spent. The gate never fails: people decide.
  */
 final class ChangedInputs {
     /** Distance between two distributions, as the largest difference of their shares below a value; from here on it is another range. */
@@ -30,27 +34,31 @@ final class ChangedInputs {
     /** Up to here it is the same range. */
     private static final double SAME_RANGE = 0.2;
 
+    /** Fewer readings tell nothing, whatever the policy says. */
+    private static final int FEWEST = 50;
+
     /** The rows of a source are divided into so many stretches at most. */
     private static final int STRETCHES = 100;
 
     /** So many stretches are compared with so many others. */
     private static final int REACH = 3;
 
+    /** With more inputs out of their range at once nobody exchanged columns. */
+    private static final int MOST_EXCHANGED = 64;
+
     private static final int NAMED = 5;
 
     private final LabelledRows rows;
     private final GatePolicy.Inputs limits;
+    private final int least;
     private final InputColumns columns;
-    private final int[] inputs;
     private final List<Finding> found = new ArrayList<>();
 
     private ChangedInputs(LabelledRows rows, GatePolicy.Inputs limits) {
         this.rows = rows;
         this.limits = limits;
+        this.least = Math.max(FEWEST, limits.minRows());
         this.columns = rows.contents().columns();
-        this.inputs = IntStream.range(0, columns.names().size())
-                .filter(input -> !limits.accepted().contains(columns.names().get(input)))
-                .toArray();
     }
 
     static GateResult judge(LabelledRows rows, GatePolicy.Inputs limits) {
@@ -65,20 +73,25 @@ final class ChangedInputs {
 
     private GateResult judge() {
         Map<String, int[]> ofSources = ofSources();
+        long[] times = ofSources.values().stream()
+                .flatMapToInt(Arrays::stream)
+                .mapToLong(rows.contents()::time)
+                .sorted()
+                .toArray();
         int compared = 0;
         for (Map.Entry<String, int[]> source : ofSources.entrySet()) {
-            compared += compare(source.getKey(), source.getValue(), ofSources) ? 1 : 0;
+            compared += new OfSource(source.getKey(), source.getValue()).compare(ofSources, times) ? 1 : 0;
         }
         return found.isEmpty() ? passed(compared, ofSources.size()) : held();
     }
 
-    /** Numbers of its rows, the oldest first. */
+    /** Numbers of its rows, the oldest first; those of one moment in no order that groups could make. */
     private Map<String, int[]> ofSources() {
         Map<String, List<Integer>> collected = new TreeMap<>();
         for (int row = 0; row < rows.size(); row++) {
-            if (!rows.isIn(Split.ERASED, row)) {
+            if (!rows.isIn(Split.ERASED, row) && !columns.isReplayed(row)) {
                 collected
-                        .computeIfAbsent(rows.source(row), source -> new ArrayList<>())
+                        .computeIfAbsent(columns.source(row), source -> new ArrayList<>())
                         .add(row);
             }
         }
@@ -86,66 +99,286 @@ final class ChangedInputs {
         collected.forEach((source, own) -> sorted.put(
                 source,
                 own.stream()
-                        .sorted(Comparator.comparingLong(row -> rows.contents().time(row)))
+                        .sorted(Comparator.<Integer>comparingLong(
+                                        row -> rows.contents().time(row))
+                                .thenComparingLong(Readings::scattered))
                         .mapToInt(Integer::intValue)
                         .toArray()));
         return sorted;
     }
 
-    /** @return whether there is something to compare it with */
-    private boolean compare(String source, int[] own, Map<String, int[]> ofSources) {
-        int[] others = ofSources.entrySet().stream()
-                .filter(other -> !other.getKey().equals(source))
-                .flatMapToInt(other -> Arrays.stream(other.getValue()))
-                .toArray();
-        boolean isNew = own.length >= limits.minRows() && hasJustBegun(own, others);
-        if (isNew) {
-            strongest(changes(own, others, 0)).forEach(change -> found.add(new Finding(source, change, own[0])));
-        }
-        int stretches = Math.min(STRETCHES, own.length / limits.minRows());
-        List<Change> changes = new ArrayList<>();
-        for (int at = 1; at < stretches; at++) {
-            int[] before = between(own, at - REACH, at, stretches);
-            changes.addAll(changes(between(own, at, at + REACH, stretches), before, at));
-            // the change may lie within a stretch, which then fits neither
-            changes.addAll(changes(between(own, at + 1, at + 1 + REACH, stretches), before, at));
-        }
-        strongest(changes)
-                .forEach(change -> found.add(
-                        new Finding(source, change, own[(int) ((long) change.at() * own.length / stretches)])));
-        return isNew || stretches > 1;
+    private GateResult passed(int compared, int sources) {
+        return GateResult.of(
+                Gate.INPUTS,
+                Verdict.PASS,
+                (compared == sources
+                                ? "No source's readings look as if they came in another unit or in another column."
+                                : "Of " + sources + " sources " + compared
+                                        + " have rows enough to be compared, and no readings of theirs look as if they came in"
+                                        + " another unit or in another column.")
+                        + (limits.accepted().isEmpty()
+                                ? ""
+                                : " Not looked at, because the policy accepts it: "
+                                        + String.join(", ", limits.accepted()) + "."));
     }
 
-    /** Whether most rows of the others are older than all of its own. */
-    private boolean hasJustBegun(int[] own, int[] others) {
-        long first = rows.contents().time(own[0]);
-        long older = Arrays.stream(others)
-                .filter(row -> rows.contents().time(row) < first)
-                .count();
-        return older >= limits.minRows() && 2 * older >= others.length;
+    private GateResult held() {
+        String more = found.size() > NAMED ? "; and " + (found.size() - NAMED) + " more" : "";
+        return GateResult.of(
+                Gate.INPUTS,
+                Verdict.INSUFFICIENT_EVIDENCE,
+                "Readings are not what they were: "
+                        + found.stream().limit(NAMED).map(Finding::told).collect(Collectors.joining("; "))
+                        + more
+                        + ". Ask the source what it changed. If that was a mistake, let it export as before from now on; the rows"
+                        + " in between stay as they are until they are too old. If the change is meant, a release manager may"
+                        + " waive gate inputs, or the policy may accept it.");
     }
 
-    /**
-     * @param from number of the first stretch, perhaps below 0
-     * @param to number of the one after the last, perhaps beyond them all
-     */
-    private static int[] between(int[] own, int from, int to, int stretches) {
-        return Arrays.copyOfRange(
-                own, (int) ((long) Math.min(stretches, Math.max(0, from)) * own.length / stretches), (int)
-                        ((long) Math.min(stretches, to) * own.length / stretches));
-    }
+    /** A sentence without its end. */
+    private record Finding(String told) {}
 
     /**
      * What may have been done to the readings.
      *
      * @param inputs places of the inputs concerned
-     * @param how for people; empty: they were exchanged
-     * @param strength how much better they fit if it is undone, 0 to 1
+     * @param how for people
+     * @param strength how well they fit if it is undone, 0 to 1
      * @param at number of the stretch where it begins
      */
     private record Change(Set<Integer> inputs, String how, double strength, int at) {
         boolean isNear(Change other) {
-            return Math.abs(at - other.at) <= REACH + 1 && !Collections.disjoint(inputs, other.inputs);
+            return Math.abs(at - other.at) <= REACH + 1 && inputs.stream().anyMatch(other.inputs::contains);
+        }
+    }
+
+    /**
+     * Rows on both sides of a moment.
+     *
+     * @param alike whether both are of the same groups
+     */
+    private record Sides(List<Integer> before, List<Integer> now, boolean alike) {}
+
+    /** The rows of one source, the oldest first. */
+    private final class OfSource {
+        private final String source;
+        private final int[] own;
+        private final int stretches;
+        private final int[] inputs;
+
+        OfSource(String source, int[] own) {
+            this.source = source;
+            this.own = own;
+            this.stretches = Math.min(STRETCHES, own.length / least);
+            this.inputs = IntStream.range(0, columns.names().size())
+                    .filter(input -> !limits.accepted()
+                            .contains((source.isEmpty() ? "no source" : source) + ": "
+                                    + columns.names().get(input)))
+                    .toArray();
+        }
+
+        /** @return whether there is something to compare it with */
+        boolean compare(Map<String, int[]> ofSources, long[] times) {
+            boolean isNew = hasJustBegun(times);
+            if (isNew) {
+                int[] others = ofSources.entrySet().stream()
+                        .filter(other -> !other.getKey().equals(source))
+                        .flatMapToInt(other -> Arrays.stream(other.getValue()))
+                        .toArray();
+                strongest(changes(new Sides(boxed(others), boxed(own), false), 0))
+                        .forEach(change -> tell(change, "since it began"));
+            }
+            List<Change> changes = new ArrayList<>();
+            for (int at = 1; at < stretches; at++) {
+                int[] before = between(at - REACH, at);
+                changes.addAll(changes(before, between(at, at + REACH), at));
+                // the change may lie within a stretch, which then fits neither
+                changes.addAll(changes(before, between(at + 1, at + 1 + REACH), at));
+            }
+            strongest(changes).stream()
+                    .filter(this::lasts)
+                    .forEach(change -> tell(
+                            change,
+                            "from a day between " + day(own[first(change.at() - 1)]) + " and "
+                                    + day(own[first(change.at() + 2) - 1])));
+            return isNew || stretches > 1;
+        }
+
+        private LocalDate day(int row) {
+            return Instant.ofEpochMilli(rows.contents().time(row))
+                    .atZone(ZoneOffset.UTC)
+                    .toLocalDate();
+        }
+
+        private void tell(Change change, String since) {
+            found.add(new Finding(change.how() + (source.isEmpty() ? "" : " at " + source) + " " + since));
+        }
+
+        /** Whether most rows of the others are older than all of its own. */
+        private boolean hasJustBegun(long[] times) {
+            if (own.length < least) {
+                return false;
+            }
+            int place = Arrays.binarySearch(times, rows.contents().time(own[0]));
+            int older = place < 0 ? -place - 1 : place;
+            while (older > 0 && times[older - 1] == rows.contents().time(own[0])) {
+                older--;
+            }
+            return older >= least && 2 * older >= times.length - own.length;
+        }
+
+        /** Place of the first row of a stretch, perhaps of one beyond them all. */
+        private int first(int stretch) {
+            return (int) ((long) Math.min(stretches, Math.max(0, stretch)) * own.length / stretches);
+        }
+
+        private int[] between(int from, int to) {
+            return Arrays.copyOfRange(own, first(from), first(to));
+        }
+
+        private List<Change> changes(int[] before, int[] now, int at) {
+            if (before.length == 0 || now.length == 0 || isGap(before, now)) {
+                return List.of();
+            }
+            return comparable(before, now).map(sides -> changes(sides, at)).orElse(List.of());
+        }
+
+        /** Whether more time lies between them than both sides take together: what grew or was rebuilt meanwhile is not known. */
+        private boolean isGap(int[] before, int[] now) {
+            long from = rows.contents().time(before[0]);
+            long last = rows.contents().time(before[before.length - 1]);
+            long first = rows.contents().time(now[0]);
+            long to = rows.contents().time(now[now.length - 1]);
+            return first - last > Math.max(1, last - from + to - first) && first - last > stretch();
+        }
+
+        /** How long a stretch is, on average. */
+        private long stretch() {
+            return (rows.contents().time(own[own.length - 1]) - rows.contents().time(own[0])) / stretches;
+        }
+
+        /** Rows of the groups that both sides have; if they share too few, all rows, if each side has groups enough. */
+        private Optional<Sides> comparable(int[] before, int[] now) {
+            Set<String> earlier = groups(before);
+            Set<String> later = groups(now);
+            Set<String> both = new HashSet<>(earlier);
+            both.retainAll(later);
+            Sides shared = new Sides(ofGroups(before, both), ofGroups(now, both), true);
+            if (2 * Math.min(shared.before().size(), shared.now().size()) >= least) {
+                return Optional.of(shared);
+            }
+            return Math.min(earlier.size(), later.size()) >= MeasuredGate.MIN_GROUPS
+                    ? Optional.of(new Sides(boxed(before), boxed(now), false))
+                    : Optional.empty();
+        }
+
+        private Set<String> groups(int[] at) {
+            return Arrays.stream(at).mapToObj(rows::group).collect(Collectors.toSet());
+        }
+
+        private List<Integer> ofGroups(int[] at, Set<String> groups) {
+            return boxed(Arrays.stream(at)
+                    .filter(row -> groups.contains(rows.group(row)))
+                    .toArray());
+        }
+
+        private static List<Integer> boxed(int[] at) {
+            return Arrays.stream(at).boxed().toList();
+        }
+
+        /** Whether the former range never comes back, and the new one never was there: what comes and goes is how the field works. */
+        private boolean lasts(Change change) {
+            return change.inputs().stream().allMatch(place -> {
+                Readings usual = readings(between(change.at() - REACH, change.at()), place);
+                Readings changed = readings(between(change.at() + 1, change.at() + 1 + REACH), place);
+                return IntStream.range(0, stretches)
+                        .filter(at -> at != change.at())
+                        .allMatch(at -> {
+                            Readings own = readings(between(at, at + 1), place);
+                            return own.distance(at < change.at() ? changed : usual) >= (ANOTHER_RANGE + SAME_RANGE) / 2;
+                        });
+            });
+        }
+
+        private Readings readings(int[] at, int place) {
+            return Readings.of(columns, inputs[place], at);
+        }
+
+        private Readings readings(List<Integer> at, int place) {
+            return readings(at.stream().mapToInt(Integer::intValue).toArray(), place);
+        }
+
+        private String name(int place) {
+            return columns.names().get(inputs[place]);
+        }
+
+        private List<Change> changes(Sides sides, int at) {
+            List<Readings> usual = new ArrayList<>();
+            List<Readings> now = new ArrayList<>();
+            Set<Integer> left = new TreeSet<>();
+            for (int place = 0; place < inputs.length; place++) {
+                usual.add(readings(sides.before(), place));
+                now.add(readings(sides.now(), place));
+                if (isKnown(usual.get(place))
+                        && isKnown(now.get(place))
+                        && now.get(place).distance(usual.get(place)) >= ANOTHER_RANGE) {
+                    left.add(place);
+                }
+            }
+            List<Change> changes = new ArrayList<>();
+            Map<Integer, Integer> moved = left.size() > MOST_EXCHANGED ? Map.of() : moved(left, now, usual);
+            if (!moved.isEmpty()) {
+                double worst = moved.entrySet().stream()
+                        .mapToDouble(pair -> now.get(pair.getKey()).distance(usual.get(pair.getValue())))
+                        .max()
+                        .orElseThrow();
+                changes.add(new Change(moved.keySet(), told(moved), 1 - worst, at));
+            }
+            left.stream()
+                    .filter(place -> !moved.containsKey(place))
+                    .forEach(place -> now.get(place)
+                            .conversion(usual.get(place), SAME_RANGE)
+                            .filter(unit -> sides.alike() || unit.isLarge())
+                            .ifPresent(unit -> changes.add(new Change(
+                                    Set.of(place),
+                                    "input " + name(place) + " looks converted (" + unit.told() + ")",
+                                    1 - now.get(place).distance(usual.get(place), unit),
+                                    at))));
+            return changes;
+        }
+
+        /** Half as many as are asked for: some rows have no value. */
+        private boolean isKnown(Readings readings) {
+            return 2 * readings.count() >= least && readings.isMeasured();
+        }
+
+        /** Of inputs that read like another one did: two that changed places, or several in a row that moved up. */
+        private Map<Integer, Integer> moved(Set<Integer> left, List<Readings> now, List<Readings> usual) {
+            Map<Integer, Integer> like = new TreeMap<>();
+            for (int place : left) {
+                IntStream.range(0, inputs.length)
+                        .filter(other -> other != place && isKnown(usual.get(other)))
+                        .boxed()
+                        .min(Comparator.comparingDouble(other -> now.get(place).distance(usual.get(other))))
+                        .filter(other -> now.get(place).distance(usual.get(other)) <= SAME_RANGE)
+                        .ifPresent(other -> like.put(place, other));
+            }
+            Map<Integer, Integer> readBy = new HashMap<>();
+            like.values().forEach(other -> readBy.merge(other, 1, Integer::sum));
+            like.values().removeIf(other -> readBy.getOrDefault(other, 0) > 1);
+            Map<Integer, Integer> linked = new TreeMap<>(like);
+            linked.entrySet()
+                    .removeIf(pair -> !like.containsKey(pair.getValue()) && !like.containsValue(pair.getKey()));
+            return linked;
+        }
+
+        private String told(Map<Integer, Integer> moved) {
+            return "inputs look exchanged ("
+                    + moved.entrySet().stream()
+                            .limit(NAMED)
+                            .map(pair -> name(pair.getKey()) + " reads as " + name(pair.getValue()) + " did")
+                            .collect(Collectors.joining(", "))
+                    + (moved.size() > NAMED ? ", and " + (moved.size() - NAMED) + " more" : "") + ")";
         }
     }
 
@@ -158,108 +391,5 @@ final class ChangedInputs {
                 .forEach(kept::add);
         kept.sort(Comparator.comparingInt(Change::at));
         return kept;
-    }
-
-    /** @param at number of the stretch where {@code here} begins */
-    private List<Change> changes(int[] here, int[] before, int at) {
-        List<Readings> now = readings(here);
-        List<Readings> usual = readings(before);
-        List<Integer> left = IntStream.range(0, inputs.length)
-                .filter(place ->
-                        2 * Math.min(now.get(place).count(), usual.get(place).count()) >= limits.minRows()
-                                && now.get(place).distance(usual.get(place), UnitChange.NONE) >= ANOTHER_RANGE)
-                .boxed()
-                .toList();
-        List<Change> changes = new ArrayList<>();
-        Set<Integer> exchanged = exchanged(left, now, usual);
-        if (!exchanged.isEmpty()) {
-            changes.add(new Change(exchanged, "", 1, at));
-        }
-        for (int place : left) {
-            if (!exchanged.contains(place)) {
-                Readings converted = now.get(place);
-                unit(converted, usual.get(place))
-                        .ifPresent(unit -> changes.add(new Change(
-                                Set.of(place), unit.told(), 1 - converted.distance(usual.get(place), unit), at)));
-            }
-        }
-        return changes;
-    }
-
-    /** Of each input that is looked at. */
-    private List<Readings> readings(int[] at) {
-        return Arrays.stream(inputs)
-                .mapToObj(input -> Readings.of(columns, input, at))
-                .toList();
-    }
-
-    private String name(int place) {
-        return columns.names().get(inputs[place]);
-    }
-
-    /** Those whose readings are each another one's, all of them among themselves. */
-    private static Set<Integer> exchanged(List<Integer> left, List<Readings> now, List<Readings> usual) {
-        Map<Integer, Integer> owner = new LinkedHashMap<>();
-        for (int place : left) {
-            left.stream()
-                    .filter(other -> other != place)
-                    .min((one, other) -> Double.compare(
-                            now.get(place).distance(usual.get(one), UnitChange.NONE),
-                            now.get(place).distance(usual.get(other), UnitChange.NONE)))
-                    .filter(other -> now.get(place).distance(usual.get(other), UnitChange.NONE) <= SAME_RANGE)
-                    .ifPresent(other -> owner.put(place, other));
-        }
-        boolean changed = true;
-        while (changed) {
-            Set<Integer> givers = Set.copyOf(owner.keySet());
-            Set<Integer> takers = Set.copyOf(owner.values());
-            changed = owner.entrySet()
-                    .removeIf(pair -> !takers.contains(pair.getKey()) || !givers.contains(pair.getValue()));
-        }
-        return owner.keySet();
-    }
-
-    private static Optional<UnitChange> unit(Readings now, Readings usual) {
-        return UnitChange.KNOWN.stream()
-                .min((one, other) -> Double.compare(now.distance(usual, one), now.distance(usual, other)))
-                .filter(unit -> now.distance(usual, unit) <= SAME_RANGE);
-    }
-
-    private static GateResult passed(int compared, int sources) {
-        return GateResult.of(
-                Gate.INPUTS,
-                Verdict.PASS,
-                compared == sources
-                        ? "No source's readings look as if they came in another unit or in another column."
-                        : "Of " + sources + " sources " + compared
-                                + " have rows enough to be compared, and no readings of theirs look as if they came in another"
-                                + " unit or in another column.");
-    }
-
-    private GateResult held() {
-        String more = found.size() > NAMED ? "; and " + (found.size() - NAMED) + " more" : "";
-        return GateResult.of(
-                Gate.INPUTS,
-                Verdict.INSUFFICIENT_EVIDENCE,
-                "Readings are not what they were: "
-                        + found.stream().limit(NAMED).map(this::told).collect(Collectors.joining("; "))
-                        + more
-                        + ". Ask the source what it changed, and let it export these rows again as the model knows them. If"
-                        + " the change is right, a release manager may waive gate inputs, or the policy may accept the"
-                        + " input.");
-    }
-
-    /** @param from row that is the first to show it, as far as is known */
-    private record Finding(String source, Change change, int from) {}
-
-    private String told(Finding finding) {
-        Change change = finding.change();
-        String who = finding.source().isEmpty() ? "" : " of " + finding.source();
-        String names = change.inputs().stream().map(this::name).collect(Collectors.joining(" and "));
-        String what = change.how().isEmpty()
-                ? "inputs " + names + who + " look exchanged"
-                : "input " + names + who + " looks converted (" + change.how() + ")";
-        return what + " from about row " + rows.id(finding.from()) + " on, of "
-                + Instant.ofEpochMilli(rows.contents().time(finding.from()));
     }
 }

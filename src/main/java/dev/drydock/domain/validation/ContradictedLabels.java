@@ -1,5 +1,6 @@
 package dev.drydock.domain.validation;
 
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -42,9 +43,13 @@ final class ContradictedLabels {
         return rows.scoresAreValid();
     }
 
-    /** A sentence about labels of all givers that say the opposite of what the champion says; empty if there are none. */
-    Optional<String> reversed(double confidence) {
-        return areMeasurable() ? ReversedLabels.find(rows, confidence) : Optional.empty();
+    /**
+     * A sentence about givers whose labels say the opposite of what the champion says; empty if there are none.
+     *
+     * @param watched givers that are not asked
+     */
+    Optional<String> reversed(double confidence, Collection<String> watched) {
+        return areMeasurable() ? ReversedLabels.find(rows, row -> giverOf[row], confidence, watched) : Optional.empty();
     }
 
     SourceShare of(String giver) {

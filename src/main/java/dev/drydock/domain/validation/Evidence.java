@@ -71,6 +71,12 @@ public record Evidence(
         return scores.champion();
     }
 
+    /** The same candidate beside other scores than the champion's. */
+    Evidence beside(ModelScores other) {
+        return new Evidence(
+                task, rows, new Scores(candidate(), other, scores.best()), checks, slices, use, anchors, seed);
+    }
+
     Points points() {
         return pointsBeside(champion());
     }

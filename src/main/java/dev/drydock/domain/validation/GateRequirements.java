@@ -82,7 +82,7 @@ public final class GateRequirements {
                         report.holdout().map(GateRequirements::share).orElse(1.0)));
                 requireComparison(report, problems);
             }
-            case IMPORT -> importGates();
+            case IMPORT -> importGates(report);
             case REVALIDATION -> {
                 problems.add("it is a report about a version in service, which lets nothing into service");
                 return problems;
@@ -175,11 +175,17 @@ public final class GateRequirements {
         return use.share() > 0 && use.share() <= 1 ? use.share() : 1;
     }
 
-    private void importGates() {
+    /** What was measured on labelled rows needs the policy's limits; without such rows nothing was. */
+    private void importGates(StatedReport report) {
         for (Gate gate : List.of(Gate.NO_BASELINE, Gate.GOLDEN, Gate.DETERMINISM)) {
             gates.put(gate.wireName(), Limit.NONE);
         }
+        report.holdout().ifPresent(use -> {
+            levelGates(policy.spending(share(use)));
+            gates.put(Gate.LEAKAGE.wireName(), Limit.NONE);
+        });
         behaviourGate();
+        moveWatched();
     }
 
     /** Its tests are the package's own, so no policy can leave them out. */
@@ -191,16 +197,7 @@ public final class GateRequirements {
 
     /** @param policy with the confidence of the look at the holdout that the report states */
     private void candidateGates(GatePolicy policy) {
-        GatePolicy.Floor floor = policy.floor();
-        gates.put(
-                Gate.FLOOR.wireName(),
-                new Limit(
-                        Optional.of(floor.metric().wireName()),
-                        false,
-                        floor.min(),
-                        floor.confidence(),
-                        floor.minRows(),
-                        false));
+        levelGates(policy);
         gates.put(Gate.NON_INFERIORITY.wireName(), difference(policy.nonInferiority()));
         targets()
                 .forEach(target -> gates.put(named(Gate.NON_INFERIORITY, target), difference(policy.nonInferiority())));
@@ -211,14 +208,6 @@ public final class GateRequirements {
         definition.schema().slices().stream()
                 .filter(slice -> slice.required())
                 .forEach(slice -> gates.put(named(Gate.SLICE, slice.name()), difference(policy.slices())));
-        policy.recall()
-                .ifPresent(recall -> definition
-                        .schema()
-                        .label()
-                        .classes()
-                        .forEach(name -> gates.put(
-                                named(Gate.RECALL, name),
-                                new Limit(Optional.of("recall"), false, recall.min(), recall.confidence(), 0, false))));
         policy.recallLoss()
                 .ifPresent(loss -> definition
                         .schema()
@@ -295,6 +284,32 @@ public final class GateRequirements {
                             false));
             jars.put(gate.wireName(), gate.jar());
         });
+        moveWatched();
+    }
+
+    /** What a version must reach by itself. */
+    private void levelGates(GatePolicy policy) {
+        GatePolicy.Floor floor = policy.floor();
+        gates.put(
+                Gate.FLOOR.wireName(),
+                new Limit(
+                        Optional.of(floor.metric().wireName()),
+                        false,
+                        floor.min(),
+                        floor.confidence(),
+                        floor.minRows(),
+                        false));
+        policy.recall()
+                .ifPresent(recall -> definition
+                        .schema()
+                        .label()
+                        .classes()
+                        .forEach(name -> gates.put(
+                                named(Gate.RECALL, name),
+                                new Limit(Optional.of("recall"), false, recall.min(), recall.confidence(), 0, false))));
+    }
+
+    private void moveWatched() {
         gates.forEach((name, limit) -> {
             if (Gate.ofLine(name).filter(policy::watches).isPresent()) {
                 watched.put(name, limit);

@@ -67,14 +67,30 @@ public final class GateSuite {
         return holdout.findings(gates, givers);
     }
 
+    /** A first version on labelled rows. It has no champion, so what it must beat is what anybody could answer without a model. */
+    public Findings judgeFirst(Evidence evidence) {
+        Holdout holdout = new Holdout(evidence);
+        List<GateResult> gates = new ArrayList<>();
+        gates.add(holdout.noBaseline());
+        gates.add(holdout.floor());
+        gates.addAll(holdout.recalls());
+        gates.add(golden(evidence.golden()));
+        evidence.behaviour().map(GateSuite::behaviour).ifPresent(gates::add);
+        gates.add(determinism(evidence.candidate()));
+        gates.add(LeakageGate.judge(evidence));
+        Findings beside = new Holdout(evidence.beside(holdout.usual())).findings(gates, List.of());
+        return new Findings(beside.gates(), beside.watched(), beside.metrics(), Optional.empty());
+    }
+
     /** A first version, which has no rows and no champion to be judged by. */
     public Findings judgeImport(GoldenCheck golden, Optional<Behaviour> behaviour, boolean repeatable) {
         List<GateResult> gates = new ArrayList<>();
         gates.add(GateResult.of(
                 Gate.NO_BASELINE,
                 Verdict.INSUFFICIENT_EVIDENCE,
-                "There is no champion and no labelled holdout to compare this version with. A release manager may waive"
-                        + " gate no-baseline by signature; nothing else brings a first version in."));
+                "There is no champion and no labelled holdout to compare this version with. If exports with labels are"
+                        + " there, 'drydock run measure-import' measures it on them. A release manager may waive gate"
+                        + " no-baseline by signature; nothing else brings a first version in."));
         gates.add(golden(golden));
         behaviour.map(GateSuite::behaviour).ifPresent(gates::add);
         gates.add(determinism(repeatable));
@@ -247,6 +263,45 @@ public final class GateSuite {
                     .map(finding -> GateResult.of(Gate.FLOOR, Verdict.FAIL, finding))
                     .or(() -> refusal(Gate.FLOOR, "", all, floor.minRows()))
                     .orElseGet(() -> MeasuredGate.floor(estimates(all), all, floor));
+        }
+
+        /** What needs no model. */
+        ModelScores usual() {
+            return TrivialAnswers.of(evidence.task(), evidence.rows()).get(0).scores();
+        }
+
+        /** Held, whatever was measured: somebody must answer for a first version. It fails if it is worse than what is always the same. */
+        GateResult noBaseline() {
+            Optional<GateResult> refused =
+                    refusal(Gate.NO_BASELINE, "", all, policy.floor().minRows());
+            if (refused.isPresent()) {
+                return refused.get();
+            }
+            Metric metric = policy.floor().metric();
+            List<String> told = new ArrayList<>();
+            boolean useless = false;
+            for (TrivialAnswers.Trivial trivial : TrivialAnswers.of(evidence.task(), evidence.rows())) {
+                Estimates estimates = estimates(select(trivial.scores(), row -> true));
+                Interval bounds = estimates
+                        .difference(metric, policy.floor().confidence())
+                        .bounds();
+                useless |= told.isEmpty() && bounds.high() < 0;
+                told.add(trivial.name() + " has " + Numbers.thousandths(estimates.champion(metric))
+                        + (bounds.high() < 0
+                                ? ", surely more"
+                                : bounds.low() > 0 ? ", surely less" : ", and which is better is not sure"));
+            }
+            return GateResult.of(
+                    Gate.NO_BASELINE,
+                    useless ? Verdict.FAIL : Verdict.INSUFFICIENT_EVIDENCE,
+                    "There is no champion to compare this version with. On " + all.size() + " labelled rows of "
+                            + all.groupCount() + " groups its " + metric.wireName() + " is "
+                            + Numbers.thousandths(estimates(all).candidate(metric)) + "; without any model "
+                            + String.join(", and ", told) + "."
+                            + (useless
+                                    ? " Import a model that knows more."
+                                    : " A release manager may waive gate no-baseline by signature; nothing else brings a"
+                                            + " first version in."));
         }
 
         List<GateResult> recalls() {

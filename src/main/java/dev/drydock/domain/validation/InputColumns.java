@@ -22,4 +22,14 @@ public interface InputColumns {
 
     /** A number, or the index of a category; NaN where it is missing. */
     float value(int row, int input);
+
+    /** Who exported the row's inputs; empty: not known. */
+    default String source(int row) {
+        return "";
+    }
+
+    /** Whether the row comes from an earlier window, and was added to this one. */
+    default boolean isReplayed(int row) {
+        return false;
+    }
 }

@@ -4,15 +4,23 @@ import dev.drydock.domain.dataset.LabelRule;
 import dev.drydock.domain.registry.Task;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Labels of all sources that say the opposite of what the champion says. No comparison of sources shows them, and a candidate that was trained
- * on them answers them well. A champion that the field has left behind ranks by chance; only exchanged classes, or a quantity with another
- * sign, make it rank the wrong way round. The champion may be the one that was trained on such labels, so people decide.
+ * Labels of a source that say the opposite of what the champion says. If all sources do, no comparison of them shows it, and a candidate
+ * that was trained on such labels answers them well. A champion that the field has left behind ranks by chance; it takes exchanged classes, or
+ * a quantity with another sign, to make it rank the wrong way round, or a field that acts on its answers. The champion may be the one
+ * that was trained on such labels, so people decide.
  */
 final class ReversedLabels {
     /** Above it, an area under the curve is called chance, whatever the bounds: 0.5 would be chance itself. */
@@ -21,102 +29,174 @@ final class ReversedLabels {
     /** The same of a correlation, where 0 would be chance. */
     private static final double MOST_CORRELATION = -0.2;
 
-    private static final double LEAST_GROUPS = 4;
     private static final int NAMED = 5;
 
     private final ScoredRows rows;
+    /** For people; empty if the sources are not known. */
+    private final String source;
+    /** Places of its rows. */
+    private final int[] places;
+
     private final double confidence;
 
-    /** What was asked, and what it says; of a pair of classes or a target. */
-    private record Finding(String told, List<String> ids) {}
+    /**
+     * @param told what was asked, and what it says
+     * @param ids of rows that show it most
+     */
+    private record Finding(String source, String told, List<String> ids) {}
 
-    private ReversedLabels(ScoredRows rows, double confidence) {
+    private ReversedLabels(ScoredRows rows, String source, int[] places, double confidence) {
         this.rows = rows;
+        this.source = source;
+        this.places = places;
         this.confidence = confidence;
     }
 
     /**
      * @param rows that the champion was not fitted to, with valid scores
+     * @param giver of a row's label, by its place; empty text: not known
      * @param confidence of all questions together
+     * @param watched sources that are not asked
      */
-    static Optional<String> find(ScoredRows rows, double confidence) {
-        ReversedLabels labels = new ReversedLabels(rows, confidence);
-        List<Finding> found =
-                rows.task().task() == Task.REGRESSION ? labels.reversedTargets() : labels.exchangedClasses();
+    static Optional<String> find(
+            ScoredRows rows, IntFunction<String> giver, double confidence, Collection<String> watched) {
+        Map<String, List<Integer>> ofSources = new LinkedHashMap<>();
+        for (int place = 0; place < rows.size(); place++) {
+            ofSources
+                    .computeIfAbsent(giver.apply(place), name -> new ArrayList<>())
+                    .add(place);
+        }
+        double each = 1 - (1 - confidence) / Math.max(1, ofSources.size());
+        List<Finding> found = new ArrayList<>();
+        new TreeSet<>(ofSources.keySet())
+                .stream()
+                        .filter(source -> !watched.contains(source))
+                        .forEach(source -> found.addAll(new ReversedLabels(
+                                        rows,
+                                        source,
+                                        ofSources.getOrDefault(source, List.of()).stream()
+                                                .mapToInt(Integer::intValue)
+                                                .toArray(),
+                                        each)
+                                .find()));
         return found.isEmpty() ? Optional.empty() : Optional.of(sentence(found));
     }
 
+    private List<Finding> find() {
+        return rows.task().task() == Task.REGRESSION ? reversedTargets() : exchangedClasses();
+    }
+
     private static String sentence(List<Finding> found) {
-        return found.stream().map(Finding::told).collect(Collectors.joining("; "))
-                + ". The field cannot drift so far: the labels of all sources were exchanged, or those that the champion was"
-                + " trained on were. Look at rows "
+        Set<String> sources = found.stream()
+                .map(Finding::source)
+                .filter(source -> !source.isEmpty())
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+        String more = found.size() > NAMED ? "; and " + (found.size() - NAMED) + " more" : "";
+        return found.stream().limit(NAMED).map(Finding::told).collect(Collectors.joining("; "))
+                + more
+                + ". Drift alone does not do that. Perhaps the labels were exchanged, or those that the champion was trained"
+                + " on; or people act on its answers, so that what it foretells does not happen. Look at rows "
                 + found.stream()
                         .flatMap(finding -> finding.ids().stream())
                         .distinct()
                         .limit(ContradictedLabels.LISTED)
                         .collect(Collectors.joining(", "))
-                + " with whoever labels there. If the labels are wrong, let the sources export them corrected; if they are"
-                + " right, a release manager may waive gate sources.";
+                + " with whoever labels there. If the labels are wrong, let "
+                + (sources.isEmpty() ? "the source" : String.join(" and ", sources))
+                + " export them corrected; if they are right, a release manager may waive gate sources.";
     }
 
-    /** Each class with the one that the champion says most often in its place. */
+    private String of() {
+        return source.isEmpty() ? "" : " of " + source;
+    }
+
+    /** Each class with the one that the champion finds most often in its place, compared with how often it finds it anywhere. */
     private List<Finding> exchangedClasses() {
         int classes = rows.task().label().classes().size();
-        int[][] counts = new int[classes][classes];
-        for (int row = 0; row < rows.size(); row++) {
-            counts[(int) rows.label(row)][rows.champion().named(row)]++;
+        Map<Integer, List<Integer>> ofClass = new LinkedHashMap<>();
+        for (int place : places) {
+            ofClass.computeIfAbsent((int) rows.label(place), name -> new ArrayList<>())
+                    .add(place);
         }
-        List<int[]> pairs = new ArrayList<>();
-        for (int own = 0; own < classes; own++) {
-            int[] said = counts[own];
-            int most = IntStream.range(0, classes).reduce(0, (one, other) -> said[other] > said[one] ? other : one);
-            if (classes == 2 ? own == 0 : most != own && !isListed(pairs, most, own)) {
-                pairs.add(new int[] {own, classes == 2 ? 1 : most});
-            }
-        }
+        double[] anywhere = probabilities(IntStream.of(places).boxed().toList(), classes);
+        List<Set<Integer>> pairs = new ArrayList<>();
+        ofClass.forEach((own, at) -> {
+            double[] here = probabilities(at, classes);
+            ofClass.keySet().stream()
+                    .filter(other -> !other.equals(own))
+                    .max((one, other) -> Double.compare(here[one] / anywhere[one], here[other] / anywhere[other]))
+                    .map(other -> Set.of(own, other))
+                    .filter(pair -> !pairs.contains(pair))
+                    .ifPresent(pairs::add);
+        });
         return pairs.stream()
-                .flatMap(pair -> exchanged(pair[0], pair[1], pairs.size()).stream())
+                .map(pair -> new TreeSet<>(pair))
+                .map(pair -> exchanged(
+                        pair.first(),
+                        pair.last(),
+                        both(
+                                ofClass.getOrDefault(pair.first(), List.of()),
+                                ofClass.getOrDefault(pair.last(), List.of())),
+                        pairs.size()))
+                .flatMap(Optional::stream)
                 .toList();
     }
 
-    private static boolean isListed(List<int[]> pairs, int first, int second) {
-        return pairs.stream().anyMatch(pair -> pair[0] == first && pair[1] == second);
+    private static int[] both(List<Integer> first, List<Integer> second) {
+        return IntStream.concat(
+                        first.stream().mapToInt(Integer::intValue),
+                        second.stream().mapToInt(Integer::intValue))
+                .sorted()
+                .toArray();
     }
 
-    private Optional<Finding> exchanged(int first, int second, int questions) {
-        int[] places = IntStream.range(0, rows.size())
-                .filter(row -> rows.label(row) == first || rows.label(row) == second)
-                .toArray();
-        float[] truth = new float[places.length];
-        float[] answers = new float[places.length];
-        int[] strata = new int[places.length];
-        for (int i = 0; i < places.length; i++) {
-            double ours = rows.champion().probability(places[i], second);
-            double both = ours + rows.champion().probability(places[i], first);
-            strata[i] = rows.label(places[i]) == second ? 1 : 0;
+    /** The champion's, on average. */
+    private double[] probabilities(List<Integer> at, int classes) {
+        double[] sums = new double[classes];
+        for (int place : at) {
+            for (int name = 0; name < classes; name++) {
+                sums[name] += rows.champion().probability(place, name);
+            }
+        }
+        Arrays.setAll(sums, name -> sums[name] / at.size());
+        return sums;
+    }
+
+    /** @param at places of the rows of both classes */
+    private Optional<Finding> exchanged(int first, int second, int[] at, int questions) {
+        float[] truth = new float[at.length];
+        float[] answers = new float[at.length];
+        int[] strata = new int[at.length];
+        for (int i = 0; i < at.length; i++) {
+            double ours = rows.champion().probability(at[i], second);
+            double both = ours + rows.champion().probability(at[i], first);
+            strata[i] = rows.label(at[i]) == second ? 1 : 0;
             truth[i] = strata[i];
             answers[i] = (float) (both > 0 ? ours / both : 0.5);
         }
         Metrics metrics =
                 Answers.of(Task.BINARY_CLASSIFICATION, 1, truth, answers).metrics();
         double area = metrics.value(Metric.AUC);
-        if (!(area < MOST_AREA)) {
+        RowGroups groups = groups(at);
+        if (!(area < MOST_AREA) || groups.count() < MeasuredGate.MIN_GROUPS) {
             return Optional.empty();
         }
-        GroupSpread spread = GroupSpread.of(groups(places), metrics.effects(Metric.AUC), strata);
-        Interval bounds = spread.shareBounds(area, places.length, 1 - (1 - confidence) / questions);
-        if (spread.effectiveGroups() < LEAST_GROUPS || bounds.high() >= MOST_AREA) {
+        double sure = 1 - (1 - confidence) / questions;
+        GroupSpread spread = GroupSpread.of(groups, metrics.effects(Metric.AUC), strata);
+        Interval bounds = spread.shareBounds(area, at.length, sure);
+        if (spread.effectiveGroups() < MeasuredGate.leastEffectiveGroups(sure) || bounds.high() >= MOST_AREA) {
             return Optional.empty();
         }
         List<String> names = rows.task().label().classes();
-        double[] wrong = new double[places.length];
+        double[] wrong = new double[at.length];
         Arrays.setAll(wrong, i -> Math.abs(answers[i] - truth[i]));
         return Optional.of(new Finding(
-                "The champion ranks rows labelled " + names.get(first) + " and " + names.get(second)
+                source,
+                "The champion ranks rows" + of() + " labelled " + names.get(first) + " and " + names.get(second)
                         + " the wrong way round: the area under the curve is " + Numbers.thousandths(area)
-                        + " and at most " + Numbers.thousandths(bounds.high()) + " in " + places.length
-                        + " rows of tune and holdout, where 0.5 would be chance",
-                worst(places, wrong)));
+                        + " and at most " + Numbers.thousandths(bounds.high()) + " in " + at.length
+                        + " rows that it was not fitted to, where 0.5 would be chance",
+                worst(at, wrong)));
     }
 
     private List<Finding> reversedTargets() {
@@ -133,40 +213,43 @@ final class ReversedLabels {
 
     /** @param name of the target; empty of a single one */
     private Optional<Finding> reversed(Answers.Quantities champion, int target, String name) {
-        double[] predicted = new double[rows.size()];
-        double[] labelled = new double[rows.size()];
-        for (int row = 0; row < predicted.length; row++) {
-            predicted[row] = champion.predicted(row, target);
-            labelled[row] = predicted[row] + champion.excess(row, target);
+        double[] predicted = new double[places.length];
+        double[] labelled = new double[places.length];
+        for (int i = 0; i < places.length; i++) {
+            predicted[i] = champion.predicted(places[i], target);
+            labelled[i] = predicted[i] + champion.excess(places[i], target);
         }
         double[] said = standard(predicted);
         double[] labelledAs = standard(labelled);
-        double correlation = 0;
-        for (int row = 0; row < said.length; row++) {
-            correlation += said[row] * labelledAs[row] / said.length;
+        double sum = 0;
+        for (int i = 0; i < said.length; i++) {
+            sum += said[i] * labelledAs[i];
         }
-        if (!(correlation < MOST_CORRELATION)) {
+        double correlation = sum / said.length;
+        RowGroups groups = groups(places);
+        if (!(correlation < MOST_CORRELATION) || groups.count() < MeasuredGate.MIN_GROUPS) {
             return Optional.empty();
         }
         double[] effects = new double[said.length];
-        for (int row = 0; row < said.length; row++) {
-            effects[row] = (said[row] * labelledAs[row]
-                            - correlation / 2 * (said[row] * said[row] + labelledAs[row] * labelledAs[row]))
-                    / said.length;
-        }
-        GroupSpread spread = GroupSpread.of(rows.groups(), effects);
-        Interval bounds = spread.bounds(correlation, 1 - (1 - confidence) / champion.targets());
-        if (spread.effectiveGroups() < LEAST_GROUPS || bounds.high() >= MOST_CORRELATION) {
+        Arrays.setAll(
+                effects,
+                i -> (said[i] * labelledAs[i] - correlation / 2 * (said[i] * said[i] + labelledAs[i] * labelledAs[i]))
+                        / said.length);
+        double sure = 1 - (1 - confidence) / champion.targets();
+        GroupSpread spread = GroupSpread.of(groups, effects);
+        Interval bounds = spread.bounds(correlation, sure);
+        if (spread.effectiveGroups() < MeasuredGate.leastEffectiveGroups(sure) || bounds.high() >= MOST_CORRELATION) {
             return Optional.empty();
         }
         double[] wrong = new double[said.length];
-        Arrays.setAll(wrong, row -> Math.abs(said[row] - labelledAs[row]));
+        Arrays.setAll(wrong, i -> Math.abs(said[i] - labelledAs[i]));
         return Optional.of(new Finding(
-                "The champion predicts " + (name.isEmpty() ? "" : name + " ")
-                        + "the wrong way round: the correlation with the labels is " + Numbers.thousandths(correlation)
-                        + " and at most " + Numbers.thousandths(bounds.high()) + " in " + said.length
-                        + " rows of tune and holdout, where 0 would be chance",
-                worst(IntStream.range(0, said.length).toArray(), wrong)));
+                source,
+                "The champion predicts " + (name.isEmpty() ? "" : name + " ") + "the wrong way round for rows" + of()
+                        + ": the correlation with the labels is " + Numbers.thousandths(correlation) + " and at most "
+                        + Numbers.thousandths(bounds.high()) + " in " + said.length
+                        + " rows that it was not fitted to, where 0 would be chance",
+                worst(places, wrong)));
     }
 
     /** In standard deviations from the mean; not a number if all are equal. */
@@ -180,27 +263,20 @@ final class ReversedLabels {
     }
 
     /** Of some of the rows, with the numbers of those groups alone that they have. */
-    private RowGroups groups(int[] places) {
-        int[] numbers = new int[rows.groupCount()];
-        Arrays.fill(numbers, -1);
-        int count = 0;
-        int[] groups = new int[places.length];
-        for (int i = 0; i < places.length; i++) {
-            int group = rows.group(places[i]);
-            if (numbers[group] < 0) {
-                numbers[group] = count++;
-            }
-            groups[i] = numbers[group];
-        }
-        return new RowGroups(groups, count);
+    private RowGroups groups(int[] at) {
+        Map<Integer, Integer> numbers = new LinkedHashMap<>();
+        int[] groups = Arrays.stream(at)
+                .map(place -> numbers.computeIfAbsent(rows.group(place), group -> numbers.size()))
+                .toArray();
+        return new RowGroups(groups, numbers.size());
     }
 
-    private List<String> worst(int[] places, double[] wrong) {
-        return IntStream.range(0, places.length)
+    private List<String> worst(int[] at, double[] wrong) {
+        return IntStream.range(0, at.length)
                 .boxed()
                 .sorted((one, other) -> Double.compare(wrong[other], wrong[one]))
                 .limit(NAMED)
-                .map(i -> rows.id(places[i]))
+                .map(i -> rows.id(at[i]))
                 .toList();
     }
 }

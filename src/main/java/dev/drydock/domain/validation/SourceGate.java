@@ -11,8 +11,8 @@ import java.util.TreeMap;
 /**
  * The gate {@code sources}: each source of labels against all others, by how often champion and candidate contradict its labels.
  * Wrong labels harm both models alike, also on the holdout, so that no comparison of the two shows them. Looks at
- * <em>tune</em> and <em>holdout</em>, which neither model was fitted to. The promised confidence is divided among the sources. If all of
- * them are wrong alike, {@link ReversedLabels} says so.
+ * <em>tune</em> and <em>holdout</em>, which neither model was fitted to. The promised confidence is divided among the sources. {@link ReversedLabels} says if they
+ * contradict the champion outright, as all of them may.
  */
 final class SourceGate {
     /** With fewer sources one of them always has a large share. */
@@ -59,7 +59,7 @@ final class SourceGate {
     }
 
     private void judge() {
-        Optional<String> reversed = labels.reversed(limits.confidence());
+        Optional<String> reversed = labels.reversed(limits.confidence(), limits.watched());
         reversed.ifPresent(finding -> holding.add(GateResult.of(Gate.SOURCES, Verdict.INSUFFICIENT_EVIDENCE, finding)));
         if (trainRows.size() >= 2 && labels.areMeasurable()) {
             judgeEach();

@@ -8,9 +8,11 @@ import java.util.List;
  * are left out, because a field can grow by as much.
  *
  * @param factor not 0
- * @param told for people, such as {@code × 1.8 + 32, as from degrees Celsius to Fahrenheit}
+ * @param told for people, such as {@code × 1.8 + 32, such as from degrees Celsius to Fahrenheit}
  */
 record UnitChange(double factor, double offset, String told) {
+    private static final double LARGE = 10;
+
     /** Nothing has changed. */
     static final UnitChange NONE = new UnitChange(1, 0, "");
 
@@ -20,10 +22,10 @@ record UnitChange(double factor, double offset, String told) {
     private static List<UnitChange> known() {
         List<UnitChange> known = new ArrayList<>();
         known.add(new UnitChange(-1, 0, "× -1, as if the sign were turned"));
-        known.add(new UnitChange(1.8, 32, "× 1.8 + 32, as from degrees Celsius to Fahrenheit"));
-        known.add(new UnitChange(1 / 1.8, -32 / 1.8, "- 32, ÷ 1.8, as from degrees Fahrenheit to Celsius"));
-        known.add(new UnitChange(1, 273.15, "+ 273.15, as from degrees Celsius to kelvin"));
-        known.add(new UnitChange(1, -273.15, "- 273.15, as from kelvin to degrees Celsius"));
+        known.add(new UnitChange(1.8, 32, "× 1.8 + 32, such as from degrees Celsius to Fahrenheit"));
+        known.add(new UnitChange(1 / 1.8, -32 / 1.8, "- 32, ÷ 1.8, such as from degrees Fahrenheit to Celsius"));
+        known.add(new UnitChange(1, 273.15, "+ 273.15, such as from degrees Celsius to kelvin"));
+        known.add(new UnitChange(1, -273.15, "- 273.15, such as from kelvin to degrees Celsius"));
         eachWay(known, 10, "millimetres", "centimetres");
         eachWay(known, 100, "percent", "shares");
         eachWay(known, 1e3, "metres", "kilometres");
@@ -54,13 +56,18 @@ record UnitChange(double factor, double offset, String told) {
     /** @param factor as many small units make a large one */
     private static void eachWay(List<UnitChange> known, double factor, String small, String large) {
         String told = Numbers.plain(factor);
-        known.add(new UnitChange(factor, 0, "× " + told + ", as from " + large + " to " + small));
-        known.add(new UnitChange(1 / factor, 0, "÷ " + told + ", as from " + small + " to " + large));
+        known.add(new UnitChange(factor, 0, "× " + told + ", such as from " + large + " to " + small));
+        known.add(new UnitChange(1 / factor, 0, "÷ " + told + ", such as from " + small + " to " + large));
     }
 
     /** What the value was before. */
     double before(double value) {
         return (value - offset) / factor;
+    }
+
+    /** By so much that machines of another size do not explain it. */
+    boolean isLarge() {
+        return offset != 0 || factor < 0 || factor >= LARGE || factor <= 1 / LARGE;
     }
 
     boolean turnsOrder() {

@@ -156,6 +156,7 @@ class JobFilesTest {
                 .containsEntry("erase", Optional.of("learning"))
                 .containsEntry("promote", Optional.of("release"))
                 .containsEntry("compare-again", Optional.of("learning"))
+                .containsEntry("measure-import", Optional.of("learning"))
                 .containsEntry("catch-up", Optional.of("release"))
                 .containsEntry("rollback", Optional.of("release"));
     }

@@ -51,10 +51,9 @@ class ChangedInputsTest {
 
         assertThat(result.verdict()).isEqualTo(Verdict.INSUFFICIENT_EVIDENCE);
         assertThat(result.finding())
-                .startsWith(
-                        "Readings are not what they were: input temperature of plant-b looks converted (× 1.8 + 32, as"
-                                + " from degrees Celsius to Fahrenheit) from about row p")
-                .contains(" on, of 1970-0", "a release manager may waive gate inputs")
+                .startsWith("Readings are not what they were: input temperature looks converted (× 1.8 + 32, such as"
+                        + " from degrees Celsius to Fahrenheit) at plant-b from a day between 1970-0")
+                .contains("a release manager may waive gate inputs")
                 .doesNotContain("plant-a");
     }
 
@@ -66,7 +65,8 @@ class ChangedInputsTest {
         field.plantBSince = 0.8;
 
         assertThat(field.judge().finding())
-                .contains("input pressure of plant-b looks converted (× 14.5038, as from bars")
+                .contains(
+                        "input pressure looks converted (× 14.5038, such as from bars to pounds per square inch) at plant-b since it began")
                 .doesNotContain("plant-a");
     }
 
@@ -85,7 +85,8 @@ class ChangedInputsTest {
         field.change = values -> new float[] {values[0], values[1], values[2] / 1000, values[3]};
         field.since = 0.8;
 
-        assertThat(field.judge().finding()).contains("input flow of plant-b looks converted (÷ 1000, as from metres");
+        assertThat(field.judge().finding())
+                .contains("input flow looks converted (÷ 1000, such as from metres to kilometres) at plant-b");
     }
 
     @Test
@@ -95,7 +96,7 @@ class ChangedInputsTest {
         field.since = 0.8;
 
         assertThat(field.judge().finding())
-                .contains("input flow of plant-a looks converted (× 4.40287", "input flow of plant-b looks converted");
+                .contains("gallons a minute) at plant-a from", "gallons a minute) at plant-b from");
     }
 
     @Test
@@ -104,18 +105,70 @@ class ChangedInputsTest {
         field.since = 0.8;
 
         assertThat(field.judge().finding())
-                .contains("inputs temperature and pressure of plant-b look exchanged from about row p")
+                .contains(
+                        "inputs look exchanged (temperature reads as pressure did, pressure reads as temperature did) at plant-b from")
                 .doesNotContain("converted");
     }
 
-    /** A column was left out, and each of the others moved up. */
     @Test
     void threeColumnsThatMovedOnAreNamed() {
         field.change = values -> new float[] {values[1], values[2], values[0], values[3]};
         field.since = 0.8;
 
+        assertThat(field.judge().finding()).contains("pressure reads as flow did", "flow reads as temperature did");
+    }
+
+    /** A column was left out, and each of the others moved up. */
+    @Test
+    void columnsThatMovedUpAreNamed() {
+        field.change = values -> new float[] {values[1], values[2], Float.NaN, values[3]};
+        field.since = 0.8;
+
         assertThat(field.judge().finding())
-                .contains("inputs temperature and pressure and flow of plant-b look exchanged");
+                .contains(
+                        "inputs look exchanged (temperature reads as pressure did, pressure reads as flow did) at plant-b");
+    }
+
+    /** One laboratory labels for all plants; the readings are still each plant's own. */
+    @Test
+    void itMattersWhoExportedTheReadingsAndNotTheLabels() {
+        field.laboratory = "laboratory";
+        field.change = values -> new float[] {values[0] * 1.8f + 32, values[1], values[2], values[3]};
+        field.since = 0.8;
+
+        assertThat(field.judge().finding()).contains("at plant-b from").doesNotContain("laboratory");
+    }
+
+    /** Every week another product, with ten times the flow; the gate must not call that another unit. */
+    @Test
+    void whatComesAndGoesIsHowTheFieldWorks() {
+        field.both = true;
+        field.change = values -> new float[] {values[0], values[1], values[2] * 10, values[3]};
+        field.since = 0;
+        field.everyOtherWeek = true;
+
+        assertThat(field.judge().verdict()).isEqualTo(Verdict.PASS);
+    }
+
+    /** New pumps of another size: what is compared is each pump with itself. */
+    @Test
+    void machinesThatAreReplacedByLargerOnesAreHonest() {
+        field.both = true;
+        field.change = values -> new float[] {values[0], values[1], values[2] * 2.2f, values[3]};
+        field.since = 0.8;
+        field.newPumps = true;
+
+        assertThat(field.judge().verdict()).isEqualTo(Verdict.PASS);
+    }
+
+    @Test
+    void rowsThatAreReplayedFromLongAgoAreNotCompared() {
+        field.change = values -> new float[] {values[0], values[1], values[2] / 10, values[3]};
+        field.until = 0.2;
+        field.both = true;
+        field.replayed = 0.2;
+
+        assertThat(field.judge().verdict()).isEqualTo(Verdict.PASS);
     }
 
     @Test
@@ -130,9 +183,12 @@ class ChangedInputsTest {
     void anInputThatThePolicyAcceptsMayChange() {
         field.change = values -> new float[] {values[0] * 1.8f + 32, values[1], values[2], values[3]};
         field.since = 0.8;
-        field.accepted = Set.of("temperature");
+        field.accepted = Set.of("plant-b: temperature");
 
-        assertThat(field.judge().verdict()).isEqualTo(Verdict.PASS);
+        GateResult result = field.judge();
+
+        assertThat(result.verdict()).isEqualTo(Verdict.PASS);
+        assertThat(result.finding()).endsWith("Not looked at, because the policy accepts it: plant-b: temperature.");
     }
 
     @Test
@@ -163,6 +219,11 @@ class ChangedInputsTest {
         double growth = 1;
         double offsetOfPlantB;
         double since = 2;
+        double until = 1;
+        double replayed = -1;
+        boolean everyOtherWeek;
+        boolean newPumps;
+        String laboratory = "";
         double plantBSince;
         boolean both;
         int minRows = 100;
@@ -175,6 +236,8 @@ class ChangedInputsTest {
             List<String> ids = new ArrayList<>();
             List<String> groups = new ArrayList<>();
             List<String> givers = new ArrayList<>();
+            List<String> labellers = new ArrayList<>();
+            boolean[] isReplayed = new boolean[ROWS];
             Split[] splits = new Split[ROWS];
             float[][] values = new float[ROWS][];
             long[] digests = new long[ROWS];
@@ -188,6 +251,7 @@ class ChangedInputsTest {
                 ids.add("p" + row);
                 groups.add("g" + pump);
                 givers.add(source);
+                labellers.add(laboratory.isEmpty() ? source : laboratory);
                 splits[row] = Split.USED.get(pump % 3);
                 times[row] = (long) (age * DAYS * DAY);
                 digests[row] = row;
@@ -200,7 +264,14 @@ class ChangedInputsTest {
                     (float) (300 * large[pump] * (1 + age * (growth - 1)) + 30 * random.nextGaussian()),
                     random.nextInt(12)
                 };
-                boolean changes = age >= since && (both || source.equals("plant-b"));
+                boolean changes = age >= since
+                        && age <= until
+                        && (both || source.equals("plant-b"))
+                        && (!everyOtherWeek || (int) (age * DAYS / 7) % 2 == 1);
+                if (changes && newPumps) {
+                    groups.set(row, "new-" + pump % 9);
+                }
+                isReplayed[row] = age <= replayed;
                 values[row] = changes ? change.apply(honest) : honest;
             }
             return ChangedInputs.judge(
@@ -210,14 +281,34 @@ class ChangedInputsTest {
                             splits,
                             new float[ROWS],
                             new int[ROWS],
-                            new LabelledRows.Labellers(givers, Collections.nCopies(ROWS, "")),
-                            new RowContents(
-                                    digests,
-                                    digests,
-                                    times,
-                                    Fixtures.columns(List.of("temperature", "pressure", "flow", "starts"), values)),
+                            new LabelledRows.Labellers(labellers, Collections.nCopies(ROWS, "")),
+                            new RowContents(digests, digests, times, columns(values, givers, isReplayed)),
                             SplitRule.By.GROUP),
                     new GatePolicy.Inputs(minRows, new TreeSet<>(accepted)));
+        }
+
+        private static InputColumns columns(float[][] values, List<String> givers, boolean[] isReplayed) {
+            return new InputColumns() {
+                @Override
+                public List<String> names() {
+                    return List.of("temperature", "pressure", "flow", "starts");
+                }
+
+                @Override
+                public float value(int row, int input) {
+                    return values[row][input];
+                }
+
+                @Override
+                public String source(int row) {
+                    return givers.get(row);
+                }
+
+                @Override
+                public boolean isReplayed(int row) {
+                    return isReplayed[row];
+                }
+            };
         }
     }
 }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class ReversedLabelsTest {
@@ -33,10 +34,13 @@ class ReversedLabelsTest {
         assertThat(held.verdict()).isEqualTo(Verdict.INSUFFICIENT_EVIDENCE);
         assertThat(held.finding())
                 .containsPattern(
-                        "^The champion ranks rows labelled no and yes the wrong way round: the area under the curve is 0\\.0")
-                .containsPattern("in [0-9]{4} rows of tune and holdout, where 0\\.5 would be chance\\.")
-                .containsPattern("Look at rows (p[0-9]+, ){4}p[0-9]+ with whoever labels there\\.")
-                .endsWith("if they are right, a release manager may waive gate sources.");
+                        "^The champion ranks rows of plant-a labelled no and yes the wrong way round: the area under the curve is"
+                                + " 0\\.0[0-9]+ and at most 0\\.0[0-9]+ in [0-9]{4} rows that it was not fitted to, where 0\\.5 would be"
+                                + " chance; The champion ranks rows of plant-b labelled")
+                .containsPattern("Look at rows (p[0-9]+, ){9}p[0-9]+ with whoever labels there\\.")
+                .endsWith(
+                        "let plant-a and plant-b export them corrected; if they are right, a release manager may waive gate"
+                                + " sources.");
     }
 
     @Test
@@ -56,8 +60,9 @@ class ReversedLabelsTest {
         field.exchanged = true;
 
         assertThat(field.gate().holding().get(0).finding())
-                .startsWith("The champion ranks rows labelled low and high the wrong way round:")
-                .doesNotContain("middle");
+                .contains(
+                        "The champion ranks rows of plant-a labelled low and high the wrong way round: the area under the curve is"
+                                + " 0.000");
     }
 
     @Test
@@ -66,7 +71,8 @@ class ReversedLabelsTest {
         field.exchanged = true;
 
         assertThat(field.gate().holding().get(0).finding())
-                .startsWith("The champion predicts the wrong way round: the correlation with the labels is -0.");
+                .startsWith(
+                        "The champion predicts the wrong way round for rows of plant-a: the correlation with the labels is -0.");
     }
 
     /** Drift has left it behind: it ranks by chance, and that is why people retrain. */
@@ -88,6 +94,37 @@ class ReversedLabelsTest {
         }
     }
 
+    /** The larger plant exchanged its classes, and the candidate believes it. The other one is not accused. */
+    @Test
+    void onlyThePlantThatExchangedItsClassesIsNamed() {
+        field.exchanged = true;
+        field.honest = "plant-b";
+        field.sources = List.of("plant-a", "plant-a", "plant-a", "plant-b");
+
+        assertThat(field.gate().holding().get(0).finding())
+                .startsWith("The champion ranks rows of plant-a labelled no and yes the wrong way round:")
+                .contains("let plant-a export them corrected")
+                .doesNotContain("of plant-b");
+    }
+
+    @Test
+    void aSourceThatThePolicyWatchesIsNotAsked() {
+        field.exchanged = true;
+        field.watched = List.of("plant-a", "plant-b");
+
+        assertThat(field.gate().holding()).noneMatch(result -> result.name().equals("sources"));
+    }
+
+    /** The champion says "middle" to nearly everything, and still knows low from high. */
+    @Test
+    void exchangedClassesAreFoundBehindOneThatIsNamedMost() {
+        field.task = THREE;
+        field.exchanged = true;
+        field.middle = 6;
+
+        assertThat(field.gate().holding().get(0).finding()).contains("labelled low and high the wrong way round:");
+    }
+
     @Test
     void aTuneAloneIsLookedAtIfTheHoldoutMayNotBe() {
         field.exchanged = true;
@@ -102,6 +139,9 @@ class ReversedLabelsTest {
         double skill = 1.5;
         boolean exchanged;
         boolean holdout = true;
+        String honest = "";
+        double middle = 1;
+        List<String> watched = List.of();
         ModelTask task = Fixtures.TWO_CLASSES;
         List<String> sources = List.of("plant-a", "plant-b");
 
@@ -125,7 +165,7 @@ class ReversedLabelsTest {
                 splits[row] = Split.USED.get(group % 3);
                 double value = effect + random.nextGaussian();
                 double known = skill * value + 0.5 * random.nextGaussian();
-                labels[row] = label(value);
+                labels[row] = label(value, exchanged && !givers.get(row).equals(honest));
                 answer(candidate, row, exchanged ? -known : known);
                 answer(champion, row, known);
             }
@@ -140,12 +180,24 @@ class ReversedLabelsTest {
                             List.of(),
                             new HoldoutUse("snap", "pump", "pump/7", 12, 1, Instant.EPOCH),
                             9),
-                    GatePolicy.Sources.DEFAULT,
+                    limits(),
                     holdout);
         }
 
-        private float label(double value) {
-            double told = exchanged ? -value : value;
+        private GatePolicy.Sources limits() {
+            GatePolicy.Sources usual = GatePolicy.Sources.DEFAULT;
+            return new GatePolicy.Sources(
+                    usual.margin(),
+                    usual.confidence(),
+                    usual.sure(),
+                    usual.minRows(),
+                    usual.maxShare(),
+                    usual.maxUnprovenShare(),
+                    new TreeSet<>(watched));
+        }
+
+        private float label(double value, boolean isExchanged) {
+            double told = isExchanged ? -value : value;
             return switch (task.task()) {
                 case BINARY_CLASSIFICATION -> told > 0.8 ? 1 : 0;
                 case MULTICLASS_CLASSIFICATION, TEXT_CLASSIFICATION -> told > 0.7 ? 2 : told < -0.7 ? 0 : 1;
@@ -159,10 +211,10 @@ class ReversedLabelsTest {
                 case MULTICLASS_CLASSIFICATION, TEXT_CLASSIFICATION -> {
                     double low = Math.exp(-2 * known);
                     double high = Math.exp(2 * known);
-                    double middle = Math.exp(1);
-                    double sum = low + middle + high;
+                    double between = Math.exp(middle);
+                    double sum = low + between + high;
                     scores[3 * row] = (float) (low / sum);
-                    scores[3 * row + 1] = (float) (middle / sum);
+                    scores[3 * row + 1] = (float) (between / sum);
                     scores[3 * row + 2] = (float) (high / sum);
                 }
                 case REGRESSION -> scores[row] = (float) (10 * known);
