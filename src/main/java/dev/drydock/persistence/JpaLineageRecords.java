@@ -1,6 +1,7 @@
 package dev.drydock.persistence;
 
 import dev.drydock.domain.audit.AuditRecord;
+import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.release.LineageRecords;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
@@ -10,6 +11,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -25,6 +28,15 @@ public class JpaLineageRecords implements LineageRecords {
     @Override
     public List<String> restarters(long runInstance) {
         return actors(RESTART, record -> isOf(record.subject(), runInstance));
+    }
+
+    @Override
+    public SortedMap<Long, String> measurements(VersionId version) {
+        SortedMap<Long, String> runs = new TreeMap<>();
+        records("import.measure")
+                .filter(record -> record.subject().equals(version.toString()))
+                .forEach(record -> runs.put(Long.valueOf(record.details().get("run")), record.actor()));
+        return runs;
     }
 
     @Override

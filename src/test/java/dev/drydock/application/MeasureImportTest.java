@@ -8,9 +8,14 @@ import dev.drydock.application.runs.RunFacts;
 import dev.drydock.application.validation.MeasureImport.Measured;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionState;
+import dev.drydock.domain.release.ApprovalRecord;
+import dev.drydock.domain.release.ApprovalStatement;
 import dev.drydock.domain.validation.Verdict;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +32,7 @@ class MeasureImportTest {
     @BeforeEach
     void imported() {
         world = new ValidationWorld(root);
+        world.versions.inService = false;
         imported = world.importVersion();
         world.judgeImport.judge(imported);
     }
@@ -42,8 +48,9 @@ class MeasureImportTest {
                 .contains("\"kind\" : \"import\"", "\"gate\" : \"floor\"", "\"gate\" : \"leakage\"")
                 .containsPattern(
                         "There is no champion to compare this version with\\. On [0-9]+ labelled rows of [0-9]+ groups its"
-                                + " auc is 0\\.9[0-9]+; without any model the shares of the classes in train has 0\\.500, surely less, and"
-                                + " the last label of the same group has 0\\.[0-9]+, surely less\\. A release manager may waive");
+                                + " auc is 0\\.9[0-9]+\\. Without a model it would be 0\\.500 by the shares of the classes in train, surely"
+                                + " worse, and 0\\.[0-9]+ by the last label of the same group, if it is known in time, surely worse\\."
+                                + " Nothing here shows on which rows the version was trained: ");
         assertThat(page()).contains("Without a model").doesNotContain("Against the champion", ">Champion<");
         assertThat(world.versions.require(imported).state()).isEqualTo(VersionState.WAITING_FOR_WAIVER);
         assertThat(world.audit).extracting(AuditLog.Event::action).contains("import.measure");
@@ -70,7 +77,10 @@ class MeasureImportTest {
 
         assertThat(measured.verdict()).isEqualTo(Verdict.FAIL);
         assertThat(world.versions.require(imported).state()).isEqualTo(VersionState.REJECTED);
-        assertThat(report()).contains("in train has 0.500, surely more", "Import a model that knows more.");
+        assertThat(report())
+                .contains(
+                        "0.500 by the shares of the classes in train, surely better",
+                        "Import a model that knows more.");
     }
 
     @Test
@@ -82,6 +92,33 @@ class MeasureImportTest {
         world.validate();
 
         assertThat(world.measureImport.run(RUN).undecided()).isTrue();
+    }
+
+    /** It would get the waiver that people signed for another report. */
+    @Test
+    void aVersionThatPeopleHaveSignedForIsNotMeasured() {
+        world.waivers = List.of(new ApprovalRecord(
+                imported,
+                ApprovalStatement.Action.WAIVE,
+                Optional.of("no-baseline"),
+                "milo",
+                Optional.of("first release"),
+                "s",
+                "e",
+                Instant.EPOCH,
+                Instant.MAX,
+                Instant.EPOCH));
+
+        assertThatThrownBy(() -> world.beginMeasurement.begin(RUN, imported))
+                .hasMessageContaining("a waiver was signed for the report that it has.");
+    }
+
+    @Test
+    void aVersionBesideOneInServiceIsNoFirstVersion() {
+        world.versions.inService = true;
+
+        assertThatThrownBy(() -> world.beginMeasurement.begin(RUN, imported))
+                .hasMessageContaining("pump/3 is in service, so it is no first version.");
     }
 
     @Test

@@ -124,6 +124,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -986,6 +988,13 @@ class ReleaseStoryTest {
     }
 
     @Test
+    void refusesAnApproverWhoMeasuredAnImport() {
+        hands.measured.put(5L, "rhea");
+        proposed(FIRST);
+        assertApprovalRefused(ReleaseFailure.APPROVER_IN_LINEAGE, "rhea measured it in run 5", RHEA, kit.rhea);
+    }
+
+    @Test
     void refusesAnApproverWhoRaisedTheBudgetOfTheRun() {
         hands.budgetRaisers = List.of("rhea");
         proposedByRun(FIRST, Optional.empty());
@@ -1831,11 +1840,17 @@ class ReleaseStoryTest {
     /** Of every run the same. */
     private static final class KnownHands implements LineageRecords {
         private List<String> restarters = List.of();
+        private final SortedMap<Long, String> measured = new TreeMap<>();
         private List<String> budgetRaisers = List.of();
         private List<String> jobFileApprovers = List.of();
         private List<String> labelReturners = List.of();
         private List<String> correctors = List.of();
         private Instant labelsAskedAfter = Instant.MAX;
+
+        @Override
+        public SortedMap<Long, String> measurements(VersionId version) {
+            return measured;
+        }
 
         @Override
         public List<String> restarters(long runInstance) {

@@ -71,7 +71,9 @@ import dev.drydock.domain.registry.Task;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.registry.VersionState;
+import dev.drydock.domain.release.ApprovalRecord;
 import dev.drydock.domain.release.PackageFiles;
+import dev.drydock.domain.release.ReleaseRepository;
 import dev.drydock.domain.training.TaskInput;
 import dev.drydock.domain.training.TaskKind;
 import dev.drydock.domain.training.TaskOutcome;
@@ -174,6 +176,9 @@ public final class ValidationWorld {
 
     public List<SnapshotRow> earlier = List.of();
     public double goldenDifference;
+    /** Signed for the imported version. */
+    public List<ApprovalRecord> waivers = List.of();
+
     public List<ExpectedBehaviour> behaviour = List.of();
     /** Of each row of the behaviour tests. */
     public float behaviourScore = 0.9f;
@@ -274,9 +279,14 @@ public final class ValidationWorld {
         judgeChampion = new JudgeChampion(direct, facts, runs, judgeVersion, documents, keptReports, audit::add);
         judgeImport =
                 new JudgeImport(direct, versions, judgedPackages, runTask, suites, documents, keptReports, audit::add);
-        beginMeasurement = new BeginMeasurement(direct, versions, facts);
-        measureImport =
-                new MeasureImport(direct, facts, runs, versions, judgeVersion, documents, keptReports, audit::add);
+        beginMeasurement = new BeginMeasurement(
+                direct,
+                versions,
+                TrialsFixture.fake(ModelRepository.class, "history", model -> List.of()),
+                TrialsFixture.fake(ReleaseRepository.class, "approvals", asked -> waivers),
+                facts);
+        measureImport = new MeasureImport(
+                direct, facts, runs, versions, beginMeasurement, judgeVersion, keptReports, audit::add);
         Path builder = root.resolve("builder.key");
         SigningKey.generate(SigningKey.Kind.P256).write(builder);
         beginComparison = new BeginComparison(direct, versions, facts);
@@ -732,6 +742,7 @@ public final class ValidationWorld {
         private final Map<VersionId, Rejection> rejections = new HashMap<>();
         public final List<ChampionComparison> comparisons = new ArrayList<>();
         private VersionId champion = ValidationWorld.CHAMPION;
+        public boolean inService = true;
         public final List<AliasChange> promotions = new ArrayList<>();
 
         public void put(ModelVersion version) {
@@ -802,7 +813,7 @@ public final class ValidationWorld {
 
         @Override
         public Optional<ModelVersion> champion(String model) {
-            return find(champion);
+            return inService ? find(champion) : Optional.empty();
         }
 
         @Override

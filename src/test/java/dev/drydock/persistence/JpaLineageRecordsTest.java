@@ -3,8 +3,10 @@ package dev.drydock.persistence;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drydock.application.access.AuditLog;
+import dev.drydock.domain.registry.VersionId;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -22,6 +24,8 @@ class JpaLineageRecordsTest {
             database.transactions().run(() -> {
                 audit.append(AuditLog.Event.of("rhea", "run.budget.raise", "run/7", "reason", "more"));
                 audit.append(AuditLog.Event.of("milo", "run.budget.raise", "run/77", "reason", "more"));
+                audit.append(AuditLog.Event.of("sam", "import.measure", "pump/1", "run", "12"));
+                audit.append(AuditLog.Event.of("emil", "import.measure", "pump/11", "run", "13"));
                 audit.append(AuditLog.Event.of("nina", "labels.return", "labels/pump", "feedback", "f1"));
                 audit.append(AuditLog.Event.of("otto", "labels.return", "labels/valve", "feedback", "f2"));
                 audit.append(AuditLog.Event.of(
@@ -39,6 +43,9 @@ class JpaLineageRecordsTest {
             List<String> approvers =
                     database.transactions().required(() -> records.jobFileApprovers(Set.of("d1", "d2")));
             assertThat(approvers).containsExactly("ada");
+            Map<Long, String> measured =
+                    database.transactions().required(() -> records.measurements(new VersionId("pump", 1)));
+            assertThat(measured).containsExactly(Map.entry(12L, "sam"));
             Set<String> exports = Set.of("plant-b-2", "plant-b-3", "plant-b-4");
             List<String> correctors = database.transactions().required(() -> records.correctors(exports));
             assertThat(correctors).containsExactly("tanaka");

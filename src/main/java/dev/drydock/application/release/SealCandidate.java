@@ -20,6 +20,7 @@ import dev.drydock.failure.ValidationFailure;
 import dev.drydock.files.Sha256;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.util.Optional;
 
 /**
  * Seals a candidate: puts its PASS report into its directory, after which no byte may change. For any job or restart, it refuses unless a
@@ -108,6 +109,10 @@ public class SealCandidate {
         ModelVersion locked = versions.requireLocked(id);
         if (locked.state() == VersionState.SEALED) {
             return;
+        }
+        if (!locked.reportDigest().equals(Optional.of(reportDigest))) {
+            throw KeptReports.notJudged(id, "it got another gate report while its package was put together")
+                    .get();
         }
         versions.move(id, VersionState.SEALED);
         audit.append(AuditLog.Event.of(

@@ -7,10 +7,10 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.OptionalLong;
 
 /**
- * The people who acted on a version's run: restarted it, raised its budget, or approved its job file. Tested by {@code ReleaseStoryTest}.
+ * The people who acted on the run that made a version, or that measured an imported one: submitted that, restarted it, raised its budget, or
+ * approved its job file. Tested by {@code ReleaseStoryTest}.
  */
 @Singleton
 public final class RunDeeds implements Deeds {
@@ -23,16 +23,21 @@ public final class RunDeeds implements Deeds {
 
     @Override
     public Map<String, String> of(ModelVersion version) {
-        OptionalLong run = version.runInstance();
-        if (run.isEmpty()) {
-            return Map.of();
-        }
         Map<String, String> people = new LinkedHashMap<>();
-        records.restarters(run.getAsLong()).forEach(person -> people.putIfAbsent(person, "restarted its run"));
-        records.budgetRaisers(run.getAsLong())
-                .forEach(person -> people.putIfAbsent(person, "raised the budget of its run"));
-        records.jobFileApprovers(records.jobFiles(run.getAsLong()))
-                .forEach(person -> people.putIfAbsent(person, "approved the job file of its run"));
+        version.runInstance().ifPresent(run -> addTo(people, run, "its run"));
+        if (version.runInstance().isEmpty()) {
+            records.measurements(version.id()).forEach((run, submitter) -> {
+                people.putIfAbsent(submitter, "measured it in run " + run);
+                addTo(people, run, "the run that measured it");
+            });
+        }
         return people;
+    }
+
+    private void addTo(Map<String, String> people, long run, String which) {
+        records.restarters(run).forEach(person -> people.putIfAbsent(person, "restarted " + which));
+        records.budgetRaisers(run).forEach(person -> people.putIfAbsent(person, "raised the budget of " + which));
+        records.jobFileApprovers(records.jobFiles(run))
+                .forEach(person -> people.putIfAbsent(person, "approved the job file of " + which));
     }
 }

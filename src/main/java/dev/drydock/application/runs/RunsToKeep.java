@@ -42,6 +42,7 @@ public final class RunsToKeep {
     /** An approval checks who took part in the version's run, and a version that was not rejected can come back into service. */
     private Optional<String> version(long run) {
         return facts.find(run, RunFacts.CANDIDATE_VERSION)
+                .or(() -> facts.find(run, RunFacts.MEASURED_VERSION))
                 .map(VersionId::parse)
                 .flatMap(versions::find)
                 .filter(version -> version.state() != VersionState.REJECTED)

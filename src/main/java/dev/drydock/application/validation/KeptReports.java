@@ -4,6 +4,7 @@ import dev.drydock.domain.registry.ChampionComparison;
 import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionState;
+import dev.drydock.domain.validation.GateReport;
 import dev.drydock.domain.validation.ReportStore;
 import dev.drydock.domain.validation.SuiteDocuments;
 import dev.drydock.domain.validation.SuiteDocuments.ReportSummary;
@@ -57,6 +58,17 @@ public class KeptReports {
                             + ". Reject the version, and run its job again.");
         }
         return json;
+    }
+
+    /** @return the digest of the report's JSON */
+    String keep(GateReport report) {
+        return keep(documents.reportJson(report));
+    }
+
+    /** @throws IllegalStateException if the store has lost it */
+    ReportSummary summary(String digest) {
+        return documents.readReport(reports.findJson(digest)
+                .orElseThrow(() -> new IllegalStateException("the gate report " + digest + " is gone")));
     }
 
     /** The gates that the rows of a comparison could not decide. */

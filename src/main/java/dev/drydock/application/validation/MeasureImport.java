@@ -11,11 +11,12 @@ import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.registry.VersionState;
 import dev.drydock.domain.validation.Gate;
 import dev.drydock.domain.validation.GateReport;
-import dev.drydock.domain.validation.SuiteDocuments;
+import dev.drydock.domain.validation.SuiteDocuments.ReportSummary;
 import dev.drydock.domain.validation.Verdict;
 import dev.drydock.failure.DrydockException;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.util.Optional;
 
 /**
  * Judges an imported first version on the run's labelled rows. The report takes the place of the one that the import got without rows. The
@@ -27,8 +28,8 @@ public class MeasureImport {
     private final RunFacts facts;
     private final Runs runs;
     private final VersionRepository versions;
+    private final BeginMeasurement begun;
     private final JudgeVersion judge;
-    private final SuiteDocuments documents;
     private final KeptReports reports;
     private final AuditLog audit;
 
@@ -38,16 +39,16 @@ public class MeasureImport {
             RunFacts facts,
             Runs runs,
             VersionRepository versions,
+            BeginMeasurement begun,
             JudgeVersion judge,
-            SuiteDocuments documents,
             KeptReports reports,
             AuditLog audit) {
         this.transactions = transactions;
         this.facts = facts;
         this.runs = runs;
         this.versions = versions;
+        this.begun = begun;
         this.judge = judge;
-        this.documents = documents;
         this.reports = reports;
         this.audit = audit;
     }
@@ -61,23 +62,33 @@ public class MeasureImport {
      * @throws DrydockException {@code VERSION_STATE_WRONG} if the version got its waiver or was rejected in the meantime
      */
     public Measured run(long instanceId) {
+        Optional<String> before = transactions.required(() -> facts.find(instanceId, RunFacts.REPORT_DIGEST));
+        return measured(before.orElseGet(() -> measure(instanceId)));
+    }
+
+    /** @return the report's digest */
+    private String measure(long instanceId) {
+        transactions.run(() -> begun.requireMeasurable(
+                versions.require(VersionId.parse(facts.require(instanceId, RunFacts.MEASURED_VERSION)))));
         GateReport report = judge.first(instanceId);
-        String digest = reports.keep(documents.reportJson(report));
+        String digest = reports.keep(report);
         transactions.run(() -> record(instanceId, report, digest));
+        return digest;
+    }
+
+    private Measured measured(String digest) {
+        ReportSummary report = reports.summary(digest);
         return new Measured(
                 VersionId.parse(report.version()),
                 report.verdict(),
-                report.findings().gates().stream()
-                        .anyMatch(gate ->
-                                gate.verdict() == Verdict.INSUFFICIENT_EVIDENCE && gate.gate() != Gate.NO_BASELINE));
+                report.gates().entrySet().stream()
+                        .anyMatch(gate -> gate.getValue() == Verdict.INSUFFICIENT_EVIDENCE
+                                && !gate.getKey().equals(Gate.NO_BASELINE.wireName())));
     }
 
     private void record(long instanceId, GateReport report, String digest) {
         ModelVersion version = versions.requireLocked(VersionId.parse(report.version()));
-        if (facts.find(instanceId, RunFacts.REPORT_DIGEST).isPresent()) {
-            return;
-        }
-        BeginMeasurement.requireMeasurable(version);
+        begun.requireMeasurable(version);
         Verdict verdict = report.verdict();
         versions.recordReport(version.id(), digest, verdict.name());
         if (verdict == Verdict.FAIL) {
@@ -95,6 +106,8 @@ public class MeasureImport {
                 "report",
                 digest,
                 "instead",
-                version.reportDigest().orElse("")));
+                version.reportDigest().orElse(""),
+                "run",
+                Long.toString(instanceId)));
     }
 }

@@ -114,7 +114,8 @@ public final class ModelCommands {
                             + "' shows which gate. Correct the model and import it again.";
                 case "WAITING_FOR_WAIVER" ->
                     "Imported " + version + ". It waits until a release manager signs 'drydock waive no-baseline "
-                            + version + "'.";
+                            + version
+                            + "'. If exports with labels are there, measure it before: 'drydock run measure-import'.";
                 default ->
                     "These files were imported before: they are " + version + ", which is " + state(imported) + ".";
             };

@@ -1,6 +1,7 @@
 package dev.drydock.console.validation;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.drydock.console.Wording;
 import dev.drydock.domain.validation.Interval;
 import dev.drydock.failure.DrydockException;
@@ -144,7 +145,7 @@ public final class ReportReading {
                 : "the tolerance of a target";
     }
 
-    /** Such as {@code 1 of 5}; empty for an import, which looks at no holdout. */
+    /** Such as {@code 1 of 5}; empty for an import that was not measured. */
     public String holdoutUse() {
         JsonNode use = root.path("holdout");
         return use.isObject()
@@ -163,7 +164,9 @@ public final class ReportReading {
 
     /** The leading metric's difference from the champion with its bounds; nothing in a report that does not compare. */
     JsonNode leadingDifference() {
-        return root.path("metrics").path(0);
+        return champion().isEmpty()
+                ? MissingNode.getInstance()
+                : root.path("metrics").path(0);
     }
 
     /** Every metric on the whole holdout, each on an axis of its own. */

@@ -1,14 +1,19 @@
 package dev.drydock.domain.release;
 
+import dev.drydock.domain.registry.VersionId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
 
 /** The people who took part in a run, from the records. Every method joins the caller's transaction. */
 public interface LineageRecords {
 
     /** Everyone who restarted an execution of the run, by the audit log. */
     List<String> restarters(long runInstance);
+
+    /** Runs that measured an imported version, oldest first, each with the person who submitted it. */
+    SortedMap<Long, String> measurements(VersionId version);
 
     /** Everyone who raised the budget of the run, by the audit log. */
     List<String> budgetRaisers(long runInstance);

@@ -37,6 +37,12 @@ final class ChangedInputs {
     /** Fewer readings tell nothing, whatever the policy says. */
     private static final int FEWEST = 50;
 
+    /** Between the two: a stretch is of the range that is as near. */
+    private static final double BETWEEN = (ANOTHER_RANGE + SAME_RANGE) / 2;
+
+    /** There and back. */
+    private static final int MOST_CHANGES = 2;
+
     /** The rows of a source are divided into so many stretches at most. */
     private static final int STRETCHES = 100;
 
@@ -286,17 +292,22 @@ final class ChangedInputs {
             return Arrays.stream(at).boxed().toList();
         }
 
-        /** Whether the former range never comes back, and the new one never was there: what comes and goes is how the field works. */
+        /** Whether the new range was there once at most, perhaps until somebody noticed: what comes and goes is how the field works. */
         private boolean lasts(Change change) {
             return change.inputs().stream().allMatch(place -> {
                 Readings usual = readings(between(change.at() - REACH, change.at()), place);
                 Readings changed = readings(between(change.at() + 1, change.at() + 1 + REACH), place);
-                return IntStream.range(0, stretches)
-                        .filter(at -> at != change.at())
-                        .allMatch(at -> {
-                            Readings own = readings(between(at, at + 1), place);
-                            return own.distance(at < change.at() ? changed : usual) >= (ANOTHER_RANGE + SAME_RANGE) / 2;
-                        });
+                int changes = 0;
+                boolean wasChanged = false;
+                for (int at = 0; at < stretches && changes <= MOST_CHANGES; at++) {
+                    Readings own = readings(between(at, at + 1), place);
+                    boolean isChanged = own.distance(changed) <= BETWEEN;
+                    if (isChanged != wasChanged && (isChanged || own.distance(usual) <= BETWEEN)) {
+                        changes++;
+                        wasChanged = isChanged;
+                    }
+                }
+                return changes <= MOST_CHANGES;
             });
         }
 

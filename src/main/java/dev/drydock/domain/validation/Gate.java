@@ -53,7 +53,7 @@ public enum Gate {
     /** A gate of an extension that the policy lists; each has a name of its own. */
     EXTENSION("Protects against what the site's own gate looks for; its owner says what that is."),
     /** There is a champion to compare with. */
-    NO_BASELINE("Protects against a first version that nobody answers for: there is nothing to compare it with.");
+    NO_BASELINE("Protects against a first version that nobody answers for: there is no champion to compare it with.");
 
     private final String protection;
 

@@ -15,13 +15,13 @@ import java.util.stream.Collectors;
  * @param subject digest over everything in the package but report and signature: what was judged
  * @param champion the version compared with; empty for an import
  * @param bestVersion that it was compared with beside the champion; empty if the policy does not ask for it
- * @param snapshot hex id; empty for an import
- * @param runInstance the job instance; 0 for an import
+ * @param snapshot hex id; empty for an import that was not measured
+ * @param runInstance the job instance; 0 for an import that was not measured
  * @param judgedAt as recorded when the run first looked; a restart writes the same report
  * @param policyDigest of the signed policy's envelope
  * @param policy after the owner's tightening
  * @param changes thresholds that differ from those the champion passed
- * @param use the holdout's ledger entry; empty for an import
+ * @param use the holdout's ledger entry; empty for an import that was not measured
  */
 public record GateReport(
         Kind kind,

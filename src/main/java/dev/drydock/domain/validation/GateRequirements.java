@@ -82,7 +82,10 @@ public final class GateRequirements {
                         report.holdout().map(GateRequirements::share).orElse(1.0)));
                 requireComparison(report, problems);
             }
-            case IMPORT -> importGates(report);
+            case IMPORT -> {
+                importGates(report);
+                report.holdout().ifPresent(use -> requireUse(use, report, problems));
+            }
             case REVALIDATION -> {
                 problems.add("it is a report about a version in service, which lets nothing into service");
                 return problems;
@@ -155,7 +158,11 @@ public final class GateRequirements {
             problems.add("it names no use of a holdout");
             return;
         }
-        StatedReport.StatedUse use = report.holdout().get();
+        requireUse(report.holdout().get(), report, problems);
+    }
+
+    /** The look at the holdout was within the budget, and spent what such a look spends. */
+    private void requireUse(StatedReport.StatedUse use, StatedReport report, List<String> problems) {
         require("holdout budget", Integer.toString(policy.holdoutBudget()), Integer.toString(use.budget()), problems);
         if (use.share() != 1 && !HoldoutSpending.isOfUse(use.share(), use.number())) {
             problems.add("its look at the holdout counts as " + use.number() + " and spent "

@@ -77,9 +77,12 @@ public final class GateSuite {
         gates.add(golden(evidence.golden()));
         evidence.behaviour().map(GateSuite::behaviour).ifPresent(gates::add);
         gates.add(determinism(evidence.candidate()));
-        gates.add(LeakageGate.judge(evidence));
-        Findings beside = new Holdout(evidence.beside(holdout.usual())).findings(gates, List.of());
-        return new Findings(beside.gates(), beside.watched(), beside.metrics(), Optional.empty());
+        gates.add(LeakageGate.ofSplits(evidence));
+        return new Findings(
+                holdout.deciding(gates),
+                holdout.watchedOf(gates),
+                new Holdout(evidence.beside(holdout.usual())).metrics(),
+                Optional.empty());
     }
 
     /** A first version, which has no rows and no champion to be judged by. */
@@ -270,38 +273,51 @@ public final class GateSuite {
             return TrivialAnswers.of(evidence.task(), evidence.rows()).get(0).scores();
         }
 
-        /** Held, whatever was measured: somebody must answer for a first version. It fails if it is worse than what is always the same. */
+        /**
+         * Held, whatever was measured: somebody must answer for a first version. It fails if it surely ranks or explains worse than what is
+         * always the same; where a threshold lies does not matter for that.
+         */
         GateResult noBaseline() {
-            Optional<GateResult> refused =
-                    refusal(Gate.NO_BASELINE, "", all, policy.floor().minRows());
-            if (refused.isPresent()) {
-                return refused.get();
-            }
-            Metric metric = policy.floor().metric();
+            return refusal(Gate.NO_BASELINE, "", all, policy.floor().minRows()).orElseGet(this::besideNoModel);
+        }
+
+        private GateResult besideNoModel() {
+            Metric metric = switch (evidence.task().task()) {
+                case BINARY_CLASSIFICATION -> Metric.AUC;
+                case MULTICLASS_CLASSIFICATION, TEXT_CLASSIFICATION -> Metric.MACRO_F1;
+                case REGRESSION -> Metric.R2;
+            };
+            double confidence = policy.floor().confidence();
             List<String> told = new ArrayList<>();
             boolean useless = false;
+            double own = Double.NaN;
             for (TrivialAnswers.Trivial trivial : TrivialAnswers.of(evidence.task(), evidence.rows())) {
-                Estimates estimates = estimates(select(trivial.scores(), row -> true));
-                Interval bounds = estimates
-                        .difference(metric, policy.floor().confidence())
-                        .bounds();
-                useless |= told.isEmpty() && bounds.high() < 0;
-                told.add(trivial.name() + " has " + Numbers.thousandths(estimates.champion(metric))
-                        + (bounds.high() < 0
-                                ? ", surely more"
-                                : bounds.low() > 0 ? ", surely less" : ", and which is better is not sure"));
+                Estimates estimates = estimates(ScoredRows.select(
+                        evidence.task(),
+                        evidence.rows(),
+                        evidence.candidate().values(),
+                        trivial.scores().values(),
+                        Points.standard(evidence.task()),
+                        row -> evidence.rows().isIn(Split.HOLDOUT, row)));
+                Estimates.Estimate difference = estimates.difference(metric, confidence);
+                boolean sure = difference.effectiveGroups() >= MeasuredGate.leastEffectiveGroups(confidence);
+                int sign = sure ? difference.bounds().sign(metric.lessIsBetter()) : 0;
+                own = estimates.candidate(metric);
+                useless |= told.isEmpty() && sign < 0;
+                told.add(Numbers.thousandths(estimates.champion(metric)) + " by " + trivial.name()
+                        + (sign < 0 ? ", surely better" : sign > 0 ? ", surely worse" : ", which may be as good"));
             }
             return GateResult.of(
                     Gate.NO_BASELINE,
                     useless ? Verdict.FAIL : Verdict.INSUFFICIENT_EVIDENCE,
                     "There is no champion to compare this version with. On " + all.size() + " labelled rows of "
-                            + all.groupCount() + " groups its " + metric.wireName() + " is "
-                            + Numbers.thousandths(estimates(all).candidate(metric)) + "; without any model "
-                            + String.join(", and ", told) + "."
+                            + all.groupCount() + " groups its " + metric.wireName() + " is " + Numbers.thousandths(own)
+                            + ". Without a model it would be " + String.join(", and ", told) + "."
                             + (useless
                                     ? " Import a model that knows more."
-                                    : " A release manager may waive gate no-baseline by signature; nothing else brings a"
-                                            + " first version in."));
+                                    : " Nothing here shows on which rows the version was trained: if these are among them, its"
+                                            + " figures are too good. A release manager may waive gate no-baseline by signature;"
+                                            + " nothing else brings a first version in."));
         }
 
         List<GateResult> recalls() {
@@ -435,11 +451,20 @@ public final class GateSuite {
         Findings findings(List<GateResult> gates, List<GateResult> watchedGivers) {
             List<GateResult> watched = new ArrayList<>(watched());
             watched.addAll(watchedGivers);
-            gates.stream().filter(result -> policy.watches(result.gate())).forEach(watched::add);
-            List<GateResult> deciding = gates.stream()
+            watched.addAll(watchedOf(gates));
+            return new Findings(deciding(gates), watched, metrics(), flips(), Observations.of(all, evidence.latency()));
+        }
+
+        List<GateResult> deciding(List<GateResult> gates) {
+            return gates.stream()
                     .filter(result -> !policy.watches(result.gate()))
                     .toList();
-            return new Findings(deciding, watched, metrics(), flips(), Observations.of(all, evidence.latency()));
+        }
+
+        List<GateResult> watchedOf(List<GateResult> gates) {
+            return gates.stream()
+                    .filter(result -> policy.watches(result.gate()))
+                    .toList();
         }
 
         private Estimates estimates(ScoredRows rows) {

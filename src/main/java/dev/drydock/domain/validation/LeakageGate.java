@@ -49,13 +49,21 @@ final class LeakageGate {
     }
 
     static GateResult judge(Evidence evidence) {
+        GateResult ofSplits = ofSplits(evidence);
+        return ofSplits.verdict() != Verdict.PASS
+                ? ofSplits
+                : TargetLeakage.find(evidence)
+                        .map(finding -> GateResult.of(Gate.LEAKAGE, Verdict.INSUFFICIENT_EVIDENCE, finding))
+                        .orElse(ofSplits);
+    }
+
+    /** Without the question whether an input gives the label away, which takes a champion to compare it with. */
+    static GateResult ofSplits(Evidence evidence) {
         LeakageGate gate = new LeakageGate(evidence.rows());
         return gate.inTwoSplits()
                 .or(gate::outOfTime)
                 .or(gate::copied)
                 .map(finding -> GateResult.of(Gate.LEAKAGE, Verdict.FAIL, finding))
-                .or(() -> TargetLeakage.find(evidence)
-                        .map(finding -> GateResult.of(Gate.LEAKAGE, Verdict.INSUFFICIENT_EVIDENCE, finding)))
                 .orElseGet(() -> GateResult.of(Gate.LEAKAGE, Verdict.PASS, gate.passed()));
     }
 

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  * @param champion empty for an import
  * @param bestVersion that it was compared with beside the champion; empty if with none
  * @param limits thresholds by name, such as {@code floor.min}
- * @param holdout empty for an import
+ * @param holdout empty for an import that was not measured
  * @param gates that decide
  * @param watched that block nothing
  */

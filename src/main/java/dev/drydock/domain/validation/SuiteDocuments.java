@@ -125,7 +125,7 @@ public interface SuiteDocuments {
             return version.equals(judged.id().toString()) && imported == isOfImport();
         }
 
-        /** Whether it was judged without rows and champion. */
+        /** Whether it was judged without a champion. */
         public boolean isOfImport() {
             return kind.equals(GateReport.Kind.IMPORT.name().toLowerCase(Locale.ROOT));
         }

@@ -34,7 +34,11 @@ final class TrivialAnswers {
         if (rows.contents().size() == 0) {
             return List.of(always);
         }
-        return List.of(always, new Trivial("the last label of the same group", answers.scores(answers.last(usual))));
+        return List.of(
+                always,
+                new Trivial(
+                        "the last label of the same group, if it is known in time",
+                        answers.scores(answers.last(usual))));
     }
 
     private ModelScores scores(IntFunction<float[]> ofRow) {

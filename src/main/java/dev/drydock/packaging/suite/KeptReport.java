@@ -32,7 +32,7 @@ import java.util.function.Function;
  * @param unit of a quantity; empty for classes, and for targets of several units
  * @param tolerance of one quantity; else 0
  * @param targets of several quantities; else empty
- * @param run the job instance; 0 for an import
+ * @param run the job instance; 0 for an import that was not measured
  */
 record KeptReport(
         String version,

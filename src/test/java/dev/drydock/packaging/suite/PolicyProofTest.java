@@ -227,6 +227,18 @@ class PolicyProofTest {
         refused("gate no-baseline says PASS, and only a waiver lets it through");
     }
 
+    /** What it measured on rows is bound to the policy's limits, budget and share as a candidate's is. */
+    @Test
+    void refusesAMeasuredImportWithoutItsFloorOrBeyondItsBudget() {
+        edit(report -> {
+            report.put("kind", "import").putObject("holdout").put("use", 40).put("budget", 9999);
+            ((ArrayNode) report.path("gates"))
+                    .removeIf(line -> line.path("gate").asText().equals("floor"));
+        });
+        refused("gate floor is missing");
+        refused("its holdout budget is 9999 and must be 20");
+    }
+
     @Test
     void refusesAReportOfAVersionInService() {
         edit(report -> report.put("kind", "revalidation"));
