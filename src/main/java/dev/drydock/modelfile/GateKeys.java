@@ -45,13 +45,14 @@ final class GateKeys {
             Map.entry("lost-class", Map.of("share", SHARE, "min-rows", ROWS)),
             Map.entry("class-rates", Map.of("margin", SHARE, "min-rows", ROWS)),
             Map.entry("worst-slices", Map.of("margin", LOSS, "min-rows", ROWS)),
+            Map.entry("fairness", Map.of("margin", SHARE, "min-rows", ROWS)),
             Map.entry("inputs", Map.of("min-rows", ROWS)),
             Map.entry("golden", Map.of("tolerance", SHARE)));
     private static final Set<String> WITH_METRIC =
             Set.of("floor", "non-inferiority", "slices", "forgetting", "best-version");
 
-    private static final List<String> OF_CLASSES =
-            List.of("recall", "recall-loss", "cost", "calibration", "lost-class", "class-rates", "worst-slices");
+    private static final List<String> OF_CLASSES = List.of(
+            "recall", "recall-loss", "cost", "calibration", "lost-class", "class-rates", "worst-slices", "fairness");
 
     private final Map<String, Map<String, Double>> limits = new LinkedHashMap<>();
     private final Map<String, String> metrics = new LinkedHashMap<>();

@@ -232,7 +232,7 @@ class RefusedNightsIT {
     void measuresAFirstVersionOnLabelledRowsBeforeItsWaiver() throws IOException {
         site.here("emil", "import", modelDirectory("measured", text -> text).toString())
                 .expecting(0);
-        bring("measured", SampleField.driftedNight().rows(ENOUGH_ROWS), night -> night);
+        bring("measured", SampleField.quietNight().rows(ENOUGH_ROWS), night -> night);
         JsonNode run = site.here(
                         "emil", "run", "measure-import", "-p", "model=measured", "-p", "version=1", "--wait", "--json")
                 .expecting(0)

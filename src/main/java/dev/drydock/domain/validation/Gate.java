@@ -20,6 +20,8 @@ public enum Gate {
     RECALL("Protects against a version that hardly ever finds a class."),
     /** Of one class's rows in the holdout, the candidate's share of right answers is at most the margin less than the champion's. */
     RECALL_LOSS("Protects against answers that miss more of a class than before, even if the scores rank better."),
+    /** Of no class does the candidate surely find fewer rows in one of several comparable slices than in the others, by more than the margin. */
+    FAIRNESS("Protects a group of people or machines from being served much worse than the others."),
     /** By the owner's costs, the candidate's answers cost at most the margin more than the champion's. */
     COST("Protects against mistakes that are fewer but dearer."),
     /** The candidate makes at most so many rows worse, whatever it makes better. */

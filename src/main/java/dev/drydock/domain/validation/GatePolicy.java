@@ -74,6 +74,7 @@ public record GatePolicy(
      * @param worstSlices empty if only declared slices are looked at
      * @param classRates empty if a source may name a class more rarely than the others
      * @param inputs empty if readings may come in another unit or column than before
+     * @param fairness empty if the candidate may serve one slice much worse than another
      * @param watched gates that are reported and hold nobody, by their keys in the policy
      */
     public record Further(
@@ -91,6 +92,7 @@ public record GatePolicy(
             Optional<ClassRates> classRates,
             Optional<WorstSlices> worstSlices,
             Optional<Inputs> inputs,
+            Optional<Fairness> fairness,
             SortedSet<String> watched) {
         public Further {
             watched = Collections.unmodifiableSortedSet(new TreeSet<>(watched));
@@ -104,6 +106,7 @@ public record GatePolicy(
                 Optional.empty(),
                 Optional.empty(),
                 Sources.DEFAULT,
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
@@ -137,6 +140,7 @@ public record GatePolicy(
                         classRates(),
                         worstSlices(),
                         inputs(),
+                        fairness(),
                         further.watched),
                 golden,
                 holdoutBudget,
@@ -197,6 +201,10 @@ public record GatePolicy(
 
     public Optional<Inputs> inputs() {
         return further.inputs();
+    }
+
+    public Optional<Fairness> fairness() {
+        return further.fairness();
     }
 
     /** Whether results of the gate are reported and hold nobody. */
@@ -377,6 +385,23 @@ public record GatePolicy(
     }
 
     /**
+     * @param margin by how much less of a class the candidate may find in one slice than in the others of the same column
+     * @param confidence of all bounds together, 0.5 to 1
+     * @param minRows of a class in a slice, and in the others; fewer decide nothing
+     * @param accepted slices with a class of which it may find less, such as {@code north: yes}
+     */
+    public record Fairness(double margin, double confidence, int minRows, SortedSet<String> accepted) {
+        /** In force where a policy says nothing of one of them. */
+        public static final double MARGIN = 0.1;
+
+        public static final int ROWS = 50;
+
+        public Fairness {
+            accepted = Collections.unmodifiableSortedSet(new TreeSet<>(accepted));
+        }
+    }
+
+    /**
      * @param minRows fewer readings are not compared
      * @param accepted names of inputs that may change
      */
@@ -441,6 +466,7 @@ public record GatePolicy(
                         tightenedClassRates(open),
                         tightenedWorstSlices(open),
                         tightenedInputs(open),
+                        tightenedFairness(open),
                         watched),
                 new Golden(open.atMost("golden", "tolerance", golden.tolerance), golden.vectors),
                 holdoutBudget,
@@ -544,6 +570,17 @@ public record GatePolicy(
                 signed.accepted));
     }
 
+    private Optional<Fairness> tightenedFairness(Requests requests) {
+        Optional<Fairness> signed = further.fairness;
+        return signed.isEmpty() && !requests.isOfGate("fairness")
+                ? Optional.empty()
+                : Optional.of(new Fairness(
+                        requests.atMost("fairness", "margin", signed.map(Fairness::margin), 1, Fairness.MARGIN),
+                        signed.map(Fairness::confidence).orElse(CONFIDENCE),
+                        requests.atMostRows("fairness", signed.map(Fairness::minRows), Fairness.ROWS),
+                        signed.map(Fairness::accepted).orElse(Collections.emptySortedSet())));
+    }
+
     private Optional<Inputs> tightenedInputs(Requests requests) {
         Optional<Inputs> signed = further.inputs;
         return signed.isEmpty() && !requests.isOfGate("inputs")
@@ -625,6 +662,12 @@ public record GatePolicy(
         further.inputs.ifPresent(gate -> {
             named.put("inputs.min-rows", Integer.toString(gate.minRows));
             named.put("inputs.accepted", String.join(" ", gate.accepted));
+        });
+        further.fairness.ifPresent(gate -> {
+            named.put("fairness.margin", Numbers.plain(gate.margin));
+            named.put("fairness.confidence", Numbers.plain(gate.confidence));
+            named.put("fairness.min-rows", Integer.toString(gate.minRows));
+            named.put("fairness.accepted", String.join(" ", gate.accepted));
         });
         further.watched.forEach(gate -> named.put(gate + ".watch", "true"));
         extensions.forEach(gate -> put(named, gate));

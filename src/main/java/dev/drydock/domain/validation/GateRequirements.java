@@ -265,6 +265,7 @@ public final class GateRequirements {
         }
         behaviourGate();
         policy.lostClass().ifPresent(limits -> gates.put(Gate.LOST_CLASS.wireName(), Limit.NONE));
+        policy.fairness().ifPresent(limits -> gates.put(Gate.FAIRNESS.wireName(), Limit.NONE));
         policy.inputs().ifPresent(limits -> gates.put(Gate.INPUTS.wireName(), Limit.NONE));
         policy.worstSlices().ifPresent(limits -> gates.put(Gate.WORST_SLICES.wireName(), Limit.NONE));
         policy.classRates().ifPresent(limits -> gates.put(Gate.CLASS_RATES.wireName(), Limit.NONE));

@@ -204,6 +204,7 @@ public final class GateSuite {
         /** What people would notice of its answers. They come last, because wrong labels are told first. */
         List<GateResult> answers() {
             List<GateResult> gates = new ArrayList<>(recallLosses());
+            fairness().ifPresent(gates::add);
             cost().ifPresent(gates::add);
             flipCap().ifPresent(gates::add);
             calibration().ifPresent(gates::add);
@@ -344,6 +345,14 @@ public final class GateSuite {
                 results.add(refusalOfClass(gate, name, rows).orElseGet(() -> measured.apply(name, rows)));
             }
             return results;
+        }
+
+        /** Empty if neither the policy nor the model's owner asks for it. */
+        private Optional<GateResult> fairness() {
+            return policy.fairness()
+                    .map(limits -> refusal(
+                                    Gate.FAIRNESS, "", all, policy.floor().minRows())
+                            .orElseGet(() -> FairnessGate.judge(evidence, limits)));
         }
 
         /** Empty if the policy or the model's owner names no costs. */

@@ -12,6 +12,7 @@ import dev.drydock.domain.validation.GatePolicy.Annotators;
 import dev.drydock.domain.validation.GatePolicy.BestVersions;
 import dev.drydock.domain.validation.GatePolicy.ClassRates;
 import dev.drydock.domain.validation.GatePolicy.Comparison;
+import dev.drydock.domain.validation.GatePolicy.Fairness;
 import dev.drydock.domain.validation.GatePolicy.Floor;
 import dev.drydock.domain.validation.GatePolicy.Forgetting;
 import dev.drydock.domain.validation.GatePolicy.Golden;
@@ -56,8 +57,8 @@ final class PolicyDocument {
     private static final Set<String> ALWAYS = Set.of("floor", "non-inferiority");
 
     /** Gates that a regression cannot have. */
-    private static final Set<String> OF_CLASSES =
-            Set.of("recall", "recall-loss", "cost", "calibration", "lost-class", "class-rates", "worst-slices");
+    private static final Set<String> OF_CLASSES = Set.of(
+            "recall", "recall-loss", "cost", "calibration", "lost-class", "class-rates", "worst-slices", "fairness");
 
     /** Gates that may be only reported. Without the others nothing would be left to judge by. */
     private static final List<String> WATCHABLE = List.of(
@@ -72,6 +73,7 @@ final class PolicyDocument {
             "class-rates",
             "worst-slices",
             "inputs",
+            "fairness",
             "latency",
             "sources",
             "annotators",
@@ -218,6 +220,7 @@ final class PolicyDocument {
                         classRates(gates.path("class-rates"), where + "class-rates"),
                         worstSlices(gates.path("worst-slices"), where + "worst-slices"),
                         inputs(gates.path("inputs"), where + "inputs"),
+                        fairness(gates.path("fairness"), where + "fairness"),
                         watched(gates, where, common)),
                 common.golden,
                 common.holdoutBudget,
@@ -401,6 +404,18 @@ final class PolicyDocument {
                 names(node.path("accepted"), name + ".accepted", "inputs", new TreeSet<>())));
     }
 
+    private Optional<Fairness> fairness(JsonNode node, String name) {
+        if (node.isMissingNode()) {
+            return Optional.empty();
+        }
+        keys(node, name, "margin", "confidence", "min-rows", "accepted", "watch");
+        return Optional.of(new Fairness(
+                number(node, name + ".margin", "margin", 0, 1, Fairness.MARGIN),
+                confidence(node, name),
+                rows(node, name, Fairness.ROWS),
+                names(node.path("accepted"), name + ".accepted", "slices", new TreeSet<>())));
+    }
+
     private Optional<Inputs> inputs(JsonNode node, String name) {
         if (node.isMissingNode()) {
             return Optional.empty();
@@ -556,6 +571,14 @@ final class PolicyDocument {
                     .put("min-rows", parts.minRows())
                     .putArray("accepted");
             parts.accepted().forEach(accepted::add);
+        });
+        policy.fairness().ifPresent(fairness -> {
+            ArrayNode accepted = gates.putObject("fairness")
+                    .put("margin", Numbers.rounded(fairness.margin()))
+                    .put("confidence", Numbers.rounded(fairness.confidence()))
+                    .put("min-rows", fairness.minRows())
+                    .putArray("accepted");
+            fairness.accepted().forEach(accepted::add);
         });
         policy.inputs().ifPresent(inputs -> {
             ArrayNode accepted =

@@ -18,6 +18,7 @@ public final class FurtherGates {
     public Optional<GatePolicy.ClassRates> classRates;
     public Optional<GatePolicy.WorstSlices> worstSlices;
     public Optional<GatePolicy.Inputs> inputs;
+    public Optional<GatePolicy.Fairness> fairness;
     public SortedSet<String> watched;
 
     /** Of {@link Reports#policy()}. */
@@ -39,6 +40,7 @@ public final class FurtherGates {
         classRates = policy.classRates();
         worstSlices = policy.worstSlices();
         inputs = policy.inputs();
+        fairness = policy.fairness();
         watched = policy.further().watched();
     }
 
@@ -63,6 +65,7 @@ public final class FurtherGates {
                         classRates,
                         worstSlices,
                         inputs,
+                        fairness,
                         watched),
                 policy.golden(),
                 policy.holdoutBudget());

@@ -62,6 +62,7 @@ class JudgeCampaign {
             FurtherGates further = new FurtherGates();
             further.recallLoss = Optional.of(new GatePolicy.Margin(0.05, 0.95));
             further.calibration = Optional.of(new GatePolicy.Margin(0.05, 0.95));
+            further.fairness = Optional.of(new GatePolicy.Fairness(0.1, 0.95, 50, new TreeSet<>()));
             further.inputs = Optional.of(new GatePolicy.Inputs(100, new TreeSet<>()));
             further.worstSlices = Optional.of(new GatePolicy.WorstSlices(0.05, 0.95, 100, new TreeSet<>()));
             further.classRates = Optional.of(new GatePolicy.ClassRates(0.1, 0.95, 100, new TreeSet<>()));

@@ -75,6 +75,7 @@ public final class SuiteKit {
                     "class-rates": {},
                     "worst-slices": {},
                     "inputs": {},
+                    "fairness": {},
                     "latency": {"p95-ms": 50, "ratio": 3},
                     "golden": {"tolerance": 0.00001}
                   },
@@ -328,6 +329,7 @@ public final class SuiteKit {
                                 limit.confidence(),
                                 policy.floor().minRows())));
         policy.lostClass().ifPresent(limits -> lines.put("lost-class", Optional.empty()));
+        policy.fairness().ifPresent(limits -> lines.put("fairness", Optional.empty()));
         policy.inputs().ifPresent(limits -> lines.put("inputs", Optional.empty()));
         policy.worstSlices().ifPresent(limits -> lines.put("worst-slices", Optional.empty()));
         policy.classRates().ifPresent(limits -> lines.put("class-rates", Optional.empty()));
