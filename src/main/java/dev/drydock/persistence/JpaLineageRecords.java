@@ -35,6 +35,7 @@ public class JpaLineageRecords implements LineageRecords {
         SortedMap<Long, String> runs = new TreeMap<>();
         records("import.measure")
                 .filter(record -> record.subject().equals(version.toString()))
+                .filter(record -> record.details().containsKey("run"))
                 .forEach(record -> runs.put(Long.valueOf(record.details().get("run")), record.actor()));
         return runs;
     }

@@ -190,6 +190,7 @@ public final class GateRequirements {
         report.holdout().ifPresent(use -> {
             levelGates(policy.spending(share(use)));
             gates.put(Gate.LEAKAGE.wireName(), Limit.NONE);
+            policy.fairness().ifPresent(limits -> gates.put(Gate.FAIRNESS.wireName(), Limit.NONE));
         });
         behaviourGate();
         moveWatched();

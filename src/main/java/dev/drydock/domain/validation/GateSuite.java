@@ -61,6 +61,7 @@ public final class GateSuite {
         evidence.behaviour().map(GateSuite::behaviour).ifPresent(gates::add);
         gates.add(determinism(evidence.candidate()));
         gates.add(LeakageGate.judge(evidence));
+        holdout.fairness().ifPresent(gates::add);
         List<GateResult> givers = new ArrayList<>(holdout.sources().holding());
         givers.addAll(holdout.sources().watched());
         givers.addAll(holdout.annotators());
@@ -77,7 +78,8 @@ public final class GateSuite {
         gates.add(golden(evidence.golden()));
         evidence.behaviour().map(GateSuite::behaviour).ifPresent(gates::add);
         gates.add(determinism(evidence.candidate()));
-        gates.add(LeakageGate.ofSplits(evidence));
+        gates.add(LeakageGate.ofMeasuredImport(evidence));
+        holdout.fairness().ifPresent(gates::add);
         return new Findings(
                 holdout.deciding(gates),
                 holdout.watchedOf(gates),
@@ -301,7 +303,9 @@ public final class GateSuite {
                         Points.standard(evidence.task()),
                         row -> evidence.rows().isIn(Split.HOLDOUT, row)));
                 Estimates.Estimate difference = estimates.difference(metric, confidence);
-                boolean sure = difference.effectiveGroups() >= MeasuredGate.leastEffectiveGroups(confidence);
+                boolean sure = MeasuredGate.tooFewEffectiveGroups(
+                                Gate.NO_BASELINE, "", metric, difference, all, confidence)
+                        .isEmpty();
                 int sign = sure ? difference.bounds().sign(metric.lessIsBetter()) : 0;
                 own = estimates.candidate(metric);
                 useless |= told.isEmpty() && sign < 0;
@@ -348,11 +352,11 @@ public final class GateSuite {
         }
 
         /** Empty if neither the policy nor the model's owner asks for it. */
-        private Optional<GateResult> fairness() {
+        Optional<GateResult> fairness() {
             return policy.fairness()
-                    .map(limits -> refusal(
-                                    Gate.FAIRNESS, "", all, policy.floor().minRows())
-                            .orElseGet(() -> FairnessGate.judge(evidence, limits)));
+                    .map(limits -> affordable || !FairnessGate.asks(evidence, limits)
+                            ? FairnessGate.judge(evidence, limits)
+                            : MeasuredGate.overBudget(Gate.FAIRNESS, "", evidence.use(), policy.holdoutBudget()));
         }
 
         /** Empty if the policy or the model's owner names no costs. */

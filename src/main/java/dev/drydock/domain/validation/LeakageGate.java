@@ -57,8 +57,18 @@ final class LeakageGate {
                         .orElse(ofSplits);
     }
 
-    /** Without the question whether an input gives the label away, which takes a champion to compare it with. */
-    static GateResult ofSplits(Evidence evidence) {
+    /**
+     * Of a version that was not trained on these rows here: copies are a defect of the rows and not of the version. Whether an input gives the
+     * label away is not asked, because it takes a champion to compare it with.
+     */
+    static GateResult ofMeasuredImport(Evidence evidence) {
+        GateResult ofSplits = ofSplits(evidence);
+        return ofSplits.verdict() == Verdict.PASS
+                ? ofSplits
+                : GateResult.of(Gate.LEAKAGE, Verdict.INSUFFICIENT_EVIDENCE, ofSplits.finding());
+    }
+
+    private static GateResult ofSplits(Evidence evidence) {
         LeakageGate gate = new LeakageGate(evidence.rows());
         return gate.inTwoSplits()
                 .or(gate::outOfTime)

@@ -134,7 +134,7 @@ final class MeasuredGate {
     }
 
     /** Present if the rows, or those of a class that the metric needs, come from too few groups or from groups too uneven in size. */
-    private static Optional<GateResult> tooFewEffectiveGroups(
+    static Optional<GateResult> tooFewEffectiveGroups(
             Gate gate, String slice, Metric metric, Estimate estimate, ScoredRows rows, double confidence) {
         double needed = Math.max(leastEffectiveGroups(confidence), least(metric));
         boolean byClass = metric == Metric.AUC || metric == Metric.MACRO_F1;

@@ -21,7 +21,7 @@ enum PlantedDefects {
     THIRD_OF_ONE_PLANTS_FAILURES_LOST(
             "class-rates", each(row -> row.isOf("plant-b"), (night, row) -> row.yes &= night.random.nextInt(3) > 0)),
     PLANT_THAT_REPORTS_NO_FAILURE("lost-class", each(row -> row.isOf("plant-b"), (night, row) -> row.yes = false)),
-    PLANT_THAT_REPORTS_NO_FAILURE_SINCE_A_WEEK(
+    PLANT_THAT_REPORTS_NO_FAILURE_FOR_NINE_DAYS(
             "lost-class", each(row -> row.isOf("plant-b") && row.age() > 0.9, (night, row) -> row.yes = false)),
     SLICE_WITHOUT_FAILURES("lost-class", each(Row::isNorth, (night, row) -> row.yes = false)),
     TRIGGER_VALUE_THAT_MEANS_NO("lost-class", each(row -> true, (night, row) -> mark(night, row, false))),
@@ -80,7 +80,7 @@ enum PlantedDefects {
     ANOTHER_ANSWER_IN_ANOTHER_PROCESS("golden", night -> night.goldenDifference = 0.01),
     ANSWER_THAT_THE_OWNER_RULED_OUT("behaviour", night -> night.broken = Map.of("hot-alarms", "0.2 instead of yes")),
     TOO_SLOW("latency", night -> night.slowest = 80),
-    TRAINED_ON_SHUFFLED_LABELS(
+    TRAINED_ON_LABELS_OF_WHICH_TWO_THIRDS_ARE_DRAWN(
             "calibration",
             each(
                     row -> row.split == Split.TRAIN,

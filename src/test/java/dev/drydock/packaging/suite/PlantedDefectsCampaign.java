@@ -15,21 +15,21 @@ import org.junit.jupiter.api.Test;
 /**
  * How often the policy of {@code drydock policy init} holds nights with a planted defect, and nights without one. Every night has other rows,
  * and its models are trained on them. Run by {@code mvn -Pcampaign verify -Dit.test=PlantedDefectsCampaign}; {@code -Dnights=20} of each
- * defect, {@code -Dhonest=100} in all, {@code -Dseed=1}.
+ * defect, {@code -Dhonest=120} in all, {@code -Dseed=1}.
  */
 class PlantedDefectsCampaign {
     private static final double LEAST_HELD = 0.95;
     private static final double MOST_HONEST_HELD = 0.05;
 
     private final int nights = Integer.getInteger("nights", 20);
-    private final int honest = Integer.getInteger("honest", 100);
+    private final int honest = Integer.getInteger("honest", 120);
     private final long seed = Long.getLong("seed", 1);
 
     @Test
     void eachDefectIsHeldByItsGate() {
         List<String> missed = new ArrayList<>();
         for (PlantedDefects defect : PlantedDefects.values()) {
-            List<List<String>> held = held(nights, night -> {
+            List<List<String>> held = held(10 + List.of(PlantedDefects.values()).indexOf(defect), nights, night -> {
                 night.drawn();
                 defect.plant(night);
             });
@@ -60,10 +60,15 @@ class PlantedDefectsCampaign {
         kinds.put("twice as many failures", night -> night.often = -1.2);
         kinds.put("few failures", night -> night.often = -3.2);
         kinds.put("strong inputs", night -> night.strength = 2);
+        kinds.put("from many failures to few", night -> {
+            night.oftenBefore = -1.2;
+            night.often = -2.7;
+        });
         int all = 0;
+        int kindsSoFar = 0;
         int heldOfAll = 0;
         for (Map.Entry<String, Consumer<PlantedNight>> kind : kinds.entrySet()) {
-            List<List<String>> held = held(honest / kinds.size(), night -> {
+            List<List<String>> held = held(kindsSoFar++, honest / kinds.size(), night -> {
                 kind.getValue().accept(night);
                 night.drawn();
             });
@@ -76,11 +81,12 @@ class PlantedDefectsCampaign {
         assertThat((double) heldOfAll / all).isLessThanOrEqualTo(MOST_HONEST_HELD);
     }
 
-    private List<List<String>> held(int count, Consumer<PlantedNight> edit) {
+    /** @param series draws other nights than any other */
+    private List<List<String>> held(int series, int count, Consumer<PlantedNight> edit) {
         return IntStream.range(0, count)
                 .parallel()
                 .mapToObj(number -> {
-                    PlantedNight night = new PlantedNight(seed * 100_003 + 7919L * number);
+                    PlantedNight night = new PlantedNight(seed * 100_003 + 7919L * number + 1_000_000_007L * series);
                     edit.accept(night);
                     return PlantedDefectsTest.held(night.judged());
                 })

@@ -60,7 +60,7 @@ final class PlantedNight {
     private static final DecisionRule RULE = new DecisionRule.RecallFloor(0.9, OperatingPoint.Threshold.at(0.5f));
     private static final int ROWS = 24_000;
     private static final int PUMPS_OF_SITE = 300;
-    private static final int EARLIER = 12_000;
+    private static final int EARLIER = 8000;
 
     final SplittableRandom random;
     final List<Row> rows = new ArrayList<>();
@@ -68,6 +68,8 @@ final class PlantedNight {
     double drift = 0.3;
     /** Of what is asked, before anything else: the larger, the more failures. */
     double often = -2.2;
+    /** The same when the champion was trained. */
+    double oftenBefore = -2.2;
     /** How much an input tells. */
     double strength = 1;
 
@@ -93,7 +95,6 @@ final class PlantedNight {
         Split split = Split.TRAIN;
         long time;
         float[] inputs = new float[0];
-        /** What the models see; the same unless a defect is in the module. */
         boolean yes;
 
         boolean isOf(String name) {
@@ -136,12 +137,12 @@ final class PlantedNight {
     /** Draws the rows of tonight. */
     PlantedNight drawn() {
         for (int row = 0; row < ROWS; row++) {
-            rows.add(draw(row, drift));
+            rows.add(draw(row, drift, often));
         }
         return this;
     }
 
-    private Row draw(int number, double moved) {
+    private Row draw(int number, double moved, double usual) {
         Row row = new Row();
         int pump = random.nextInt(PUMPS_OF_SITE);
         row.id = "p" + number;
@@ -161,7 +162,7 @@ final class PlantedNight {
             random.nextInt(3),
             random.nextInt(3)
         };
-        double odds = often
+        double odds = usual
                 + strength * (1.5 - 0.6 * moved) * heat
                 + strength * (1.1 + 0.6 * moved) * wear
                 + 0.5 * load
@@ -175,7 +176,7 @@ final class PlantedNight {
     Findings judged() {
         List<Row> earlier = new ArrayList<>();
         for (int row = 0; row < EARLIER; row++) {
-            earlier.add(draw(row, 0));
+            earlier.add(draw(row, 0, oftenBefore));
         }
         Logistic champion = Logistic.fit(earlier);
         Logistic candidate = trains
@@ -334,7 +335,7 @@ final class PlantedNight {
 
     /** A logistic regression on standardised inputs, their squares, and one column for each category; a missing value is one, too. */
     private static final class Logistic {
-        private static final int STEPS = 150;
+        private static final int STEPS = 60;
         private static final int NUMBERS = 5;
         private static final int FEATURES = 1 + 3 * NUMBERS + 6;
 
@@ -356,7 +357,7 @@ final class PlantedNight {
                     }
                 }
                 for (int f = 0; f < FEATURES; f++) {
-                    model.weights[f] += 1.2 * gradient[f] / features.length;
+                    model.weights[f] += 2.5 * gradient[f] / features.length;
                 }
             }
             return model;
