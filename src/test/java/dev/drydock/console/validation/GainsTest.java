@@ -16,7 +16,7 @@ class GainsTest {
 
     private byte[] report(double difference) {
         read.incrementAndGet();
-        return ("{\"metrics\":[{\"metric\":\"AUC\",\"difference\":" + difference + "}]}")
+        return ("{\"champion\":\"pump/1\",\"metrics\":[{\"metric\":\"AUC\",\"difference\":" + difference + "}]}")
                 .getBytes(StandardCharsets.UTF_8);
     }
 
@@ -29,6 +29,14 @@ class GainsTest {
         assertThat(gains.of("bb", () -> report(0.7)).path("difference").asDouble())
                 .isEqualTo(0.7);
         assertThat(read).hasValue(2);
+    }
+
+    /** What it measured beside no model is no gain over a champion. */
+    @Test
+    void aMeasuredImportHasNoGain() {
+        byte[] measured = "{\"kind\":\"import\",\"metrics\":[{\"difference\":0.4}]}".getBytes(StandardCharsets.UTF_8);
+
+        assertThat(gains.of("aa", () -> measured).isMissingNode()).isTrue();
     }
 
     @Test

@@ -21,7 +21,9 @@ class TrivialAnswersTest {
 
         assertThat(answers)
                 .extracting(TrivialAnswers.Trivial::name)
-                .containsExactly("the shares of the classes in train", "the last label of the same group");
+                .containsExactly(
+                        "the shares of the classes in train",
+                        "the last label of the same group, if it is known in time");
         assertThat(answers.get(0).scores().values()).containsOnly(1 / 3f);
         assertThat(answers.get(1).scores().values()).containsExactly(0, 1 / 3f, 1 / 3f, 1, 0);
     }
