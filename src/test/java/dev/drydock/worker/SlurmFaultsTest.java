@@ -342,6 +342,8 @@ class SlurmFaultsTest {
     private void aFrozenNodeThatWakesUpWritesNothingThatCounts() throws Exception {
         Running running = training("frozen", "node[1-4],node[7-14]").untilUnderWay();
         String frozen = running.node();
+        // before the whole node: until all its processes are found, the training could be done
+        stand(running.attempt(0), "STOP");
         cluster.command("freeze-all", frozen);
         TaskResult result = running.result();
         assertThat(bytes(result)).isEqualTo(undisturbed);

@@ -26,6 +26,12 @@ final class ReversedLabels {
     /** Above it, an area under the curve is called chance, whatever the bounds: 0.5 would be chance itself. */
     private static final double MOST_AREA = 0.4;
 
+    /** The same of two classes of texts: a model that begins with an untrained head ranks them anyhow, and not by chance alone. */
+    private static final double MOST_AREA_OF_TEXTS = 0.2;
+
+    /** How well the champion must know the other classes to be believed about two that it confuses. */
+    private static final double LEAST_KNOWN = 0.7;
+
     /** The same of a correlation, where 0 would be chance. */
     private static final double MOST_CORRELATION = -0.2;
 
@@ -95,7 +101,7 @@ final class ReversedLabels {
         return found.stream().limit(NAMED).map(Finding::told).collect(Collectors.joining("; "))
                 + more
                 + ". Drift alone does not do that. Perhaps the labels were exchanged, or those that the champion was trained"
-                + " on; or people act on its answers, so that what it foretells does not happen. Look at rows "
+                + " on, or it was never trained; or people act on its answers, so that what it foretells does not happen. Look at rows "
                 + found.stream()
                         .flatMap(finding -> finding.ids().stream())
                         .distinct()
@@ -130,6 +136,7 @@ final class ReversedLabels {
                     .ifPresent(pairs::add);
         });
         return pairs.stream()
+                .filter(pair -> knowsOthers(pair, ofClass.keySet()))
                 .map(pair -> new TreeSet<>(pair))
                 .map(pair -> exchanged(
                         pair.first(),
@@ -140,6 +147,28 @@ final class ReversedLabels {
                         pairs.size()))
                 .flatMap(Optional::stream)
                 .toList();
+    }
+
+    /** Whether it tells the rows of the other classes from all others, which an exchange of two does not change. */
+    private boolean knowsOthers(Set<Integer> pair, Set<Integer> all) {
+        double[] areas = all.stream()
+                .filter(other -> !pair.contains(other))
+                .mapToDouble(this::areaOf)
+                .toArray();
+        return rows.task().label().classes().size() == 2
+                || Arrays.stream(areas).average().orElse(0) >= LEAST_KNOWN;
+    }
+
+    private double areaOf(int name) {
+        float[] truth = new float[places.length];
+        float[] answers = new float[places.length];
+        for (int i = 0; i < places.length; i++) {
+            truth[i] = rows.label(places[i]) == name ? 1 : 0;
+            answers[i] = rows.champion().probability(places[i], name);
+        }
+        return Answers.of(Task.BINARY_CLASSIFICATION, 1, truth, answers)
+                .metrics()
+                .value(Metric.AUC);
     }
 
     private static int[] both(List<Integer> first, List<Integer> second) {
@@ -178,13 +207,17 @@ final class ReversedLabels {
                 Answers.of(Task.BINARY_CLASSIFICATION, 1, truth, answers).metrics();
         double area = metrics.value(Metric.AUC);
         RowGroups groups = groups(at);
-        if (!(area < MOST_AREA) || groups.count() < MeasuredGate.MIN_GROUPS) {
+        double most = rows.task().task() == Task.TEXT_CLASSIFICATION
+                        && rows.task().label().classes().size() == 2
+                ? MOST_AREA_OF_TEXTS
+                : MOST_AREA;
+        if (!(area < most) || groups.count() < MeasuredGate.MIN_GROUPS) {
             return Optional.empty();
         }
         double sure = 1 - (1 - confidence) / questions;
         GroupSpread spread = GroupSpread.of(groups, metrics.effects(Metric.AUC), strata);
         Interval bounds = spread.shareBounds(area, at.length, sure);
-        if (spread.effectiveGroups() < MeasuredGate.leastEffectiveGroups(sure) || bounds.high() >= MOST_AREA) {
+        if (spread.effectiveGroups() < MeasuredGate.leastEffectiveGroups(sure) || bounds.high() >= most) {
             return Optional.empty();
         }
         List<String> names = rows.task().label().classes();

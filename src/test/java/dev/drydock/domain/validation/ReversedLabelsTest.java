@@ -125,6 +125,15 @@ class ReversedLabelsTest {
         assertThat(field.gate().holding().get(0).finding()).contains("labelled low and high the wrong way round:");
     }
 
+    /** A head that was never trained confuses some classes as surely as exchanged labels would. */
+    @Test
+    void anUntrainedHeadAccusesNobody() {
+        field.task = THREE;
+        field.untrained = true;
+
+        assertThat(field.gate().holding()).noneMatch(result -> result.name().equals("sources"));
+    }
+
     @Test
     void aTuneAloneIsLookedAtIfTheHoldoutMayNotBe() {
         field.exchanged = true;
@@ -138,6 +147,7 @@ class ReversedLabelsTest {
         long seed = 5;
         double skill = 1.5;
         boolean exchanged;
+        boolean untrained;
         boolean holdout = true;
         String honest = "";
         double middle = 1;
@@ -167,7 +177,10 @@ class ReversedLabelsTest {
                 double known = skill * value + 0.5 * random.nextGaussian();
                 labels[row] = label(value, exchanged && !givers.get(row).equals(honest));
                 answer(candidate, row, exchanged ? -known : known);
-                answer(champion, row, known);
+                answer(champion, row, untrained ? -known : known);
+                if (untrained) { // says "middle" where it is not
+                    champion[3 * row + 1] = (float) Math.min(1, 0.1 * Math.abs(value));
+                }
             }
             return new SourceGate(
                     new Evidence(
