@@ -82,7 +82,7 @@ public class JudgeVersion {
         return report(
                 GateReport.Kind.CANDIDATE,
                 candidate,
-                champion,
+                Optional.of(champion),
                 tightened.bestVersion().flatMap(limits -> best.of(instanceId)),
                 policy,
                 tightened,
@@ -102,7 +102,14 @@ public class JudgeVersion {
                 evidence(instanceId, champion, new Evidence.Scores(scores, scores), use, rows, Anchors.NONE);
         Findings findings = new GateSuite(tightened).judgeChampion(evidence);
         return report(
-                GateReport.Kind.REVALIDATION, champion, champion, Optional.empty(), policy, tightened, use, findings);
+                GateReport.Kind.REVALIDATION,
+                champion,
+                Optional.of(champion),
+                Optional.empty(),
+                policy,
+                tightened,
+                use,
+                findings);
     }
 
     /** The imported first version that the run measures, by the policy that lies in its own package. */
@@ -114,21 +121,14 @@ public class JudgeVersion {
         HoldoutUse use = looks.enter(instanceId, tasks.snapshot(instanceId), first, rows);
         ModelScores scores = scores(instanceId, ValidationTasks.SCORE_CANDIDATE, first);
         Evidence evidence = evidence(instanceId, first, new Evidence.Scores(scores, scores), use, rows, Anchors.NONE);
-        return new GateReport(
+        return report(
                 GateReport.Kind.IMPORT,
-                ModelTask.of(suites.definition(first.directory())),
-                first.version().id().model(),
-                first.version().id().toString(),
-                first.subjectDigest(),
+                first,
                 Optional.empty(),
                 Optional.empty(),
-                Optional.of(use.snapshot()),
-                use.runInstance(),
-                use.at(),
-                policy.digest(),
+                policy,
                 tightened,
-                List.of(),
-                Optional.of(use),
+                use,
                 new GateSuite(tightened).judgeFirst(evidence));
     }
 
@@ -223,7 +223,7 @@ public class JudgeVersion {
     private GateReport report(
             GateReport.Kind kind,
             JudgedPackage judged,
-            JudgedPackage champion,
+            Optional<JudgedPackage> champion,
             Optional<VersionId> best,
             SignedPolicy policy,
             GatePolicy tightened,
@@ -235,14 +235,15 @@ public class JudgeVersion {
                 judged.version().id().model(),
                 judged.version().id().toString(),
                 judged.subjectDigest(),
-                Optional.of(champion.version().id().toString()),
+                champion.map(compared -> compared.version().id().toString()),
                 best.map(VersionId::toString),
                 Optional.of(use.snapshot()),
                 use.runInstance(),
                 use.at(),
                 policy.digest(),
                 tightened,
-                suites.changes(champion.directory(), judged.directory(), tightened),
+                champion.map(compared -> suites.changes(compared.directory(), judged.directory(), tightened))
+                        .orElse(List.of()),
                 Optional.of(use),
                 findings);
     }

@@ -58,7 +58,7 @@ final class ChangedInputs {
     private final GatePolicy.Inputs limits;
     private final int least;
     private final InputColumns columns;
-    private final List<Finding> found = new ArrayList<>();
+    private final List<String> found = new ArrayList<>();
 
     private ChangedInputs(LabelledRows rows, GatePolicy.Inputs limits) {
         this.rows = rows;
@@ -134,15 +134,12 @@ final class ChangedInputs {
                 Gate.INPUTS,
                 Verdict.INSUFFICIENT_EVIDENCE,
                 "Readings are not what they were: "
-                        + found.stream().limit(NAMED).map(Finding::told).collect(Collectors.joining("; "))
+                        + found.stream().limit(NAMED).collect(Collectors.joining("; "))
                         + more
                         + ". Ask the source what it changed. If that was a mistake, let it export as before from now on; the rows"
                         + " in between stay as they are until they are too old. If the change is meant, a release manager may"
                         + " waive gate inputs, or the policy may accept it.");
     }
-
-    /** A sentence without its end. */
-    private record Finding(String told) {}
 
     /**
      * What may have been done to the readings.
@@ -158,12 +155,19 @@ final class ChangedInputs {
         }
     }
 
-    /**
-     * Rows on both sides of a moment.
-     *
-     * @param alike whether both are of the same groups
-     */
-    private record Sides(List<Integer> before, List<Integer> now, boolean alike) {}
+    /** Rows on both sides of a moment. */
+    private static final class Sides {
+        private final int[] before;
+        private final int[] now;
+        /** Whether both are of the same groups. */
+        private final boolean alike;
+
+        Sides(int[] before, int[] now, boolean alike) {
+            this.before = before;
+            this.now = now;
+            this.alike = alike;
+        }
+    }
 
     /** The rows of one source, the oldest first. */
     private final class OfSource {
@@ -191,8 +195,7 @@ final class ChangedInputs {
                         .filter(other -> !other.getKey().equals(source))
                         .flatMapToInt(other -> Arrays.stream(other.getValue()))
                         .toArray();
-                strongest(changes(new Sides(boxed(others), boxed(own), false), 0))
-                        .forEach(change -> tell(change, "since it began"));
+                strongest(changes(new Sides(others, own, false), 0)).forEach(change -> tell(change, "since it began"));
             }
             List<Change> changes = new ArrayList<>();
             for (int at = 1; at < stretches; at++) {
@@ -217,7 +220,7 @@ final class ChangedInputs {
         }
 
         private void tell(Change change, String since) {
-            found.add(new Finding(change.how() + (source.isEmpty() ? "" : " at " + source) + " " + since));
+            found.add(change.how() + (source.isEmpty() ? "" : " at " + source) + " " + since);
         }
 
         /** Whether most rows of the others are older than all of its own. */
@@ -270,11 +273,11 @@ final class ChangedInputs {
             Set<String> both = new HashSet<>(earlier);
             both.retainAll(later);
             Sides shared = new Sides(ofGroups(before, both), ofGroups(now, both), true);
-            if (2 * Math.min(shared.before().size(), shared.now().size()) >= least) {
+            if (2 * Math.min(shared.before.length, shared.now.length) >= least) {
                 return Optional.of(shared);
             }
             return Math.min(earlier.size(), later.size()) >= MeasuredGate.MIN_GROUPS
-                    ? Optional.of(new Sides(boxed(before), boxed(now), false))
+                    ? Optional.of(new Sides(before, now, false))
                     : Optional.empty();
         }
 
@@ -282,14 +285,10 @@ final class ChangedInputs {
             return Arrays.stream(at).mapToObj(rows::group).collect(Collectors.toSet());
         }
 
-        private List<Integer> ofGroups(int[] at, Set<String> groups) {
-            return boxed(Arrays.stream(at)
+        private int[] ofGroups(int[] at, Set<String> groups) {
+            return Arrays.stream(at)
                     .filter(row -> groups.contains(rows.group(row)))
-                    .toArray());
-        }
-
-        private static List<Integer> boxed(int[] at) {
-            return Arrays.stream(at).boxed().toList();
+                    .toArray();
         }
 
         /** Whether the new range was there once at most, perhaps until somebody noticed: what comes and goes is how the field works. */
@@ -315,10 +314,6 @@ final class ChangedInputs {
             return Readings.of(columns, inputs[place], at);
         }
 
-        private Readings readings(List<Integer> at, int place) {
-            return readings(at.stream().mapToInt(Integer::intValue).toArray(), place);
-        }
-
         private String name(int place) {
             return columns.names().get(inputs[place]);
         }
@@ -328,8 +323,8 @@ final class ChangedInputs {
             List<Readings> now = new ArrayList<>();
             Set<Integer> left = new TreeSet<>();
             for (int place = 0; place < inputs.length; place++) {
-                usual.add(readings(sides.before(), place));
-                now.add(readings(sides.now(), place));
+                usual.add(readings(sides.before, place));
+                now.add(readings(sides.now, place));
                 if (isKnown(usual.get(place))
                         && isKnown(now.get(place))
                         && now.get(place).distance(usual.get(place)) >= ANOTHER_RANGE) {
@@ -349,7 +344,7 @@ final class ChangedInputs {
                     .filter(place -> !moved.containsKey(place))
                     .forEach(place -> now.get(place)
                             .conversion(usual.get(place), SAME_RANGE)
-                            .filter(unit -> sides.alike() || unit.isLarge())
+                            .filter(unit -> sides.alike || unit.isLarge())
                             .ifPresent(unit -> changes.add(new Change(
                                     Set.of(place),
                                     "input " + name(place) + " looks converted (" + unit.told() + ")",

@@ -5,6 +5,7 @@ import dev.drydock.domain.registry.Task;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -135,28 +136,34 @@ final class ReversedLabels {
                     .filter(pair -> !pairs.contains(pair))
                     .ifPresent(pairs::add);
         });
+        Map<Integer, Double> areas = new HashMap<>();
         return pairs.stream()
-                .filter(pair -> knowsOthers(pair, ofClass.keySet()))
                 .map(pair -> new TreeSet<>(pair))
                 .map(pair -> exchanged(
-                        pair.first(),
-                        pair.last(),
-                        both(
-                                ofClass.getOrDefault(pair.first(), List.of()),
-                                ofClass.getOrDefault(pair.last(), List.of())),
-                        pairs.size()))
+                                pair.first(),
+                                pair.last(),
+                                both(
+                                        ofClass.getOrDefault(pair.first(), List.of()),
+                                        ofClass.getOrDefault(pair.last(), List.of())),
+                                pairs.size())
+                        .filter(finding -> knowsOthers(pair, ofClass.keySet(), areas)))
                 .flatMap(Optional::stream)
                 .toList();
     }
 
-    /** Whether it tells the rows of the other classes from all others, which an exchange of two does not change. */
-    private boolean knowsOthers(Set<Integer> pair, Set<Integer> all) {
-        double[] areas = all.stream()
-                .filter(other -> !pair.contains(other))
-                .mapToDouble(this::areaOf)
-                .toArray();
+    /**
+     * Whether it tells the rows of the other classes from all others, which an exchange of two does not change.
+     *
+     * @param areas that are known already, by class
+     */
+    private boolean knowsOthers(Set<Integer> pair, Set<Integer> all, Map<Integer, Double> areas) {
         return rows.task().label().classes().size() == 2
-                || Arrays.stream(areas).average().orElse(0) >= LEAST_KNOWN;
+                || all.stream()
+                                .filter(other -> !pair.contains(other))
+                                .mapToDouble(other -> areas.computeIfAbsent(other, this::areaOf))
+                                .average()
+                                .orElse(0)
+                        >= LEAST_KNOWN;
     }
 
     private double areaOf(int name) {

@@ -2,7 +2,6 @@ package dev.drydock.packaging.suite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.drydock.cli.release.PolicyCommand;
 import dev.drydock.domain.dataset.LabelRule;
 import dev.drydock.domain.dataset.Split;
 import dev.drydock.domain.dataset.SplitRule;
@@ -26,8 +25,6 @@ import dev.drydock.domain.validation.ModelTask;
 import dev.drydock.domain.validation.RowContents;
 import dev.drydock.domain.validation.Slice;
 import dev.drydock.domain.validation.Verdict;
-import java.io.IOException;
-import java.io.InputStream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -35,7 +32,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -65,8 +61,8 @@ class DefaultSuiteCampaign {
     private record Site(int holdout, double kept, double least) {}
 
     @Test
-    void equalCandidatesPassNineTimesInTenWhereRowsSuffice() throws IOException {
-        GatePolicy policy = standard();
+    void equalCandidatesPassNineTimesInTenWhereRowsSuffice() {
+        GatePolicy policy = PlantedNight.standard();
         List<Site> sites = List.of(
                 new Site(2000, 0.98, 0),
                 new Site(4000, 0.98, 0),
@@ -87,12 +83,6 @@ class DefaultSuiteCampaign {
                     100 * passed,
                     held);
             assertThat(passed).as(site.toString()).isGreaterThanOrEqualTo(site.least());
-        }
-    }
-
-    private static GatePolicy standard() throws IOException {
-        try (InputStream in = Objects.requireNonNull(PolicyCommand.class.getResourceAsStream("standard-policy.json"))) {
-            return PolicyDocument.read(in.readAllBytes()).of(Task.BINARY_CLASSIFICATION);
         }
     }
 

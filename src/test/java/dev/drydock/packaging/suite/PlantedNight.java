@@ -325,7 +325,8 @@ final class PlantedNight {
         };
     }
 
-    private static GatePolicy standard() {
+    /** For two classes, the policy of {@code drydock policy init}. */
+    static GatePolicy standard() {
         try (InputStream in = Objects.requireNonNull(PolicyCommand.class.getResourceAsStream("standard-policy.json"))) {
             return PolicyDocument.read(in.readAllBytes()).of(Task.BINARY_CLASSIFICATION);
         } catch (IOException e) {
