@@ -35,7 +35,7 @@ final class GateKeys {
             Map.entry("calibration", Map.of("margin", SHARE, "confidence", CONFIDENCE)),
             Map.entry("cost", Map.of("margin", INCREASE, "confidence", CONFIDENCE)),
             Map.entry("flips", Map.of("margin", SHARE, "confidence", CONFIDENCE)),
-            Map.entry("latency", Map.of("p95-ms", MILLISECONDS, "ratio", TIMES)),
+            Map.entry("latency", Map.of("p95-ms", MILLISECONDS, "p99-ms", MILLISECONDS, "ratio", TIMES)),
             Map.entry("sources", Map.of("margin", SHARE, "max-share", SHARE, "max-unproven-share", SHARE)),
             Map.entry("annotators", Map.of("max-share", SHARE, "max-unnamed-share", SHARE, "margin", SHARE)),
             Map.entry(

@@ -1,6 +1,8 @@
 package dev.drydock.worker;
 
 import dev.drydock.domain.training.TaskRequest;
+import dev.drydock.domain.validation.CallTimes;
+import dev.drydock.domain.validation.LatencyCheck;
 import dev.drydock.inference.LoadedModel;
 import dev.drydock.inference.RawRows;
 import dev.drydock.workers.protocol.ResultFile;
@@ -11,16 +13,15 @@ import java.util.TreeMap;
 
 /**
  * Kind {@code LATENCY}: how long it takes to score one row, for two packages in turn, so that whatever else the machine does meets
- * both. The rows are the snapshot's, without their labels. The first calls warm both up and do not count.
+ * both. The rows are the snapshot's, without their labels, from all over it: some rows may take longer than others. The first calls warm both up and do not count.
  */
 final class LatencyTask implements TaskWork {
     private static final int WARM_UP = 200;
     private static final int CALLS = 1000;
     private static final int FEWEST_CALLS = 40;
     private static final long MOST_NANOS = 120_000_000_000L;
-    private static final double MEDIAN = 0.5;
-    private static final double USUALLY = 0.95;
-    private static final double ALMOST_ALWAYS = 0.99;
+    /** The golden ratio's fraction: however few calls there are, they lie evenly over the rows. */
+    private static final double SPREAD = 0.6180339887498949;
 
     private final TaskContext context;
 
@@ -63,20 +64,11 @@ final class LatencyTask implements TaskWork {
         metrics.put("calls", (double) ours.measured().length);
         ours.put(metrics, "candidate");
         theirs.put(metrics, "champion");
-        Ranked ratios = ratios(ours.measured(), theirs.measured());
-        metrics.put("ratio", ratios.quantile(MEDIAN));
-        metrics.put("ratio_low", ratios.low(MEDIAN));
-        metrics.put("ratio_high", ratios.high(MEDIAN));
+        LatencyCheck.Ratio ratio = CallTimes.ratio(ours.measured(), theirs.measured());
+        metrics.put("ratio", ratio.median());
+        metrics.put("ratio_low", ratio.bounds().low());
+        metrics.put("ratio_high", ratio.bounds().high());
         return metrics;
-    }
-
-    /** Of calls that came one right after the other, so that what disturbs one mostly disturbs the other. */
-    private static Ranked ratios(double[] ours, double[] theirs) {
-        double[] ratios = new double[ours.length];
-        for (int call = 0; call < ratios.length; call++) {
-            ratios[call] = ours[call] / theirs[call];
-        }
-        return new Ranked(ratios);
     }
 
     /** Times one model. */
@@ -94,7 +86,8 @@ final class LatencyTask implements TaskWork {
         }
 
         void call(int number) {
-            RawRows one = rows.raw(model.signature().answers(), number % rows.count(), 1);
+            int row = (int) (number * SPREAD % 1 * rows.count());
+            RawRows one = rows.raw(model.signature().answers(), row, 1);
             long began = System.nanoTime();
             model.score(one);
             nanos[calls++] = System.nanoTime() - began;
@@ -108,48 +101,14 @@ final class LatencyTask implements TaskWork {
         }
 
         void put(Map<String, Double> metrics, String name) {
-            Ranked ranked = new Ranked(measured());
-            metrics.put(name + "_p50_ms", ranked.quantile(MEDIAN));
-            metrics.put(name + "_p95_ms", ranked.quantile(USUALLY));
-            metrics.put(name + "_p95_low_ms", ranked.low(USUALLY));
-            metrics.put(name + "_p95_high_ms", ranked.high(USUALLY));
-            metrics.put(name + "_p99_ms", ranked.quantile(ALMOST_ALWAYS));
-        }
-    }
-
-    /**
-     * Measurements in order. Bounds on a quantile are measurements too, as many ranks away as a binomial count strays at 99 %
-     * confidence each (normal approximation), whatever the distribution; the least or greatest where there are too few.
-     */
-    private static final class Ranked {
-        private static final double NORMAL_QUANTILE = 2.326; // of 0.99
-
-        private final double[] sorted;
-
-        Ranked(double[] values) {
-            sorted = values.clone();
-            Arrays.sort(sorted);
-        }
-
-        /** The least value that so large a share does not exceed. */
-        double quantile(double share) {
-            return at(Math.ceil(share * sorted.length));
-        }
-
-        double low(double share) {
-            return at(Math.floor(share * sorted.length - strays(share)));
-        }
-
-        double high(double share) {
-            return at(Math.ceil(share * sorted.length + strays(share)) + 1);
-        }
-
-        private double strays(double share) {
-            return NORMAL_QUANTILE * Math.sqrt(sorted.length * share * (1 - share));
-        }
-
-        private double at(double rank) {
-            return sorted[(int) Math.max(1, Math.min(sorted.length, rank)) - 1];
+            LatencyCheck.Percentiles measured = CallTimes.of(measured()).percentiles();
+            metrics.put(name + "_p50_ms", measured.p50());
+            metrics.put(name + "_p95_ms", measured.p95());
+            metrics.put(name + "_p95_low_ms", measured.p95Bounds().low());
+            metrics.put(name + "_p95_high_ms", measured.p95Bounds().high());
+            metrics.put(name + "_p99_ms", measured.p99());
+            metrics.put(name + "_p99_low_ms", measured.p99Bounds().low());
+            metrics.put(name + "_p99_high_ms", measured.p99Bounds().high());
         }
     }
 }

@@ -506,7 +506,7 @@ public final class ValidationWorld {
         metrics.put("ratio", candidateMillis / 0.2);
         metrics.put("ratio_low", candidateMillis / 0.2);
         metrics.put("ratio_high", candidateMillis / 0.2);
-        for (String percentile : List.of("p50", "p95", "p95_low", "p95_high", "p99")) {
+        for (String percentile : List.of("p50", "p95", "p95_low", "p95_high", "p99", "p99_low", "p99_high")) {
             metrics.put("candidate_" + percentile + "_ms", candidateMillis);
             metrics.put("champion_" + percentile + "_ms", 0.2);
         }

@@ -208,7 +208,8 @@ public class JudgeVersion {
                 result.metric(model + "_p50_ms"),
                 result.metric(model + "_p95_ms"),
                 result.metric(model + "_p99_ms"),
-                new Interval(result.metric(model + "_p95_low_ms"), result.metric(model + "_p95_high_ms")));
+                new Interval(result.metric(model + "_p95_low_ms"), result.metric(model + "_p95_high_ms")),
+                new Interval(result.metric(model + "_p99_low_ms"), result.metric(model + "_p99_high_ms")));
     }
 
     static GoldenCheck golden(TaskResult result) {

@@ -211,8 +211,8 @@ public record TaskRequest(
     }
 
     /**
-     * Times one row at a time of the snapshot, both packages in turn; no outputs; metrics {@code calls} of each and {@code
-     * candidate_p50_ms}, {@code candidate_p95_ms}, {@code candidate_p99_ms}, the same for {@code champion}.
+     * Times one row at a time from all over the snapshot, both packages in turn; no outputs; metrics {@code calls} of each and {@code
+     * candidate_p50_ms}, {@code candidate_p95_ms}, {@code candidate_p99_ms} with their bounds, the same for {@code champion}.
      */
     public static TaskRequest latency(String key, TaskInput candidate, TaskInput champion, TaskInput snapshot) {
         return new TaskRequest(

@@ -252,13 +252,19 @@ public record GatePolicy(
 
     /**
      * @param p95 most milliseconds that 95 of 100 calls for one row may take; infinite: any number
+     * @param p99 the same of 99 of 100 calls
      * @param ratio how many times as long as the champion the candidate may take for one row; infinite: any
      */
-    public record Latency(double p95, double ratio) {
-        static final Latency UNLIMITED = new Latency(Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY);
+    public record Latency(double p95, double p99, double ratio) {
+        static final Latency UNLIMITED =
+                new Latency(Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY);
 
         public boolean limitsP95() {
             return Double.isFinite(p95);
+        }
+
+        public boolean limitsP99() {
+            return Double.isFinite(p99);
         }
 
         public boolean limitsRatio() {
@@ -506,7 +512,9 @@ public record GatePolicy(
     private Optional<Latency> tightenedLatency(Requests requests) {
         Latency most = further.latency.orElse(Latency.UNLIMITED);
         Latency tightened = new Latency(
-                requests.atMost("latency", "p95-ms", most.p95), requests.atMost("latency", "ratio", most.ratio));
+                requests.atMost("latency", "p95-ms", most.p95),
+                requests.atMost("latency", "p99-ms", most.p99),
+                requests.atMost("latency", "ratio", most.ratio));
         return tightened.equals(Latency.UNLIMITED) ? Optional.empty() : Optional.of(tightened);
     }
 
@@ -635,6 +643,9 @@ public record GatePolicy(
         further.latency
                 .filter(Latency::limitsP95)
                 .ifPresent(gate -> named.put("latency.p95-ms", Numbers.plain(gate.p95)));
+        further.latency
+                .filter(Latency::limitsP99)
+                .ifPresent(gate -> named.put("latency.p99-ms", Numbers.plain(gate.p99)));
         further.latency
                 .filter(Latency::limitsRatio)
                 .ifPresent(gate -> named.put("latency.ratio", Numbers.plain(gate.ratio)));

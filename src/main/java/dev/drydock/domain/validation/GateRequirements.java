@@ -274,6 +274,9 @@ public final class GateRequirements {
                 .filter(GatePolicy.Latency::limitsP95)
                 .ifPresent(limit -> gates.put(Gate.LATENCY.wireName(), Limit.NONE));
         policy.latency()
+                .filter(GatePolicy.Latency::limitsP99)
+                .ifPresent(limit -> gates.put(named(Gate.LATENCY, LatencyGate.P99), Limit.NONE));
+        policy.latency()
                 .filter(GatePolicy.Latency::limitsRatio)
                 .ifPresent(limit -> gates.put(named(Gate.LATENCY, LatencyGate.RATIO), Limit.NONE));
         families.put(Gate.SOURCES.wireName(), contradicted(policy.sources().margin()));

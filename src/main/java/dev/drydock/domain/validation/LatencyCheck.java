@@ -10,8 +10,12 @@ public record LatencyCheck(int calls, Percentiles candidate, Percentiles champio
     /** Of every bound here, on its own. */
     public static final double CONFIDENCE = 0.99;
 
-    /** In milliseconds. */
-    public record Percentiles(double p50, double p95, double p99, Interval p95Bounds) {}
+    /**
+     * In milliseconds.
+     *
+     * @param p99Bounds NaN in a report of an earlier version of Drydock
+     */
+    public record Percentiles(double p50, double p95, double p99, Interval p95Bounds, Interval p99Bounds) {}
 
     public record Ratio(double median, Interval bounds) {}
 }

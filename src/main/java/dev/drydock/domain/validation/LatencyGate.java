@@ -10,46 +10,69 @@ import java.util.Optional;
  */
 final class LatencyGate {
     static final String RATIO = "ratio";
+    static final String P99 = "p99";
 
     private LatencyGate() {}
 
     /** A result for each limit that the policy has. */
     static List<GateResult> judge(Optional<GatePolicy.Latency> policy, Optional<LatencyCheck> measured) {
         List<GateResult> gates = new ArrayList<>();
-        policy.filter(GatePolicy.Latency::limitsP95).ifPresent(limit -> gates.add(time(measured, limit.p95())));
+        policy.filter(GatePolicy.Latency::limitsP95)
+                .ifPresent(limit -> gates.add(time(measured, new Limit("", 95, limit.p95()))));
+        policy.filter(GatePolicy.Latency::limitsP99)
+                .ifPresent(limit -> gates.add(time(measured, new Limit(P99, 99, limit.p99()))));
         policy.filter(GatePolicy.Latency::limitsRatio).ifPresent(limit -> gates.add(ratio(measured, limit.ratio())));
         return gates;
     }
 
-    private static GateResult time(Optional<LatencyCheck> measured, double limit) {
-        String wanted = "Scoring one row may take " + Numbers.plain(limit) + " ms in 95 of 100 calls";
+    /** @param of how many of 100 calls may take no longer */
+    private record Limit(String part, int of, double milliseconds) {
+        double value(LatencyCheck.Percentiles measured) {
+            return part.equals(P99) ? measured.p99() : measured.p95();
+        }
+
+        Interval bounds(LatencyCheck.Percentiles measured) {
+            return part.equals(P99) ? measured.p99Bounds() : measured.p95Bounds();
+        }
+
+        String shown(LatencyCheck.Percentiles measured) {
+            return Numbers.thousandths(value(measured)) + " " + LatencyGate.shown(bounds(measured)) + " ms";
+        }
+    }
+
+    private static GateResult time(Optional<LatencyCheck> measured, Limit limit) {
+        String wanted = "Scoring one row may take " + Numbers.plain(limit.milliseconds) + " ms in " + limit.of
+                + " of 100 calls";
         if (measured.isEmpty()) {
-            return unknown("", wanted);
+            return unknown(limit.part, wanted);
         }
         LatencyCheck check = measured.get();
         LatencyCheck.Percentiles ours = check.candidate();
         LatencyCheck.Percentiles theirs = check.champion();
+        double most = limit.milliseconds;
         Verdict verdict;
         String advice;
-        if (ours.p95Bounds().high() <= limit) {
+        if (limit.bounds(ours).high() <= most) {
             verdict = Verdict.PASS;
             advice = "";
-        } else if (ours.p50() > limit
-                || (ours.p95Bounds().low() > limit && theirs.p95Bounds().high() <= limit)) {
+        } else if (ours.p50() > most
+                || (limit.bounds(ours).low() > most && limit.bounds(theirs).high() <= most)) {
             verdict = Verdict.FAIL;
-            advice = " Use a smaller model.";
+            advice = limit.part.equals(P99)
+                    ? " Look for rows that take much longer than the others, or use a smaller model."
+                    : " Use a smaller model.";
         } else {
             verdict = Verdict.INSUFFICIENT_EVIDENCE;
-            advice = theirs.p95Bounds().high() > limit
+            advice = limit.bounds(theirs).high() > most
                     ? " The champion is no faster here, so look what else this machine was doing, and run again."
                     : " These calls cannot decide: run again on a machine that does less besides.";
         }
         return MeasuredGate.unmeasured(
                 Gate.LATENCY,
-                "",
+                limit.part,
                 verdict,
-                wanted + "; measured " + milliseconds(ours) + " over " + check.calls() + " calls, and "
-                        + milliseconds(theirs) + " for the champion, called in turn with it." + advice);
+                wanted + "; measured " + limit.shown(ours) + " over " + check.calls() + " calls, and "
+                        + limit.shown(theirs) + " for the champion, called in turn with it." + advice);
     }
 
     private static GateResult ratio(Optional<LatencyCheck> measured, double limit) {
@@ -72,10 +95,6 @@ final class LatencyGate {
                 verdict,
                 wanted + "; measured " + Numbers.thousandths(check.ratio().median()) + " " + shown(bounds)
                         + " times, the median of " + check.calls() + " calls of each in turn." + advice);
-    }
-
-    private static String milliseconds(LatencyCheck.Percentiles measured) {
-        return Numbers.thousandths(measured.p95()) + " " + shown(measured.p95Bounds()) + " ms";
     }
 
     private static String shown(Interval bounds) {

@@ -56,6 +56,8 @@ final class ObservationNodes {
         ReportDocument.putNumber(node, "p99Ms", milliseconds.p99());
         ReportDocument.putNumber(node, "p95LowMs", milliseconds.p95Bounds().low());
         ReportDocument.putNumber(node, "p95HighMs", milliseconds.p95Bounds().high());
+        ReportDocument.putNumber(node, "p99LowMs", milliseconds.p99Bounds().low());
+        ReportDocument.putNumber(node, "p99HighMs", milliseconds.p99Bounds().high());
     }
 
     static Observations read(JsonNode root) {
@@ -102,6 +104,7 @@ final class ObservationNodes {
                 KeptReport.number(node, "p50Ms"),
                 KeptReport.number(node, "p95Ms"),
                 KeptReport.number(node, "p99Ms"),
-                new Interval(KeptReport.number(node, "p95LowMs"), KeptReport.number(node, "p95HighMs")));
+                new Interval(KeptReport.number(node, "p95LowMs"), KeptReport.number(node, "p95HighMs")),
+                new Interval(KeptReport.number(node, "p99LowMs"), KeptReport.number(node, "p99HighMs")));
     }
 }

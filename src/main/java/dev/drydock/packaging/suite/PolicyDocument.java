@@ -297,12 +297,13 @@ final class PolicyDocument {
         if (node.isMissingNode()) {
             return Optional.empty();
         }
-        keys(node, name, "p95-ms", "ratio", "watch");
-        if (!node.has("p95-ms") && !node.has("ratio")) {
-            problems.add(name + " must have p95-ms or ratio");
+        keys(node, name, "p95-ms", "p99-ms", "ratio", "watch");
+        if (!node.has("p95-ms") && !node.has("p99-ms") && !node.has("ratio")) {
+            problems.add(name + " must have p95-ms, p99-ms or ratio");
         }
         return Optional.of(new Latency(
                 number(node, name + ".p95-ms", "p95-ms", 0.001, 60_000, Double.POSITIVE_INFINITY),
+                number(node, name + ".p99-ms", "p99-ms", 0.001, 60_000, Double.POSITIVE_INFINITY),
                 number(node, name + ".ratio", "ratio", 1, 1000, Double.POSITIVE_INFINITY)));
     }
 
@@ -620,6 +621,9 @@ final class PolicyDocument {
     private static void put(ObjectNode node, Latency latency) {
         if (latency.limitsP95()) {
             node.put("p95-ms", Numbers.rounded(latency.p95()));
+        }
+        if (latency.limitsP99()) {
+            node.put("p99-ms", Numbers.rounded(latency.p99()));
         }
         if (latency.limitsRatio()) {
             node.put("ratio", Numbers.rounded(latency.ratio()));

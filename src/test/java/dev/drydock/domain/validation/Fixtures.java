@@ -39,7 +39,8 @@ final class Fixtures {
     }
 
     static LatencyCheck.Percentiles times(double p50, double p95, double p99) {
-        return new LatencyCheck.Percentiles(p50, p95, p99, new Interval(0.9 * p95, 1.1 * p95));
+        return new LatencyCheck.Percentiles(
+                p50, p95, p99, new Interval(0.9 * p95, 1.1 * p95), new Interval(0.9 * p99, 1.1 * p99));
     }
 
     interface RowToScore {

@@ -52,7 +52,7 @@ class LatencyGateTest {
 
     @Test
     void aModelManyTimesAsSlowAsTheChampionFails() {
-        GateResult slow = only(new GatePolicy.Latency(NO_LIMIT, 3), Fixtures.times(2, 4, 9), FAST);
+        GateResult slow = only(new GatePolicy.Latency(NO_LIMIT, NO_LIMIT, 3), Fixtures.times(2, 4, 9), FAST);
 
         assertThat(slow.name()).isEqualTo("latency:ratio");
         assertThat(slow.verdict()).isEqualTo(Verdict.FAIL);
@@ -63,23 +63,51 @@ class LatencyGateTest {
 
     @Test
     void theRatiosBoundsDecide() {
-        GatePolicy.Latency thrice = new GatePolicy.Latency(NO_LIMIT, 3);
+        GatePolicy.Latency thrice = new GatePolicy.Latency(NO_LIMIT, NO_LIMIT, 3);
         assertThat(only(thrice, Fixtures.times(0.58, 4, 9), FAST).verdict()).isEqualTo(Verdict.PASS);
         assertThat(only(thrice, Fixtures.times(0.6, 4, 9), FAST).verdict()).isEqualTo(Verdict.INSUFFICIENT_EVIDENCE);
         assertThat(only(thrice, Fixtures.times(0.62, 4, 9), FAST).verdict()).isEqualTo(Verdict.FAIL);
     }
 
+    /** As of a model that takes 2 seconds for four inputs of a hundred. */
+    @Test
+    void aModelThatIsSlowForFewRowsFailsByTheNinetyNinthPercentile() {
+        double[] candidate = new double[1000];
+        double[] champion = new double[1000];
+        for (int call = 0; call < 1000; call++) {
+            candidate[call] = call % 25 == 0 ? 2000 : 0.3;
+            champion[call] = 0.2 + call * 1e-4;
+        }
+        LatencyCheck measured = new LatencyCheck(
+                1000,
+                CallTimes.of(candidate).percentiles(),
+                CallTimes.of(champion).percentiles(),
+                CallTimes.ratio(candidate, champion));
+
+        List<GateResult> gates =
+                LatencyGate.judge(Optional.of(new GatePolicy.Latency(50, 500, 3)), Optional.of(measured));
+
+        assertThat(gates)
+                .extracting(gate -> gate.name() + " " + gate.verdict())
+                .containsExactly("latency INSUFFICIENT_EVIDENCE", "latency:p99 FAIL", "latency:ratio PASS");
+        assertThat(gates.get(1).finding())
+                .isEqualTo(
+                        "Scoring one row may take 500 ms in 99 of 100 calls; measured 2000.000 [2000.000, 2000.000] ms over 1000"
+                                + " calls, and 0.299 [0.298, 0.300] ms for the champion, called in turn with it. Look for rows"
+                                + " that take much longer than the others, or use a smaller model.");
+    }
+
     @Test
     void whatNobodyTimedDoesNotPass() {
-        assertThat(LatencyGate.judge(Optional.of(new GatePolicy.Latency(50, 3)), Optional.empty()))
-                .hasSize(2)
+        assertThat(LatencyGate.judge(Optional.of(new GatePolicy.Latency(50, 500, 3)), Optional.empty()))
+                .hasSize(3)
                 .extracting(GateResult::verdict)
                 .containsOnly(Verdict.INSUFFICIENT_EVIDENCE);
         assertThat(LatencyGate.judge(Optional.empty(), Optional.empty())).isEmpty();
     }
 
     private static GateResult time(Percentiles candidate, Percentiles champion) {
-        return only(new GatePolicy.Latency(50, NO_LIMIT), candidate, champion);
+        return only(new GatePolicy.Latency(50, NO_LIMIT, NO_LIMIT), candidate, champion);
     }
 
     private static GateResult only(GatePolicy.Latency limits, Percentiles candidate, Percentiles champion) {

@@ -331,7 +331,7 @@ class TaskGatesTest {
                 Map.of("recall", Map.of("min", 0.4), "latency", Map.of("p95-ms", 20.0, "ratio", 2.0))));
 
         assertThat(tightened.recall()).contains(new GatePolicy.Recall(0.4, 0.95));
-        assertThat(tightened.latency()).contains(new GatePolicy.Latency(20, 2));
+        assertThat(tightened.latency()).contains(new GatePolicy.Latency(20, Double.POSITIVE_INFINITY, 2));
         assertThat(tightened.thresholds())
                 .containsEntry("recall.min", "0.4")
                 .containsEntry("latency.p95-ms", "20")
@@ -341,7 +341,7 @@ class TaskGatesTest {
     @Test
     void anOwnerMayNotLoosenThemNorMeanAnotherMetric() {
         recall = Optional.of(new GatePolicy.Recall(0.6, 0.95));
-        latency = Optional.of(new GatePolicy.Latency(50, 3));
+        latency = Optional.of(new GatePolicy.Latency(50, Double.POSITIVE_INFINITY, 3));
         GateRequests requests = new GateRequests(
                 Map.of("recall", Map.of("min", 0.5), "latency", Map.of("p95-ms", 80.0, "ratio", 4.0)),
                 Map.of("floor", "accuracy"));

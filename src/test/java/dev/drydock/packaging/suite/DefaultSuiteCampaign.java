@@ -229,7 +229,8 @@ class DefaultSuiteCampaign {
         }
 
         private static LatencyCheck latency() {
-            LatencyCheck.Percentiles times = new LatencyCheck.Percentiles(1, 2, 3, new Interval(1.9, 2.1));
+            LatencyCheck.Percentiles times =
+                    new LatencyCheck.Percentiles(1, 2, 3, new Interval(1.9, 2.1), new Interval(2.9, 3.1));
             return new LatencyCheck(1200, times, times, new LatencyCheck.Ratio(1, new Interval(0.9, 1.1)));
         }
     }

@@ -80,6 +80,7 @@ enum PlantedDefects {
     ANOTHER_ANSWER_IN_ANOTHER_PROCESS("golden", night -> night.goldenDifference = 0.01),
     ANSWER_THAT_THE_OWNER_RULED_OUT("behaviour", night -> night.broken = Map.of("hot-alarms", "0.2 instead of yes")),
     TOO_SLOW("latency", night -> night.slowest = 80),
+    TOO_SLOW_FOR_A_FEW_ROWS("latency:p99", night -> night.rarely = 2000),
     TRAINED_ON_LABELS_OF_WHICH_TWO_THIRDS_ARE_DRAWN(
             "calibration",
             each(

@@ -307,7 +307,8 @@ class SuiteFilesTest {
         assertThat(quantity.nonInferiority()).isEqualTo(new GatePolicy.Comparison(Metric.R2, 0.02, 0.95, 200));
         assertThat(policy.tasks().values()).allSatisfy(each -> {
             assertThat(each.recall()).isEmpty();
-            assertThat(each.latency()).contains(new GatePolicy.Latency(50, Double.POSITIVE_INFINITY));
+            assertThat(each.latency())
+                    .contains(new GatePolicy.Latency(50, Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY));
             assertThat(each.holdoutBudget()).isEqualTo(20);
         });
     }
@@ -324,11 +325,12 @@ class SuiteFilesTest {
         GatePolicy quantity = policy.of(Task.REGRESSION);
         assertThat(quantity.nonInferiority()).isEqualTo(new GatePolicy.Comparison(Metric.MAE, 5, 0.95, 200));
         assertThat(quantity.slices().metric()).isEqualTo(Metric.RMSE);
-        assertThat(quantity.latency()).contains(new GatePolicy.Latency(5, 2));
+        assertThat(quantity.latency()).contains(new GatePolicy.Latency(5, Double.POSITIVE_INFINITY, 2));
         GatePolicy several = policy.of(Task.MULTICLASS_CLASSIFICATION);
         assertThat(several.floor().metric()).isEqualTo(Metric.ACCURACY);
         assertThat(several.recall()).contains(new GatePolicy.Recall(0.4, 0.95));
-        assertThat(several.latency()).contains(new GatePolicy.Latency(50, Double.POSITIVE_INFINITY));
+        assertThat(several.latency())
+                .contains(new GatePolicy.Latency(50, Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY));
         assertThat(files.readThresholds(files.gates(several, "ab".repeat(32), List.of())))
                 .isEqualTo(several.thresholds());
     }
