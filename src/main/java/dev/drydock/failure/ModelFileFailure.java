@@ -2,7 +2,8 @@ package dev.drydock.failure;
 
 /** Failures of reading a model directory. */
 public enum ModelFileFailure implements FailureCode {
-    MODEL_YAML_INVALID(Category.INVALID_INPUT, false);
+    MODEL_YAML_INVALID(Category.INVALID_INPUT, false),
+    OWN_CASES_INVALID(Category.INVALID_INPUT, false);
 
     private final Category category;
     private final boolean retryable;

@@ -31,6 +31,7 @@ public enum ReleaseFailure implements FailureCode {
     PROMOTION_NOT_ASKED_FOR(Category.FORBIDDEN, false),
     SERVING_NODE_UNREACHABLE(Category.UNAVAILABLE, true),
     SERVING_NODE_REFUSED(Category.CONFLICT, false),
+    RECEIVER_REPORT_REFUSED(Category.INTEGRITY, false),
     WATCH_FAILED(Category.CONFLICT, false),
     IMPORT_REFUSED(Category.INVALID_INPUT, false);
 

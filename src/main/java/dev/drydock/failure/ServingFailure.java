@@ -18,6 +18,7 @@ public enum ServingFailure implements FailureCode {
     PACKAGE_NOT_DELIVERED(Category.CONFLICT, false),
     GOLDEN_VECTORS_DIFFER(Category.CONFLICT, false),
     BEHAVIOUR_DIFFERS(Category.CONFLICT, false),
+    RECEIVER_CHECK_FAILED(Category.CONFLICT, false),
     NODE_STATE_UNREADABLE(Category.INTEGRITY, false),
     LOG_SOURCE_UNKNOWN(Category.CONFLICT, false),
     LOG_NOT_CLOSED(Category.UNAVAILABLE, true);

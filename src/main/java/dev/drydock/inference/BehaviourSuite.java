@@ -105,6 +105,14 @@ public final class BehaviourSuite {
         return Optional.of(new BehaviourSuite(tests));
     }
 
+    /** Tests that do not lie in a package, such as a receiving site's own. */
+    public static BehaviourSuite of(List<ExpectedBehaviour> tests) {
+        if (tests.isEmpty()) {
+            throw new IllegalArgumentException("there is no test");
+        }
+        return new BehaviourSuite(tests);
+    }
+
     private static DrydockException invalid(Path file, String why) {
         return new DrydockException(
                 InferenceFailure.BEHAVIOUR_TESTS_INVALID,

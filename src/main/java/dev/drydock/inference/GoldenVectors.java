@@ -233,7 +233,8 @@ public record GoldenVectors(
         Json.write(file, this);
     }
 
-    private RawRows rows(LoadedModel model) {
+    /** The vectors' rows, for a model whose inputs they are. */
+    public RawRows rows(LoadedModel model) {
         int inputs = model.signature().inputs().size();
         if (model.signature().answers().readsText()) {
             return new RawRows.Texts(vectors.stream()

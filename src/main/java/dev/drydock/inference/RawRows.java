@@ -1,10 +1,20 @@
 package dev.drydock.inference;
 
+import java.util.Arrays;
 import java.util.List;
 
 /** Rows as they come, before preprocessing or tokenizer. Immutable by agreement: nobody changes the array. */
 public sealed interface RawRows {
     int count();
+
+    /** One of them, from 0. */
+    default RawRows row(int index) {
+        if (this instanceof Numbers numbers) {
+            int inputs = numbers.values.length / numbers.count;
+            return new Numbers(Arrays.copyOfRange(numbers.values, index * inputs, (index + 1) * inputs), 1);
+        }
+        return new Texts(List.of(((Texts) this).rows.get(index)));
+    }
 
     /** @param values row-major {@code [count, inputs]}: numbers as they are, categories as their index, NaN for missing */
     @SuppressWarnings("ArrayRecordComponent") // never compared

@@ -44,7 +44,7 @@ public final class ModelFileReader implements DefinitionReader {
 
     private static final int MOST_TOLD = 100;
     private static final String FILE = "model.yaml";
-    private static final String GUIDE = "docs/model-yaml.md";
+    static final String GUIDE = "docs/model-yaml.md";
     private static final Set<String> KEYS = Set.of(
             "drydock",
             "name",
@@ -200,7 +200,7 @@ public final class ModelFileReader implements DefinitionReader {
                 .orElse(absent);
     }
 
-    private static Optional<String> text(byte[] yaml, Problems problems) {
+    static Optional<String> text(byte[] yaml, Problems problems) {
         try {
             return Optional.of(StandardCharsets.UTF_8
                     .newDecoder()
@@ -212,7 +212,7 @@ public final class ModelFileReader implements DefinitionReader {
         }
     }
 
-    private static boolean indentedBySpaces(String text, Problems problems) {
+    static boolean indentedBySpaces(String text, Problems problems) {
         List<String> lines = text.lines().toList();
         for (int i = 0; i < lines.size(); i++) {
             if (lines.get(i).matches("\\s*\\t.*") || lines.get(i).matches("\\s*- *\\t.*")) {

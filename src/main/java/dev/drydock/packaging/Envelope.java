@@ -26,6 +26,7 @@ public final class Envelope {
     public static final String POLICY_TYPE = "application/vnd.drydock.policy+json";
     public static final String APPROVAL_TYPE = "application/vnd.drydock.approval+json";
     public static final String ORDER_TYPE = "application/vnd.drydock.order+json";
+    public static final String RECEIVER_TYPE = "application/vnd.drydock.receiver-report+json";
     /** As in-toto names it, for other tools. */
     public static final String IN_TOTO_TYPE = "application/vnd.in-toto+json";
 

@@ -169,6 +169,13 @@ final class Json {
             return node.longValue();
         }
 
+        boolean bool() throws Malformed {
+            if (!node.isBoolean()) {
+                throw wrong("is not true or false");
+            }
+            return node.booleanValue();
+        }
+
         String hexDigest() throws Malformed {
             if (!text().matches("[0-9a-f]{64}")) {
                 throw wrong("is not a SHA-256 in 64 lower-case hex digits");

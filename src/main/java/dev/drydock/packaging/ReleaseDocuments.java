@@ -1,6 +1,7 @@
 package dev.drydock.packaging;
 
 import dev.drydock.domain.release.ApprovalStatement;
+import dev.drydock.domain.release.ReceiverStatement;
 import dev.drydock.domain.release.ReleaseOrder;
 import dev.drydock.domain.release.SignedApproval;
 import dev.drydock.domain.release.SignedDocuments;
@@ -49,6 +50,11 @@ public final class ReleaseDocuments implements SignedDocuments {
     @Override
     public String comparisonDigest(String comparisonEnvelope) {
         return ComparisonStatements.digest(comparisonEnvelope);
+    }
+
+    @Override
+    public ReceiverStatement receiverReport(String envelope, ReleaseOrder order, TrustFile trust) {
+        return ReceiverReports.read(envelope, order, trust);
     }
 
     @Override

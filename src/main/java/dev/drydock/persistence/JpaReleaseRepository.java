@@ -118,11 +118,36 @@ public class JpaReleaseRepository implements ReleaseRepository {
     }
 
     @Override
-    public void settle(long sequence, OrderRecord.State state, String note, Instant at) {
+    public void keepReceiverReport(long sequence, String envelope) {
+        require(sequence).receiverReport = envelope;
+    }
+
+    @Override
+    public Optional<KeptReport> findReceiverReport(VersionId version) {
+        return entityManager
+                .createQuery(
+                        "select o from OrderEntity o where o.model = :model and o.number = :number"
+                                + " and o.receiverReport is not null order by o.sequence desc",
+                        OrderEntity.class)
+                .setParameter("model", version.model())
+                .setParameter("number", version.number())
+                .setMaxResults(1)
+                .getResultStream()
+                .findFirst()
+                .map(order -> new KeptReport(order.toRecord(), String.valueOf(order.receiverReport)));
+    }
+
+    private OrderEntity require(long sequence) {
         OrderEntity order = entityManager.find(OrderEntity.class, sequence, LockModeType.PESSIMISTIC_WRITE);
         if (order == null) {
             throw new IllegalStateException("there is no order " + sequence);
         }
+        return order;
+    }
+
+    @Override
+    public void settle(long sequence, OrderRecord.State state, String note, Instant at) {
+        OrderEntity order = require(sequence);
         order.state = state;
         order.note = note.length() > LONGEST_NOTE ? note.substring(0, LONGEST_NOTE) : note;
         order.settledAt = at;

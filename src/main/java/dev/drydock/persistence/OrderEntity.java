@@ -54,6 +54,10 @@ class OrderEntity {
 
     String note;
 
+    @Column(name = "receiver_report", columnDefinition = "text")
+    @Nullable
+    String receiverReport;
+
     @SuppressWarnings("NullAway") // filled by Hibernate
     OrderEntity() {}
 

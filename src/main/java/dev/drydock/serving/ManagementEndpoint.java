@@ -73,11 +73,18 @@ final class ManagementEndpoint {
     private NodeResponse remembered(Supplier<NodeResponse> act) {
         try {
             return act.get();
+        } catch (RefusedHere e) {
+            remember(e.why());
+            throw e;
         } catch (DrydockException e) {
-            counters.refusal(clock.instant(), e.code(), e.sentence());
-            LOG.log(Level.WARNING, () -> "Refused code=" + e.code().name() + ": " + e.sentence());
+            remember(e);
             throw e;
         }
+    }
+
+    private void remember(DrydockException e) {
+        counters.refusal(clock.instant(), e.code(), e.sentence());
+        LOG.log(Level.WARNING, () -> "Refused code=" + e.code().name() + ": " + e.sentence());
     }
 
     private NodeResponse activation(NodeRequest request) {

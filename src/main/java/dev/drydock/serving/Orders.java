@@ -1,30 +1,29 @@
 package dev.drydock.serving;
 
+import dev.drydock.domain.registry.DefinitionReader;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.release.ApprovalStatement.Action;
 import dev.drydock.domain.release.ReleaseOrder;
 import dev.drydock.domain.release.TrustFile;
 import dev.drydock.domain.validation.Behaviour;
-import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.FailureCode;
 import dev.drydock.failure.PackagingFailure;
 import dev.drydock.failure.ReleaseFailure;
 import dev.drydock.failure.ServingFailure;
-import dev.drydock.files.DurableFiles;
 import dev.drydock.inference.BehaviourSuite;
 import dev.drydock.inference.GoldenVectors;
 import dev.drydock.inference.LoadedModel;
 import dev.drydock.inference.RawRows;
-import dev.drydock.json.Mappers;
+import dev.drydock.modelfile.ModelFileReader;
 import dev.drydock.packaging.OrderVerifier;
 import dev.drydock.packaging.OrderVerifier.Act;
 import dev.drydock.packaging.OrderVerifier.Decision;
 import dev.drydock.packaging.OrderVerifier.NodeKnowledge;
 import dev.drydock.packaging.OrderVerifier.PastOrder;
+import dev.drydock.packaging.suite.ReceiverTerms;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -32,6 +31,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +47,8 @@ final class Orders {
     /** Of long texts a whole batch takes many times as long. */
     private static final int WARM_UP_TEXTS = 32;
 
-    private static final long PATIENCE_SECONDS = 30;
+    /** Longer than a version is tried out before it answers. */
+    private static final long PATIENCE_SECONDS = 150;
     /** What a package's files cannot bring about, only the trust file. */
     private static final Set<FailureCode> OF_TRUST = Set.of(
             PackagingFailure.SIGNER_NOT_TRUSTED,
@@ -59,7 +60,10 @@ final class Orders {
 
     private static final int SPARE_PACKAGES = 4;
 
-    private final Path reports;
+    private final DefinitionReader definitions = new ModelFileReader();
+
+    private final NodeFolder folder;
+    private final ReportFolder reports;
     private final NodeMemory memory;
     private final InstalledTrust trust;
     private final PackageCache cache;
@@ -81,7 +85,8 @@ final class Orders {
             LoadedReleases loadedReleases,
             NodeCounters counters,
             Clock clock) {
-        this.reports = folder.state().resolve("reports");
+        this.folder = folder;
+        this.reports = new ReportFolder(folder);
         this.memory = memory;
         this.trust = trust;
         this.verifier = verifier;
@@ -95,6 +100,7 @@ final class Orders {
      * The result of an order.
      *
      * @param repeated the very same order had been followed before; nothing was changed
+     * @param signedReport what this node found of the version when it followed the order, JSON text; null if nobody enrolled its key
      */
     record Outcome(
             String model,
@@ -102,7 +108,8 @@ final class Orders {
             String packageDigest,
             long sequence,
             boolean repeated,
-            @Nullable ReceiverReport report) {}
+            @Nullable ReceiverReport report,
+            @Nullable String signedReport) {}
 
     NodeState state() {
         return state;
@@ -360,12 +367,23 @@ final class Orders {
         if (!answers(model, followed)) {
             loadedReleases.switchTo(loadAgain(new VersionId(model, followed.number()), followed));
         }
-        return outcome(model, followed, true, null);
+        return outcome(model, followed, true, null, reports.find(followed.sequence(), followed.packageDigest()));
     }
 
     private static Outcome outcome(
-            String model, NodeState.Followed followed, boolean repeated, @Nullable ReceiverReport report) {
-        return new Outcome(model, followed.number(), followed.packageDigest(), followed.sequence(), repeated, report);
+            String model,
+            NodeState.Followed followed,
+            boolean repeated,
+            @Nullable ReceiverReport report,
+            Optional<String> signed) {
+        return new Outcome(
+                model,
+                followed.number(),
+                followed.packageDigest(),
+                followed.sequence(),
+                repeated,
+                report,
+                signed.orElse(null));
     }
 
     private Outcome followNew(byte[] envelope) {
@@ -435,21 +453,32 @@ final class Orders {
         ReleaseOrder order = accepted.order();
         VersionId version = order.version();
         Optional<Release> resident = loadedReleases.find(version.model(), order.packageDigest(), version.number());
+        ReceiverTrial trial = new ReceiverTrial(
+                ReceiverTerms.ofPackage(directory, definitions),
+                directory,
+                folder.cases(version.model()),
+                order.action() == Action.ROLL_BACK,
+                new MachineMemory());
+        if (!trial.mayLoad(resident.isPresent())) {
+            throw new RefusedHere(
+                    trial.refusal(version),
+                    reports.keep(trial.report(accepted, ReceiverReport.Checks.NOT_LOADED, Optional.empty(), now)));
+        }
         Release next = resident.orElseGet(() -> load(version, order.packageDigest(), directory));
         try {
             GoldenVectors.Comparison comparison = next.checkAll();
             Optional<Behaviour> behaviour = next.checkBehaviour();
-            ReceiverReport report = ReceiverReport.of(
-                    version,
-                    order.packageDigest(),
-                    order.sequence(),
-                    now,
-                    new ReceiverReport.Checks(comparison, behaviour),
-                    accepted.approvers());
-            write(report);
-            requireGolden(next, comparison);
-            behaviour.ifPresent(found -> requireBehaviour(next, found));
             warmUp(next);
+            beside(version.model(), champion -> trial.tryOut(next, champion, comparison, behaviour));
+            ReceiverReport report = trial.report(accepted, comparison, behaviour, now);
+            Optional<String> signed = reports.keep(report);
+            try {
+                requireGolden(next, comparison);
+                behaviour.ifPresent(found -> requireBehaviour(next, found));
+                trial.requirePassed(version);
+            } catch (DrydockException e) {
+                throw new RefusedHere(e, signed);
+            }
             NodeState.Followed followed = new NodeState.Followed(
                     new String(envelope, StandardCharsets.UTF_8),
                     version.number(),
@@ -466,12 +495,22 @@ final class Orders {
             state = after;
             LOG.info(() -> "Order followed action=" + order.action().wireName() + " model=" + version + " package="
                     + order.packageDigest() + " sequence=" + order.sequence());
-            return outcome(version.model(), followed, false, report);
+            return outcome(version.model(), followed, false, report, signed);
         } catch (RuntimeException e) {
             if (resident.isEmpty()) {
                 next.leave();
             }
             throw e;
+        }
+    }
+
+    /** With the release that answers now, if any, which is not closed meanwhile. */
+    private void beside(String model, Consumer<Optional<Release>> work) {
+        Optional<Release> champion = loadedReleases.enter(model);
+        try {
+            work.accept(champion);
+        } finally {
+            champion.ifPresent(Release::leave);
         }
     }
 
@@ -544,23 +583,6 @@ final class Orders {
         for (int i = 0; i < WARM_UP_ROUNDS; i++) {
             release.model().score(full);
             release.checkOne();
-        }
-    }
-
-    private void write(ReceiverReport report) {
-        try {
-            Files.createDirectories(reports);
-            DurableFiles.replace(
-                    reports.resolve(report.sequence() + "-" + report.packageDigest() + ".json"),
-                    Mappers.RECORDS_WITHOUT_NULLS
-                            .writerWithDefaultPrettyPrinter()
-                            .writeValueAsBytes(report));
-        } catch (IOException e) {
-            throw new DrydockException(
-                    CommonFailure.FILE_NOT_WRITTEN,
-                    "The order was not followed: its receiver report cannot be written to " + reports + " (" + e
-                            + "). Check space and permissions, then send it again.",
-                    e);
         }
     }
 

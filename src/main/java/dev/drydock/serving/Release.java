@@ -7,6 +7,7 @@ import dev.drydock.inference.BehaviourSuite;
 import dev.drydock.inference.GoldenVectors;
 import dev.drydock.inference.LoadedModel;
 import dev.drydock.inference.ModelSignature;
+import dev.drydock.inference.RawRows;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -90,6 +91,11 @@ final class Release {
     /** What its answers on this machine say of its behaviour tests; empty if it has none. */
     Optional<Behaviour> checkBehaviour() {
         return behaviour.map(suite -> suite.check(model));
+    }
+
+    /** The rows of the golden vectors. */
+    RawRows goldenRows() {
+        return golden.rows(model);
     }
 
     /** Scores the first golden vector: enough to see that the model still answers, cheap enough for a probe. */

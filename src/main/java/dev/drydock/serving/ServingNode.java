@@ -77,7 +77,16 @@ final class ServingNode implements AutoCloseable {
 
     private record InferenceError(String error, String code, boolean retryable) {}
 
-    private record ManagementError(String code, String message, boolean retryable) {}
+    /** @param signedReport what the node found of a version that it refused; null if it tried none out */
+    private record ManagementError(
+            String code,
+            String message,
+            boolean retryable,
+            @Nullable String signedReport) {
+        ManagementError(String code, String message, boolean retryable) {
+            this(code, message, retryable, null);
+        }
+    }
 
     ServingNode(NodeFolder folder, Settings settings, Clock clock) {
         this(folder, settings, clock, new NodeStateFile(folder.state()));
@@ -182,6 +191,14 @@ final class ServingNode implements AutoCloseable {
         boolean managing = request.path().startsWith("/node/");
         try {
             return route(request);
+        } catch (RefusedHere e) {
+            return NodeResponse.of(
+                    statusOf(e.why().code()),
+                    new ManagementError(
+                            e.why().code().name(),
+                            e.why().sentence(),
+                            e.why().code().retryable(),
+                            e.signedReport().orElse(null)));
         } catch (DrydockException e) {
             return failure(managing, e.code(), e.sentence());
         } catch (Methods.Refused e) {

@@ -125,17 +125,24 @@ public final class HttpsServingTarget implements ServingTarget {
                     .header("Content-Type", "application/json")
                     .POST(BodyPublishers.ofString(orderEnvelope)));
             if (answer.isGood()) {
-                return new Outcome.Followed();
+                return new Outcome.Followed(signed(json(answer)));
             }
             if (answer.status() == 401 || answer.status() == 429 || answer.status() >= 500) {
                 throw refused("the order", answer);
             }
             JsonNode error = json(answer);
             return new Outcome.Refused(
-                    error.path("code").asText("UNKNOWN"), error.path("message").asText(answer.body()));
+                    error.path("code").asText("UNKNOWN"), error.path("message").asText(answer.body()), signed(error));
         } catch (IOException e) {
             throw unreachable(e);
         }
+    }
+
+    /** A node of an earlier version of Drydock signs none. */
+    private static Optional<String> signed(JsonNode answer) {
+        return Optional.of(answer.path("signedReport"))
+                .filter(JsonNode::isTextual)
+                .map(JsonNode::asText);
     }
 
     @Override

@@ -12,6 +12,7 @@ import dev.drydock.domain.registry.Task;
 import dev.drydock.domain.validation.Extension;
 import dev.drydock.domain.validation.ExtensionJar;
 import dev.drydock.domain.validation.PolicySource;
+import dev.drydock.domain.validation.ReceiverRules;
 import dev.drydock.domain.validation.Reports;
 import dev.drydock.domain.validation.SitePolicy;
 import dev.drydock.extensions.ExtensionFolder;
@@ -215,7 +216,8 @@ class ForeignExportTest {
     private LoadedReaders readers(ExtensionJar jar, String format) {
         SitePolicy policy = new SitePolicy(
                 Map.of(Task.BINARY_CLASSIFICATION, Reports.policy()),
-                List.of(new Extension(jar, List.of(), List.of(format), List.of())));
+                List.of(new Extension(jar, List.of(), List.of(format), List.of())),
+                ReceiverRules.DEFAULT);
         PolicySource policies = new PolicySource() {
             @Override
             public SignedPolicy current() {

@@ -23,6 +23,7 @@ import dev.drydock.application.release.BindTerms;
 import dev.drydock.application.release.CatchUpNode;
 import dev.drydock.application.release.DraftStatement;
 import dev.drydock.application.release.FollowOrder;
+import dev.drydock.application.release.HandOver;
 import dev.drydock.application.release.MakeOrder;
 import dev.drydock.application.release.OfferStatement;
 import dev.drydock.application.release.OpenOrders;
@@ -42,6 +43,7 @@ import dev.drydock.application.release.StatementTerms;
 import dev.drydock.application.release.Successions;
 import dev.drydock.application.release.VerifyRelease;
 import dev.drydock.application.release.ViewCandidate;
+import dev.drydock.application.release.ViewReceiverReport;
 import dev.drydock.application.release.ViewRegistry;
 import dev.drydock.application.release.WaiveComparison;
 import dev.drydock.application.release.WaiveGate;
@@ -75,6 +77,8 @@ import dev.drydock.domain.release.ApprovalStatement.Action;
 import dev.drydock.domain.release.ComparisonStatement;
 import dev.drydock.domain.release.LineageRecords;
 import dev.drydock.domain.release.OrderRecord;
+import dev.drydock.domain.release.ReceiverStatement;
+import dev.drydock.domain.release.ReleaseOrder;
 import dev.drydock.domain.release.ServingTarget;
 import dev.drydock.domain.release.TrustFile;
 import dev.drydock.failure.CommonFailure;
@@ -126,6 +130,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -185,6 +190,7 @@ class ReleaseStoryTest {
     private WaiveGate waive;
     private ViewRegistry view;
     private ViewCandidate viewCandidate;
+    private ViewReceiverReport received;
     private JpaAccounts accounts;
     private final List<String> submitted = new ArrayList<>();
 
@@ -262,9 +268,8 @@ class ReleaseStoryTest {
                 transactions,
                 versions,
                 releases,
-                packages,
                 () -> trust,
-                lossyNode,
+                new HandOver(packages, lossyNode, releases, documents, new Journal(audit, clock)),
                 new MakeOrder(versions, releases, successions, documents, new Journal(audit, clock)),
                 new Journal(audit, clock));
         VerifyRelease verify =
@@ -289,6 +294,7 @@ class ReleaseStoryTest {
         Approvers approvers = new Approvers(lineage, accounts);
         viewCandidate =
                 new ViewCandidate(transactions, authorization, versions, statements, lineage, approvers, () -> trust);
+        received = new ViewReceiverReport(transactions, authorization, versions, releases, documents, () -> trust);
         view = new ViewRegistry(transactions, authorization, models, versions);
         rollBack = new RollBackModel(
                 transactions,
@@ -381,6 +387,59 @@ class ReleaseStoryTest {
         giveBack.withdraw(12, SECOND);
         assertThat(node.current).isEqualTo(digest(FIRST));
         assertThat(champion()).isEqualTo(FIRST);
+    }
+
+    @Test
+    void keepsWhatTheNodeSignedAboutAVersion() {
+        SigningKey log = SigningKey.generate(SigningKey.Kind.ED25519);
+        trust = ReleaseKit.withSource(trust, "node-1", log);
+        node.reports = order -> Optional.of(receiverReport(order, log, "FAIL", order.sequence()));
+        release(FIRST, 11);
+
+        ReceiverStatement found = received.require(RHEA, FIRST);
+        assertThat(found.signedBy()).isEqualTo("node-1");
+        assertThat(found.verdict()).isEqualTo("FAIL");
+        assertThat(found.differing()).containsExactly("determinism");
+        assertThat(found.notRun()).containsExactly("floor");
+        assertThat(audited)
+                .filteredOn(event -> event.action().equals("release.receiver-report"))
+                .singleElement()
+                .satisfies(event -> assertThat(event.toString()).contains("FAIL", "determinism"));
+        proposed(SECOND);
+        assertFails(
+                ReleaseFailure.REPORT_MISSING, "No node has tried out version", () -> received.require(RHEA, SECOND));
+    }
+
+    /** It informs, so a version that answers stays; but nobody is shown what nobody signed. */
+    @Test
+    void keepsNoReportOfAStrangerOrAboutAnotherOrder() {
+        SigningKey log = SigningKey.generate(SigningKey.Kind.ED25519);
+        node.reports = order -> Optional.of(receiverReport(order, log, "PASS", order.sequence()));
+        release(FIRST, 11);
+        trust = ReleaseKit.withSource(trust, "node-1", log);
+        node.reports = order -> Optional.of(receiverReport(order, log, "PASS", order.sequence() + 1));
+        release(SECOND, 12);
+
+        assertThat(received.find(RHEA, FIRST)).isEmpty();
+        assertThat(received.find(RHEA, SECOND)).isEmpty();
+        assertThat(audited)
+                .filteredOn(event -> event.action().equals("release.receiver-report.refused"))
+                .hasSize(2)
+                .allSatisfy(event -> assertThat(event.toString()).contains("RECEIVER_REPORT_REFUSED"));
+    }
+
+    private static String receiverReport(ReleaseOrder order, SigningKey key, String verdict, long sequence) {
+        String json = """
+                {"sequence": %d, "packageDigest": "%s", "checkedAt": "2026-11-29T00:00:00Z", "engine": "PyTorch", "machine": "Linux",
+                 "verdict": "%s", "notRun": ["floor"], "checks": [
+                  {"check": "golden", "verdict": "PASS", "origin": "PASS", "differs": false, "finding": "As it was."},
+                  {"check": "determinism", "verdict": "FAIL", "origin": "PASS", "differs": true, "finding": "Other scores."},
+                  {"check": "cases", "verdict": "NOT_RUN", "differs": false, "finding": "None here."}]}
+                """.formatted(sequence, order.packageDigest(), verdict);
+        return new String(
+                Envelope.sign(Envelope.RECEIVER_TYPE, json.getBytes(StandardCharsets.UTF_8), key)
+                        .toJson(),
+                StandardCharsets.UTF_8);
     }
 
     /** Two candidates, both judged against the first: whichever is promoted supersedes the other, whatever was signed about it. */
@@ -1638,6 +1697,9 @@ class ReleaseStoryTest {
         private double difference;
         private boolean unreachable;
         private boolean lostFiles;
+        /** What it signs about the version of an order. */
+        private Function<ReleaseOrder, Optional<String>> reports = order -> Optional.empty();
+
         private Duration clockAhead = Duration.ZERO;
 
         private record Kept(
@@ -1664,9 +1726,10 @@ class ReleaseStoryTest {
 
         @Override
         public Outcome follow(String orderEnvelope) {
+            Optional<String> report = reports.apply(documents.read(orderEnvelope));
             if (orderEnvelope.equals(lastOrder)) {
                 lostFiles = false;
-                return new Outcome.Followed();
+                return new Outcome.Followed(report);
             }
             byte[] bytes = orderEnvelope.getBytes(StandardCharsets.UTF_8);
             String digest = Statements.parseOrder(
@@ -1684,7 +1747,7 @@ class ReleaseStoryTest {
             Decision decision =
                     verifier.verify(bytes, java.util.Objects.requireNonNull(delivered.get(digest)), knowledge);
             if (decision instanceof Decision.Refused refused) {
-                return new Outcome.Refused(refused.code().name(), refused.sentence());
+                return new Outcome.Refused(refused.code().name(), refused.sentence(), report);
             }
             lastOrder = orderEnvelope;
             Decision.Accepted accepted = (Decision.Accepted) decision;
@@ -1698,7 +1761,7 @@ class ReleaseStoryTest {
             serving = accepted.order().version();
             since = clock.instant().plus(clockAhead);
             activated.add(digest);
-            return new Outcome.Followed();
+            return new Outcome.Followed(report);
         }
 
         @Override

@@ -4,6 +4,7 @@ import dev.drydock.domain.registry.Task;
 import dev.drydock.domain.validation.Extension;
 import dev.drydock.domain.validation.ExtensionJar;
 import dev.drydock.domain.validation.PolicySource;
+import dev.drydock.domain.validation.ReceiverRules;
 import dev.drydock.domain.validation.Reports;
 import dev.drydock.domain.validation.SitePolicy;
 import java.nio.file.Path;
@@ -37,6 +38,6 @@ public final class ListedExtensions implements PolicySource {
         return new SignedPolicy(
                 envelope,
                 "ab".repeat(32),
-                new SitePolicy(Map.of(Task.BINARY_CLASSIFICATION, Reports.policy()), listed));
+                new SitePolicy(Map.of(Task.BINARY_CLASSIFICATION, Reports.policy()), listed, ReceiverRules.DEFAULT));
     }
 }

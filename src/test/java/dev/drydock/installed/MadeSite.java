@@ -135,10 +135,15 @@ final class MadeSite {
 
     /** A first version, from its owner's directory to the endpoint. */
     void release(Path directory, String version) {
+        propose(directory, version);
+        promote(version);
+    }
+
+    /** Imports a first version and waives that it has no champion. */
+    void propose(Path directory, String version) {
         site.here("emil", "import", directory.toString()).expecting(0);
         site.here("milo", "waive", "no-baseline", version, "--key", key("milo"), "--reason", "first release", "--yes")
                 .expecting(0);
-        promote(version);
     }
 
     void approve(String version) {

@@ -51,6 +51,15 @@ class RefusedNightsIT {
     private static final int REJECTED = 3;
     private static final int COLLECT_LABELS = 4;
     private static final int FAILED = 1;
+    /** Of the sample's new pump, which every version answers with "no". */
+    private static final String CASE = """
+            behaviour:
+              - name: new-pump-here
+                rows:
+                  - {flow: 158, head: 69, vibration: 1.2, bearing-temperature: 48, motor-current: 90, suction-pressure: 2.4, speed: 1500, running-hours: 5000, starts: 1, fluid: water, seal: mechanical, duty: continuous}
+                answer: "%s"
+            """;
+
     private static final int CONFLICT = 1;
     private static final int FEW_ROWS = 1500;
     private static final int ENOUGH_ROWS = 5000;
@@ -535,12 +544,13 @@ class RefusedNightsIT {
     @Test
     void rejectsAModelThatAnswersTooSlowly() throws IOException {
         Path directory = modelDirectory(
-                "slow", text -> replaced(withoutBehaviour(text), "gates:\n", "gates:\n  latency: {p95-ms: 1}\n"));
-        Files.copy(
-                Path.of(System.getProperty("drydock.basedir", "."), "src/test/resources/models/slow.pt"),
-                directory.resolve("weights.pt"),
-                StandardCopyOption.REPLACE_EXISTING);
+                "slow", text -> replaced(withoutBehaviour(text), "gates:\n", "gates:\n  latency: {p95-ms: 60000}\n"));
+        Files.copy(slowModule(), directory.resolve("weights.pt"), StandardCopyOption.REPLACE_EXISTING);
         made.release(directory, "slow/1");
+        Path file = folder.resolve("slow.yaml");
+        Files.writeString(
+                file, replaced(Files.readString(directory.resolve("model.yaml")), "p95-ms: 60000", "p95-ms: 1"));
+        site.here("emil", "definition", "change", "slow", file.toString()).expecting(0);
         bring("slow", SampleField.driftedNight().rows(FEW_ROWS), night -> night);
 
         JsonNode night = rejected("slow", "FAIL");
@@ -550,6 +560,47 @@ class RefusedNightsIT {
                         + " \\d+\\.\\d{3} \\[\\d+\\.\\d{3}, \\d+\\.\\d{3}] ms over 1000 calls")
                 .doesNotContain("Gate latency:ratio");
         assertStillServed("slow");
+    }
+
+    private static Path slowModule() {
+        return Path.of(System.getProperty("drydock.basedir", "."), "src/test/resources/models/slow.pt");
+    }
+
+    /** A first version has no champion to be timed beside at night; the node times it before it answers. */
+    @Test
+    void theNodeRefusesAVersionThatIsTooSlowThereOrFailsACaseOfTheSite() throws IOException {
+        Path directory = modelDirectory(
+                "slow-there", text -> replaced(withoutBehaviour(text), "gates:\n", "gates:\n  latency: {p95-ms: 1}\n"));
+        Files.copy(slowModule(), directory.resolve("weights.pt"), StandardCopyOption.REPLACE_EXISTING);
+        made.propose(directory, "slow-there/1");
+        made.approve("slow-there/1");
+
+        Said promoted = site.here("rhea", "promote", "slow-there/1", "--wait").expecting(FAILED);
+
+        assertThat(promoted.out() + promoted.err())
+                .contains("RECEIVER_CHECK_FAILED", "latency: 95 of 100 requests for one row may take 1 ms; measured");
+        Said found = site.here("emil", "report", "slow-there/1", "--receiver").expecting(0);
+        assertThat(found.out())
+                .contains("slow-there/1 on node ")
+                .containsPattern("latency +FAIL")
+                .containsPattern("golden +PASS +PASS")
+                .contains("Not run on the node, which has no rows: ");
+
+        Path cases = site.root().resolve("serving/cases");
+        Files.createDirectories(cases);
+        Files.writeString(cases.resolve("cased.yaml"), CASE.formatted("yes"));
+        Path cased = modelDirectory("cased", text -> text);
+        made.propose(cased, "cased/1");
+        made.approve("cased/1");
+        site.here("rhea", "promote", "cased/1", "--wait").expecting(FAILED);
+        assertThat(site.here("emil", "report", "cased/1", "--receiver")
+                        .expecting(0)
+                        .out())
+                .contains("1 of this site's own 1 cases fail. The node's log names them; they stay here.")
+                .doesNotContain("new-pump-here");
+        Files.writeString(cases.resolve("cased.yaml"), CASE.formatted("no"));
+        site.here("rhea", "promote", "cased/1", "--wait").expecting(0);
+        assertServed("cased", "1");
     }
 
     /** Comes last, because its policy holds for all models. Who signed the policy alone cannot approve what it let through. */

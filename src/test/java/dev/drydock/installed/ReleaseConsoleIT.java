@@ -250,6 +250,11 @@ class ReleaseConsoleIT {
                 .contains("RETRAIN");
         assertThat(browser.find("ul.tiles li:nth-child(2) b").getText()).isEqualTo("pump-failure/2");
         assertThat(site.ask().path("model_version").asText()).isEqualTo("2");
+        open(CANDIDATE);
+        assertThat(browser.find("section[aria-label='On the node']").getText())
+                .contains("On the node", "PASS; order", "determinism", "memory", "latency:p99")
+                .contains("Not run there, because a node has no rows:")
+                .doesNotContain("differs");
     }
 
     /** The page after a start is that of its execution. */

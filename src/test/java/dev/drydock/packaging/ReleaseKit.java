@@ -65,6 +65,20 @@ public final class ReleaseKit {
         return TrustFiles.parse(TrustFiles.write(draft));
     }
 
+    /** The same trust file with a node's log key. */
+    public static TrustFile withSource(TrustFile plain, String name, SigningKey log) {
+        return TrustFiles.parse(TrustFiles.write(new TrustFile(
+                plain.version(),
+                new TrustFile.Scope(plain.site(), plain.stage()),
+                new TrustFile.RootKeys(plain.rootQuorum(), plain.roots()),
+                new TrustFile.Approvers(plain.people(), plain.approvalQuorum()),
+                new TrustFile.Machines(
+                        plain.builders(), plain.orderKeys(), List.of(TrustFiles.named(name, log.publicKey()))),
+                new TrustFile.LostKeys(plain.revoked(), plain.since(), plain.left()),
+                plain.earlier(),
+                "")));
+    }
+
     /** The same trust file by another root, naming the files whose releases it keeps. */
     public static TrustFile trust(TrustFile like, SigningKey root, List<String> earlier) {
         return TrustFiles.parse(TrustFiles.write(new TrustFile(

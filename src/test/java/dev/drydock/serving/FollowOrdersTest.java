@@ -87,7 +87,10 @@ class FollowOrdersTest {
     @Test
     void writesDownWhatItsOwnSuiteGave() throws IOException {
         try (Stream<Path> reports = Files.list(site.folder.state().resolve("reports"))) {
-            String report = ServingSite.read(reports.findFirst().orElseThrow());
+            String report = reports.filter(file -> !file.toString().endsWith(".dsse.json"))
+                    .map(ServingSite::read)
+                    .findFirst()
+                    .orElseThrow();
             assertThat(report)
                     .contains("\"verdict\" : \"PASS\"")
                     .contains(ServingSite.digest(first))

@@ -45,7 +45,7 @@ final class ServingSite {
     ServingSite(Path root) {
         folder = new NodeFolder(root.resolve("site"));
         packages = root.resolve("built");
-        trust = withSource(kit.trust());
+        trust = ReleaseKit.withSource(kit.trust(), SOURCE, logKey);
         try {
             for (Path file : List.of(folder.trust(), folder.logKey(), folder.token())) {
                 Files.createDirectories(file.getParent());
@@ -58,20 +58,6 @@ final class ServingSite {
             throw new UncheckedIOException(e);
         }
         install(trust);
-    }
-
-    private TrustFile withSource(TrustFile plain) {
-        TrustFile draft = new TrustFile(
-                plain.version(),
-                new TrustFile.Scope(plain.site(), plain.stage()),
-                new TrustFile.RootKeys(plain.rootQuorum(), plain.roots()),
-                new TrustFile.Approvers(plain.people(), plain.approvalQuorum()),
-                new TrustFile.Machines(
-                        plain.builders(), plain.orderKeys(), List.of(TrustFiles.named(SOURCE, logKey.publicKey()))),
-                TrustFile.LostKeys.revoked(plain.revoked()),
-                Optional.empty(),
-                "");
-        return TrustFiles.parse(TrustFiles.write(draft));
     }
 
     TrustFile trust() {

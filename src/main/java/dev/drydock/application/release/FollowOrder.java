@@ -9,10 +9,8 @@ import dev.drydock.domain.registry.VersionRepository.AliasChange;
 import dev.drydock.domain.registry.VersionState;
 import dev.drydock.domain.release.ApprovalStatement.Action;
 import dev.drydock.domain.release.OrderRecord;
-import dev.drydock.domain.release.PackageStore;
 import dev.drydock.domain.release.ReleaseOrder;
 import dev.drydock.domain.release.ReleaseRepository;
-import dev.drydock.domain.release.ServingTarget;
 import dev.drydock.domain.release.ServingTarget.Outcome;
 import dev.drydock.domain.release.ServingTarget.Standing;
 import dev.drydock.domain.release.TrustFile;
@@ -36,9 +34,8 @@ public class FollowOrder {
     private final Transactions transactions;
     private final VersionRepository versions;
     private final ReleaseRepository releases;
-    private final PackageStore packages;
     private final TrustSource trust;
-    private final ServingTarget target;
+    private final HandOver handOver;
     private final MakeOrder makeOrder;
     private final Journal journal;
 
@@ -47,17 +44,15 @@ public class FollowOrder {
             Transactions transactions,
             VersionRepository versions,
             ReleaseRepository releases,
-            PackageStore packages,
             TrustSource trust,
-            ServingTarget target,
+            HandOver handOver,
             MakeOrder makeOrder,
             Journal journal) {
         this.transactions = transactions;
         this.versions = versions;
         this.releases = releases;
-        this.packages = packages;
         this.trust = trust;
-        this.target = target;
+        this.handOver = handOver;
         this.makeOrder = makeOrder;
         this.journal = journal;
     }
@@ -100,14 +95,21 @@ public class FollowOrder {
         if (order.state() == OrderRecord.State.FOLLOWED) {
             return order;
         }
-        if (handOver(order) instanceof Outcome.Refused refused) {
-            transactions.run(() -> recordRefusal(order, refused));
+        Outcome outcome = handOver.send(order);
+        if (outcome instanceof Outcome.Refused refused) {
+            transactions.run(() -> {
+                recordRefusal(order, refused);
+                handOver.keepReport(order, refused, trusted);
+            });
             if (isOfAnotherTime(order)) {
                 return follow(request);
             }
             throw refusal(order, refused);
         }
-        transactions.run(() -> recordFollowed(order));
+        transactions.run(() -> {
+            recordFollowed(order);
+            handOver.keepReport(order, outcome, trusted);
+        });
         return order;
     }
 
@@ -117,15 +119,15 @@ public class FollowOrder {
      * @throws DrydockException {@code SERVING_NODE_REFUSED} with the node's sentence, {@code SERVING_NODE_UNREACHABLE}
      */
     void handOverAgain(OrderRecord order) {
-        if (handOver(order) instanceof Outcome.Refused refused) {
+        TrustFile trusted = trust.current();
+        Outcome outcome = handOver.send(order);
+        if (outcome instanceof Outcome.Refused refused) {
             throw refusal(order, refused);
         }
-        transactions.run(() -> append(order, "release.catch-up", ""));
-    }
-
-    private Outcome handOver(OrderRecord order) {
-        target.deliver(packages.require(order.packageDigest()), order.packageDigest());
-        return target.follow(order.envelope());
+        transactions.run(() -> {
+            append(order, "release.catch-up", "");
+            handOver.keepReport(order, outcome, trusted);
+        });
     }
 
     private static DrydockException refusal(OrderRecord order, Outcome.Refused refused) {
@@ -149,7 +151,7 @@ public class FollowOrder {
 
     /** A new order, which also leads a node that was away from what it serves to what is replaced. */
     private OrderRecord intended(Request request, TrustFile trusted) {
-        Optional<Standing> standing = target.standing(request.version().model());
+        Optional<Standing> standing = handOver.standing(request.version().model());
         return transactions.required(
                 () -> recorded(request).orElseGet(() -> makeOrder.make(request, trusted, standing)));
     }

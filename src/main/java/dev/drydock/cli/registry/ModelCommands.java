@@ -13,6 +13,7 @@ import dev.drydock.cli.terminal.Query;
 import dev.drydock.cli.terminal.ServerOptions;
 import dev.drydock.cli.terminal.Table;
 import dev.drydock.cli.training.TrainingReports;
+import dev.drydock.cli.validation.ReceiverReports;
 import dev.drydock.cli.validation.Reports;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.failure.CommandFailure;
@@ -201,7 +202,10 @@ public final class ModelCommands {
 
     @Command(
             name = "report",
-            description = "Show the gate report of a candidate, or the training report of a candidate or execution.",
+            description = {
+                "Show the gate report of a candidate, what its node found of it,",
+                "or the training report of a candidate or execution."
+            },
             mixinStandardHelpOptions = true)
     public static final class Report implements Callable<Integer> {
         @Mixin
@@ -212,6 +216,11 @@ public final class ModelCommands {
 
         @Option(names = "--training", description = "Show the training report instead of the gate report.")
         private boolean training;
+
+        @Option(
+                names = "--receiver",
+                description = "Show what the serving node found of the version, beside the version's own report.")
+        private boolean receiver;
 
         @Option(names = "--html", paramLabel = "FILE", description = "Write the report as an HTML page to this file.")
         private @Nullable Path html;
@@ -234,6 +243,7 @@ public final class ModelCommands {
         @Override
         public Integer call() {
             Orchestrator orchestrator = server.connect();
+            requireOneReport();
             String path = reportPath();
             if (html != null) {
                 PlainFiles.write(html, orchestrator.getBytes(path + ".html"));
@@ -244,6 +254,8 @@ public final class ModelCommands {
             VersionId candidate = subject.candidate;
             if (server.json()) {
                 server.environment().out().println(new String(report, StandardCharsets.UTF_8).strip());
+            } else if (candidate != null && receiver) {
+                ReceiverReports.print(server.environment().out(), candidate, report(report));
             } else if (candidate == null || training) {
                 TrainingReports.print(server.environment().out(), report(report));
             } else {
@@ -252,11 +264,22 @@ public final class ModelCommands {
             return ExitCode.OK;
         }
 
+        /** A node finds something of one version, and writes no page. */
+        private void requireOneReport() {
+            if (receiver && (training || html != null || subject.candidate == null)) {
+                throw new DrydockException(
+                        CommonFailure.REQUEST_INVALID,
+                        "No report was shown: --receiver needs a version, and neither --training nor --html nor --execution"
+                                + " goes with it. Name the version alone, such as 'drydock report pump-failure/2 --receiver'.");
+            }
+        }
+
         private String reportPath() {
             VersionId candidate = subject.candidate;
-            return candidate == null
-                    ? "/executions/" + subject.execution + "/training-report"
-                    : path(candidate) + (training ? "/training-report" : "/report");
+            if (candidate == null) {
+                return "/executions/" + subject.execution + "/training-report";
+            }
+            return path(candidate) + (receiver ? "/receiver-report" : training ? "/training-report" : "/report");
         }
 
         private static JsonNode report(byte[] bytes) {

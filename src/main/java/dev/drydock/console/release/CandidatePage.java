@@ -7,6 +7,7 @@ import dev.drydock.application.release.PromoteCandidate;
 import dev.drydock.application.release.RejectCandidate;
 import dev.drydock.application.release.ViewCandidate;
 import dev.drydock.application.release.ViewCandidate.Candidate;
+import dev.drydock.application.release.ViewReceiverReport;
 import dev.drydock.application.runs.Executions.Execution;
 import dev.drydock.application.runs.ViewBackground;
 import dev.drydock.application.training.CompareDefinitions;
@@ -20,6 +21,7 @@ import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionState;
 import dev.drydock.domain.release.ApprovalRecord;
+import dev.drydock.domain.release.ReceiverStatement;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ReleaseFailure;
@@ -45,6 +47,9 @@ public class CandidatePage {
     DownloadVersion downloadVersion;
 
     @Inject
+    ViewReceiverReport viewReceiverReport;
+
+    @Inject
     ViewBackground viewBackground;
 
     @Inject
@@ -62,6 +67,7 @@ public class CandidatePage {
     private VersionId id = new VersionId("model", 1);
     private Optional<Candidate> candidate = Optional.empty();
     private Optional<ReportReading> report = Optional.empty();
+    private Optional<ReceiverStatement> receiver = Optional.empty();
     private BackgroundPresenter background = BackgroundPresenter.NONE;
     private DefinitionPresenter definition = DefinitionPresenter.NONE;
     private DecisionPresenter decision = DecisionPresenter.NONE;
@@ -92,6 +98,7 @@ public class CandidatePage {
         candidate = Optional.of(found);
         report = report(actor);
         decision = DecisionPresenter.of(found, report, actor);
+        receiver = receiver(actor);
         background = BackgroundPresenter.of(() -> viewBackground.of(actor, id));
         definition = DefinitionPresenter.of(compareDefinitions.withParent(actor, id));
     }
@@ -130,6 +137,18 @@ public class CandidatePage {
 
     static String address(VersionId version) {
         return "/console/candidate?version=" + version;
+    }
+
+    /** A report that no longer counts, such as of a node that left the trust file, does not hide the page. */
+    private Optional<ReceiverStatement> receiver(Actor actor) {
+        try {
+            return viewReceiverReport.find(actor, id);
+        } catch (DrydockException e) {
+            if (e.code() == ReleaseFailure.RECEIVER_REPORT_REFUSED) {
+                return Optional.empty();
+            }
+            throw e;
+        }
     }
 
     private Optional<ReportReading> report(Actor actor) {
@@ -212,6 +231,26 @@ public class CandidatePage {
     public ReportReading report() {
         look();
         return report.orElseThrow();
+    }
+
+    /** Whether a node tried the version out and signed what it found. */
+    public boolean isReceived() {
+        look();
+        return receiver.isPresent();
+    }
+
+    public ReceiverStatement receiver() {
+        look();
+        return receiver.orElseThrow();
+    }
+
+    /** Such as {@code INSUFFICIENT EVIDENCE}. */
+    public String words(String verdict) {
+        return verdict.replace('_', ' ');
+    }
+
+    public String notRun() {
+        return String.join(", ", receiver().notRun());
     }
 
     public BackgroundPresenter background() {

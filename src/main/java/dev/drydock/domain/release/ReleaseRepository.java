@@ -31,6 +31,15 @@ public interface ReleaseRepository {
     /** The orders of a model that the node followed, newest first. */
     List<OrderRecord> followed(String model, int limit);
 
+    /** Keeps what the node signed about an order; a later one replaces it. */
+    void keepReceiverReport(long sequence, String envelope);
+
+    /** What a node signed last about a version. */
+    Optional<KeptReport> findReceiverReport(VersionId version);
+
+    /** @param envelope JSON text */
+    record KeptReport(OrderRecord order, String envelope) {}
+
     /** Records the outcome of an order; a repetition is harmless. */
     void settle(long sequence, OrderRecord.State state, String note, Instant at);
 }

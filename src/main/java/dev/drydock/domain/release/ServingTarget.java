@@ -42,10 +42,17 @@ public interface ServingTarget {
 
     /** The result of an order. */
     sealed interface Outcome {
-        record Followed() implements Outcome {}
+        /** What the node found of the version, as it signed it, JSON text; empty if it signed nothing or tried nothing out. */
+        Optional<String> receiverReport();
+
+        record Followed(Optional<String> receiverReport) implements Outcome {}
 
         /** The sentence is the node's own; {@code code} is its failure code as text. */
-        record Refused(String code, String sentence) implements Outcome {}
+        record Refused(String code, String sentence, Optional<String> receiverReport) implements Outcome {
+            public Refused(String code, String sentence) {
+                this(code, sentence, Optional.empty());
+            }
+        }
     }
 
     /**

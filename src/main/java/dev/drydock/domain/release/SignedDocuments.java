@@ -28,6 +28,14 @@ public interface SignedDocuments {
     /** What approvals name a signed comparison by. */
     String comparisonDigest(String comparisonEnvelope);
 
+    /**
+     * Reads what a node signed about an order and checks who signed it.
+     *
+     * @param envelope JSON text
+     * @throws dev.drydock.failure.DrydockException {@code RECEIVER_REPORT_REFUSED}, or {@code ENVELOPE_MALFORMED}
+     */
+    ReceiverStatement receiverReport(String envelope, ReleaseOrder order, TrustFile trust);
+
     /** Signs an order with the orchestrator's order key; the answer is JSON text. */
     String sign(ReleaseOrder order);
 }

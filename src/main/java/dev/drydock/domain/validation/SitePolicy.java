@@ -12,16 +12,17 @@ import java.util.Map;
  *
  * @param tasks has every task
  * @param extensions the jars that the site may load, with different names
+ * @param receiver what a node that receives a version must find for itself
  */
-public record SitePolicy(Map<Task, GatePolicy> tasks, List<Extension> extensions) {
+public record SitePolicy(Map<Task, GatePolicy> tasks, List<Extension> extensions, ReceiverRules receiver) {
     public SitePolicy {
         tasks = Collections.unmodifiableMap(new EnumMap<>(tasks));
         extensions = List.copyOf(extensions);
     }
 
-    /** Of a site without extensions. */
+    /** Of a site without extensions, which asks nothing more of nodes. */
     public SitePolicy(Map<Task, GatePolicy> tasks) {
-        this(tasks, List.of());
+        this(tasks, List.of(), ReceiverRules.DEFAULT);
     }
 
     public GatePolicy of(Task task) {

@@ -25,18 +25,24 @@ import dev.drydock.domain.validation.GatePolicy.Sources;
 import dev.drydock.domain.validation.GatePolicy.WorstSlices;
 import dev.drydock.domain.validation.Metric;
 import dev.drydock.domain.validation.Numbers;
+import dev.drydock.domain.validation.ReceiverCheck;
+import dev.drydock.domain.validation.ReceiverRules;
 import dev.drydock.domain.validation.SitePolicy;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ValidationFailure;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** The gate policy as JSON; {@code docs/formats.md} has the keys and their defaults. */
 final class PolicyDocument {
@@ -122,7 +128,7 @@ final class PolicyDocument {
     }
 
     private SitePolicy policy(JsonNode root) {
-        keys(root, "the policy", "version", "gates", "tasks", "holdoutBudget", "extensions");
+        keys(root, "the policy", "version", "gates", "tasks", "holdoutBudget", "extensions", "receiver");
         JsonNode gates = root.path("gates");
         Set<String> known = gatesOf(Task.BINARY_CLASSIFICATION);
         known.add("golden");
@@ -157,7 +163,28 @@ final class PolicyDocument {
                             ? gates(gates, "", task, common)
                             : other(ofTask(tasks, task), task, common));
         }
-        return new SitePolicy(policies, extensions.extensions());
+        return new SitePolicy(policies, extensions.extensions(), receiver(root.path("receiver")));
+    }
+
+    private ReceiverRules receiver(JsonNode node) {
+        keys(node, "receiver", "must-pass", "requests-per-second", "reserve-mib");
+        Set<ReceiverCheck> mustPass = EnumSet.noneOf(ReceiverCheck.class);
+        for (String name : names(node.path("must-pass"), "receiver.must-pass", "checks", new TreeSet<>())) {
+            ReceiverCheck.ofWireName(name)
+                    .ifPresentOrElse(
+                            mustPass::add,
+                            () -> problems.add("receiver.must-pass names " + name + ", and the checks are "
+                                    + Arrays.stream(ReceiverCheck.values())
+                                            .map(ReceiverCheck::wireName)
+                                            .collect(Collectors.joining(", "))));
+        }
+        return new ReceiverRules(
+                mustPass,
+                node.has("requests-per-second")
+                        ? OptionalDouble.of(number(
+                                node, "receiver.requests-per-second", "requests-per-second", 1, 100_000, Double.NaN))
+                        : OptionalDouble.empty(),
+                whole(node, "receiver.reserve-mib", "reserve-mib", 0, 16_000_000, ReceiverRules.RESERVE));
     }
 
     /** The limits of multiclass models apply to texts too, unless the policy has limits for texts. */

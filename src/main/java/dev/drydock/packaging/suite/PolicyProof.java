@@ -151,7 +151,7 @@ public final class PolicyProof implements SuiteCheck {
         }
     }
 
-    private static byte[] read(Path directory, String name) {
+    static byte[] read(Path directory, String name) {
         Path file = directory.resolve(name);
         try {
             return BoundedFile.read(file, BoundedFile.LISTING);

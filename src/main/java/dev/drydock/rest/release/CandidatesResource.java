@@ -4,6 +4,7 @@ import dev.drydock.api.CandidateView;
 import dev.drydock.api.ExecutionView;
 import dev.drydock.api.PageView;
 import dev.drydock.api.ReasonRequest;
+import dev.drydock.api.ReceiverReportView;
 import dev.drydock.api.ReproduceRequest;
 import dev.drydock.api.StatementView;
 import dev.drydock.api.VersionView;
@@ -14,6 +15,7 @@ import dev.drydock.application.release.OfferStatement;
 import dev.drydock.application.release.PromoteCandidate;
 import dev.drydock.application.release.RejectCandidate;
 import dev.drydock.application.release.ViewCandidate;
+import dev.drydock.application.release.ViewReceiverReport;
 import dev.drydock.application.release.ViewRegistry;
 import dev.drydock.application.release.WaiveGate;
 import dev.drydock.application.training.CompareDefinitions;
@@ -64,6 +66,9 @@ public class CandidatesResource {
 
     @Inject
     ViewCandidate viewCandidate;
+
+    @Inject
+    ViewReceiverReport viewReceiverReport;
 
     @Inject
     DownloadVersion downloadVersion;
@@ -131,6 +136,12 @@ public class CandidatesResource {
     @Produces(MediaType.TEXT_HTML + ";charset=UTF-8")
     public Response reportPage(@PathParam("model") String model, @PathParam("number") int number) {
         return HtmlReport.answer(downloadVersion.reportPage(caller.get(), new VersionId(model, number)));
+    }
+
+    @GET
+    @Path(ONE + "/receiver-report")
+    public ReceiverReportView receiverReport(@PathParam("model") String model, @PathParam("number") int number) {
+        return ReleaseViews.receiverReport(viewReceiverReport.require(caller.get(), new VersionId(model, number)));
     }
 
     @GET

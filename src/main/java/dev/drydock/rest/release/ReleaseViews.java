@@ -4,6 +4,7 @@ import dev.drydock.api.CandidateView;
 import dev.drydock.api.ChangedDefinitionView;
 import dev.drydock.api.DefinitionView;
 import dev.drydock.api.ModelView;
+import dev.drydock.api.ReceiverReportView;
 import dev.drydock.api.VersionView;
 import dev.drydock.application.registry.ChangeDefinition;
 import dev.drydock.application.release.ViewCandidate.Candidate;
@@ -16,6 +17,7 @@ import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.RegisteredModel;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionRepository;
+import dev.drydock.domain.release.ReceiverStatement;
 import java.util.List;
 import java.util.Optional;
 
@@ -77,6 +79,25 @@ final class ReleaseViews {
                 version.verdict().orElse(null),
                 version.packageDigest().orElse(null),
                 aliases);
+    }
+
+    static ReceiverReportView receiverReport(ReceiverStatement found) {
+        return new ReceiverReportView(
+                found.signedBy(),
+                found.sequence(),
+                found.checkedAt(),
+                found.engine(),
+                found.machine(),
+                found.verdict(),
+                found.checks().stream()
+                        .map(check -> new ReceiverReportView.Check(
+                                check.name(),
+                                check.verdict(),
+                                check.origin().orElse(null),
+                                check.differs(),
+                                check.finding()))
+                        .toList(),
+                found.notRun());
     }
 
     static CandidateView candidate(Candidate candidate, Optional<Difference> definition) {

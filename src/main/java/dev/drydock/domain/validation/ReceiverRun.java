@@ -1,0 +1,108 @@
+package dev.drydock.domain.validation;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * What a serving node found of a version, beside what the package's report says of the same gates.
+ *
+ * @param lines one for each {@link ReceiverCheck}, in their order, and one more of latency for each further limit
+ * @param notRun gates of the report that need rows or another model, which a node does not have
+ */
+public record ReceiverRun(List<Line> lines, List<String> notRun) {
+    public ReceiverRun {
+        lines = List.copyOf(lines);
+        notRun = List.copyOf(notRun);
+    }
+
+    /**
+     * What one check found here.
+     *
+     * @param part such as {@code p99} of {@link ReceiverCheck#LATENCY}, else empty
+     * @param verdict empty if the check was not run
+     * @param finding a sentence; why it was not run, or what was found, what was wanted, and what to do if it did not pass
+     */
+    public record Found(ReceiverCheck check, String part, Optional<Verdict> verdict, String finding) {
+        public static Found of(ReceiverCheck check, Verdict verdict, String finding) {
+            return new Found(check, "", Optional.of(verdict), finding);
+        }
+
+        public static Found notRun(ReceiverCheck check, String why) {
+            return new Found(check, "", Optional.empty(), why);
+        }
+
+        /** Such as {@code latency:p99}. */
+        public String name() {
+            return part.isEmpty() ? check.wireName() : check.wireName() + ":" + part;
+        }
+    }
+
+    /** @param origin what the package's report says of the same gate; empty if it has none */
+    public record Line(Found found, Optional<Verdict> origin) {
+        /** Whether both have run it, and not with the same verdict. */
+        public boolean differs() {
+            return found.verdict().isPresent()
+                    && origin.isPresent()
+                    && !found.verdict().equals(origin.map(verdict -> verdict));
+        }
+
+        private boolean passed() {
+            boolean waived = origin.equals(Optional.of(Verdict.WAIVED))
+                    && found.verdict().equals(Optional.of(Verdict.INSUFFICIENT_EVIDENCE));
+            return waived || found.verdict().equals(Optional.of(Verdict.PASS));
+        }
+
+        private boolean failed() {
+            return found.verdict().equals(Optional.of(Verdict.FAIL));
+        }
+    }
+
+    /** Puts what was found beside the report's gates, those that decide and those that are watched. */
+    public static ReceiverRun of(List<Found> found, StatedReport report) {
+        List<StatedReport.Line> stated = Stream.concat(report.gates().stream(), report.watched().stream())
+                .toList();
+        List<Line> lines =
+                found.stream().map(one -> new Line(one, origin(one, stated))).toList();
+        List<String> notRun = stated.stream()
+                .map(StatedReport.Line::gate)
+                .filter(gate ->
+                        lines.stream().noneMatch(line -> gate(line.found()).equals(Optional.of(gate))))
+                .sorted()
+                .toList();
+        return new ReceiverRun(lines, notRun);
+    }
+
+    private static Optional<Verdict> origin(Found found, List<StatedReport.Line> stated) {
+        return gate(found)
+                .flatMap(gate -> stated.stream()
+                        .filter(line -> line.gate().equals(gate))
+                        .map(line -> line.waived() ? Verdict.WAIVED : line.verdict())
+                        .findFirst());
+    }
+
+    private static Optional<String> gate(Found found) {
+        return found.check()
+                .gate()
+                .map(gate -> found.part().isEmpty() ? gate.wireName() : gate.wireName() + ":" + found.part());
+    }
+
+    /** Why the version may not answer here, a sentence for each check; empty if it may. */
+    public List<String> problems(ReceiverRules rules) {
+        List<String> problems = new ArrayList<>();
+        for (Line line : lines) {
+            Found found = line.found();
+            if (line.failed()) {
+                problems.add(found.name() + ": " + found.finding());
+            } else if (rules.require(found.check()) && !line.passed()) {
+                problems.add(found.name() + " must pass here by the gate policy: " + found.finding());
+            }
+        }
+        return problems;
+    }
+
+    public Verdict verdict(ReceiverRules rules) {
+        return problems(rules).isEmpty() ? Verdict.PASS : Verdict.FAIL;
+    }
+}

@@ -1,0 +1,249 @@
+package dev.drydock.serving;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.drydock.json.Mappers;
+import dev.drydock.packaging.Envelope;
+import dev.drydock.packaging.suite.SuiteKit;
+import dev.drydock.serving.NodeServer.Reply;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a node finds out for itself before a version answers, and what the policy makes of it. Version 1 answers before each test. */
+class ReceiverTrialTest {
+    private static final String CASE = "behaviour:\n  - {name: hot, rows: [{flow: 120, fluid: oil}], score: {%s}}\n";
+
+    @TempDir
+    Path root;
+
+    private ServingSite site;
+    private NodeServer node;
+    private Path first;
+
+    @BeforeEach
+    void serveTheFirstVersion() {
+        site = new ServingSite(root);
+        first = site.build(1);
+        node = NodeServer.of(site);
+        deliver(first);
+        assertThat(activate(1, first, 5).status()).isEqualTo(200);
+    }
+
+    @AfterEach
+    void stop() {
+        node.close();
+    }
+
+    @Test
+    void eachCheckStandsBesideThePackagesOwnReport() throws IOException {
+        assertThat(lines(5))
+                .containsExactly(
+                        "safety PASS null",
+                        "golden PASS PASS",
+                        "determinism PASS PASS",
+                        "behaviour NOT_RUN null",
+                        "cases NOT_RUN null",
+                        "memory PASS null",
+                        "latency PASS PASS");
+        JsonNode report = report(5);
+        assertThat(report.path("notRun").toString())
+                .contains("\"floor\"", "\"leakage\"", "\"latency:ratio\"")
+                .doesNotContain("golden", "determinism");
+        assertThat(finding(report, "latency"))
+                .contains("requests that came at random times")
+                .doesNotContain("version in service");
+    }
+
+    @Test
+    void aVersionIsTimedBesideTheOneInService() throws IOException {
+        Path second = site.build(2);
+        deliver(second);
+        assertThat(activate(2, second, 6).status()).isEqualTo(200);
+        assertThat(finding(report(6), "latency"))
+                .contains("for the version in service", "times as long as the version in service");
+        assertThat(finding(report(6), "memory")).contains("beside the one that answers");
+    }
+
+    @Test
+    void aVersionTooSlowForThisMachineIsRefused() throws IOException {
+        Path second = site.build(2, SuiteKit.policy(2).replace("\"p95-ms\": 50", "\"p95-ms\": 0.001"));
+        deliver(second);
+        assertRefused(activate(2, second, 6), "latency: 95 of 100 requests for one row may take 0.001 ms; measured");
+        assertThat(lines(6)).contains("latency FAIL PASS");
+        assertThat(report(6).path("verdict").asText()).isEqualTo("FAIL");
+        assertThat(report(6).findValues("differs")).anyMatch(JsonNode::asBoolean);
+    }
+
+    /** Each alone would be answered in time; together they wait for one another. */
+    @Test
+    void requestsThatComeTooOftenWait() throws IOException {
+        Path second =
+                site.build(2, receiving("\"requests-per-second\": 100000").replace("\"p95-ms\": 50", "\"p95-ms\": 2"));
+        deliver(second);
+        assertRefused(activate(2, second, 6), "requests that came at random times, 100000.0 a second");
+        Path third = site.build(
+                2,
+                receiving("\"requests-per-second\": 1")
+                        .replace("\"p95-ms\": 50", "\"p95-ms\": 2")
+                        .replace("\"version\": 2", "\"version\": 3"));
+        deliver(third);
+        assertThat(activate(2, third, 7).status()).isEqualTo(200);
+    }
+
+    /** The orchestrator believes the node by its log key, and may ask again if it did not hear the answer. */
+    @Test
+    void whatWasFoundIsSignedWhetherTheOrderIsFollowedRefusedOrRepeated() throws IOException {
+        Path second = site.build(2);
+        deliver(second);
+        writeCases(CASE.formatted("from: 0.9999"));
+        assertThat(signedVerdict(activate(2, second, 6))).isEqualTo("FAIL");
+        writeCases(CASE.formatted("from: 0"));
+        assertThat(signedVerdict(activate(2, second, 7))).isEqualTo("PASS");
+        Reply again = activate(2, second, 7);
+        assertThat(again.body().path("repeated").asBoolean()).isTrue();
+        assertThat(signedVerdict(again)).isEqualTo("PASS");
+    }
+
+    private String signedVerdict(Reply reply) throws IOException {
+        Envelope envelope = Envelope.parse(
+                reply.body().path("signedReport").asText().getBytes(StandardCharsets.UTF_8), Envelope.RECEIVER_TYPE);
+        assertThat(envelope.signersAmong(List.of(site.logKey.publicKey()))).hasSize(1);
+        return Mappers.OWN.readTree(envelope.payload()).path("verdict").asText();
+    }
+
+    @Test
+    void aVersionThatLeavesTooLittleMemoryIsRefusedBeforeItIsLoaded() throws IOException {
+        Path second = site.build(2, receiving("\"reserve-mib\": 16000000"));
+        deliver(second);
+        assertRefused(
+                activate(2, second, 6),
+                "memory: Loading a module of",
+                "are available here, and 16000000 MiB must stay so. Free memory on this machine");
+        assertThat(lines(6)).contains("safety PASS null", "memory FAIL null", "golden NOT_RUN PASS");
+    }
+
+    @Test
+    void theSitesOwnCasesAreTriedAndStayHere() throws IOException {
+        Path second = site.build(2);
+        deliver(second);
+        writeCases(CASE.formatted("from: 0.9999"));
+        assertRefused(activate(2, second, 6), "cases: 1 of this site's own 1 cases fail. The node's log names them");
+        assertThat(report(6).toString()).doesNotContain("hot", "120");
+
+        writeCases(CASE.formatted("from: 0"));
+        assertThat(activate(2, second, 7).status()).isEqualTo(200);
+        assertThat(lines(7)).contains("cases PASS null");
+    }
+
+    @Test
+    void casesThatCannotBeReadRefuseTheVersion() throws IOException {
+        Path second = site.build(2);
+        deliver(second);
+        for (String wrong : List.of(
+                "behaviour: []\n",
+                "behaviour:\n  - {name: hot, rows: [{fluid: oil}], score: {from: 0}}\n",
+                "cases: 1\n",
+                "behaviour:\n  - {name: hot, rows: [{flow: 120, fluid: mercury}], answer: maybe}\n",
+                "\t- no yaml",
+                "")) {
+            writeCases(wrong);
+            assertRefused(
+                    activate(2, second, 6),
+                    "cases: This site's own cases cannot be tried on the version (OWN_CASES_INVALID)",
+                    "Correct tiny.yaml in the node's folder serving/cases.");
+        }
+    }
+
+    @Test
+    void aPolicyCanAskForCasesOfTheSite() throws IOException {
+        Path second = site.build(2, receiving("\"must-pass\": [\"cases\", \"memory\"]"));
+        deliver(second);
+        assertRefused(
+                activate(2, second, 6),
+                "cases must pass here by the gate policy: Not run: this site has no cases of its own for the model.");
+        writeCases(CASE.formatted("to: 1"));
+        assertThat(activate(2, second, 7).status()).isEqualTo(200);
+    }
+
+    /** Not even a case that the version fails, nor a policy that asks for more. */
+    @Test
+    void nothingNewHoldsUpTheWayBack() throws IOException {
+        Path second = site.build(2);
+        deliver(second);
+        assertThat(activate(2, second, 6).status()).isEqualTo(200);
+        writeCases(CASE.formatted("from: 0.9999"));
+        assertThat(node.manage("/node/v1/orders", site.rollBack(1, first, 7)).status())
+                .isEqualTo(200);
+        assertThat(lines(7))
+                .contains("safety PASS null", "golden PASS PASS", "cases NOT_RUN null", "latency NOT_RUN PASS");
+    }
+
+    private static String receiving(String keys) {
+        return SuiteKit.policy(2)
+                .replace("\"holdoutBudget\": 20", "\"holdoutBudget\": 20, \"receiver\": {" + keys + "}");
+    }
+
+    private void writeCases(String yaml) {
+        ServingSite.write(site.folder.cases(ServingSite.MODEL), yaml);
+    }
+
+    private void deliver(Path directory) {
+        assertThat(node.manage("/node/v1/activations", site.tar(directory)).status())
+                .isEqualTo(200);
+    }
+
+    private Reply activate(int number, Path directory, long sequence) {
+        return node.manage("/node/v1/orders", site.activate(number, directory, sequence));
+    }
+
+    private void assertRefused(Reply reply, String... words) {
+        assertThat(reply.status()).isEqualTo(409);
+        assertThat(reply.code()).isEqualTo("RECEIVER_CHECK_FAILED");
+        assertThat(reply.sentence())
+                .contains("was not activated: on this machine ")
+                .contains(words);
+        assertThat(node.infer(Questions.oneRow("a"))
+                        .body()
+                        .path("model_version")
+                        .asText())
+                .isEqualTo("1");
+    }
+
+    private JsonNode report(long sequence) throws IOException {
+        try (Stream<Path> reports = Files.list(site.folder.state().resolve("reports"))) {
+            Path file = reports.filter(path -> path.getFileName().toString().startsWith(sequence + "-"))
+                    .filter(path -> !path.getFileName().toString().contains("dsse"))
+                    .findFirst()
+                    .orElseThrow();
+            return Mappers.OWN.readTree(Files.readAllBytes(file));
+        }
+    }
+
+    private List<String> lines(long sequence) throws IOException {
+        List<String> lines = new ArrayList<>();
+        for (JsonNode check : report(sequence).path("checks")) {
+            lines.add(check.path("check").asText() + " " + check.path("verdict").asText() + " "
+                    + check.path("origin").asText("null"));
+        }
+        return lines;
+    }
+
+    private static String finding(JsonNode report, String check) {
+        for (JsonNode line : report.path("checks")) {
+            if (line.path("check").asText().equals(check)) {
+                return line.path("finding").asText();
+            }
+        }
+        return "";
+    }
+}
