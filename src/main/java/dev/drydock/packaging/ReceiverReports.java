@@ -19,7 +19,7 @@ final class ReceiverReports {
     private ReceiverReports() {}
 
     static ReceiverStatement read(String text, ReleaseOrder order, TrustFile trust) {
-        Envelope envelope = Envelope.parse(text.getBytes(StandardCharsets.UTF_8), Envelope.RECEIVER_TYPE);
+        Envelope envelope = envelope(text);
         String signer = trust.inForce(trust.sources()).stream()
                 .filter(source -> !envelope.signersAmong(List.of(VerificationKey.ofPem(source.publicKey())))
                         .isEmpty())
@@ -30,6 +30,18 @@ final class ReceiverReports {
                         "key " + envelope.claimedKeyIds().iterator().next()
                                 + " signed it, which is no source of trust file" + " version " + trust.version()
                                 + ", or is revoked"));
+        return statement(envelope, signer, order);
+    }
+
+    static ReceiverStatement kept(String text, ReleaseOrder order, String signer) {
+        return statement(envelope(text), signer, order);
+    }
+
+    private static Envelope envelope(String text) {
+        return Envelope.parse(text.getBytes(StandardCharsets.UTF_8), Envelope.RECEIVER_TYPE);
+    }
+
+    private static ReceiverStatement statement(Envelope envelope, String signer, ReleaseOrder order) {
         try {
             return statement(Json.read(envelope.payload()), signer, order);
         } catch (Json.Malformed e) {

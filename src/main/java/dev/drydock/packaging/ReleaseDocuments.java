@@ -58,6 +58,11 @@ public final class ReleaseDocuments implements SignedDocuments {
     }
 
     @Override
+    public ReceiverStatement keptReceiverReport(String envelope, ReleaseOrder order, String signedBy) {
+        return ReceiverReports.kept(envelope, order, signedBy);
+    }
+
+    @Override
     public String sign(ReleaseOrder order) {
         Envelope envelope = Envelope.sign(Envelope.ORDER_TYPE, Statements.write(order), SigningKey.read(orderKeyFile));
         return new String(envelope.toJson(), StandardCharsets.UTF_8);

@@ -118,8 +118,10 @@ public class JpaReleaseRepository implements ReleaseRepository {
     }
 
     @Override
-    public void keepReceiverReport(long sequence, String envelope) {
-        require(sequence).receiverReport = envelope;
+    public void keepReceiverReport(long sequence, String envelope, String signedBy) {
+        OrderEntity order = require(sequence);
+        order.receiverReport = envelope;
+        order.receiverSignedBy = signedBy;
     }
 
     @Override
@@ -127,14 +129,19 @@ public class JpaReleaseRepository implements ReleaseRepository {
         return entityManager
                 .createQuery(
                         "select o from OrderEntity o where o.model = :model and o.number = :number"
-                                + " and o.receiverReport is not null order by o.sequence desc",
+                                + " and o.receiverReport is not null order by"
+                                + " case when o.action = :activate then 0 else 1 end, o.sequence desc",
                         OrderEntity.class)
                 .setParameter("model", version.model())
                 .setParameter("number", version.number())
+                .setParameter("activate", Action.ACTIVATE)
                 .setMaxResults(1)
                 .getResultStream()
                 .findFirst()
-                .map(order -> new KeptReport(order.toRecord(), String.valueOf(order.receiverReport)));
+                .map(order -> new KeptReport(
+                        order.toRecord(),
+                        String.valueOf(order.receiverReport),
+                        String.valueOf(order.receiverSignedBy)));
     }
 
     private OrderEntity require(long sequence) {

@@ -58,6 +58,10 @@ class OrderEntity {
     @Nullable
     String receiverReport;
 
+    @Column(name = "receiver_signed_by")
+    @Nullable
+    String receiverSignedBy;
+
     @SuppressWarnings("NullAway") // filled by Hibernate
     OrderEntity() {}
 

@@ -50,6 +50,7 @@ final class MachineMemory {
         for (String line : lines(proc.resolve("self/cgroup"))) {
             if (line.startsWith("0::/")) {
                 Path group = groups.resolve(line.substring("0::/".length())).normalize();
+                group = group.startsWith(groups) ? group : groups;
                 while (group != null && group.startsWith(groups)) {
                     left = Math.min(left, leftBy(group));
                     group = group.getParent();
@@ -66,10 +67,9 @@ final class MachineMemory {
             return Long.MAX_VALUE;
         }
         long files = lines(group.resolve("memory.stat")).stream()
-                .filter(line -> line.startsWith("inactive_file "))
+                .filter(line -> line.matches("(in)?active_file \\d{1,18}"))
                 .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-                .findFirst()
-                .orElse(0);
+                .sum();
         return Math.max(0, limit.getAsLong() - used.getAsLong() + files); // pages of files go when they are needed
     }
 

@@ -47,7 +47,7 @@ final class Orders {
     /** Of long texts a whole batch takes many times as long. */
     private static final int WARM_UP_TEXTS = 32;
 
-    /** Longer than a version is tried out before it answers. */
+    /** Longer than another version is usually tried out before it answers. */
     private static final long PATIENCE_SECONDS = 150;
     /** What a package's files cannot bring about, only the trust file. */
     private static final Set<FailureCode> OF_TRUST = Set.of(
@@ -100,7 +100,7 @@ final class Orders {
      * The result of an order.
      *
      * @param repeated the very same order had been followed before; nothing was changed
-     * @param signedReport what this node found of the version when it followed the order, JSON text; null if nobody enrolled its key
+     * @param signedReport what this node found of the version when it followed the order, JSON text; null if the trust file does not enrol its key
      */
     record Outcome(
             String model,
@@ -400,12 +400,7 @@ final class Orders {
             }
             requirePolicy((Decision.Accepted) decision);
             memory.trust().keep(installed);
-            Outcome outcome = activate(
-                    envelope,
-                    (Decision.Accepted) decision,
-                    copy.directory(),
-                    installed.trust().digest(),
-                    now);
+            Outcome outcome = activate(envelope, (Decision.Accepted) decision, copy.directory(), installed, now);
             removeWhatIsOver();
             return outcome;
         }
@@ -449,7 +444,11 @@ final class Orders {
     }
 
     private Outcome activate(
-            byte[] envelope, Decision.Accepted accepted, Path directory, String trustDigest, Instant now) {
+            byte[] envelope,
+            Decision.Accepted accepted,
+            Path directory,
+            InstalledTrust.Installed installed,
+            Instant now) {
         ReleaseOrder order = accepted.order();
         VersionId version = order.version();
         Optional<Release> resident = loadedReleases.find(version.model(), order.packageDigest(), version.number());
@@ -457,25 +456,29 @@ final class Orders {
                 ReceiverTerms.ofPackage(directory, definitions),
                 directory,
                 folder.cases(version.model()),
-                order.action() == Action.ROLL_BACK,
+                order.action() == Action.ROLL_BACK && reports.hasPassed(order.packageDigest()),
                 new MachineMemory());
         if (!trial.mayLoad(resident.isPresent())) {
             throw new RefusedHere(
                     trial.refusal(version),
-                    reports.keep(trial.report(accepted, ReceiverReport.Checks.NOT_LOADED, Optional.empty(), now)));
+                    reports.keep(
+                            trial.report(accepted, ReceiverReport.Checks.NOT_LOADED, Optional.empty(), now),
+                            installed.trust()));
         }
         Release next = resident.orElseGet(() -> load(version, order.packageDigest(), directory));
+        boolean answers = false;
         try {
             GoldenVectors.Comparison comparison = next.checkAll();
             Optional<Behaviour> behaviour = next.checkBehaviour();
             warmUp(next);
             beside(version.model(), champion -> trial.tryOut(next, champion, comparison, behaviour));
             ReceiverReport report = trial.report(accepted, comparison, behaviour, now);
-            Optional<String> signed = reports.keep(report);
+            Optional<String> signed = reports.keep(report, installed.trust());
             try {
                 requireGolden(next, comparison);
                 behaviour.ifPresent(found -> requireBehaviour(next, found));
                 trial.requirePassed(version);
+                requireSameTrust(installed, version);
             } catch (DrydockException e) {
                 throw new RefusedHere(e, signed);
             }
@@ -485,22 +488,33 @@ final class Orders {
                     order.packageDigest(),
                     order.sequence(),
                     now.toString(),
-                    trustDigest,
+                    installed.trust().digest(),
                     accepted.before().current().orElse(null),
                     order.action() == Action.ROLL_BACK ? origin(order).orElse(null) : null);
             NodeState after =
                     state.after(version.model(), followed, accepted.before().activatedBefore());
             memory.state().write(after);
             loadedReleases.switchTo(next);
+            answers = true;
             state = after;
             LOG.info(() -> "Order followed action=" + order.action().wireName() + " model=" + version + " package="
                     + order.packageDigest() + " sequence=" + order.sequence());
             return outcome(version.model(), followed, false, report, signed);
-        } catch (RuntimeException e) {
-            if (resident.isEmpty()) {
+        } finally {
+            if (!answers && resident.isEmpty()) {
                 next.leave();
             }
-            throw e;
+        }
+    }
+
+    /** A key that was revoked while the version was tried out counts no more. */
+    private void requireSameTrust(InstalledTrust.Installed installed, VersionId version) {
+        if (!trust.read().digest().equals(installed.trust().digest())) {
+            throw new DrydockException(
+                    ReleaseFailure.RELEASE_UNDER_WAY,
+                    "Version " + version
+                            + " was not activated: another trust file was installed while this node tried the"
+                            + " version out. Send the order again.");
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.drydock.serving;
 
+import dev.drydock.domain.registry.ExpectedBehaviour;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.release.PackageFiles;
 import dev.drydock.domain.release.ReleaseOrder;
@@ -25,28 +26,32 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.IntConsumer;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Finds out on this machine, before a version answers, whatever needs no row of the origin's. On the way back to a version that answered
+ * Finds out on this machine, before a version answers, whatever needs no row of the origin's. On the way back to a version that passed here
  * before, only safety, golden vectors and behaviour are tried: nothing else may hold it up. Used by one thread.
  */
 final class ReceiverTrial {
     private static final Logger LOG = Logger.getLogger(ReceiverTrial.class.getName());
-    private static final String BACK = "Not run: it does not hold up the way back to a version that answered before.";
+    private static final String BACK =
+            "Not run: it does not hold up the way back to a version that passed here before.";
     private static final int ROWS_ASKED = 256;
     private static final int TEXTS_ASKED = 32;
     private static final long SEED = 71;
     /** The module, the second one that determinism needs, and what reading takes meanwhile. */
     private static final long TIMES_THE_FILE = 3;
 
-    private static final double MEBIBYTE = 1 << 20;
+    private static final long MEBIBYTE = 1L << 20;
 
     private final ReceiverTerms terms;
     private final Path directory;
@@ -59,6 +64,7 @@ final class ReceiverTrial {
     /**
      * @param directory a verified package that nobody else writes to
      * @param cases this site's own, if the file exists
+     * @param wayBack whether it passed here before, and an order leads back to it
      */
     ReceiverTrial(ReceiverTerms terms, Path directory, Path cases, boolean wayBack, MachineMemory memory) {
         this.terms = terms;
@@ -69,19 +75,15 @@ final class ReceiverTrial {
     }
 
     /** What was found so far, beside the package's own report. */
-    ReceiverRun run() {
-        List<Found> inOrder = found.stream()
-                .sorted((one, other) -> one.check().compareTo(other.check()))
-                .toList();
-        List<Found> missing = Arrays.stream(ReceiverCheck.values())
+    private ReceiverRun run() {
+        Stream<Found> missing = Arrays.stream(ReceiverCheck.values())
                 .filter(check -> found.stream().noneMatch(one -> one.check() == check))
-                .map(check -> Found.notRun(check, "Not run: another check failed before."))
-                .toList();
-        return ReceiverRun.of(Stream.concat(inOrder.stream(), missing.stream()).toList(), terms.report());
-    }
-
-    private boolean holds() {
-        return problems().isEmpty();
+                .map(check -> Found.notRun(check, "Not run: another check failed before."));
+        return ReceiverRun.of(
+                Stream.concat(found.stream(), missing)
+                        .sorted(Comparator.comparing(Found::check))
+                        .toList(),
+                terms.report());
     }
 
     private List<String> problems() {
@@ -99,13 +101,13 @@ final class ReceiverTrial {
                 order.packageDigest(),
                 order.sequence(),
                 checkedAt,
-                new ReceiverReport.Checks(golden, behaviour, run(), holds()),
+                new ReceiverReport.Checks(golden, behaviour, run(), problems().isEmpty()),
                 accepted.approvers());
     }
 
     /** @throws DrydockException {@link ServingFailure#RECEIVER_CHECK_FAILED} */
     void requirePassed(VersionId version) {
-        if (!holds()) {
+        if (!problems().isEmpty()) {
             throw refusal(version);
         }
     }
@@ -125,40 +127,52 @@ final class ReceiverTrial {
      * @return whether it may be
      */
     boolean mayLoad(boolean resident) {
-        safety();
-        occupiedBefore = memory.resident();
+        attempt(ReceiverCheck.SAFETY, this::safety);
         if (wayBack) {
             found.add(Found.notRun(ReceiverCheck.MEMORY, BACK));
         } else if (!resident) {
-            room();
+            occupiedBefore = memory.resident();
+            room().ifPresent(found::add);
         }
         return found.stream().noneMatch(one -> one.verdict().equals(Optional.of(Verdict.FAIL)));
     }
 
-    private void safety() {
+    /** A check that breaks has failed: what it would have found, nobody knows. */
+    private void attempt(ReceiverCheck check, Supplier<Found> work) {
         try {
-            new ModuleScan().requireSafe(directory.resolve(PackageFiles.WEIGHTS));
-            found.add(Found.of(ReceiverCheck.SAFETY, Verdict.PASS, "The module's file holds nothing but a module."));
+            found.add(work.get());
         } catch (DrydockException e) {
-            found.add(Found.of(ReceiverCheck.SAFETY, Verdict.FAIL, e.sentence()));
+            LOG.log(Level.WARNING, e, () -> "A check broke check=" + check.wireName());
+            found.add(Found.of(check, Verdict.FAIL, e.sentence()));
+        } catch (RuntimeException e) {
+            LOG.log(Level.WARNING, e, () -> "A check broke check=" + check.wireName());
+            found.add(Found.of(
+                    check,
+                    Verdict.FAIL,
+                    "The check could not be run (" + e.getClass().getSimpleName() + "). Read the node's log."));
         }
     }
 
+    private Found safety() {
+        new ModuleScan().requireSafe(directory.resolve(PackageFiles.WEIGHTS));
+        return Found.of(ReceiverCheck.SAFETY, Verdict.PASS, "The module's file holds nothing but a module.");
+    }
+
     /** A process that the system ends for want of memory takes with it what answers. */
-    private void room() {
+    private Optional<Found> room() {
         OptionalLong available = memory.available();
         long file = directory.resolve(PackageFiles.WEIGHTS).toFile().length();
         long needed = TIMES_THE_FILE * file;
-        if (available.isPresent() && available.getAsLong() - needed < reserve()) {
-            found.add(Found.of(
-                    ReceiverCheck.MEMORY,
-                    Verdict.FAIL,
-                    "Loading a module of " + mebibytes(file) + " beside what answers takes about " + mebibytes(needed)
-                            + " for a while; " + mebibytes(available.getAsLong()) + " are available here, and "
-                            + mebibytes(reserve())
-                            + " must stay so. Free memory on this machine, use a smaller model or"
-                            + " another machine."));
-        }
+        return available.isPresent() && available.getAsLong() - needed < reserve()
+                ? Optional.of(
+                        Found.of(
+                                ReceiverCheck.MEMORY,
+                                Verdict.FAIL,
+                                "Loading a module of " + mebibytes(file) + " beside what is loaded takes about "
+                                        + mebibytes(needed) + " for a while; " + mebibytes(available.getAsLong())
+                                        + " are available here, and " + mebibytes(reserve())
+                                        + " must stay so. Free memory on this machine, use a smaller model or another machine."))
+                : Optional.empty();
     }
 
     /**
@@ -176,119 +190,134 @@ final class ReceiverTrial {
         found.add(behaviour
                 .map(seen -> Found.of(
                         ReceiverCheck.BEHAVIOUR, seen.holds() ? Verdict.PASS : Verdict.FAIL, sentence(seen.told())))
-                .orElseGet(
-                        () -> Found.notRun(ReceiverCheck.BEHAVIOUR, "Not run: the package has no behaviour tests.")));
+                .orElseGet(() -> Found.notRun(
+                        ReceiverCheck.BEHAVIOUR,
+                        "Not run: the package has no behaviour tests; its owner writes them in model.yaml.")));
         if (wayBack) {
             for (ReceiverCheck check : List.of(ReceiverCheck.DETERMINISM, ReceiverCheck.CASES, ReceiverCheck.LATENCY)) {
                 found.add(Found.notRun(check, BACK));
             }
-            return;
-        }
-        if (golden.holds()) {
-            determinism(next);
-            cases(next);
-            memory(champion.isPresent());
+        } else if (golden.holds()) {
+            attempt(ReceiverCheck.DETERMINISM, () -> determinism(next));
+            attempt(ReceiverCheck.CASES, () -> cases(next));
+            attempt(ReceiverCheck.MEMORY, this::memory);
             latency(next, champion);
         }
     }
 
-    private void determinism(Release next) {
+    private Found determinism(Release next) {
         float[] first = next.model().score(next.goldenRows());
         float[] again;
         try (LoadedModel second = LoadedModel.load(directory)) {
             again = second.score(next.goldenRows());
         }
         boolean same = Arrays.equals(first, again);
-        found.add(Found.of(
+        return Found.of(
                 ReceiverCheck.DETERMINISM,
                 same ? Verdict.PASS : Verdict.FAIL,
                 same
                         ? "Two loads of the package give the same scores here, bit for bit."
                         : "Two loads of the package give different scores here. Compare processor and PyTorch version with"
-                                + " the package's run record."));
+                                + " the package's run record.");
     }
 
-    private void cases(Release next) {
+    private Found cases(Release next) {
         if (Files.notExists(cases)) {
-            found.add(Found.notRun(
+            return Found.notRun(
                     ReceiverCheck.CASES,
                     "Not run: this site has no cases of its own for the model. Write them to " + cases.getFileName()
-                            + " in the node's folder serving/cases."));
-            return;
+                            + " in the node's folder serving/cases.");
         }
+        List<ExpectedBehaviour> own;
         try {
-            Behaviour seen = BehaviourSuite.of(OwnCasesReader.read(cases, terms.definition()))
-                    .check(next.model());
-            if (!seen.holds()) {
-                LOG.log(
-                        Level.WARNING,
-                        () -> "Own cases fail file=" + cases + " version=" + next.version() + ": " + seen.told());
-            }
-            found.add(Found.of(
-                    ReceiverCheck.CASES,
-                    seen.holds() ? Verdict.PASS : Verdict.FAIL,
-                    seen.holds()
-                            ? "All " + seen.tests() + " of this site's own cases hold, on " + seen.rows() + " rows."
-                            : seen.broken().size() + " of this site's own " + seen.tests()
-                                    + " cases fail. The node's log names them; they stay here."));
+            own = OwnCasesReader.read(cases, terms.definition());
         } catch (DrydockException e) {
-            LOG.log(Level.WARNING, e, () -> "Own cases cannot be tried file=" + cases);
-            found.add(Found.of(
+            LOG.log(Level.WARNING, e, () -> "Own cases cannot be read file=" + cases);
+            return Found.of(
                     ReceiverCheck.CASES,
                     Verdict.FAIL,
                     "This site's own cases cannot be tried on the version ("
                             + e.code().name()
                             + "). The node's log says why. Correct " + cases.getFileName()
-                            + " in the node's folder serving/cases."));
+                            + " in the node's folder serving/cases.");
         }
+        Behaviour seen = BehaviourSuite.of(own).check(next.model());
+        if (seen.holds()) {
+            return Found.of(
+                    ReceiverCheck.CASES,
+                    Verdict.PASS,
+                    "All " + seen.tests() + " of this site's own cases hold, on " + seen.rows() + " rows.");
+        }
+        LOG.log(
+                Level.WARNING,
+                () -> "Own cases fail file=" + cases + " version=" + next.version() + ": " + seen.told());
+        return Found.of(
+                ReceiverCheck.CASES,
+                Verdict.FAIL,
+                seen.broken().size() + " of this site's own " + seen.tests()
+                        + " cases fail. The node's log names them; they stay here.");
     }
 
-    private void memory(boolean besideChampion) {
+    private Found memory() {
         OptionalLong available = memory.available();
         OptionalLong occupied = memory.resident();
         if (available.isEmpty()) {
-            found.add(Found.of(
+            return Found.of(
                     ReceiverCheck.MEMORY,
                     Verdict.INSUFFICIENT_EVIDENCE,
                     "This system does not say how much memory is available. Serve on Linux, or take memory out of the"
-                            + " policy's receiver.must-pass."));
-            return;
+                            + " policy's receiver.must-pass.");
         }
         boolean fits = available.getAsLong() >= reserve();
         String grown = occupied.isPresent() && occupiedBefore.isPresent()
-                ? "The node's memory grew by "
+                ? "While the version was loaded, the node's memory grew by "
                         + mebibytes(Math.max(0, occupied.getAsLong() - occupiedBefore.getAsLong())) + "; "
-                : "";
-        found.add(Found.of(
+                : "With the version loaded, ";
+        return Found.of(
                 ReceiverCheck.MEMORY,
                 fits ? Verdict.PASS : Verdict.FAIL,
-                grown + mebibytes(available.getAsLong()) + " are available with the version loaded"
-                        + (besideChampion ? " beside the one that answers" : "") + ", and " + mebibytes(reserve())
-                        + " must stay so."
-                        + (fits ? "" : " Free memory on this machine, use a smaller model or another machine.")));
+                grown + mebibytes(available.getAsLong()) + " are available beside what is loaded, and "
+                        + mebibytes(reserve()) + " must stay so."
+                        + (fits ? "" : " Free memory on this machine, use a smaller model or another machine."));
     }
 
     private void latency(Release next, Optional<Release> champion) {
         if (!ReceiverLatency.isLimited(terms.latency())) {
-            found.add(Found.notRun(ReceiverCheck.LATENCY, "Not run: the gate policy limits no time."));
+            found.add(Found.notRun(
+                    ReceiverCheck.LATENCY,
+                    "Not run: the gate policy refuses no version for the time that it takes; set latency.p95-ms."));
             return;
         }
+        try {
+            found.addAll(ReceiverLatency.judge(terms.latency(), measured(next, champion)));
+        } catch (DrydockException e) {
+            LOG.log(Level.WARNING, e, () -> "A check broke check=latency");
+            found.add(Found.of(ReceiverCheck.LATENCY, Verdict.FAIL, e.sentence()));
+        }
+    }
+
+    private ReceiverLatency.Measured measured(Release next, Optional<Release> champion) {
         boolean text = next.signature().answers().readsText();
         RawRows wide = next.model().inventWidely(text ? TEXTS_ASKED : ROWS_ASKED, SEED);
         List<RawRows> rows = Stream.of(next.goldenRows(), wide)
                 .flatMap(raw -> IntStream.range(0, raw.count()).mapToObj(raw::row))
                 .toList();
-        ArrivalRun arrivals = new ArrivalRun(next.model(), champion.map(Release::model), rows);
-        found.addAll(ReceiverLatency.judge(
-                terms.latency(), arrivals.measure(terms.rules().requestsPerSecond())));
+        return new ArrivalRun(rows.size(), asked(next, rows), champion.map(release -> asked(release, rows)))
+                .measure(
+                        terms.rules().requestsPerSecond(),
+                        Math.max(1, Runtime.getRuntime().availableProcessors()));
+    }
+
+    private static IntConsumer asked(Release release, List<RawRows> rows) {
+        return row -> release.model().score(rows.get(row));
     }
 
     private long reserve() {
-        return terms.rules().reserveMebibytes() * (1L << 20);
+        return terms.rules().reserveMebibytes() * MEBIBYTE;
     }
 
     private static String mebibytes(long bytes) {
-        return Math.round(bytes / MEBIBYTE) + " MiB";
+        return Math.round(bytes / (double) MEBIBYTE) + " MiB";
     }
 
     private static String sentence(String clause) {

@@ -131,6 +131,9 @@ public final class HttpsServingTarget implements ServingTarget {
                 throw refused("the order", answer);
             }
             JsonNode error = json(answer);
+            if (error.path("retryable").asBoolean()) {
+                throw refused("the order", answer); // such as another order in progress: nothing was decided
+            }
             return new Outcome.Refused(
                     error.path("code").asText("UNKNOWN"), error.path("message").asText(answer.body()), signed(error));
         } catch (IOException e) {

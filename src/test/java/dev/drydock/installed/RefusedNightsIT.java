@@ -578,7 +578,9 @@ class RefusedNightsIT {
         Said promoted = site.here("rhea", "promote", "slow-there/1", "--wait").expecting(FAILED);
 
         assertThat(promoted.out() + promoted.err())
-                .contains("RECEIVER_CHECK_FAILED", "latency: 95 of 100 requests for one row may take 1 ms; measured");
+                .contains(
+                        "RECEIVER_CHECK_FAILED",
+                        "latency: Answering one row may take 1 ms for 95 of 100 requests; measured");
         Said found = site.here("emil", "report", "slow-there/1", "--receiver").expecting(0);
         assertThat(found.out())
                 .contains("slow-there/1 on node ")

@@ -33,7 +33,7 @@ class MachineMemoryTest {
         write("proc/self/cgroup", "0::/site.slice/node.service\n");
         write("groups/site.slice/memory.max", 100 * MIB + "\n");
         write("groups/site.slice/memory.current", 90 * MIB + "\n");
-        write("groups/site.slice/memory.stat", "anon 5\ninactive_file " + 20 * MIB + "\n");
+        write("groups/site.slice/memory.stat", "anon 5\ninactive_file " + 15 * MIB + "\nactive_file " + 5 * MIB + "\n");
         write("groups/site.slice/node.service/memory.max", "max\n");
         write("groups/site.slice/node.service/memory.current", 80 * MIB + "\n");
         MachineMemory memory = new MachineMemory(root.resolve("proc"), root.resolve("groups"));

@@ -57,7 +57,7 @@ public final class HandOver {
     private void keep(OrderRecord order, String envelope, TrustFile trusted) {
         try {
             ReceiverStatement statement = documents.receiverReport(envelope, documents.read(order.envelope()), trusted);
-            releases.keepReceiverReport(order.sequence(), envelope);
+            releases.keepReceiverReport(order.sequence(), envelope, statement.signedBy());
             append(order, "release.receiver-report", statement.verdict(), String.join(" ", statement.differing()));
         } catch (DrydockException e) {
             append(order, "release.receiver-report.refused", e.code().name(), "");

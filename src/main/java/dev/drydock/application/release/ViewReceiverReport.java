@@ -6,12 +6,9 @@ import dev.drydock.application.access.Operation;
 import dev.drydock.application.access.Transactions;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionRepository;
-import dev.drydock.domain.release.OrderRecord;
 import dev.drydock.domain.release.ReceiverStatement;
 import dev.drydock.domain.release.ReleaseRepository;
 import dev.drydock.domain.release.SignedDocuments;
-import dev.drydock.domain.release.TrustFile;
-import dev.drydock.domain.release.TrustSource;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ReleaseFailure;
 import jakarta.inject.Inject;
@@ -26,7 +23,6 @@ public final class ViewReceiverReport {
     private final VersionRepository versions;
     private final ReleaseRepository releases;
     private final SignedDocuments documents;
-    private final TrustSource trust;
 
     @Inject
     public ViewReceiverReport(
@@ -34,23 +30,20 @@ public final class ViewReceiverReport {
             Authorization authorization,
             VersionRepository versions,
             ReleaseRepository releases,
-            SignedDocuments documents,
-            TrustSource trust) {
+            SignedDocuments documents) {
         this.transactions = transactions;
         this.authorization = authorization;
         this.versions = versions;
         this.releases = releases;
         this.documents = documents;
-        this.trust = trust;
     }
 
     /** Empty if no node tried the version, or none signed what it found. */
     public Optional<ReceiverStatement> find(Actor actor, VersionId id) {
         authorization.require(actor, Operation.VIEW, id.toString());
-        TrustFile trusted = trust.current();
         return transactions.required(() -> {
             versions.require(id);
-            return releases.findReceiverReport(id).map(kept -> read(kept, trusted));
+            return releases.findReceiverReport(id).map(this::read);
         });
     }
 
@@ -63,8 +56,8 @@ public final class ViewReceiverReport {
                                 + " yet, or the node signed no report. Promote it first."));
     }
 
-    private ReceiverStatement read(ReleaseRepository.KeptReport kept, TrustFile trusted) {
-        OrderRecord order = kept.order();
-        return documents.receiverReport(kept.envelope(), documents.read(order.envelope()), trusted);
+    private ReceiverStatement read(ReleaseRepository.KeptReport kept) {
+        return documents.keptReceiverReport(
+                kept.envelope(), documents.read(kept.order().envelope()), kept.signedBy());
     }
 }

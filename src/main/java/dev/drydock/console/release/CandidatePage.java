@@ -98,7 +98,7 @@ public class CandidatePage {
         candidate = Optional.of(found);
         report = report(actor);
         decision = DecisionPresenter.of(found, report, actor);
-        receiver = receiver(actor);
+        receiver = viewReceiverReport.find(actor, id);
         background = BackgroundPresenter.of(() -> viewBackground.of(actor, id));
         definition = DefinitionPresenter.of(compareDefinitions.withParent(actor, id));
     }
@@ -137,18 +137,6 @@ public class CandidatePage {
 
     static String address(VersionId version) {
         return "/console/candidate?version=" + version;
-    }
-
-    /** A report that no longer counts, such as of a node that left the trust file, does not hide the page. */
-    private Optional<ReceiverStatement> receiver(Actor actor) {
-        try {
-            return viewReceiverReport.find(actor, id);
-        } catch (DrydockException e) {
-            if (e.code() == ReleaseFailure.RECEIVER_REPORT_REFUSED) {
-                return Optional.empty();
-            }
-            throw e;
-        }
     }
 
     private Optional<ReportReading> report(Actor actor) {

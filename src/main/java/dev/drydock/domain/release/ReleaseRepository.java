@@ -31,14 +31,18 @@ public interface ReleaseRepository {
     /** The orders of a model that the node followed, newest first. */
     List<OrderRecord> followed(String model, int limit);
 
-    /** Keeps what the node signed about an order; a later one replaces it. */
-    void keepReceiverReport(long sequence, String envelope);
+    /**
+     * Keeps what the node signed about an order; a later one replaces it.
+     *
+     * @param signedBy the node's name in the trust file
+     */
+    void keepReceiverReport(long sequence, String envelope, String signedBy);
 
-    /** What a node signed last about a version. */
+    /** What a node signed last about a version when it was to be activated; if there is none, on the way back to it. */
     Optional<KeptReport> findReceiverReport(VersionId version);
 
     /** @param envelope JSON text */
-    record KeptReport(OrderRecord order, String envelope) {}
+    record KeptReport(OrderRecord order, String envelope, String signedBy) {}
 
     /** Records the outcome of an order; a repetition is harmless. */
     void settle(long sequence, OrderRecord.State state, String note, Instant at);

@@ -36,6 +36,9 @@ public interface SignedDocuments {
      */
     ReceiverStatement receiverReport(String envelope, ReleaseOrder order, TrustFile trust);
 
+    /** Reads one that was checked when it came; its signature is not checked. */
+    ReceiverStatement keptReceiverReport(String envelope, ReleaseOrder order, String signedBy);
+
     /** Signs an order with the orchestrator's order key; the answer is JSON text. */
     String sign(ReleaseOrder order);
 }

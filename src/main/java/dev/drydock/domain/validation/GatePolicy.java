@@ -208,7 +208,7 @@ public record GatePolicy(
     }
 
     /** Whether results of the gate are reported and hold nobody. */
-    boolean watches(Gate gate) {
+    public boolean watches(Gate gate) {
         return further.watched.contains(gate.policyKey());
     }
 

@@ -32,6 +32,11 @@ public enum ReceiverCheck {
                 .findFirst();
     }
 
+    /** Whether a node asks what the gate asks. */
+    static boolean isOf(Gate gate) {
+        return Arrays.stream(values()).anyMatch(check -> check.gate().equals(Optional.of(gate)));
+    }
+
     /** The gate of the package's report that asked the same where the package was made. */
     public Optional<Gate> gate() {
         return switch (this) {

@@ -7,8 +7,7 @@ import java.util.Set;
  * What the signed policy asks of a node that receives a version. A check that fails there refuses the version in any case.
  *
  * @param mustPass checks that must have been run and passed there, beside {@link ReceiverCheck#SAFETY} and {@link ReceiverCheck#GOLDEN}
- * @param requestsPerSecond how often requests of one row come, on average; empty: 50 times, or so often that the version in service works half of
- *     the time if that is less
+ * @param requestsPerSecond how often requests of one row come, on average; empty: the policy does not say, and nothing waits
  * @param reserveMebibytes of memory that must still be available when the version is loaded beside what answers
  */
 public record ReceiverRules(Set<ReceiverCheck> mustPass, OptionalDouble requestsPerSecond, int reserveMebibytes) {

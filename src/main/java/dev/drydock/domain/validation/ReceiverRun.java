@@ -9,7 +9,7 @@ import java.util.stream.Stream;
  * What a serving node found of a version, beside what the package's report says of the same gates.
  *
  * @param lines one for each {@link ReceiverCheck}, in their order, and one more of latency for each further limit
- * @param notRun gates of the report that need rows or another model, which a node does not have
+ * @param notRun gates of the report that need rows, which a node does not have
  */
 public record ReceiverRun(List<Line> lines, List<String> notRun) {
     public ReceiverRun {
@@ -45,7 +45,7 @@ public record ReceiverRun(List<Line> lines, List<String> notRun) {
         public boolean differs() {
             return found.verdict().isPresent()
                     && origin.isPresent()
-                    && !found.verdict().equals(origin.map(verdict -> verdict));
+                    && !found.verdict().equals(origin);
         }
 
         private boolean passed() {
@@ -67,8 +67,7 @@ public record ReceiverRun(List<Line> lines, List<String> notRun) {
                 found.stream().map(one -> new Line(one, origin(one, stated))).toList();
         List<String> notRun = stated.stream()
                 .map(StatedReport.Line::gate)
-                .filter(gate ->
-                        lines.stream().noneMatch(line -> gate(line.found()).equals(Optional.of(gate))))
+                .filter(gate -> Gate.ofLine(gate).filter(ReceiverCheck::isOf).isEmpty())
                 .sorted()
                 .toList();
         return new ReceiverRun(lines, notRun);
@@ -91,18 +90,15 @@ public record ReceiverRun(List<Line> lines, List<String> notRun) {
     /** Why the version may not answer here, a sentence for each check; empty if it may. */
     public List<String> problems(ReceiverRules rules) {
         List<String> problems = new ArrayList<>();
+        boolean failed = lines.stream().anyMatch(Line::failed);
         for (Line line : lines) {
             Found found = line.found();
             if (line.failed()) {
                 problems.add(found.name() + ": " + found.finding());
-            } else if (rules.require(found.check()) && !line.passed()) {
+            } else if (!failed && rules.require(found.check()) && !line.passed()) {
                 problems.add(found.name() + " must pass here by the gate policy: " + found.finding());
             }
         }
         return problems;
-    }
-
-    public Verdict verdict(ReceiverRules rules) {
-        return problems(rules).isEmpty() ? Verdict.PASS : Verdict.FAIL;
     }
 }

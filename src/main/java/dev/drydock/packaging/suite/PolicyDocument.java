@@ -26,6 +26,7 @@ import dev.drydock.domain.validation.GatePolicy.WorstSlices;
 import dev.drydock.domain.validation.Metric;
 import dev.drydock.domain.validation.Numbers;
 import dev.drydock.domain.validation.ReceiverCheck;
+import dev.drydock.domain.validation.ReceiverLatency;
 import dev.drydock.domain.validation.ReceiverRules;
 import dev.drydock.domain.validation.SitePolicy;
 import dev.drydock.failure.DrydockException;
@@ -163,7 +164,12 @@ final class PolicyDocument {
                             ? gates(gates, "", task, common)
                             : other(ofTask(tasks, task), task, common));
         }
-        return new SitePolicy(policies, extensions.extensions(), receiver(root.path("receiver")));
+        ReceiverRules receiver = receiver(root.path("receiver"));
+        boolean limited = policies.values().stream().anyMatch(policy -> ReceiverLatency.isLimited(policy.latency()));
+        if (receiver.mustPass().contains(ReceiverCheck.LATENCY) && !limited) {
+            problems.add("receiver.must-pass names latency, and no gate latency has p95-ms or p99-ms");
+        }
+        return new SitePolicy(policies, extensions.extensions(), receiver);
     }
 
     private ReceiverRules receiver(JsonNode node) {
