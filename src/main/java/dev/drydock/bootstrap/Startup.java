@@ -13,6 +13,7 @@ import dev.drydock.application.runs.ExecutionLeases.Holder;
 import dev.drydock.application.runs.ExecutionQueue;
 import dev.drydock.application.runs.ImportUsers;
 import dev.drydock.application.runs.ServerStart;
+import dev.drydock.application.validation.ServingWaivers;
 import dev.drydock.batch.runtime.ExecutionLogs;
 import dev.drydock.batch.runtime.JBeretJobRuntime;
 import dev.drydock.batch.runtime.OrphanRecovery;
@@ -52,6 +53,7 @@ class Startup {
     private static final Duration LOOK_AT_SCRUB = Duration.ofSeconds(3);
     private static final Duration LOOK_AT_FILES = Duration.ofSeconds(10);
     private static final Duration LOOK_AT_NODE = Duration.ofSeconds(15);
+    private static final Duration LOOK_AT_WAIVERS = Duration.ofMinutes(1);
     private static final long ROOM = 1 << 20;
     private static final Duration EMBEDDED_PATIENCE = Duration.ofSeconds(20);
 
@@ -113,6 +115,9 @@ class Startup {
     Instance<WatchNode> watchNode;
 
     @Inject
+    Instance<ServingWaivers> servingWaivers;
+
+    @Inject
     Instance<LeftImports> leftImports;
 
     private final List<Future<?>> ticking = new CopyOnWriteArrayList<>();
@@ -151,6 +156,7 @@ class Startup {
         every(LOOK_AT_SCRUB, scrub.get()::look);
         Watchdog.of(System.getenv()).ifPresent(watchdog -> every(watchdog.pause(), watchdog::alive));
         every(LOOK_AT_NODE, watchNode.get()::look);
+        every(LOOK_AT_WAIVERS, servingWaivers.get()::look);
         configuration.inboxWatch().ifPresent(pause -> every(pause, watch.get()::look));
         watchEmbeddedDatabase();
     }

@@ -245,6 +245,7 @@ class ReleaseStoryTest {
         propose = new ProposeCandidate(transactions, versions, noFacts, audit);
         Successions successions =
                 new Successions(versions, releases, documents, new KeptReports(reports, new SuiteFiles()));
+        StandingStatements statements = new StandingStatements(releases, versions, successions, documents, clock);
         offer = new OfferStatement(
                 transactions,
                 authorization,
@@ -252,6 +253,7 @@ class ReleaseStoryTest {
                 () -> trust,
                 new BindTerms(transactions, successions, terms),
                 lineage,
+                statements,
                 new DraftStatement(transactions, new EmptyTrail(), documents, clock));
         receive = new ReceiveApproval(
                 transactions,
@@ -261,7 +263,6 @@ class ReleaseStoryTest {
                 new BindTerms(transactions, successions, terms),
                 documents,
                 new Journal(audit, clock));
-        StandingStatements statements = new StandingStatements(releases, versions, successions, documents, clock);
         approve = new ApproveCandidate(authorization, receive, lineage, versions, statements, audit);
         reject = new RejectCandidate(transactions, authorization, versions, audit, clock);
         FollowOrder follow = new FollowOrder(
@@ -562,15 +563,62 @@ class ReleaseStoryTest {
         VersionId third = superseded();
         undecidedWith(third);
         waive.waive(MILO, SECOND, waiver("slice:north"));
-        clock.now = clock.now.plus(Duration.ofDays(8));
+        clock.now = clock.now.plus(Duration.ofDays(6));
         approve.approve(RHEA, SECOND, sign(Action.ACTIVATE, SECOND, kit.rhea, Optional.empty()));
+        clock.now = clock.now.plus(Duration.ofDays(2));
         assertFails(
                 ReleaseFailure.WAIVER_MISSING,
-                "no waiver of gate slice:north is in force",
+                "no waiver of gate slice:north is in force (the one of milo expired at ",
                 () -> promote.promote(RHEA, SECOND, Optional.empty()));
         assertThat(waive.waive(MILO, SECOND, waiver("slice:north")).state()).isEqualTo(VersionState.APPROVED);
         activate.activate(13, SECOND);
         assertThat(champion()).isEqualTo(SECOND);
+    }
+
+    /** Whoever signs is told before, and a signature that was made in time comes too late all the same. */
+    @Test
+    void approvesNothingWhoseWaiverExpired() {
+        VersionId third = superseded();
+        undecidedWith(third);
+        waive.waive(MILO, SECOND, waiver("slice:north"));
+        clock.now = clock.now.plus(Duration.ofDays(6));
+        String signed = sign(Action.ACTIVATE, SECOND, kit.rhea, Optional.empty());
+        clock.now = clock.now.plus(Duration.ofDays(2));
+        for (ThrowingCallable act : List.<ThrowingCallable>of(
+                () -> approve.approve(RHEA, SECOND, signed),
+                () -> offered(Action.ACTIVATE, SECOND, Optional.empty()))) {
+            assertFails(
+                    ReleaseFailure.WAIVER_MISSING,
+                    "Version pump-failure/2 cannot be approved: gate slice:north counts as failed again, because its waiver"
+                            + " by milo expired at ",
+                    act);
+        }
+        assertThat(state(SECOND)).isEqualTo(VersionState.PROPOSED);
+        assertThat(viewCandidate.candidate(RHEA, SECOND).approvals()).isEmpty();
+        assertThat(audited).extracting(AuditLog.Event::action).contains("candidate.activate.refused");
+
+        waive.waive(MILO, SECOND, waiver("slice:north"));
+        approve.approve(RHEA, SECOND, signed);
+        assertThat(state(SECOND)).isEqualTo(VersionState.APPROVED);
+    }
+
+    /** It kept serving without it. */
+    @Test
+    void signsTheWaiverOfWhatServesAgain() {
+        waivedAndApproved();
+        activate.activate(11, FIRST);
+        clock.now = clock.now.plus(Duration.ofDays(8));
+        assertThat(node.current).isEqualTo(digest(FIRST));
+
+        assertThat(waive.waive(RHEA, FIRST, sign(Action.WAIVE, FIRST, kit.rhea, Optional.of("still the first")))
+                        .state())
+                .isEqualTo(VersionState.RELEASED);
+
+        assertThat(champion()).isEqualTo(FIRST);
+        node.restore(new Node.Kept(null, null, Set.of(), 0));
+        approve.approve(MILO, FIRST, sign(Action.ACTIVATE, FIRST, kit.milo, Optional.empty()));
+        assertThat(catchUp.run(21, MODEL)).isEqualTo(CatchUpNode.Outcome.CAUGHT_UP);
+        assertThat(node.current).isEqualTo(digest(FIRST));
     }
 
     /** It was about another champion. */

@@ -22,19 +22,23 @@ import dev.drydock.application.training.Trials;
 import dev.drydock.application.training.ViewTraining;
 import dev.drydock.application.validation.AnchorEvidence;
 import dev.drydock.application.validation.AnchorSnapshots;
+import dev.drydock.application.validation.AskServingNode;
 import dev.drydock.application.validation.AssembleCandidate;
 import dev.drydock.application.validation.AssemblePackage;
 import dev.drydock.application.validation.BeginComparison;
 import dev.drydock.application.validation.BeginMeasurement;
+import dev.drydock.application.validation.BeginServingCheck;
 import dev.drydock.application.validation.BestVersions;
 import dev.drydock.application.validation.CandidateIngredients;
 import dev.drydock.application.validation.CandidateProvenance;
 import dev.drydock.application.validation.CandidateVersions;
+import dev.drydock.application.validation.CheckServing;
 import dev.drydock.application.validation.HoldoutLooks;
 import dev.drydock.application.validation.JudgeCandidate;
 import dev.drydock.application.validation.JudgeChampion;
 import dev.drydock.application.validation.JudgeComparison;
 import dev.drydock.application.validation.JudgeImport;
+import dev.drydock.application.validation.JudgeServing;
 import dev.drydock.application.validation.JudgeVersion;
 import dev.drydock.application.validation.JudgedPackages;
 import dev.drydock.application.validation.KeptReports;
@@ -44,6 +48,8 @@ import dev.drydock.application.validation.PackagedSuites;
 import dev.drydock.application.validation.RecordComparison;
 import dev.drydock.application.validation.RunModelFile;
 import dev.drydock.application.validation.RunValidationTask;
+import dev.drydock.application.validation.ServingLooks;
+import dev.drydock.application.validation.ServingWaivers;
 import dev.drydock.application.validation.ValidationTasks;
 import dev.drydock.artifacts.FileSystemPackageContent;
 import dev.drydock.artifacts.FileSystemPackageStore;
@@ -72,8 +78,12 @@ import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.registry.VersionState;
 import dev.drydock.domain.release.ApprovalRecord;
+import dev.drydock.domain.release.ExpiredWaivers;
 import dev.drydock.domain.release.PackageFiles;
 import dev.drydock.domain.release.ReleaseRepository;
+import dev.drydock.domain.release.ServingTarget;
+import dev.drydock.domain.release.ServingTarget.GoldenAnswer;
+import dev.drydock.domain.release.SignedDocuments;
 import dev.drydock.domain.training.TaskInput;
 import dev.drydock.domain.training.TaskKind;
 import dev.drydock.domain.training.TaskOutcome;
@@ -88,7 +98,11 @@ import dev.drydock.domain.validation.HoldoutSpending;
 import dev.drydock.domain.validation.HoldoutUse;
 import dev.drydock.domain.validation.PolicySource;
 import dev.drydock.domain.validation.Reports;
+import dev.drydock.domain.validation.ServingCheck;
+import dev.drydock.domain.validation.ServingChecks;
 import dev.drydock.domain.validation.SitePolicy;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.IngestFailure;
 import dev.drydock.files.Sha256;
 import dev.drydock.packaging.BuilderSignature;
 import dev.drydock.packaging.PackageDigest;
@@ -114,8 +128,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -167,6 +183,20 @@ public final class ValidationWorld {
     public final BeginComparison beginComparison;
     public final JudgeComparison judgeComparison;
     public final SealCandidate seal;
+    public final HoldoutLedger ledger = new Ledger();
+    public final Checks checks = new Checks();
+    /** The snapshot that the champion was trained on is gone. */
+    public boolean lostSnapshots;
+
+    public final BeginServingCheck beginServingCheck;
+    public final AskServingNode askServingNode;
+    public final CheckServing checkServing;
+    /** What the node answers to the golden vectors; by default from the champion's package, exactly. */
+    public Supplier<GoldenAnswer> node = () -> golden(0);
+
+    /** What the champion still knows of the run's rows. */
+    public double championSkill = 1.5;
+
     public Map<String, Map<String, Double>> gates = Map.of();
     public ExtensionGates extensions = ExtensionGates.NONE;
     public double candidateSkill = 2.5;
@@ -271,7 +301,7 @@ public final class ValidationWorld {
                 file -> new TaskInput(file, sha(file)),
                 data,
                 suites,
-                new HoldoutLooks(direct, new Ledger(), clock),
+                new HoldoutLooks(direct, ledger, clock),
                 new AnchorEvidence(validationTasks, data, anchors),
                 best,
                 (gate, holdout) -> extensions.judge(gate, holdout));
@@ -298,11 +328,58 @@ public final class ValidationWorld {
                 keptReports,
                 new BuilderSignature(builder),
                 new RecordComparison(facts, runs, versions, audit::add));
+        beginServingCheck = new BeginServingCheck(direct, versions, facts, keptReports, data);
+        askServingNode = new AskServingNode(
+                direct,
+                facts,
+                versions,
+                packages,
+                TrialsFixture.fake(ServingTarget.class, "askGolden", asked -> node.get()),
+                pause -> {});
+        checkServing = new CheckServing(
+                direct,
+                facts,
+                runs,
+                new JudgeServing(
+                        validationTasks,
+                        data,
+                        suites,
+                        judgeVersion,
+                        new ServingLooks(direct, checks, clock),
+                        askServingNode,
+                        new ServingWaivers(
+                                direct,
+                                unused(ModelRepository.class),
+                                versions,
+                                TrialsFixture.fake(ReleaseRepository.class, "approvals", asked -> waivers),
+                                TrialsFixture.fake(
+                                        SignedDocuments.class, "comparisonNamedBy", asked -> Optional.empty()),
+                                checks,
+                                audit::add,
+                                clock)),
+                keptReports,
+                checks,
+                audit::add);
         seal = new SealCandidate(direct, facts, versions, judgedPackages, content, documents, keptReports, audit::add);
         installChampion(documents);
     }
 
+    /** From the champion's package. */
+    public GoldenAnswer golden(double difference) {
+        return new GoldenAnswer(
+                16, difference, 1e-5, versions.require(CHAMPION).packageDigest().orElseThrow());
+    }
+
+    /** Another run that sealed the same snapshot. */
+    public void sameSnapshot(long run) {
+        facts.record(run, RunFacts.MODEL, "pump");
+        facts.record(run, RunFacts.SNAPSHOT, facts.require(RUN, RunFacts.SNAPSHOT));
+    }
+
     private Path directoryOf(SnapshotId id) {
+        if (lostSnapshots && !id.hex().equals(facts.require(RUN, RunFacts.SNAPSHOT))) {
+            throw new DrydockException(IngestFailure.SNAPSHOT_UNKNOWN, "There is no snapshot " + id + ".");
+        }
         return directory(id.hex().equals(facts.require(RUN, RunFacts.SNAPSHOT)) ? "snapshot" : "earlier");
     }
 
@@ -494,7 +571,7 @@ public final class ValidationWorld {
             content.write(attempt, "scores.f32", scores(earlier, candidate ? anchorSkill : 1.5, candidate ? 2 : 1));
             return result(attempt, Map.of(), "scores.f32");
         }
-        double others = request.key().endsWith("best") ? bestSkill : 1.5;
+        double others = request.key().endsWith("best") ? bestSkill : championSkill;
         byte[] scores = scores(rows, candidate ? candidateSkill : others, candidate ? 2 : 1);
         content.write(attempt, "scores.f32", scores);
         content.write(attempt, "scores-again.f32", scores);
@@ -734,6 +811,57 @@ public final class ValidationWorld {
         @Override
         public List<HoldoutUse> list(String snapshot) {
             return List.copyOf(uses.values());
+        }
+    }
+
+    /** What the database keeps of checks. */
+    public static final class Checks implements ServingChecks, ExpiredWaivers {
+        public final Map<Long, ServingCheck> found = new TreeMap<>();
+        private final Map<Long, HoldoutUse> uses = new TreeMap<>();
+        private final Map<Long, HoldoutSpending.Spent> looks = new TreeMap<>();
+        private final Set<Long> measuring = new TreeSet<>();
+        private final Set<String> told = new TreeSet<>();
+        /** The process ends before the next record. */
+        public boolean killed;
+
+        public Optional<ServingCheck> attempted = Optional.empty();
+
+        @Override
+        public HoldoutUse enter(String snapshot, VersionId version, long run, Instant at, HoldoutSketch rows) {
+            return uses.computeIfAbsent(run, id -> {
+                double share = HoldoutSpending.again(
+                        rows, measuring.stream().map(looks::get).toList());
+                looks.put(run, new HoldoutSpending.Spent(rows, share));
+                return new HoldoutUse(snapshot, version.model(), version.toString(), run, share, at);
+            });
+        }
+
+        @Override
+        public void settle(ServingCheck check, boolean measured) {
+            attempted = Optional.of(check);
+            if (killed) {
+                killed = false;
+                throw new IllegalStateException("killed");
+            }
+            found.put(check.runInstance(), check);
+            if (measured) {
+                measuring.add(check.runInstance());
+            }
+        }
+
+        @Override
+        public Optional<ServingCheck> latest(VersionId version) {
+            return found.values().stream().reduce((earlier, later) -> later);
+        }
+
+        @Override
+        public Optional<ServingCheck> latestDecided(VersionId version) {
+            return found.values().stream().filter(ServingCheck::decides).reduce((earlier, later) -> later);
+        }
+
+        @Override
+        public boolean tellFirst(String statementDigest, Instant at) {
+            return told.add(statementDigest);
         }
     }
 

@@ -47,6 +47,11 @@ class ExitCodesTest {
         "COMPLETED, COMPLETED, posix, 0",
         "COMPLETED, REJECTED, posix, 3",
         "COMPLETED, COLLECT_LABELS, posix, 4",
+        "COMPLETED, SOUND, posix, 0",
+        "COMPLETED, NOTHING_IN_SERVICE, posix, 0",
+        "COMPLETED, NODE_SILENT, posix, 1",
+        "COMPLETED, UNSOUND, posix, 3",
+        "COMPLETED, WAIVER_EXPIRED, posix, 3",
         "FAILED, FAILED, posix, 1",
         "FAILED, REJECTED, posix, 1",
         "STOPPED, STOPPED, posix, 2",
@@ -314,6 +319,32 @@ class ExitCodesTest {
                 .run("versions", "pump-failure", "--server", SITE.server().url());
 
         assertThat(SITE.terminal().out()).contains("pump-failure/2").contains("pump-failure/1");
+    }
+
+    @Test
+    void namesWhatServesAndShouldNot() {
+        SITE.server()
+                .answers(
+                        "GET /models",
+                        200,
+                        "{\"items\": [{\"name\": \"pump\", \"definitionDigest\": \"ab\", \"champion\": \"pump/2\", \"previous\": null,"
+                                + " \"importedBy\": \"emil\", \"at\": \"2026-11-01T00:00:00Z\", \"serving\": {\"check\": {\"version\":"
+                                + " \"pump/2\", \"verdict\": \"INSUFFICIENT_EVIDENCE\", \"reason\": \"Gate floor.\", \"run\": 9, \"at\":"
+                                + " \"2026-11-24T02:00:00Z\"}, \"failedCheck\": {\"version\": \"pump/2\", \"verdict\": \"FAIL\", \"reason\":"
+                                + " \"Gate as-released: FAIL. Worse.\", \"run\": 8, \"at\": \"2026-11-23T02:00:00Z\"}, \"waivers\":"
+                                + " [{\"gate\": \"no-baseline\", \"person\": \"milo\", \"expiresAt\": \"2026-11-08T00:00:00Z\", \"state\":"
+                                + " \"EXPIRED\", \"alarm\": \"The waiver of gate no-baseline has expired.\"}, {\"gate\": \"floor\", \"person\": \"milo\", \"expiresAt\": \"2026-12-08T00:00:00Z\","
+                                + " \"state\": \"IN_FORCE\", \"alarm\": null}]}}], \"next\": null}");
+
+        assertThat(SITE.terminal().run("models", "--server", SITE.server().url()))
+                .isZero();
+
+        assertThat(SITE.terminal().out())
+                .contains(
+                        "INSUFFICIENT_EVIDENCE 2026-11-24T02:00:00Z",
+                        "pump/2: its check of 2026-11-23T02:00:00Z failed. Gate as-released: FAIL. Worse.",
+                        "The waiver of gate no-baseline has expired.")
+                .doesNotContain("gate floor");
     }
 
     @Test

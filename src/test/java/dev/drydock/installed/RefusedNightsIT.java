@@ -272,6 +272,84 @@ class RefusedNightsIT {
         assertThat(again.err() + again.out()).contains("Version measured/1 is not measured: it is RELEASED");
     }
 
+    /** Before any labelled row came, on good ones, and on ones that say the opposite of what it answers. It serves throughout. */
+    @Test
+    void checksWhatServes() throws IOException {
+        site.here("emil", "import", modelDirectory("guarded", text -> text).toString())
+                .expecting(0);
+        assertThat(checked("guarded", 0).path("exitStatus").asText()).isEqualTo("NOTHING_IN_SERVICE");
+        site.here(
+                        "milo",
+                        "waive",
+                        "no-baseline",
+                        "guarded/1",
+                        "--key",
+                        made.key("milo"),
+                        "--reason",
+                        "first release",
+                        "--yes")
+                .expecting(0);
+        made.promote("guarded/1");
+
+        JsonNode none = checked("guarded", COLLECT_LABELS);
+        assertThat(none.path("exitStatus").asText()).isEqualTo("COLLECT_LABELS");
+        assertThat(fact(none, "reason")).contains("Gate floor: INSUFFICIENT EVIDENCE. The holdout has 0 rows here");
+
+        bring("guarded", SampleField.quietNight().rows(ENOUGH_ROWS), night -> night);
+        JsonNode good = checked("guarded", 0);
+        assertThat(good.path("exitStatus").asText()).isEqualTo("SOUND");
+        assertThat(fact(good, "node-answer")).startsWith("PASS The serving node was asked the ");
+        assertThat(fact(checked("guarded", 0), "verdict"))
+                .as("the same rows again")
+                .isEqualTo("PASS");
+        assertThat(models()).doesNotContain("failed");
+        ConsoleClient console = ConsoleClient.signedIn(site, "rhea", site.password("rhea"));
+        assertThat(console.get("/console/models").text()).doesNotContain("The last check");
+
+        bring(
+                "guarded",
+                SampleField.quietNight().seed(9),
+                night -> night.relabel((row, label) -> label.equals("yes") ? "no" : "yes"));
+        JsonNode bad = checked("guarded", REJECTED);
+        assertThat(bad.path("exitStatus").asText()).isEqualTo("UNSOUND");
+        assertThat(fact(bad, "reason")).startsWith("Gate floor: FAIL. Needs auc ≥ 0.65 ");
+        assertThat(models()).contains("guarded/1: its check of ", " failed. Gate floor: FAIL.");
+        for (String page : List.of("/console/models", "/console/model?name=guarded")) {
+            assertThat(console.get(page).text())
+                    .as(page)
+                    .contains("The last check of guarded/1 failed", "keeps serving");
+        }
+        assertThat(console.get("/console/check?version=guarded/1").text()).contains("Check of guarded/1: FAIL");
+        assertThat(site.here("rhea", "report", "--check", "guarded/1")
+                        .expecting(0)
+                        .out())
+                .contains("guarded/1: FAIL", "floor: Needs auc");
+        assertThat(site.rest("audrey", "GET", "/audit/records?limit=1000", "application/json", new byte[0])
+                        .body()
+                        .toString())
+                .contains("serving.check");
+        assertStillServed("guarded");
+    }
+
+    private JsonNode checked(String model, int exitCode) {
+        return site.as(
+                        "sam",
+                        "run",
+                        "check-serving",
+                        "-p",
+                        "model=" + model,
+                        "-p",
+                        "asOf=2026-11-24T00:00:00Z",
+                        "--wait",
+                        "--json")
+                .expecting(exitCode)
+                .json();
+    }
+
+    private String models() {
+        return site.here("rhea", "models").expecting(0).out();
+    }
+
     @Test
     @Order(3)
     void holdsACandidateThatTooFewRowsCanJudge() throws IOException {

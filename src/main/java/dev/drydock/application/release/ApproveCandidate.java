@@ -61,6 +61,7 @@ public class ApproveCandidate {
     }
 
     private ModelVersion count(ModelVersion version, TrustFile trust, Instant now) {
+        statements.requireNoneExpired(version.id(), trust);
         int people = statements.approvers(version.id(), trust).size();
         if (people < trust.approvalQuorum() || version.state() != VersionState.PROPOSED) {
             return version;

@@ -31,6 +31,7 @@ public class OfferStatement {
     private final TrustSource trust;
     private final BindTerms bindTerms;
     private final Lineage lineage;
+    private final StandingStatements statements;
     private final DraftStatement draftStatement;
 
     @Inject
@@ -41,6 +42,7 @@ public class OfferStatement {
             TrustSource trust,
             BindTerms bindTerms,
             Lineage lineage,
+            StandingStatements statements,
             DraftStatement draftStatement) {
         this.transactions = transactions;
         this.authorization = authorization;
@@ -48,6 +50,7 @@ public class OfferStatement {
         this.trust = trust;
         this.bindTerms = bindTerms;
         this.lineage = lineage;
+        this.statements = statements;
         this.draftStatement = draftStatement;
     }
 
@@ -68,16 +71,19 @@ public class OfferStatement {
         requireParts(action, gate, reason);
         TrustFile trusted = trust.current();
         ModelVersion version = transactions.required(() -> versions.require(id));
-        transactions.run(() -> requireNoHand(actor, action, version));
+        transactions.run(() -> requireMaySign(actor, action, version, trusted));
         StatementTerms.Terms terms =
                 bindTerms.of(action, version, gate, trusted).terms();
         return draftStatement.draft(new Draft(action, version, terms, gate, reason), trusted);
     }
 
-    /** Refuses a person who took part in the version before that person signs, not only at the submission. */
-    private void requireNoHand(Actor actor, Action action, ModelVersion version) {
+    /** Refuses before a person signs, not only at the submission: who took part in the version, and what needs another signature first. */
+    private void requireMaySign(Actor actor, Action action, ModelVersion version, TrustFile trusted) {
         switch (action) {
-            case ACTIVATE -> lineage.requireOutside(version, actor.name());
+            case ACTIVATE -> {
+                lineage.requireOutside(version, actor.name());
+                statements.requireNoneExpired(version.id(), trusted);
+            }
             case WAIVE -> lineage.requireOutsideOrWaiver(version, actor.name());
             case ROLL_BACK -> {} // nobody gains from taking a version out of service
         }

@@ -77,6 +77,17 @@ public class StandingStatements {
         }
 
         private String because() {
+            return because(lapsed);
+        }
+
+        /** Of the waivers of one gate. */
+        private String because(String gate) {
+            return because(lapsed.stream()
+                    .filter(one -> one.statement().gate().equals(Optional.of(gate)))
+                    .toList());
+        }
+
+        private static String because(List<Lapsed> lapsed) {
             return lapsed.isEmpty()
                     ? ""
                     : " (" + lapsed.stream().map(Lapsed::toString).collect(Collectors.joining("; ")) + ")";
@@ -184,12 +195,36 @@ public class StandingStatements {
         boolean approved = problems.isEmpty();
         Standing waivers = of(version, Action.WAIVE, trust);
         missingWaivers(version, waivers)
-                .forEach(gate -> problems.add("no waiver of gate " + gate + " is in force" + waivers.because()
+                .forEach(gate -> problems.add("no waiver of gate " + gate + " is in force" + waivers.because(gate)
                         + ". Let a release manager waive it again with 'drydock waive " + gate + " " + version + "'"));
         if (!problems.isEmpty()) {
             throw new DrydockException(
                     approved ? ReleaseFailure.WAIVER_MISSING : ReleaseFailure.APPROVALS_TOO_FEW,
                     "Version " + version + " cannot be promoted: " + String.join("; and ", problems) + ".");
+        }
+    }
+
+    /**
+     * Checks before an approval that no waiver has expired which the version needs: its gate counts as failed again.
+     *
+     * @throws DrydockException {@code WAIVER_MISSING} with gate, owner and expiry
+     */
+    void requireNoneExpired(VersionId version, TrustFile trust) {
+        Standing waivers = of(version, Action.WAIVE, trust);
+        Set<String> missing = missingWaivers(version, waivers);
+        List<String> expired = waivers.lapsed().stream()
+                .map(Lapsed::statement)
+                .filter(waiver -> !waiver.isInForce(clock.instant()))
+                .filter(waiver -> waiver.gate().filter(missing::contains).isPresent())
+                .map(waiver -> "gate " + waiver.gate().orElseThrow() + " counts as failed again, because its waiver by "
+                        + waiver.person() + " expired at " + waiver.expiresAt()
+                        + ". Let a release manager waive it again with 'drydock waive "
+                        + waiver.gate().orElseThrow() + " " + version + "'")
+                .toList();
+        if (!expired.isEmpty()) {
+            throw new DrydockException(
+                    ReleaseFailure.WAIVER_MISSING,
+                    "Version " + version + " cannot be approved: " + String.join("; and ", expired) + ".");
         }
     }
 

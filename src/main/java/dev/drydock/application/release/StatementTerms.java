@@ -115,7 +115,7 @@ public class StatementTerms {
         return verified;
     }
 
-    /** A waiver speaks of the report before it, and may be renewed until the version is in service. */
+    /** A waiver speaks of the report before it, and may be renewed, also while the version is in service. */
     private Terms judged(ModelVersion version) {
         Path directory = version.state().hasSignedPackage()
                 ? packages.require(version.packageDigest().orElseThrow(() -> wrongState(version, "is not signed")))
@@ -147,7 +147,8 @@ public class StatementTerms {
                         VersionState.WAITING_FOR_WAIVER,
                         VersionState.PROPOSED,
                         VersionState.APPROVED,
-                        VersionState.SUPERSEDED);
+                        VersionState.SUPERSEDED,
+                        VersionState.RELEASED);
         };
         if (!allowed.contains(version.state())) {
             throw wrongState(

@@ -65,6 +65,18 @@ public interface RunFacts {
     /** The imported first version that the run measures on labelled rows. */
     String MEASURED_VERSION = "measured-version";
 
+    /** The version in service that the run checks. */
+    String CHECKED_VERSION = "checked-version";
+
+    /** The snapshot of the report with which that version was released, or {@link #NO_SNAPSHOT}. */
+    String RELEASED_SNAPSHOT = "released-snapshot";
+
+    /** Why that snapshot cannot be scored, as a sentence; absent if it can. */
+    String RELEASED_SNAPSHOT_PROBLEM = "released-snapshot-problem";
+
+    /** What the serving node said to the golden vectors: a verdict and a sentence. */
+    String NODE_ANSWER = "node-answer";
+
     String PACKAGE_DIGEST = "package-digest";
     String REPORT_DIGEST = "report-digest";
     String VERDICT = "verdict";

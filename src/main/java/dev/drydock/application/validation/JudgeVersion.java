@@ -161,7 +161,7 @@ public class JudgeVersion {
         return new BestVersion(id.toString(), named, Optional.of(scores), "");
     }
 
-    private ModelScores scores(long instanceId, String task, JudgedPackage scored) {
+    ModelScores scores(long instanceId, String task, JudgedPackage scored) {
         TaskResult result = tasks.requireDone(instanceId, task);
         return new ModelScores(
                 files.ofFile(scored.directory().resolve(PackageFiles.WEIGHTS)).digest(),
@@ -171,7 +171,7 @@ public class JudgeVersion {
                 Optional.of(suites.operatingPoint(scored.directory())));
     }
 
-    private Evidence evidence(
+    Evidence evidence(
             long instanceId,
             JudgedPackage judged,
             Evidence.Scores scores,

@@ -16,6 +16,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -69,6 +70,13 @@ public class KeptReports {
     ReportSummary summary(String digest) {
         return documents.readReport(reports.findJson(digest)
                 .orElseThrow(() -> new IllegalStateException("the gate report " + digest + " is gone")));
+    }
+
+    /** The snapshot that the version was judged on; empty if it was judged without rows, or if its report is gone. */
+    Optional<String> snapshot(ModelVersion version) {
+        return version.reportDigest()
+                .flatMap(reports::findJson)
+                .flatMap(json -> documents.readReport(json).snapshot());
     }
 
     /** The gates that the rows of a comparison could not decide. */

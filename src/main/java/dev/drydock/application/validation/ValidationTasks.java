@@ -25,7 +25,7 @@ import java.util.regex.Pattern;
 
 /**
  * The worker tasks whose results the gates use: the tasks of a run, their inputs and their results. A run with a candidate validates that,
- * a run that measures a first version that one; any other run re-validates the champion. Tested by {@code CandidateJourneyTest}.
+ * a run that measures a first version that one; any other run re-validates or checks the champion. Tested by {@code CandidateJourneyTest}.
  */
 @Singleton
 public class ValidationTasks {
@@ -34,6 +34,9 @@ public class ValidationTasks {
     static final String SCORE_BEST = "score-best";
     static final String GOLDEN_CHECK = "golden-check";
     static final String LATENCY = "latency";
+    /** The version in service on the holdout of the report with which it was released. */
+    static final String SCORE_RELEASED = "score-released";
+
     private static final Pattern OF_ANCHOR = Pattern.compile("anchor-([1-9][0-9]?)-(candidate|champion)");
 
     private final Transactions transactions;
@@ -99,10 +102,30 @@ public class ValidationTasks {
                         RunFacts.PARENT_VERSION,
                         versions.requireChampion(model).id().toString());
             }
+            if (facts.find(instanceId, RunFacts.CHECKED_VERSION).isPresent()) {
+                return releasedSnapshot(instanceId).isPresent()
+                        ? List.of(SCORE_CHAMPION, SCORE_RELEASED, GOLDEN_CHECK)
+                        : List.of(SCORE_CHAMPION, GOLDEN_CHECK);
+            }
             return hasCandidate(instanceId)
                     ? List.of(SCORE_CANDIDATE, SCORE_CHAMPION, GOLDEN_CHECK, LATENCY)
                     : List.of(SCORE_CHAMPION, GOLDEN_CHECK);
         });
+    }
+
+    /** The snapshot of the report with which the checked version was released; empty if there is none to score. */
+    Optional<String> releasedSnapshot(long instanceId) {
+        return transactions.required(() -> facts.find(instanceId, RunFacts.RELEASED_SNAPSHOT)
+                .filter(snapshot -> !snapshot.equals(RunFacts.NO_SNAPSHOT))
+                .filter(snapshot -> facts.find(instanceId, RunFacts.RELEASED_SNAPSHOT_PROBLEM)
+                        .isEmpty()));
+    }
+
+    /** Why that snapshot cannot be scored, as a sentence; empty if it can, or if there is none. */
+    String releasedProblem(long instanceId) {
+        return transactions
+                .required(() -> facts.find(instanceId, RunFacts.RELEASED_SNAPSHOT_PROBLEM))
+                .orElse("");
     }
 
     /**
@@ -146,6 +169,11 @@ public class ValidationTasks {
         String key = key(instanceId, task);
         if (task.equals(GOLDEN_CHECK)) {
             return TaskRequest.checkGolden(key, judgedOf(instanceId).input());
+        }
+        if (task.equals(SCORE_RELEASED)) {
+            SnapshotId released = new SnapshotId(releasedSnapshot(instanceId).orElseThrow());
+            return TaskRequest.scoreHoldout(
+                    key, champion(instanceId).input(), new TaskInput(snapshots.require(released), released.hex()));
         }
         Matcher ofAnchor = OF_ANCHOR.matcher(task);
         if (ofAnchor.matches()) {

@@ -23,6 +23,7 @@ import dev.drydock.packaging.PackageLimits;
 import dev.drydock.packaging.TarArchive;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -142,12 +143,36 @@ public final class ModelCommands {
         public Integer call() {
             List<ModelView> models = server.connect().all("/models", "before", ModelView.class);
             server.print(models, () -> {
-                Table table = new Table("MODEL", "CHAMPION", "IMPORTED BY", "AT");
-                models.forEach(m -> table.row(m.name(), m.champion(), m.importedBy(), m.at()));
+                Table table = new Table("MODEL", "CHAMPION", "LAST CHECK", "IMPORTED BY", "AT");
+                models.forEach(m -> table.row(m.name(), m.champion(), lastCheck(m), m.importedBy(), m.at()));
                 table.print(server.environment().out());
+                models.forEach(this::printAlarms);
             });
             return ExitCode.OK;
         }
+
+        private void printAlarms(ModelView model) {
+            PrintWriter out = server.environment().out();
+            ModelView.Serving serving = model.serving();
+            if (serving == null) {
+                return;
+            }
+            ModelView.Check failed = serving.failedCheck();
+            if (failed != null) {
+                out.println(failed.version() + ": its check of " + failed.at() + " failed. " + failed.reason());
+            }
+            for (ModelView.Waiver waiver : serving.waivers()) {
+                if (waiver.alarm() != null) {
+                    out.println(waiver.alarm());
+                }
+            }
+        }
+    }
+
+    private static @Nullable String lastCheck(ModelView model) {
+        ModelView.Serving serving = model.serving();
+        ModelView.Check check = serving == null ? null : serving.check();
+        return check == null ? null : check.verdict() + " " + check.at();
     }
 
     @Command(name = "versions", description = "List a model's versions.", mixinStandardHelpOptions = true)
@@ -222,6 +247,11 @@ public final class ModelCommands {
                 description = "Show what the serving node found of the version, beside the version's own report.")
         private boolean receiver;
 
+        @Option(
+                names = "--check",
+                description = "Show the report of the last check of the version in service instead of the gate report.")
+        private boolean check;
+
         @Option(names = "--html", paramLabel = "FILE", description = "Write the report as an HTML page to this file.")
         private @Nullable Path html;
 
@@ -242,6 +272,12 @@ public final class ModelCommands {
 
         @Override
         public Integer call() {
+            if (check && (training || subject.candidate == null)) {
+                throw new DrydockException(
+                        CommonFailure.USAGE,
+                        "No report was shown: --check is about a version in service, such as 'drydock report --check"
+                                + " pump-failure/2', and not about a training.");
+            }
             Orchestrator orchestrator = server.connect();
             requireOneReport();
             String path = reportPath();
@@ -279,7 +315,10 @@ public final class ModelCommands {
             if (candidate == null) {
                 return "/executions/" + subject.execution + "/training-report";
             }
-            return path(candidate) + (receiver ? "/receiver-report" : training ? "/training-report" : "/report");
+            if (receiver) {
+                return path(candidate) + "/receiver-report";
+            }
+            return path(candidate) + (training ? "/training-report" : check ? "/check" : "/report");
         }
 
         private static JsonNode report(byte[] bytes) {

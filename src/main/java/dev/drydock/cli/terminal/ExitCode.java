@@ -22,7 +22,7 @@ public final class ExitCode {
 
     /** Which table says how an execution ended. */
     public enum Mode {
-        /** By batch and exit status: 0 good, 1 failed, 2 stopped, 3 REJECTED, 4 COLLECT_LABELS. */
+        /** By batch and exit status: 0 good, 1 failed, 2 stopped, 3 REJECTED or what serves did not pass, 4 COLLECT_LABELS. */
         POSIX,
         /** By batch status only, as Liberty's {@code batchManager}: 33 stopped, 34 failed, 35 completed, 36 abandoned. */
         LIBERTY;
@@ -60,9 +60,9 @@ public final class ExitCode {
         return switch (status) {
             case "COMPLETED" ->
                 switch (exitStatus) {
-                    case "REJECTED" -> REJECTED;
+                    case "REJECTED", "UNSOUND", "WAIVER_EXPIRED" -> REJECTED;
                     case "COLLECT_LABELS" -> 4;
-                    case "DIFFERENT", "COMPARABLE" -> FAILED;
+                    case "DIFFERENT", "COMPARABLE", "NODE_SILENT" -> FAILED;
                     default -> OK;
                 };
             case "STOPPED" -> 2;

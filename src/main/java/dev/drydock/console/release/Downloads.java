@@ -3,6 +3,7 @@ package dev.drydock.console.release;
 import dev.drydock.application.release.DownloadVersion;
 import dev.drydock.application.training.ViewTrainingReport;
 import dev.drydock.application.training.ViewTrainingReport.Form;
+import dev.drydock.application.validation.ViewServingChecks;
 import dev.drydock.console.access.ConsoleSession;
 import dev.drydock.console.access.CurrentUser;
 import dev.drydock.console.access.OfferedStatement;
@@ -17,13 +18,15 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
-/** Files for people who signed in: statements as they were shown, gate reports and training reports. The gate has let the request pass. */
-@WebServlet({Downloads.STATEMENT, Downloads.REPORT, Downloads.TRAINING_REPORT})
+/** Files for people who signed in: statements as they were shown, gate reports, training reports and reports of checks. The gate has let the request pass. */
+@WebServlet({Downloads.STATEMENT, Downloads.REPORT, Downloads.TRAINING_REPORT, Downloads.CHECK})
 public class Downloads extends HttpServlet {
     static final String STATEMENT = "/console/statement";
     static final String REPORT = "/console/report";
 
     static final String TRAINING_REPORT = "/console/training-report";
+
+    static final String CHECK = "/console/check";
 
     private static final long serialVersionUID = 1L;
 
@@ -36,12 +39,17 @@ public class Downloads extends HttpServlet {
     @Inject
     transient ViewTrainingReport viewTrainingReport;
 
+    @Inject
+    transient ViewServingChecks viewServingChecks;
+
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
         if (request.getServletPath().equals(STATEMENT)) {
             sendStatement(request, response);
         } else if (request.getServletPath().equals(TRAINING_REPORT)) {
             sendTrainingReport(response);
+        } else if (request.getServletPath().equals(CHECK)) {
+            sendCheck(response);
         } else {
             sendReport(response);
         }
@@ -69,6 +77,15 @@ public class Downloads extends HttpServlet {
         } else {
             send(response, "application/json", name + "json", downloadVersion.report(currentUser.actor(), version));
         }
+    }
+
+    private void sendCheck(HttpServletResponse response) throws IOException {
+        VersionId version = currentUser.version();
+        send(
+                response,
+                "text/html;charset=UTF-8",
+                version.model() + "-" + version.number() + ".check.html",
+                viewServingChecks.reportPage(currentUser.actor(), version));
     }
 
     /** Of the execution that is asked for, else of the version. */

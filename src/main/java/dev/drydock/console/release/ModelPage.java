@@ -14,6 +14,7 @@ import dev.drydock.application.release.ViewRegistry.VersionOverview;
 import dev.drydock.application.release.ViewServing;
 import dev.drydock.application.release.ViewServing.Serving;
 import dev.drydock.application.training.ViewDefinitions;
+import dev.drydock.application.validation.ViewServingChecks;
 import dev.drydock.console.Wording;
 import dev.drydock.console.access.CurrentUser;
 import dev.drydock.console.drift.WindowRow;
@@ -71,6 +72,9 @@ public class ModelPage {
     AskForScrub askForScrub;
 
     @Inject
+    ViewServingChecks viewServingChecks;
+
+    @Inject
     Gains gains;
 
     @Inject
@@ -84,6 +88,7 @@ public class ModelPage {
     private String unknown = "";
     private ServingPresenter serving = new ServingPresenter("NOTHING", "nothing", true);
     private List<DamagePresenter> damaged = List.of();
+    private List<ServingAlarms> alarms = List.of();
     private List<DefinitionRow> definitions = List.of();
     private int earlier;
     private List<Row> versions = List.of();
@@ -125,6 +130,11 @@ public class ModelPage {
                 .filter(one -> one.model().name().equals(name))
                 .findFirst()
                 .orElseThrow();
+        alarms = viewServingChecks.all(actor).stream()
+                .filter(standing -> standing.version().model().equals(name))
+                .map(ServingAlarms::of)
+                .filter(ServingAlarms::isAny)
+                .toList();
         damaged = askForScrub.view(actor).damaged().stream()
                 .filter(stored -> stored.version().model().equals(name))
                 .map(DamagePresenter::of)
@@ -253,6 +263,11 @@ public class ModelPage {
 
     public String registered() {
         return registered;
+    }
+
+    /** Versions in service whose last check failed, or whose waivers expire. */
+    public List<ServingAlarms> alarms() {
+        return alarms;
     }
 
     /** Stored packages that nothing can be rolled back to until they are put back. */

@@ -8,6 +8,7 @@ import dev.drydock.application.release.ViewRegistry;
 import dev.drydock.application.release.ViewRegistry.ModelOverview;
 import dev.drydock.application.release.ViewServing;
 import dev.drydock.application.release.ViewServing.Serving;
+import dev.drydock.application.validation.ViewServingChecks;
 import dev.drydock.console.Wording;
 import dev.drydock.console.access.CurrentUser;
 import dev.drydock.console.registry.DamagePresenter;
@@ -39,7 +40,11 @@ public class ModelsPage {
     @Inject
     AskForScrub askForScrub;
 
+    @Inject
+    ViewServingChecks viewServingChecks;
+
     private List<DamagePresenter> damaged = List.of();
+    private List<ServingAlarms> alarms = List.of();
     private List<Waiting> waiting = List.of();
     private List<Row> rows = List.of();
     private String unknown = "";
@@ -58,6 +63,10 @@ public class ModelsPage {
 
     public void open() {
         Actor actor = currentUser.actor();
+        alarms = viewServingChecks.all(actor).stream()
+                .map(ServingAlarms::of)
+                .filter(ServingAlarms::isAny)
+                .toList();
         damaged = askForScrub.view(actor).damaged().stream()
                 .map(DamagePresenter::of)
                 .toList();
@@ -100,6 +109,11 @@ public class ModelsPage {
 
     private static String text(Optional<VersionId> version) {
         return version.map(VersionId::toString).orElse("");
+    }
+
+    /** Versions in service whose last check failed, or whose waivers expire. */
+    public List<ServingAlarms> alarms() {
+        return alarms;
     }
 
     /** Stored packages that nothing can be rolled back to until they are put back. */

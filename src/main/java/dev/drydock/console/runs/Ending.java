@@ -13,11 +13,13 @@ import java.util.Set;
  *
  * @param word the job's own; empty if it has none. UNDECIDED of a REJECTED one whose gates could not decide: its version waits for a
  *     release manager
- * @param tone what it is drawn as: the batch status in lower case, or {@code rejected}, {@code undecided}, {@code collect_labels}
+ * @param tone what it is drawn as: the batch status in lower case, or {@code rejected}, {@code
+ *     undecided}, {@code collect_labels}, {@code unsound}, {@code waiver_expired}, {@code node_silent}
  */
 public record Ending(String word, String tone) {
     static final String UNDECIDED = "UNDECIDED";
-    private static final Set<String> OF_THEIR_OWN = Set.of("REJECTED", UNDECIDED, "COLLECT_LABELS");
+    private static final Set<String> OF_THEIR_OWN =
+            Set.of("REJECTED", UNDECIDED, "COLLECT_LABELS", "UNSOUND", "WAIVER_EXPIRED", "NODE_SILENT");
 
     /** @param facts of the run, its verdict among them if it has one */
     static Ending of(Execution execution, Map<String, String> facts) {

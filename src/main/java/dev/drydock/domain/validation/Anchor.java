@@ -58,7 +58,7 @@ public final class Anchor {
             }
         }
 
-        private boolean has(LabelledRows rows, int row) {
+        boolean has(LabelledRows rows, int row) {
             return ids.contains(rows.id(row)) || groups.contains(rows.group(row));
         }
     }

@@ -4,6 +4,7 @@ import dev.drydock.domain.dataset.Split;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 
 /**
  * All that the gates look at.
@@ -75,6 +76,20 @@ public record Evidence(
     Evidence beside(ModelScores other) {
         return new Evidence(
                 task, rows, new Scores(candidate(), other, scores.best()), checks, slices, use, anchors, seed);
+    }
+
+    /** The same on some rows alone, and without what the rows say. */
+    Evidence only(IntPredicate wanted) {
+        int[] kept = IntStream.range(0, rows.size()).filter(wanted).toArray();
+        return new Evidence(
+                task,
+                rows.only(kept),
+                new Scores(candidate().only(kept, task.outputs()), champion().only(kept, task.outputs())),
+                checks,
+                slices,
+                use,
+                Anchors.NONE,
+                seed);
     }
 
     Points points() {

@@ -54,6 +54,12 @@ public enum Gate {
     FORGETTING("Protects what the model has known so far from being forgotten for the sake of recent rows."),
     /** A gate of an extension that the policy lists; each has a name of its own. */
     EXTENSION("Protects against what the site's own gate looks for; its owner says what that is."),
+    /** Of what serves: on rows that came since its release it is not worse by more than the margin than its report promised. */
+    AS_RELEASED("Protects against a version that was good when it was released and no longer is."),
+    /** Of what serves: the serving node itself gives the golden vectors' scores, from the package that is in service. */
+    NODE("Protects against a node that answers from other bytes, or otherwise, than what was approved."),
+    /** Of what serves: no waiver by which it was released has expired. */
+    WAIVERS("Protects against an exception that was granted for a time and stays for good."),
     /** There is a champion to compare with. */
     NO_BASELINE("Protects against a first version that nobody answers for: there is no champion to compare it with.");
 

@@ -49,7 +49,9 @@ public record GateReport(
         CANDIDATE,
         IMPORT,
         /** The champion itself, on a new snapshot. */
-        REVALIDATION
+        REVALIDATION,
+        /** What serves, on rows that came since its release. */
+        CHECK
     }
 
     /**

@@ -86,7 +86,7 @@ public final class GateRequirements {
                 importGates(report);
                 report.holdout().ifPresent(use -> requireUse(use, report, problems));
             }
-            case REVALIDATION -> {
+            case REVALIDATION, CHECK -> {
                 problems.add("it is a report about a version in service, which lets nothing into service");
                 return problems;
             }

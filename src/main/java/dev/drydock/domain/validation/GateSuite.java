@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.IntPredicate;
+import java.util.stream.Collectors;
 
 /**
  * The gates, applied to evidence. A lower bound that reaches its limit is a PASS, an upper bound that does not is a FAIL, and
@@ -66,6 +67,50 @@ public final class GateSuite {
         givers.addAll(holdout.sources().watched());
         givers.addAll(holdout.annotators());
         return holdout.findings(gates, givers);
+    }
+
+    /**
+     * What serves, on the rows that came since its release: by the gates that need no second model. How often rows were looked at bars
+     * none of them, because nothing is let into service; it only makes the bounds surer.
+     */
+    public Findings judgeServing(Evidence all, ServingEvidence serving) {
+        Evidence evidence = serving.released()
+                .map(released -> released.since(all.rows()))
+                .map(since -> all.only(row -> !all.rows().isIn(Split.HOLDOUT, row) || since.test(row)))
+                .orElse(all);
+        Holdout holdout = new Holdout(evidence, true);
+        List<GateResult> gates = new ArrayList<>();
+        gates.add(holdout.floor());
+        gates.addAll(holdout.asReleased(serving));
+        gates.addAll(holdout.recalls());
+        holdout.fairness().ifPresent(gates::add);
+        gates.add(golden(evidence.golden()));
+        evidence.behaviour().map(GateSuite::behaviour).ifPresent(gates::add);
+        gates.add(determinism(evidence.candidate()));
+        gates.add(GateResult.of(
+                Gate.NODE, serving.node().verdict(), serving.node().finding()));
+        waivers(evidence.use().version(), serving).ifPresent(gates::add);
+        return new Findings(
+                holdout.deciding(gates),
+                holdout.watchedOf(gates),
+                holdout.metricsAsReleased(serving),
+                Optional.empty());
+    }
+
+    /** Empty if no gate was waived. */
+    private static Optional<GateResult> waivers(String version, ServingEvidence serving) {
+        if (serving.waivers().isEmpty()) {
+            return Optional.empty();
+        }
+        boolean expired = serving.waivers().stream().anyMatch(waiver -> waiver.isExpired(serving.at()));
+        String told = serving.waivers().stream()
+                .filter(waiver -> waiver.isExpired(serving.at()) || waiver.expiresSoon(serving.at()))
+                .map(waiver -> waiver.told(version, serving.at()))
+                .collect(Collectors.joining(" "));
+        return Optional.of(GateResult.of(
+                Gate.WAIVERS,
+                expired ? Verdict.FAIL : Verdict.PASS,
+                told.isEmpty() ? "No waiver of this version expires soon." : told));
     }
 
     /** A first version on labelled rows. It has no champion, so what it must beat is what anybody could answer without a model. */
@@ -175,9 +220,13 @@ public final class GateSuite {
         private final SourceGate sources;
 
         Holdout(Evidence evidence) {
+            this(evidence, evidence.use().number() <= GateSuite.this.policy.holdoutBudget());
+        }
+
+        Holdout(Evidence evidence, boolean affordable) {
             this.evidence = evidence;
             this.policy = GateSuite.this.policy.spending(evidence.use().share());
-            this.affordable = evidence.use().number() <= policy.holdoutBudget();
+            this.affordable = affordable;
             this.all = select(row -> true);
             this.sources = new SourceGate(evidence, policy.sources(), affordable);
         }
@@ -220,6 +269,37 @@ public final class GateSuite {
             for (int i = 0; i < targets.size(); i++) {
                 results.add(
                         compare(Gate.NON_INFERIORITY, targets.get(i).name(), all.ofTarget(i), policy.nonInferiority()));
+            }
+            return results;
+        }
+
+        /** Beside the rows of its report, all targets together and each alone. Empty of an import that was never measured. */
+        List<GateResult> asReleased(ServingEvidence serving) {
+            if (!serving.lost().isEmpty()) {
+                return List.of(AsReleasedGate.lost(serving.lost()));
+            }
+            return then(serving).map(this::asReleased).orElse(List.of());
+        }
+
+        private Optional<ScoredRows> then(ServingEvidence serving) {
+            return serving.released().map(released -> released.scored(evidence.task(), evidence.points()));
+        }
+
+        /** Now and when released; empty if there is nothing to compare. */
+        List<MetricLine> metricsAsReleased(ServingEvidence serving) {
+            return then(serving)
+                    .filter(then -> MeasuredGate.measurable(then) && MeasuredGate.measurable(all))
+                    .map(then -> AsReleasedGate.metrics(all, then, SUMMARY_CONFIDENCE))
+                    .orElse(List.of());
+        }
+
+        private List<GateResult> asReleased(ScoredRows then) {
+            List<GateResult> results = new ArrayList<>();
+            results.add(AsReleasedGate.judge("", all, then, policy.nonInferiority()));
+            List<LabelRule.Target> targets = evidence.task().label().targets();
+            for (int i = 0; i < targets.size(); i++) {
+                results.add(AsReleasedGate.judge(
+                        targets.get(i).name(), all.ofTarget(i), then.ofTarget(i), policy.nonInferiority()));
             }
             return results;
         }

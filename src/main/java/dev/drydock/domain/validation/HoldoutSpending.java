@@ -1,6 +1,8 @@
 package dev.drydock.domain.validation;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * How much of the error that a policy allows one look at a holdout may spend. Each row of a holdout may be spent once in all its looks:
@@ -34,6 +36,26 @@ public final class HoldoutSpending {
             sum += ofUse(use + 1);
         }
         return uses.length == 0 ? FIRST : sum / uses.length;
+    }
+
+    /**
+     * A look of the same version at its rows.
+     *
+     * @param share what it spent
+     */
+    public record Spent(HoldoutSketch rows, double share) {}
+
+    /**
+     * What the next look of one version at these rows spends. The very same rows again ask the same question and get the same answer, so they
+     * spend nothing further: such a look has the share of the first one, and counts once.
+     */
+    public static double again(HoldoutSketch rows, List<Spent> earlier) {
+        Map<String, Spent> different = new LinkedHashMap<>();
+        earlier.forEach(look -> different.putIfAbsent(look.rows().encoded(), look));
+        Spent same = different.get(rows.encoded());
+        return same != null
+                ? same.share()
+                : next(rows, different.values().stream().map(Spent::rows).toList());
     }
 
     /** As which look it counts that spends so much: at rows that were all looked at as often. */

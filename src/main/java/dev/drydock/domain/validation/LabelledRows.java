@@ -2,6 +2,7 @@ package dev.drydock.domain.validation;
 
 import dev.drydock.domain.dataset.Split;
 import dev.drydock.domain.dataset.SplitRule;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -93,6 +94,31 @@ public final class LabelledRows {
         this.labellers = labellers;
         this.contents = contents;
         this.splitBy = splitBy;
+    }
+
+    /** The same without the other rows, in the same order; what the rows say is not kept. */
+    LabelledRows only(int[] kept) {
+        Split[] ofKept = new Split[kept.length];
+        float[] labelsOfKept = new float[kept.length * numbers];
+        int[] slicesOfKept = new int[kept.length];
+        for (int i = 0; i < kept.length; i++) {
+            ofKept[i] = splits[kept[i]];
+            slicesOfKept[i] = slices[kept[i]];
+            System.arraycopy(labels, kept[i] * numbers, labelsOfKept, i * numbers, numbers);
+        }
+        return new LabelledRows(
+                only(ids, kept),
+                only(groups, kept),
+                ofKept,
+                labelsOfKept,
+                slicesOfKept,
+                new Labellers(only(labellers.sources(), kept), only(labellers.annotators(), kept)),
+                RowContents.UNKNOWN,
+                splitBy);
+    }
+
+    private static List<String> only(List<String> values, int[] kept) {
+        return Arrays.stream(kept).mapToObj(values::get).toList();
     }
 
     public int size() {

@@ -33,6 +33,15 @@ public final class ModelScores {
         this.point = point;
     }
 
+    /** The same for some rows alone. */
+    ModelScores only(int[] rows, int outputs) {
+        float[] kept = new float[rows.length * outputs];
+        for (int i = 0; i < rows.length; i++) {
+            System.arraycopy(values, rows[i] * outputs, kept, i * outputs, outputs);
+        }
+        return new ModelScores(weights, kept, digest, digestAgain, point);
+    }
+
     String weights() {
         return weights;
     }

@@ -106,12 +106,14 @@ public interface SuiteDocuments {
      *
      * @param kind a constant's name of {@link GateReport.Kind} in lower case
      * @param subject digest of what was judged
+     * @param snapshot hex id; empty if the version was judged without rows
      * @param gates each gate that decides and its verdict, in the report's order
      */
     record ReportSummary(
             String kind,
             String version,
             String subject,
+            Optional<String> snapshot,
             String policyDigest,
             Verdict verdict,
             Map<String, Verdict> gates) {

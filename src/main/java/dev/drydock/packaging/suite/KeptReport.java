@@ -7,6 +7,7 @@ import dev.drydock.domain.registry.Task;
 import dev.drydock.domain.validation.Findings;
 import dev.drydock.domain.validation.Flips;
 import dev.drydock.domain.validation.Gate;
+import dev.drydock.domain.validation.GateReport;
 import dev.drydock.domain.validation.GateReport.ThresholdChange;
 import dev.drydock.domain.validation.GateResult;
 import dev.drydock.domain.validation.Interval;
@@ -19,6 +20,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -29,12 +31,14 @@ import java.util.function.Function;
  * A gate report, read from its JSON: everything that its page shows. The page is made only from this, so it always agrees with the document
  * that people sign.
  *
+ * @param isCheck whether it is about a version in service, and lets nothing into it
  * @param unit of a quantity; empty for classes, and for targets of several units
  * @param tolerance of one quantity; else 0
  * @param targets of several quantities; else empty
  * @param run the job instance; 0 for an import that was not measured
  */
 record KeptReport(
+        boolean isCheck,
         String version,
         Task task,
         String unit,
@@ -51,6 +55,7 @@ record KeptReport(
         List<ThresholdChange> changes,
         Findings findings) {
     private static final String PART = ":";
+    private static final String CHECK = GateReport.Kind.CHECK.name().toLowerCase(Locale.ROOT);
 
     KeptReport {
         targets = List.copyOf(targets);
@@ -75,6 +80,7 @@ record KeptReport(
 
     private static KeptReport of(JsonNode root) {
         return new KeptReport(
+                ReportDocument.text(root, "kind").equals(CHECK),
                 ReportDocument.text(root, "version"),
                 taskOf(root),
                 root.path("unit").asText(),

@@ -199,6 +199,7 @@ final class ReportDocument {
                     text(root, "kind"),
                     text(root, "version"),
                     text(root, "subject"),
+                    root.has("snapshot") ? Optional.of(text(root, "snapshot")) : Optional.empty(),
                     text(root, "policyDigest"),
                     Verdict.valueOf(text(root, "verdict")),
                     gates);

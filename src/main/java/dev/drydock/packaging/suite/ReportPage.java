@@ -95,10 +95,10 @@ final class ReportPage {
 
     private Page page() {
         return new Page(
-                "Gate report " + report.version() + ": " + word(report.verdict()),
+                (report.isCheck() ? "Check of " : "Gate report ") + report.version() + ": " + word(report.verdict()),
                 report.version(),
                 report.champion().orElse(null),
-                report.champion().isPresent() ? "Champion" : "Without a model",
+                report.isCheck() ? "When released" : report.champion().isPresent() ? "Champion" : "Without a model",
                 report.judgedAt().truncatedTo(ChronoUnit.SECONDS),
                 report.verdict(),
                 word(report.verdict()),
@@ -131,6 +131,11 @@ final class ReportPage {
         long waived = report.findings().gates().stream()
                 .filter(gate -> gate.verdict() == Verdict.WAIVED)
                 .count();
+        if (report.isCheck()) {
+            return held.isEmpty()
+                    ? "All " + report.findings().gates().size() + " gates passed. This version serves and is sound."
+                    : "This version serves, and goes on serving. Not passed: " + String.join(", ", held) + ".";
+        }
         if (!held.isEmpty()) {
             return "This version cannot be released. Held by: " + String.join(", ", held) + ".";
         }

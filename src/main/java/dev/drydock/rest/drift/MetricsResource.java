@@ -1,6 +1,7 @@
 package dev.drydock.rest.drift;
 
 import dev.drydock.application.drift.ViewDrift;
+import dev.drydock.application.validation.ViewServingChecks;
 import dev.drydock.rest.CallerActor;
 import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
 import io.prometheus.metrics.expositionformats.OpenMetricsTextFormatWriter;
@@ -32,14 +33,19 @@ public class MetricsResource {
     @Inject
     ViewDrift viewDrift;
 
+    @Inject
+    ViewServingChecks viewServingChecks;
+
     /** In OpenMetrics 1.0 if the client accepts it, else in Prometheus' own text. */
     @GET
     @Produces({MediaType.TEXT_PLAIN, "application/openmetrics-text"})
     public Response metrics(@HeaderParam(HttpHeaders.ACCEPT) @Nullable String accept) throws IOException {
-        MetricSnapshots metrics = DriftMetrics.of(viewDrift.latestOfEach(caller.get()));
+        MetricSnapshots.Builder metrics = MetricSnapshots.builder();
+        DriftMetrics.of(viewDrift.latestOfEach(caller.get())).forEach(metrics::metricSnapshot);
+        ServingMetrics.of(viewServingChecks.all(caller.get())).forEach(metrics::metricSnapshot);
         ExpositionFormatWriter writer = OPEN_METRICS.accepts(accept) ? OPEN_METRICS : PROMETHEUS;
         ByteArrayOutputStream text = new ByteArrayOutputStream();
-        writer.write(text, metrics);
+        writer.write(text, metrics.build());
         return Response.ok(text.toByteArray(), writer.getContentType()).build();
     }
 }

@@ -22,6 +22,7 @@ import dev.drydock.application.training.CompareDefinitions;
 import dev.drydock.application.training.ReproduceCandidate;
 import dev.drydock.application.training.ViewTrainingReport;
 import dev.drydock.application.training.ViewTrainingReport.Form;
+import dev.drydock.application.validation.ViewServingChecks;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.release.ApprovalStatement.Action;
 import dev.drydock.failure.CommonFailure;
@@ -72,6 +73,9 @@ public class CandidatesResource {
 
     @Inject
     DownloadVersion downloadVersion;
+
+    @Inject
+    ViewServingChecks viewServingChecks;
 
     @Inject
     ViewTrainingReport viewTrainingReport;
@@ -136,6 +140,21 @@ public class CandidatesResource {
     @Produces(MediaType.TEXT_HTML + ";charset=UTF-8")
     public Response reportPage(@PathParam("model") String model, @PathParam("number") int number) {
         return HtmlReport.answer(downloadVersion.reportPage(caller.get(), new VersionId(model, number)));
+    }
+
+    /** The report of the last check of the version while it was in service. */
+    @GET
+    @Path(ONE + "/check")
+    public StreamingOutput check(@PathParam("model") String model, @PathParam("number") int number) {
+        byte[] report = viewServingChecks.report(caller.get(), new VersionId(model, number));
+        return out -> out.write(report);
+    }
+
+    @GET
+    @Path(ONE + "/check.html")
+    @Produces(MediaType.TEXT_HTML + ";charset=UTF-8")
+    public Response checkPage(@PathParam("model") String model, @PathParam("number") int number) {
+        return HtmlReport.answer(viewServingChecks.reportPage(caller.get(), new VersionId(model, number)));
     }
 
     @GET

@@ -12,6 +12,8 @@ import dev.drydock.application.registry.ImportModel;
 import dev.drydock.application.release.RollBackModel;
 import dev.drydock.application.release.ViewRegistry;
 import dev.drydock.application.training.ViewDefinitions;
+import dev.drydock.application.validation.ViewServingChecks;
+import dev.drydock.domain.validation.ServingStanding;
 import dev.drydock.intake.PacedInput;
 import dev.drydock.rest.CallerActor;
 import dev.drydock.rest.RequestBody;
@@ -49,6 +51,9 @@ public class ModelsResource {
     ViewRegistry viewRegistry;
 
     @Inject
+    ViewServingChecks viewServingChecks;
+
+    @Inject
     ImportModel importModel;
 
     @Inject
@@ -62,9 +67,10 @@ public class ModelsResource {
 
     @GET
     public PageView<ModelView> models() {
+        List<ServingStanding> standings = viewServingChecks.all(caller.get());
         return new PageView<>(
                 viewRegistry.models(caller.get()).stream()
-                        .map(ReleaseViews::model)
+                        .map(overview -> ReleaseViews.model(overview, standings))
                         .toList(),
                 null);
     }

@@ -18,6 +18,9 @@ import dev.drydock.domain.registry.RegisteredModel;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.release.ReceiverStatement;
+import dev.drydock.domain.validation.ServingCheck;
+import dev.drydock.domain.validation.ServingStanding;
+import dev.drydock.domain.validation.WaiverTerm;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,7 +28,10 @@ import java.util.Optional;
 final class ReleaseViews {
     private ReleaseViews() {}
 
-    static ModelView model(ModelOverview overview) {
+    static ModelView model(ModelOverview overview, List<ServingStanding> standings) {
+        Optional<ServingStanding> standing = standings.stream()
+                .filter(one -> overview.champion().equals(Optional.of(one.version())))
+                .findFirst();
         RegisteredModel model = overview.model();
         return new ModelView(
                 model.name(),
@@ -33,7 +39,37 @@ final class ReleaseViews {
                 overview.champion().map(VersionId::toString).orElse(null),
                 overview.previous().map(VersionId::toString).orElse(null),
                 overview.first().registeredBy(),
-                overview.first().registeredAt().toString());
+                overview.first().registeredAt().toString(),
+                standing.map(ReleaseViews::serving).orElse(null));
+    }
+
+    private static ModelView.Serving serving(ServingStanding standing) {
+        return new ModelView.Serving(
+                standing.latest().map(ReleaseViews::check).orElse(null),
+                standing.failure().map(ReleaseViews::check).orElse(null),
+                waivers(standing));
+    }
+
+    private static ModelView.Check check(ServingCheck check) {
+        return new ModelView.Check(
+                check.version().toString(),
+                check.verdict().name(),
+                check.reason().isEmpty() ? null : check.reason(),
+                check.runInstance(),
+                check.at().toString());
+    }
+
+    private static List<ModelView.Waiver> waivers(ServingStanding standing) {
+        return standing.waivers().stream()
+                .map(waiver -> new ModelView.Waiver(
+                        waiver.gate(),
+                        waiver.by(),
+                        waiver.expiresAt().toString(),
+                        waiver.state(standing.at()).name(),
+                        waiver.state(standing.at()) == WaiverTerm.State.IN_FORCE
+                                ? null
+                                : waiver.told(standing.version().toString(), standing.at())))
+                .toList();
     }
 
     static DefinitionView definition(ViewDefinitions.Entry entry) {

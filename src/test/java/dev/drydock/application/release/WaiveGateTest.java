@@ -140,6 +140,7 @@ class WaiveGateTest {
                 () -> trust,
                 new BindTerms(direct, successions, terms),
                 lineage,
+                standing,
                 new DraftStatement(
                         direct,
                         TrialsFixture.fake(AuditTrail.class, "latestCheckpoint", none -> Optional.empty()),

@@ -152,6 +152,7 @@ class JobFilesTest {
         assertThat(lanes)
                 .containsEntry("nightly-retrain", Optional.of("learning"))
                 .containsEntry("revalidate", Optional.of("learning"))
+                .containsEntry("check-serving", Optional.of("learning"))
                 .containsEntry("take-in", Optional.of("learning"))
                 .containsEntry("erase", Optional.of("learning"))
                 .containsEntry("promote", Optional.of("release"))

@@ -20,6 +20,10 @@ class EndingTest {
         "COMPLETED, REJECTED, '', REJECTED, rejected",
         "COMPLETED, REJECTED, INSUFFICIENT_EVIDENCE, UNDECIDED, undecided",
         "COMPLETED, COLLECT_LABELS, '', COLLECT_LABELS, collect_labels",
+        "COMPLETED, SOUND, PASS, SOUND, completed",
+        "COMPLETED, UNSOUND, FAIL, UNSOUND, unsound",
+        "COMPLETED, WAIVER_EXPIRED, FAIL, WAIVER_EXPIRED, waiver_expired",
+        "COMPLETED, NODE_SILENT, INSUFFICIENT_EVIDENCE, NODE_SILENT, node_silent",
         "FAILED, FAILED, INSUFFICIENT_EVIDENCE, '', failed",
     })
     void whatBroughtNothingIntoServiceIsDrawnOtherwise(

@@ -89,4 +89,18 @@ class HoldoutSpendingTest {
     private static HoldoutSketch rows(int from, int to) {
         return HoldoutSketch.of(IntStream.range(from, to).mapToObj(row -> "p" + row));
     }
+
+    /** The same question gets the same answer, so it spends nothing further, and counts once. */
+    @Test
+    void theVerySameRowsSpendNothingFurther() {
+        HoldoutSketch first = HoldoutSketch.of(IntStream.range(0, 1000).mapToObj(row -> "p" + row));
+        HoldoutSketch more = HoldoutSketch.of(IntStream.range(0, 2000).mapToObj(row -> "p" + row));
+        List<HoldoutSpending.Spent> looks =
+                new ArrayList<>(List.of(new HoldoutSpending.Spent(first, HoldoutSpending.again(first, List.of()))));
+
+        assertThat(HoldoutSpending.again(first, looks)).isCloseTo(HoldoutSpending.ofUse(1), within(1e-9));
+        looks.add(new HoldoutSpending.Spent(first, HoldoutSpending.ofUse(1)));
+        assertThat(HoldoutSpending.again(more, looks))
+                .isCloseTo((HoldoutSpending.ofUse(1) + HoldoutSpending.ofUse(2)) / 2, within(1e-9));
+    }
 }

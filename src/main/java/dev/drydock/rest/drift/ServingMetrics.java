@@ -1,0 +1,78 @@
+package dev.drydock.rest.drift;
+
+import dev.drydock.domain.validation.ServingCheck;
+import dev.drydock.domain.validation.ServingStanding;
+import dev.drydock.domain.validation.Verdict;
+import dev.drydock.domain.validation.WaiverTerm;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import io.prometheus.metrics.model.snapshots.StateSetSnapshot;
+import io.prometheus.metrics.model.snapshots.StateSetSnapshot.StateSetDataPointSnapshot;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * Of each version in service: what its last check came to, and until when its waivers hold.
+ *
+ * <p>Labels: {@code model}, {@code version}, of a waiver {@code gate}.
+ */
+final class ServingMetrics {
+    private static final double MILLIS = 1000;
+
+    private final StateSetSnapshot.Builder verdict = StateSetSnapshot.builder()
+            .name("drydock_serving_check")
+            .help("What the last check of the version in service came to.");
+    private final GaugeSnapshot.Builder failed =
+            gauge("drydock_serving_check_failed", "1 if the last check that could decide failed, else 0.");
+    private final GaugeSnapshot.Builder at =
+            gauge("drydock_serving_check_timestamp_seconds", "When the last check looked.");
+    private final GaugeSnapshot.Builder expiry = gauge(
+            "drydock_waiver_expiry_timestamp_seconds",
+            "Until when the waiver of a gate holds by which the version serves.");
+
+    private ServingMetrics() {}
+
+    static MetricSnapshots of(List<ServingStanding> standings) {
+        ServingMetrics metrics = new ServingMetrics();
+        standings.forEach(metrics::add);
+        return MetricSnapshots.of(
+                metrics.verdict.build(), metrics.failed.build(), metrics.at.build(), metrics.expiry.build());
+    }
+
+    private void add(ServingStanding standing) {
+        Labels labels = Labels.of(
+                "model",
+                standing.version().model(),
+                "version",
+                standing.version().toString());
+        standing.latest().ifPresent(check -> add(labels, check));
+        failed.dataPoint(point(labels, standing.failure().isPresent() ? 1 : 0));
+        for (WaiverTerm waiver : standing.waivers()) {
+            expiry.dataPoint(point(labels.add("gate", waiver.gate()), seconds(waiver.expiresAt())));
+        }
+    }
+
+    private void add(Labels labels, ServingCheck check) {
+        StateSetDataPointSnapshot.Builder states =
+                StateSetDataPointSnapshot.builder().labels(labels);
+        for (Verdict one : List.of(Verdict.PASS, Verdict.FAIL, Verdict.INSUFFICIENT_EVIDENCE)) {
+            states.state(one.name(), one == check.verdict());
+        }
+        verdict.dataPoint(states.build());
+        at.dataPoint(point(labels, seconds(check.at())));
+    }
+
+    private static double seconds(Instant instant) {
+        return instant.toEpochMilli() / MILLIS;
+    }
+
+    private static GaugeSnapshot.Builder gauge(String name, String help) {
+        return GaugeSnapshot.builder().name(name).help(help);
+    }
+
+    private static GaugeDataPointSnapshot point(Labels labels, double value) {
+        return GaugeDataPointSnapshot.builder().labels(labels).value(value).build();
+    }
+}

@@ -1,0 +1,54 @@
+package dev.drydock.rest.drift;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drydock.domain.registry.VersionId;
+import dev.drydock.domain.validation.ServingCheck;
+import dev.drydock.domain.validation.ServingStanding;
+import dev.drydock.domain.validation.Verdict;
+import dev.drydock.domain.validation.WaiverTerm;
+import io.prometheus.metrics.expositionformats.OpenMetricsTextFormatWriter;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ServingMetricsTest {
+    private static final Instant AT = Instant.parse("2026-11-24T23:15:00Z");
+
+    @Test
+    void tellsWhatTheLastCheckCameToAndUntilWhenWaiversHold() throws IOException {
+        ServingCheck failed = check(1, Verdict.FAIL);
+        ServingStanding undecided = new ServingStanding(
+                new VersionId("pump", 2),
+                Optional.of(check(2, Verdict.INSUFFICIENT_EVIDENCE)),
+                Optional.of(failed),
+                List.of(new WaiverTerm("no-baseline", "milo", AT, Instant.parse("2026-12-01T00:00:00Z"), true)),
+                AT);
+        ServingStanding fresh =
+                new ServingStanding(new VersionId("fan", 1), Optional.empty(), Optional.empty(), List.of(), AT);
+
+        assertThat(text(undecided, fresh).lines())
+                .contains(
+                        "drydock_serving_check{model=\"pump\",version=\"pump/2\",drydock_serving_check=\"INSUFFICIENT_EVIDENCE\"} 1",
+                        "drydock_serving_check{model=\"pump\",version=\"pump/2\",drydock_serving_check=\"FAIL\"} 0",
+                        "drydock_serving_check_failed{model=\"pump\",version=\"pump/2\"} 1.0",
+                        "drydock_serving_check_failed{model=\"fan\",version=\"fan/1\"} 0.0",
+                        "drydock_serving_check_timestamp_seconds{model=\"pump\",version=\"pump/2\"} 1.7955621E9",
+                        "drydock_waiver_expiry_timestamp_seconds{gate=\"no-baseline\",model=\"pump\",version=\"pump/2\"}"
+                                + " 1.7960832E9");
+    }
+
+    private static ServingCheck check(long run, Verdict verdict) {
+        return new ServingCheck(new VersionId("pump", 2), run, verdict, "ab".repeat(32), "Gate floor.", AT);
+    }
+
+    private static String text(ServingStanding... standings) throws IOException {
+        ByteArrayOutputStream text = new ByteArrayOutputStream();
+        OpenMetricsTextFormatWriter.create().write(text, ServingMetrics.of(List.of(standings)));
+        return text.toString(StandardCharsets.UTF_8);
+    }
+}
