@@ -175,6 +175,18 @@ class CheckServingTest {
                 .contains("another version came into service while the check ran");
     }
 
+    /** A promotion does not wait for a check: sealing the snapshot may find another champion, whose rows it replays. */
+    @Test
+    void aCheckStaysWithItsVersionThoughAnotherOneComesIntoService() {
+        world.beginServingCheck.begin(RUN, "pump");
+        world.releaseNewer();
+        world.facts.record(RUN, RunFacts.PARENT_VERSION, ValidationWorld.NEWER.toString());
+
+        assertThat(check(RUN)).isEqualTo(Outcome.SOUND);
+
+        assertThat(report(RUN)).contains("\"version\" : \"pump/3\"");
+    }
+
     @Test
     void aNodeThatIsAwayAccusesNobody() {
         int[] asked = {0};

@@ -312,7 +312,7 @@ class RefusedNightsIT {
                 night -> night.relabel((row, label) -> label.equals("yes") ? "no" : "yes"));
         JsonNode bad = checked("guarded", REJECTED);
         assertThat(bad.path("exitStatus").asText()).isEqualTo("UNSOUND");
-        assertThat(fact(bad, "reason")).startsWith("Gate floor: FAIL. Needs auc ≥ 0.65 ");
+        assertThat(fact(bad, "reason")).startsWith("Gate floor: FAIL. Needs auc ≥ 0.7 at ");
         assertThat(models()).contains("guarded/1: its check of ", " failed. Gate floor: FAIL.");
         for (String page : List.of("/console/models", "/console/model?name=guarded")) {
             assertThat(console.get(page).text())

@@ -60,7 +60,6 @@ public class BeginServingCheck {
         transactions.run(() -> {
             facts.record(instanceId, RunFacts.RELEASED_SNAPSHOT, snapshot.orElse(RunFacts.NO_SNAPSHOT));
             problem.ifPresent(why -> facts.record(instanceId, RunFacts.RELEASED_SNAPSHOT_PROBLEM, why));
-            facts.record(instanceId, RunFacts.PARENT_VERSION, version.id().toString());
             facts.record(instanceId, RunFacts.CHECKED_VERSION, version.id().toString());
         });
     }

@@ -95,17 +95,17 @@ public class ValidationTasks {
             if (facts.find(instanceId, RunFacts.MEASURED_VERSION).isPresent()) {
                 return List.of(SCORE_CANDIDATE, GOLDEN_CHECK);
             }
+            if (facts.find(instanceId, RunFacts.CHECKED_VERSION).isPresent()) {
+                return releasedSnapshot(instanceId).isPresent()
+                        ? List.of(SCORE_CHAMPION, SCORE_RELEASED, GOLDEN_CHECK)
+                        : List.of(SCORE_CHAMPION, GOLDEN_CHECK);
+            }
             if (facts.find(instanceId, RunFacts.PARENT_VERSION).isEmpty()) {
                 String model = facts.require(instanceId, RunFacts.MODEL);
                 facts.record(
                         instanceId,
                         RunFacts.PARENT_VERSION,
                         versions.requireChampion(model).id().toString());
-            }
-            if (facts.find(instanceId, RunFacts.CHECKED_VERSION).isPresent()) {
-                return releasedSnapshot(instanceId).isPresent()
-                        ? List.of(SCORE_CHAMPION, SCORE_RELEASED, GOLDEN_CHECK)
-                        : List.of(SCORE_CHAMPION, GOLDEN_CHECK);
             }
             return hasCandidate(instanceId)
                     ? List.of(SCORE_CANDIDATE, SCORE_CHAMPION, GOLDEN_CHECK, LATENCY)
@@ -151,14 +151,15 @@ public class ValidationTasks {
                 .isPresent();
     }
 
-    /** The version that the run compares with, or re-validates. */
+    /** The version that the run compares with, re-validates or checks. */
     JudgedPackage champion(long instanceId) {
         return judged.sealed(championVersion(instanceId));
     }
 
     private ModelVersion championVersion(long instanceId) {
-        return transactions.required(
-                () -> versions.require(VersionId.parse(facts.require(instanceId, RunFacts.PARENT_VERSION))));
+        return transactions.required(() ->
+                versions.require(VersionId.parse(facts.find(instanceId, RunFacts.CHECKED_VERSION)
+                        .orElseGet(() -> facts.require(instanceId, RunFacts.PARENT_VERSION)))));
     }
 
     String snapshot(long instanceId) {

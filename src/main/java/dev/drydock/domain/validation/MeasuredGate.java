@@ -200,7 +200,7 @@ final class MeasuredGate {
     private static String advice(Verdict verdict, Measurement measurement) {
         return switch (verdict) {
             case FAIL ->
-                " The candidate is not good enough: look at its worst slices and at the labels before another run.";
+                " This version is not good enough: look at its worst slices and at the labels before another run.";
             case INSUFFICIENT_EVIDENCE ->
                 measurement.rowsNeeded().isPresent()
                         ? " These rows cannot decide: collect labels until the holdout has about "

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class AsReleasedGateTest {
-    private static final int NIGHTS = 400;
+    private static final int NIGHTS = 200;
     private static final double MARGIN = 0.03;
     /** The area that was promised. */
     private static final double PROMISED = 0.85;
