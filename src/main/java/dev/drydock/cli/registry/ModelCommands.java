@@ -272,14 +272,8 @@ public final class ModelCommands {
 
         @Override
         public Integer call() {
-            if (check && (training || subject.candidate == null)) {
-                throw new DrydockException(
-                        CommonFailure.USAGE,
-                        "No report was shown: --check is about a version in service, such as 'drydock report --check"
-                                + " pump-failure/2', and not about a training.");
-            }
-            Orchestrator orchestrator = server.connect();
             requireOneReport();
+            Orchestrator orchestrator = server.connect();
             String path = reportPath();
             if (html != null) {
                 PlainFiles.write(html, orchestrator.getBytes(path + ".html"));
@@ -300,13 +294,19 @@ public final class ModelCommands {
             return ExitCode.OK;
         }
 
-        /** A node finds something of one version, and writes no page. */
         private void requireOneReport() {
-            if (receiver && (training || html != null || subject.candidate == null)) {
+            boolean ofVersion = subject.candidate != null;
+            if (receiver && (training || check || html != null || !ofVersion)) {
                 throw new DrydockException(
-                        CommonFailure.REQUEST_INVALID,
-                        "No report was shown: --receiver needs a version, and neither --training nor --html nor --execution"
-                                + " goes with it. Name the version alone, such as 'drydock report pump-failure/2 --receiver'.");
+                        CommonFailure.USAGE,
+                        "No report was shown: --receiver is about one version, and no other option of a report goes with it."
+                                + " Name the version alone, such as 'drydock report pump-failure/2 --receiver'.");
+            }
+            if (check && (training || !ofVersion)) {
+                throw new DrydockException(
+                        CommonFailure.USAGE,
+                        "No report was shown: --check is about a version in service, such as 'drydock report --check"
+                                + " pump-failure/2', and not about a training.");
             }
         }
 
