@@ -75,10 +75,10 @@ final class ExportColumns {
         if (kind == ExportKind.FEEDBACK) {
             missing.remove(schema.feedback().annotator());
         }
-        schema.inputs().stream()
-                .filter(InputColumn::missingAllowed)
-                .map(InputColumn::column)
-                .forEach(missing::remove);
+        schema.inputs().stream().filter(InputColumn::missingAllowed).forEach(input -> {
+            missing.remove(input.column());
+            input.availableAt().ifPresent(missing::remove);
+        });
         if (!missing.isEmpty()) {
             throw new DrydockException(
                     IngestFailure.EXPORT_HEADER_WRONG,

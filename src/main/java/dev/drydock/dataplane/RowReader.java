@@ -34,6 +34,7 @@ final class RowReader {
     private final ExportKind kind;
     private final CellReader cells;
     private final int width;
+    private final long tolerance;
     private final RowMask mask;
     private final Cell id;
     private final Cell time;
@@ -52,6 +53,7 @@ final class RowReader {
         this.kind = kind;
         this.cells = columns.cells(maxRecord);
         this.width = columns.size();
+        this.tolerance = schema.clockTolerance().toMillis();
         this.mask = columns.mask(kind, schema);
         boolean logs = kind == ExportKind.LOGS;
         this.readsText = logs && schema.readsText();
@@ -75,8 +77,10 @@ final class RowReader {
         }
         if (logs) {
             schema.inputs()
-                    .forEach(input -> inputs.add(
-                            new Input(input, cell(columns, input.column()).index())));
+                    .forEach(input -> inputs.add(new Input(
+                            input,
+                            cell(columns, input.column()).index(),
+                            cell(columns, input.availableAt().orElse("")))));
         }
     }
 
@@ -121,13 +125,15 @@ final class RowReader {
     private static final class Input {
         private final InputColumn column;
         private final int index;
+        private final Cell availableAt;
         private final double min;
         private final double max;
         private final Map<String, Float> categories = new HashMap<>();
 
-        Input(InputColumn column, int index) {
+        Input(InputColumn column, int index, Cell availableAt) {
             this.column = column;
             this.index = index;
+            this.availableAt = availableAt;
             this.min = column.min().orElse(Double.NEGATIVE_INFINITY);
             this.max = column.max().orElse(Double.POSITIVE_INFINITY);
             for (String category : column.categories()) {
@@ -154,6 +160,19 @@ final class RowReader {
                 throw new UnreadableCell(RejectReason.UNKNOWN_CATEGORY, column.column());
             }
             return category;
+        }
+
+        /**
+         * A value that is missing was not known, whatever time stands beside it.
+         *
+         * @param latest epoch milliseconds
+         */
+        void requireKnown(String[] cells, long latest) throws UnreadableCell {
+            if (availableAt.index() >= 0
+                    && !cells[index].isEmpty()
+                    && InstantCell.parse(availableAt.required(cells), availableAt.field()) > latest) {
+                throw new UnreadableCell(RejectReason.KNOWN_TOO_LATE, availableAt.field());
+            }
         }
 
         /** In characters, which is what is held of a text among the features. */
@@ -255,6 +274,9 @@ final class RowReader {
             float[] features = new float[inputs.size()];
             for (int i = 0; i < features.length; i++) {
                 features[i] = inputs.get(i).read(row);
+            }
+            for (Input input : inputs) {
+                input.requireKnown(row, at + tolerance);
             }
             rows.add(new StagedRow.LoggedPrediction(
                     block.origin(index),

@@ -69,6 +69,7 @@ public record ModelSignature(
      * @param missing whether the value may be missing (NaN in the raw matrix)
      * @param min smallest allowed value; null means no limit
      * @param max largest allowed value, of a text the most characters; null means no limit
+     * @param availableAt column of the log that has the time from which the value was known; null: none
      * @param categories in order of their index; empty unless categorical
      */
     public record Input(
@@ -78,6 +79,7 @@ public record ModelSignature(
             boolean missing,
             @Nullable Double min,
             @Nullable Double max,
+            @Nullable String availableAt,
             List<String> categories) {
         public Input {
             Json.given(name, "name");

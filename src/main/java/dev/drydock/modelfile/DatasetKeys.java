@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,8 +34,9 @@ final class DatasetKeys {
             ValueType.distinct(ValueType.listOf(ValueType.text(), 0, MOST_INPUTS));
     private static final Set<String> LOG_KEYS = Set.of("prediction-id", "time", "score", "model-version", "predicted");
     private static final Set<String> FEEDBACK_KEYS = Set.of("prediction-id", "label", "time", "annotator");
+    private static final String AVAILABLE_AT = "available-at";
     private static final Set<String> INPUT_KEYS =
-            Set.of("name", "column", "type", "categories", "missing", "min", "max", "max-characters");
+            Set.of("name", "column", "type", "categories", "missing", "min", "max", "max-characters", AVAILABLE_AT);
     private static final Set<String> SLICE_KEYS = Set.of("name", "column", "equals", "required");
     private static final ValueType<String> NAME = ValueType.text(
             Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,62}"),
@@ -47,6 +49,7 @@ final class DatasetKeys {
     private final Section model;
     private final Task task;
     private final Map<String, String> logColumns = new HashMap<>();
+    private final Map<String, Section> times = new LinkedHashMap<>();
 
     private DatasetKeys(Section model, Task task) {
         this.model = model;
@@ -66,6 +69,7 @@ final class DatasetKeys {
         String group = model.required("group", ValueType.text()).orElse(UNREAD);
         claim(model, "group", group);
         List<SliceRule> slices = slices(inputs, feedback.label());
+        claimTimes(slices);
         Set<String> mayBePrivate = new HashSet<>(List.of(group, feedback.annotator()));
         inputs.forEach(input -> mayBePrivate.add(input.column()));
         slices.forEach(slice -> mayBePrivate.add(slice.column()));
@@ -80,11 +84,12 @@ final class DatasetKeys {
                 model.optional("clock-tolerance", ValueType.duration("0s", "1d"), Duration.ofMinutes(5)),
                 model.optional("reject-limit", ValueType.share(), 0.01),
                 SplitKeys.read(model, name),
-                privateColumns(logs, feedback, mayBePrivate));
+                privateColumns(logs, feedback, inputs, mayBePrivate));
     }
 
     /** People who correct and judge rows always see the key columns and the label; columns that Drydock does not read are never shown. */
-    private Set<String> privateColumns(LogColumns logs, FeedbackColumns feedback, Set<String> mayBe) {
+    private Set<String> privateColumns(
+            LogColumns logs, FeedbackColumns feedback, List<InputColumn> inputs, Set<String> mayBe) {
         Set<String> never = new HashSet<>(List.of(
                 logs.predictionId(),
                 logs.time(),
@@ -94,6 +99,7 @@ final class DatasetKeys {
                 feedback.label(),
                 feedback.time()));
         logs.predicted().ifPresent(never::add);
+        inputs.forEach(input -> input.availableAt().ifPresent(never::add));
         List<String> columns = model.optional("private", PRIVATE, List.of());
         for (String column : columns) {
             if (never.contains(column)) {
@@ -208,7 +214,7 @@ final class DatasetKeys {
         }
     }
 
-    private static InputColumn input(Section section) {
+    private InputColumn input(Section section) {
         String name = section.required("name", NAME).orElse(UNREAD);
         String column = section.required("column", ValueType.text()).orElse(UNREAD);
         Optional<ColumnType> type = section.required("type", TYPE);
@@ -225,11 +231,18 @@ final class DatasetKeys {
         }
         List<String> categories = type.map(known -> categories(section, known)).orElse(List.of());
         return new InputColumn(
-                name, column, type.orElse(ColumnType.NUMERIC), categories, missing, optional(min), optional(max));
+                name,
+                column,
+                type.orElse(ColumnType.NUMERIC),
+                categories,
+                missing,
+                optional(min),
+                optional(max),
+                availableAt(section));
     }
 
     /** An empty text does not count as a text: its row is quarantined. */
-    private static InputColumn text(Section section, String name, String column) {
+    private InputColumn text(Section section, String name, String column) {
         refuseForeign(section, "numeric", List.of("min", "max"));
         refuseForeign(section, "categorical", List.of("categories"));
         refuseForeign(section, "numeric or categorical", List.of("missing"));
@@ -241,7 +254,27 @@ final class DatasetKeys {
                 List.of(),
                 false,
                 OptionalDouble.empty(),
-                OptionalDouble.of(most.doubleValue()));
+                OptionalDouble.of(most.doubleValue()),
+                availableAt(section));
+    }
+
+    private Optional<String> availableAt(Section section) {
+        Optional<String> column = section.find(AVAILABLE_AT, ValueType.text());
+        column.ifPresent(named -> times.putIfAbsent(named, section));
+        return column;
+    }
+
+    /** Several inputs may share a column of times, such as all values of one laboratory report. Nothing else may. */
+    private void claimTimes(List<SliceRule> slices) {
+        times.forEach((column, section) -> {
+            claim(section, AVAILABLE_AT, column);
+            if (slices.stream().anyMatch(slice -> slice.column().equals(column))) {
+                section.refuse(
+                        AVAILABLE_AT,
+                        "names column " + Problems.quote(column)
+                                + ", which a slice names too; a slice of one instant has hardly a row. Name another column.");
+            }
+        });
     }
 
     private static void refuseForeign(Section section, String type, List<String> keys) {

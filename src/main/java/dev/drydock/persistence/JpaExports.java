@@ -312,13 +312,13 @@ public class JpaExports implements ExportRepository {
     }
 
     @Override
-    public long countErased(long fileId) {
+    public long countRejects(long fileId, RejectReason reason) {
         return entityManager
                 .createQuery(
-                        "select count(r) from RejectedRowEntity r where r.fileId = :file and r.reason = :erased",
+                        "select count(r) from RejectedRowEntity r where r.fileId = :file and r.reason = :reason",
                         Long.class)
                 .setParameter("file", fileId)
-                .setParameter("erased", RejectReason.ERASED)
+                .setParameter("reason", reason)
                 .getSingleResult();
     }
 

@@ -8,8 +8,11 @@ import dev.drydock.inference.RawRows;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -26,6 +29,7 @@ final class LogLine {
             names.add(log.predicted());
         }
         inputColumns(signature).forEach(i -> names.add(signature.inputs().get(i).column()));
+        names.addAll(timeColumns(signature).keySet());
         names.addAll(InferenceTensors.loggedOnly(signature));
         return names.stream().map(LogLine::field).collect(Collectors.joining(",")) + END;
     }
@@ -42,6 +46,18 @@ final class LogLine {
         return columns;
     }
 
+    /** Columns that have the time from which an input's value was known, with the inputs by index. */
+    private static Map<String, List<Integer>> timeColumns(ModelSignature signature) {
+        Map<String, List<Integer>> columns = new LinkedHashMap<>();
+        for (int i = 0; i < signature.inputs().size(); i++) {
+            String column = signature.inputs().get(i).availableAt();
+            if (column != null) {
+                columns.computeIfAbsent(column, name -> new ArrayList<>()).add(i);
+            }
+        }
+        return columns;
+    }
+
     /** Whole records, and how many. */
     record Rows(String csv, int count) {}
 
@@ -50,6 +66,7 @@ final class LogLine {
             ModelSignature signature, VersionId version, InferenceRequest request, float[] scores, Instant at) {
         String time = at.truncatedTo(ChronoUnit.MILLIS).toString();
         List<Integer> inputs = inputColumns(signature);
+        Collection<List<Integer>> times = timeColumns(signature).values();
         Set<String> texts = InferenceTensors.loggedOnly(signature);
         StringBuilder csv = new StringBuilder(scores.length * 128);
         int count = 0;
@@ -67,6 +84,10 @@ final class LogLine {
             }
             for (int input : inputs) {
                 csv.append(',').append(value(signature, request.input(), row, input));
+            }
+            for (List<Integer> known : times) {
+                // What was asked with a value knew it by then
+                csv.append(',').append(isGiven(signature, request.input(), row, known) ? time : "");
             }
             for (String column : texts) {
                 String text = request.text(column, row);
@@ -87,6 +108,11 @@ final class LogLine {
         }
         String group = request.text(column, row);
         return group != null && !group.isBlank();
+    }
+
+    private static boolean isGiven(ModelSignature signature, RawRows rows, int row, List<Integer> inputs) {
+        return inputs.stream()
+                .anyMatch(input -> !value(signature, rows, row, input).isEmpty());
     }
 
     private static String value(ModelSignature signature, RawRows rows, int row, int input) {

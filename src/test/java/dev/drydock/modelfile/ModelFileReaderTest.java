@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.drydock.domain.dataset.ColumnType;
 import dev.drydock.domain.dataset.DatasetSchema;
+import dev.drydock.domain.dataset.ExportKind;
+import dev.drydock.domain.dataset.InputColumn;
 import dev.drydock.domain.dataset.Replay;
 import dev.drydock.domain.dataset.SnapshotIdentity;
 import dev.drydock.domain.dataset.SplitRule;
@@ -26,6 +28,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -116,6 +119,28 @@ class ModelFileReaderTest {
         assertThat(guarded.privateColumns()).containsExactlyInAnyOrder("flow", "valve");
         assertThat(SnapshotIdentity.schemaDigest(guarded)).isEqualTo(SnapshotIdentity.schemaDigest(open));
         assertThat(SnapshotIdentity.stagingDigest(guarded)).isEqualTo(SnapshotIdentity.stagingDigest(open));
+    }
+
+    @Test
+    void inputsMaySayFromWhenTheirValueWasKnown() {
+        String yaml = SMALL.replace("column: flow, type: numeric}", "column: flow, type: numeric, available-at: seen}")
+                .replace("column: kind,", "column: kind, available-at: seen,");
+        DatasetSchema schema = reader.readText(yaml).schema();
+        DatasetSchema without = reader.readText(SMALL).schema();
+
+        assertThat(schema.inputs()).extracting(InputColumn::availableAt).containsOnly(Optional.of("seen"));
+        assertThat(without.inputs()).extracting(InputColumn::availableAt).containsOnly(Optional.empty());
+        assertThat(schema.columns(ExportKind.LOGS)).contains("seen");
+        assertThat(SnapshotIdentity.schemaDigest(schema)).isEqualTo(SnapshotIdentity.schemaDigest(without));
+        assertThat(refusals(yaml + "private: [seen]\n"))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.sentence()).contains("by which rows are found and judged"));
+        assertThat(keys(yaml.replace("available-at: seen}", "available-at: at}")))
+                .containsExactly("inputs[0].available-at");
+        assertThat(keys(yaml.replace("available-at: seen}", "available-at: kind}")))
+                .containsExactly("inputs[0].available-at");
+        assertThat(keys(yaml + "slices: [{name: early, column: seen, equals: x}]\n"))
+                .containsExactly("inputs[0].available-at");
     }
 
     @Test

@@ -255,6 +255,7 @@ class SampleChampionTest {
                                 input.missingAllowed(),
                                 null,
                                 null,
+                                null,
                                 input.categories()))
                         .collect(Collectors.toList()));
         signature.put("log", new ModelSignature.Log("a", "b", "c", "d", null, "e", List.of()));

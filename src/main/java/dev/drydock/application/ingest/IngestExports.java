@@ -204,7 +204,7 @@ public class IngestExports {
 
     /** Rows that were erased are no fault of the file. */
     private long erased(ExportFile file, List<Reject> rejects) {
-        return transactions.required(() -> exports.countErased(file.id()))
+        return transactions.required(() -> exports.countRejects(file.id(), RejectReason.ERASED))
                 + rejects.stream()
                         .filter(reject -> reject.reason() == RejectReason.ERASED)
                         .count();

@@ -8,6 +8,7 @@ import dev.drydock.domain.dataset.JoinCounts;
 import dev.drydock.domain.dataset.LabelOutcome;
 import dev.drydock.domain.dataset.Pseudonyms;
 import dev.drydock.domain.dataset.Reject;
+import dev.drydock.domain.dataset.RejectReason;
 import dev.drydock.domain.dataset.SnapshotArchive;
 import dev.drydock.domain.dataset.SnapshotArchive.Sealed;
 import dev.drydock.domain.dataset.SnapshotId;
@@ -107,7 +108,8 @@ public class SealSnapshot {
                     }
                 },
                 annotatorNames(plan));
-        plan.files().forEach(join::addFile);
+        transactions.run(() -> plan.files()
+                .forEach(file -> join.addFile(file, exports.countRejects(file.id(), RejectReason.KNOWN_TOO_LATE))));
         plan.replayed()
                 .ifPresent(earlier -> join.replay(archive.replay(earlier.snapshot(), plan.schema(), earlier.rule())));
         JoinCounts counts = join.join(staging.sorted(plan.files()), stopRequested);

@@ -131,6 +131,7 @@ public class RejectsPage {
             case UNKNOWN_CATEGORY -> "a category that the model does not know";
             case BAD_TIME -> "a time that cannot be read";
             case UNKNOWN_LABEL -> "a label that the model does not know";
+            case KNOWN_TOO_LATE -> "the value of an input became known only after its prediction";
             case NOT_TEXT -> "a control character in a text";
             case CONFLICTING_PREDICTION -> "rows of one prediction id have different values";
             case CONFLICTING_LABELS -> "the latest labels of a prediction disagree";

@@ -4,6 +4,7 @@ import dev.drydock.dataplane.MappedFeatures;
 import dev.drydock.dataplane.ReferenceJson;
 import dev.drydock.dataplane.TokenizerWords;
 import dev.drydock.domain.dataset.DatasetSchema;
+import dev.drydock.domain.dataset.JoinCounts;
 import dev.drydock.domain.dataset.SnapshotArchive.SnapshotFeatures;
 import dev.drydock.domain.dataset.SnapshotId;
 import dev.drydock.domain.dataset.SnapshotStore;
@@ -94,30 +95,30 @@ public final class SnapshotEvaluationData implements EvaluationData {
 
     private static InputColumns columns(SnapshotReader reader) {
         List<String> names = reader.manifest().schema().inputs();
-        if (names.size() != reader.inputs()) {
-            return InputColumns.NONE; // a text
+        return new SnapshotColumns(reader, names.size() == reader.inputs() ? names : List.of());
+    }
+
+    /** @param names none of a text */
+    private record SnapshotColumns(SnapshotReader reader, List<String> names) implements InputColumns {
+        @Override
+        public float value(int row, int input) {
+            return reader.feature(row, input);
         }
-        return new InputColumns() {
-            @Override
-            public List<String> names() {
-                return names;
-            }
 
-            @Override
-            public float value(int row, int input) {
-                return reader.feature(row, input);
-            }
+        @Override
+        public String source(int row) {
+            return reader.source(row);
+        }
 
-            @Override
-            public String source(int row) {
-                return reader.source(row);
-            }
+        @Override
+        public long knownTooLate() {
+            return reader.manifest().counts().getOrDefault(JoinCounts.KNOWN_TOO_LATE, 0L);
+        }
 
-            @Override
-            public boolean isReplayed(int row) {
-                return !reader.replayedFrom(row).isEmpty();
-            }
-        };
+        @Override
+        public boolean isReplayed(int row) {
+            return !reader.replayedFrom(row).isEmpty();
+        }
     }
 
     /**

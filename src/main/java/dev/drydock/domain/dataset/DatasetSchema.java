@@ -16,7 +16,7 @@ import java.util.Set;
  * @param label what the label is
  * @param slices subsets that gates look at on their own
  * @param maturity a prediction younger than this at the as-of time is not used yet
- * @param clockTolerance a label may precede its prediction by at most this
+ * @param clockTolerance a label may precede its prediction by at most this, and the value of an input follow it
  * @param rejectLimit share of quarantined rows, 0 to 1, above which ingest fails
  * @param privateColumns headers of columns whose cells only people with access to raw rows may see
  */
@@ -56,6 +56,7 @@ public record DatasetSchema(
         columns.add(groupColumn);
         slices.forEach(slice -> columns.add(slice.column()));
         inputs.stream().map(InputColumn::column).forEach(columns::add);
+        inputs.forEach(input -> input.availableAt().ifPresent(columns::add));
         return columns;
     }
 

@@ -77,8 +77,8 @@ public interface ExportRepository {
     /** Every file of the model that was received, by number. */
     List<ExportFile> listFiles(String model);
 
-    /** How many of a file's quarantined rows are there because they were erased. */
-    long countErased(long fileId);
+    /** How many of a file's quarantined rows are there for that reason. */
+    long countRejects(long fileId, RejectReason reason);
 
     /**
      * Overwrites the texts of quarantined rows.

@@ -1,6 +1,7 @@
 package dev.drydock.domain.dataset;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -12,6 +13,7 @@ import java.util.OptionalDouble;
  * @param missingAllowed whether an empty cell is a missing value (held as NaN) rather than a reject
  * @param min smallest allowed value, inclusive; numeric columns only
  * @param max largest allowed value, inclusive; of a text the most characters it may have
+ * @param availableAt header of the column that has the time from which the value was known; several inputs may share it
  */
 public record InputColumn(
         String name,
@@ -20,9 +22,22 @@ public record InputColumn(
         List<String> categories,
         boolean missingAllowed,
         OptionalDouble min,
-        OptionalDouble max) {
+        OptionalDouble max,
+        Optional<String> availableAt) {
     public InputColumn {
         categories = List.copyOf(categories);
+    }
+
+    /** One whose rows do not say from when its value was known. */
+    public InputColumn(
+            String name,
+            String column,
+            ColumnType type,
+            List<String> categories,
+            boolean missingAllowed,
+            OptionalDouble min,
+            OptionalDouble max) {
+        this(name, column, type, categories, missingAllowed, min, max, Optional.empty());
     }
 
     public boolean isText() {

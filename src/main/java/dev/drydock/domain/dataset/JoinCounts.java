@@ -15,7 +15,10 @@ public final class JoinCounts {
     static final String LOGS_ERASED = "logs.erased";
 
     static final String FEEDBACK_ERASED = "feedback.erased";
-    private static final Set<String> TOLD_IF_ANY = Set.of(LOGS_ERASED, FEEDBACK_ERASED);
+    /** Of the rejected rows, those with a value that became known only after its prediction; present only if there are any. */
+    public static final String KNOWN_TOO_LATE = "logs.knownTooLate";
+
+    private static final Set<String> TOLD_IF_ANY = Set.of(LOGS_ERASED, FEEDBACK_ERASED, KNOWN_TOO_LATE);
 
     private final Map<String, long[]> counts = new HashMap<>();
 
@@ -44,6 +47,7 @@ public final class JoinCounts {
         }
         counts.put("feedback.late", new long[1]);
         counts.put("replayed", new long[1]);
+        counts.put(KNOWN_TOO_LATE, new long[1]);
     }
 
     public void add(String name, long more) {

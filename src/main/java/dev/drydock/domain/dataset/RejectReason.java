@@ -28,6 +28,8 @@ public enum RejectReason {
     UNKNOWN_CATEGORY,
     BAD_TIME,
     UNKNOWN_LABEL,
+    /** The value of an input became known after its prediction, by more than the clock tolerance. */
+    KNOWN_TOO_LATE,
     /** A text input with a control character other than tab and line ends, or with half of a surrogate pair. */
     NOT_TEXT,
 

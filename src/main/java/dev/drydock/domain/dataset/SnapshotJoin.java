@@ -111,9 +111,19 @@ public final class SnapshotJoin {
 
     private record FiledPack(ExportFile file, PackedRow row) {}
 
-    /** Enters what a file's reading came to. */
+    /** Enters what reading a file came to, of a file without values that were known too late. */
     public void addFile(ExportFile file) {
+        addFile(file, 0);
+    }
+
+    /**
+     * Enters what reading a file came to.
+     *
+     * @param knownTooLate how many of its rejected rows have a value that became known only after its prediction
+     */
+    public void addFile(ExportFile file, long knownTooLate) {
         String kind = file.kind().wireName();
+        counts.add(JoinCounts.KNOWN_TOO_LATE, knownTooLate);
         counts.add(kind + ".read", file.rows());
         counts.add(kind + ".rejected", file.rejected());
     }

@@ -28,6 +28,11 @@ public interface InputColumns {
         return "";
     }
 
+    /** How many rows of the window were left out because a value became known only after its prediction. */
+    default long knownTooLate() {
+        return 0;
+    }
+
     /** Whether the row comes from an earlier window, and was added to this one. */
     default boolean isReplayed(int row) {
         return false;

@@ -165,10 +165,19 @@ final class LeakageGate {
                         ? ", and no more rows of the holdout than by chance are a copy of another split's."
                         : ".")
                 + told
+                + knownTooLate(rows.contents().columns().knownTooLate())
                 + (erased > 0
                         ? " " + erased
                                 + " rows of the snapshot were erased since it was sealed, and no gate counts them."
                         : "");
+    }
+
+    private static String knownTooLate(long count) {
+        return count > 0
+                ? " " + count
+                        + " rows of the logs are in quarantine as KNOWN_TOO_LATE, and no gate counts them: a value became"
+                        + " known only after its prediction."
+                : "";
     }
 
     private static String named(Collection<String> names) {

@@ -58,6 +58,7 @@ final class SignatureDocument {
                 .put("missing", input.missingAllowed());
         input.min().ifPresent(min -> node.put("min", Numbers.exact(min)));
         input.max().ifPresent(max -> node.put("max", Numbers.exact(max)));
+        input.availableAt().ifPresent(column -> node.put("availableAt", column));
         ArrayNode categories = node.putArray("categories");
         input.categories().forEach(categories::add);
     }

@@ -1,0 +1,51 @@
+package dev.drydock.serving;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drydock.domain.registry.VersionId;
+import dev.drydock.inference.ModelSignature;
+import dev.drydock.inference.RawRows;
+import dev.drydock.inference.TinyPackage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LogLineTest {
+    @TempDir
+    Path folder;
+
+    /** A value that a request has was known when the request came. */
+    @Test
+    void saysFromWhenAValueWasKnownWhereTheModelAsksForIt() throws IOException {
+        Path file = TinyPackage.copy("signature.json", folder.resolve("signature.json"));
+        String text = Files.readString(file);
+        String column = "\"column\": \"vibration_mm_s\",";
+        assertThat(text).contains(column);
+        Files.writeString(file, text.replace(column, column + " \"availableAt\": \"measured_at\","));
+        ModelSignature signature = ModelSignature.read(file);
+        InferenceRequest request = new InferenceRequest(
+                "p",
+                new RawRows.Numbers(new float[] {100, 2.5f, 1, 100, Float.NaN, 1}, 2),
+                Map.of("pump_id", List.of("p-7", "p-8"), "site", List.of("north", "south")),
+                List.of());
+
+        String header = LogLine.header(signature);
+        LogLine.Rows rows = LogLine.rows(
+                signature,
+                new VersionId("tiny", 1),
+                request,
+                new float[] {0.5f, 0.25f},
+                Instant.parse("2026-11-25T02:00:00Z"));
+
+        assertThat(header).endsWith("flow_m3h,vibration_mm_s,fluid,measured_at,pump_id,site\r\n");
+        assertThat(rows.csv().split("\r\n"))
+                .containsExactly(
+                        "p-0,2026-11-25T02:00:00Z,0.5,1,100.0,2.5,oil,2026-11-25T02:00:00Z,p-7,north",
+                        "p-1,2026-11-25T02:00:00Z,0.25,1,100.0,,oil,,p-8,south");
+    }
+}
