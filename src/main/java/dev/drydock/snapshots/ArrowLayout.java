@@ -36,6 +36,7 @@ final class ArrowLayout {
     static final byte[] MAGIC = "ARROW1".getBytes(StandardCharsets.US_ASCII);
     static final int CONTINUATION = -1;
     static final int ALIGNMENT = 64;
+    static final String LABELLED_AT = "labelled_at";
 
     /** A buffer of the record batch's body: empty name for a validity buffer. */
     record Part(String name, long length) {}
@@ -44,6 +45,7 @@ final class ArrowLayout {
     private final LabelForm labels;
     private final int numbers;
     private final int rows;
+    private final boolean labelTimes;
     private final List<TextColumn> texts;
     private final List<Part> parts = new ArrayList<>();
 
@@ -52,9 +54,17 @@ final class ArrowLayout {
      *
      * @param inputs their names
      * @param numbers of a label, and of a score
+     * @param labelTimes whether the file has the column {@code labelled_at}
      * @param textBytes UTF-8 bytes of all values of each text column that the file has
      */
-    ArrowLayout(List<String> inputs, LabelForm labels, int numbers, int rows, SortedMap<TextColumn, Long> textBytes) {
+    ArrowLayout(
+            List<String> inputs,
+            LabelForm labels,
+            int numbers,
+            int rows,
+            boolean labelTimes,
+            SortedMap<TextColumn, Long> textBytes) {
+        this.labelTimes = labelTimes;
         this.inputs = inputs;
         this.labels = labels;
         this.numbers = numbers;
@@ -66,6 +76,9 @@ final class ArrowLayout {
             parts.add(new Part(text.columnName() + ".data", length));
         });
         fixed("predicted_at", 8L * rows);
+        if (labelTimes) {
+            fixed(LABELLED_AT, 8L * rows);
+        }
         fixed("split", rows);
         several("label");
         several("score");
@@ -153,7 +166,7 @@ final class ArrowLayout {
 
     /** How many values each column has, a list's own after its rows. */
     private List<Long> nodes() {
-        List<Long> nodes = new ArrayList<>(Collections.nCopies(texts.size() + 2, (long) rows));
+        List<Long> nodes = new ArrayList<>(Collections.nCopies(texts.size() + (labelTimes ? 3 : 2), (long) rows));
         for (int i = 0; i < 2; i++) { // label and score
             nodes.add((long) rows);
             if (numbers > 1) {
@@ -189,6 +202,9 @@ final class ArrowLayout {
         List<Integer> fields = new ArrayList<>();
         texts.forEach(text -> fields.add(field(builder, text.columnName(), Type.Utf8, utf8(builder))));
         fields.add(field(builder, "predicted_at", Type.Int, Int.createInt(builder, 64, true)));
+        if (labelTimes) {
+            fields.add(field(builder, LABELLED_AT, Type.Int, Int.createInt(builder, 64, true)));
+        }
         fields.add(field(builder, "split", Type.Int, Int.createInt(builder, 8, true)));
         fields.add(label(builder));
         fields.add(numbers("score", builder));

@@ -26,6 +26,7 @@ final class MappedBatch {
     private final Path directory;
     private final Map<TextColumn, Texts> texts;
     final ByteBuffer predictedAt;
+    private final Optional<ByteBuffer> labelledAt;
     final ByteBuffer splits;
     final ByteBuffer labels;
     final ByteBuffer scores;
@@ -37,6 +38,7 @@ final class MappedBatch {
         this.directory = directory;
         this.texts = texts;
         this.predictedAt = column(columns, "predicted_at");
+        this.labelledAt = Optional.ofNullable(columns.get(ArrowLayout.LABELLED_AT));
         this.splits = column(columns, "split");
         this.labels = column(columns, "label");
         this.scores = column(columns, "score");
@@ -113,13 +115,16 @@ final class MappedBatch {
                 manifest.schema().labels(),
                 manifest.schema().numbers(),
                 batch.rows(),
+                manifest.hasLabelTimes(),
                 textBytes);
     }
 
     /** Hex SHA-256 as {@link SnapshotManifest.Batch#numbers} has it. */
     String numbersDigest() {
         MessageDigest digest = Sha256.digest();
-        for (ByteBuffer column : List.of(predictedAt, splits, labels, scores, slices, featureBytes)) {
+        digest.update(predictedAt.duplicate());
+        labelledAt.ifPresent(column -> digest.update(column.duplicate()));
+        for (ByteBuffer column : List.of(splits, labels, scores, slices, featureBytes)) {
             digest.update(column.duplicate());
         }
         Texts values = texts.get(TextColumn.TEXT);
@@ -169,6 +174,11 @@ final class MappedBatch {
         byte[] bytes = new byte[bounds[1] - bounds[0]];
         texts(column).data.get(bounds[0], bytes);
         return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    /** 0 if the file does not have the column. */
+    long labelledAt(int row) {
+        return labelledAt.map(column -> column.getLong(Long.BYTES * row)).orElse(0L);
     }
 
     private Texts texts(TextColumn column) {

@@ -29,6 +29,7 @@ final class SnapshotBatch {
     private final LabelForm labelForm;
     private final Map<TextColumn, Texts> texts = new EnumMap<>(TextColumn.class);
     private final ByteBuffer predictedAt;
+    private final ByteBuffer labelledAt;
     private final ByteBuffer splits;
     private final ByteBuffer labels;
     private final ByteBuffer scores;
@@ -48,6 +49,7 @@ final class SnapshotBatch {
             texts.put(column, new Texts(capacity));
         }
         this.predictedAt = buffer(Long.BYTES);
+        this.labelledAt = buffer(Long.BYTES);
         this.splits = buffer(1);
         this.labels = buffer(Integer.BYTES * numbers);
         this.scores = buffer(Float.BYTES * numbers);
@@ -110,6 +112,7 @@ final class SnapshotBatch {
     void add(SnapshotRow row) {
         texts.forEach((column, values) -> values.add(column.of(row)));
         predictedAt.putLong(row.predictedAt());
+        labelledAt.putLong(row.labelledAt());
         splits.put((byte) row.split().code());
         labels.putInt(labelForm.bits(row.label()));
         row.otherLabels().forEach(label -> labels.putInt(labelForm.bits(label)));
@@ -156,7 +159,7 @@ final class SnapshotBatch {
     }
 
     private List<ByteBuffer> columns() {
-        return List.of(predictedAt, splits, labels, scores, slices, features);
+        return List.of(predictedAt, labelledAt, splits, labels, scores, slices, features);
     }
 
     private static ByteBuffer written(ByteBuffer column) {

@@ -122,6 +122,9 @@ public final class SnapshotEraser {
         }
         write(channel, features.flip(), place(extents, "features", inBatch, Float.BYTES * inputs));
         write(channel, littleEndian(Long.BYTES), place(extents, "predicted_at", inBatch, Long.BYTES));
+        if (manifest.hasLabelTimes()) {
+            write(channel, littleEndian(Long.BYTES), place(extents, ArrowLayout.LABELLED_AT, inBatch, Long.BYTES));
+        }
         int width = Integer.BYTES * reader.numbers();
         for (String column : List.of("label", "score")) {
             write(channel, littleEndian(width), place(extents, column, inBatch, width));

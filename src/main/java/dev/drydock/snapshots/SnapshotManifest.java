@@ -59,7 +59,10 @@ public record SnapshotManifest(
         Optional<SnapshotStatistics> statistics,
 
         List<Anomaly> anomalies) {
-    public static final int VERSION = 3;
+    public static final int VERSION = 4;
+    /** The first version whose rows say when their label was given. */
+    private static final int LABEL_TIMES = 4;
+
     private static final int ONE_BATCH = 1;
     private static final int BEFORE_STATISTICS = 2;
     private static final String STATISTICS = "statistics";
@@ -73,6 +76,11 @@ public record SnapshotManifest(
         counts = Collections.unmodifiableSortedMap(new TreeMap<>(counts));
         batches = List.copyOf(batches);
         anomalies = List.copyOf(anomalies);
+    }
+
+    /** Whether the file has the column {@code labelled_at}. */
+    boolean hasLabelTimes() {
+        return version >= LABEL_TIMES;
     }
 
     /** The same with what its rows are like. */

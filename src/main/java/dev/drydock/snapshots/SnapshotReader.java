@@ -358,6 +358,11 @@ public final class SnapshotReader {
         return batch(row).predictedAt.getLong(8 * inBatch(row));
     }
 
+    /** When the label was given, epoch milliseconds; 0: not known. */
+    public long labelledAt(int row) {
+        return batch(row).labelledAt(inBatch(row));
+    }
+
     /** Where a text begins and ends among the bytes of its column in its batch. */
     int[] textBounds(TextColumn column, int row) {
         return batch(row).textBounds(column, inBatch(row));
@@ -425,6 +430,7 @@ public final class SnapshotReader {
                 replayedFrom(row),
                 predicted(row),
                 predictedAt(row),
+                labelledAt(row),
                 split(row),
                 label(row),
                 score(row),

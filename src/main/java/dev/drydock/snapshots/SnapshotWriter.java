@@ -188,7 +188,7 @@ public final class SnapshotWriter implements AutoCloseable {
 
     private ArrowLayout layout() {
         LabelRule label = content.schema().label();
-        return new ArrowLayout(inputs, label.form(), label.numbers(), batch.rows(), batch.textBytes());
+        return new ArrowLayout(inputs, label.form(), label.numbers(), batch.rows(), true, batch.textBytes());
     }
 
     private void writeBatch() throws IOException {

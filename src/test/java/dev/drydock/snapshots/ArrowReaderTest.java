@@ -75,6 +75,7 @@ class ArrowReaderTest {
         VarCharVector annotators = (VarCharVector) root.getVector("annotator");
         VarCharVector predicted = (VarCharVector) root.getVector("predicted");
         BigIntVector times = (BigIntVector) root.getVector("predicted_at");
+        BigIntVector labelTimes = (BigIntVector) root.getVector("labelled_at");
         TinyIntVector splits = (TinyIntVector) root.getVector("split");
         IntVector labels = (IntVector) root.getVector("label");
         Float4Vector scores = (Float4Vector) root.getVector("score");
@@ -90,6 +91,7 @@ class ArrowReaderTest {
                     && annotators.getObject(i).toString().equals(row.annotator())
                     && (predicted == null ? "" : predicted.getObject(i).toString()).equals(row.predicted())
                     && times.get(i) == row.predictedAt()
+                    && labelTimes.get(i) == row.labelledAt()
                     && splits.get(i) == row.split().code()
                     && labels.get(i) == (int) row.label()
                     && scores.get(i) == row.score()

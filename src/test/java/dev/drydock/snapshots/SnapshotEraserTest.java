@@ -88,7 +88,7 @@ class SnapshotEraserTest {
     }
 
     @Test
-    void thePredictedClassGoesToo() {
+    void thePredictedClassAndTheTimeOfTheLabelGoToo() {
         rows = TestRows.classified(2000, 3);
         id = new SnapshotId(TestRows.write(directory, TestRows.classes(), rows).id());
 
@@ -99,6 +99,8 @@ class SnapshotEraserTest {
             String was = rows.get(row).predicted();
             boolean gone = rows.get(row).group().equals(UNIT);
             assertThat(reader.predicted(row)).isEqualTo(gone ? "*".repeat(was.length()) : was);
+            assertThat(reader.labelledAt(row))
+                    .isEqualTo(gone ? 0 : rows.get(row).labelledAt());
         }
     }
 

@@ -104,8 +104,8 @@ class SnapshotFileTest {
         assertThat(message.bodyLength()).isEqualTo(block.bodyLength());
         RecordBatch batch = (RecordBatch) message.header(new RecordBatch());
         assertThat(batch.length()).isEqualTo(1000);
-        assertThat(batch.nodesLength()).isEqualTo(13);
-        assertThat(batch.nodes(12).length()).isEqualTo(3000);
+        assertThat(batch.nodesLength()).isEqualTo(14);
+        assertThat(batch.nodes(13).length()).isEqualTo(3000);
         int body = offset + block.metaDataLength();
         assertThat(manifest.batches())
                 .singleElement()
@@ -142,12 +142,13 @@ class SnapshotFileTest {
                         "annotator",
                         "replayed_from",
                         "predicted_at",
+                        "labelled_at",
                         "split",
                         "label",
                         "score",
                         "slices",
                         "features");
-        Field features = schema.fields(11);
+        Field features = schema.fields(12);
         assertThat(features.typeType()).isEqualTo(Type.FixedSizeList);
         assertThat(((FixedSizeList) features.type(new FixedSizeList())).listSize())
                 .isEqualTo(3);
@@ -192,6 +193,38 @@ class SnapshotFileTest {
         assertFails(IngestFailure.SNAPSHOT_UNREADABLE, "its version is 2, which has no statistics");
     }
 
+    /** Its rows do not say when they were labelled. */
+    @Test
+    void readsSnapshotsFromBeforeLabelTimes() throws IOException {
+        Path third = Path.of("src/test/resources/snapshots/version-3");
+        SnapshotReader reader = SnapshotReader.openVerified(
+                third, new SnapshotId("e07b775c3389f92181a5f583622a98d2189159798abd57ec4d31e71b0ae6b26a"));
+        assertThat(reader.manifest().version()).isEqualTo(3);
+        assertSame(reader.row(199), TestRows.rows(200, 3).get(199));
+        assertThat(reader.labelledAt(199)).isZero();
+        String sealed = Sha256.hexOfFile(third.resolve("manifest.json"));
+        SnapshotReader numbers = SnapshotReader.openNumbers(third, reader.id(), sealed);
+        assertThat(numbers.predictedAt(199)).isEqualTo(reader.predictedAt(199));
+        assertThat(numbers.labelledAt(199)).isZero();
+    }
+
+    @Test
+    void theTimeOfALabelIsKeptAndPartOfTheId() {
+        List<SnapshotRow> rows = TestRows.rows(200, 3).stream()
+                .map(row -> SnapshotRows.like(row)
+                        .labelledAt(row.predictedAt() + 86_400_000L)
+                        .build())
+                .toList();
+
+        SnapshotManifest manifest = TestRows.write(directory, rows);
+
+        SnapshotReader reader = SnapshotReader.openVerified(directory, new SnapshotId(manifest.id()));
+        assertThat(manifest.id()).isNotEqualTo("e07b775c3389f92181a5f583622a98d2189159798abd57ec4d31e71b0ae6b26a");
+        for (int row = 0; row < rows.size(); row++) {
+            assertSame(reader.row(row), rows.get(row));
+        }
+    }
+
     @Test
     void theManifestTellsWhatTheColumnsAreLike() {
         List<SnapshotRow> rows = TestRows.rows(5000, 3);
@@ -200,7 +233,7 @@ class SnapshotFileTest {
         SnapshotManifest read = SnapshotReader.open(directory).manifest();
 
         assertThat(read).isEqualTo(manifest);
-        assertThat(read.version()).isEqualTo(3);
+        assertThat(read.version()).isEqualTo(4);
         assertThat(read.anomalies()).isEmpty();
         SnapshotStatistics statistics = read.statistics().orElseThrow();
         assertThat(statistics.columns())

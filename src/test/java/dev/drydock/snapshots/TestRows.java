@@ -136,12 +136,17 @@ public final class TestRows {
         return SnapshotRows.like(row).predicted(predicted).build();
     }
 
-    /** Rows of {@link #classes}; of every fifth the predicted class is not known. */
+    /** Rows of {@link #classes}; of every fifth the predicted class is not known; each was labelled a minute later than the one before. */
     public static List<SnapshotRow> classified(int count, long seed) {
         List<String> predicted = List.of("ok", "dent", "scratch", "ok", "");
         List<SnapshotRow> rows = rows(count, seed);
         for (int i = 0; i < count; i++) {
-            rows.set(i, predicting(rows.get(i), predicted.get(i % predicted.size())));
+            SnapshotRow row = predicting(rows.get(i), predicted.get(i % predicted.size()));
+            rows.set(
+                    i,
+                    SnapshotRows.like(row)
+                            .labelledAt(row.predictedAt() + 60_000L * i)
+                            .build());
         }
         return rows;
     }

@@ -111,6 +111,11 @@ public final class SnapshotEvaluationData implements EvaluationData {
         }
 
         @Override
+        public long labelledAt(int row) {
+            return reader.labelledAt(row);
+        }
+
+        @Override
         public long knownTooLate() {
             return reader.manifest().counts().getOrDefault(JoinCounts.KNOWN_TOO_LATE, 0L);
         }

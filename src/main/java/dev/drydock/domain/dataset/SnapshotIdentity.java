@@ -10,9 +10,9 @@ import java.util.List;
  * Computes a snapshot's id: SHA-256 over {@code drydock-snapshot-1}, the digest of schema and split rule, and the root of the
  * rows, which is SHA-256 over the rows' hashes in the order of {@link SnapshotRow#ORDER}. Each text is preceded by its length
  * in bytes, numbers are big-endian. A row ends with the source of its label, who gave it there, the snapshot that it was replayed
- * from, the predicted class, and its text; of several targets the other labels and then the other scores stand behind the features.
+ * from, the predicted class, its text, and when the label was given; of several targets the other labels and then the other scores stand behind the features.
  * Those at the end that say nothing are left out (a source that is the prediction's too, an
- * annotator who is not known, no snapshot, no class, no text), so that ids of snapshots made before these were kept stay what they are. Not thread-safe.
+ * annotator who is not known, no snapshot, no class, no text, no time), so that ids of snapshots made before these were kept stay what they are. Not thread-safe.
  */
 public final class SnapshotIdentity {
     private static final byte[] DOMAIN = "drydock-snapshot-1".getBytes(StandardCharsets.US_ASCII);
@@ -123,7 +123,8 @@ public final class SnapshotIdentity {
         }
         added.otherLabels().forEach(label -> buffer.putInt(labels.bits(label)));
         added.otherScores().forEach(score -> buffer.putInt(Float.floatToIntBits(score)));
-        boolean worded = !added.text().isEmpty();
+        boolean dated = added.labelledAt() != 0;
+        boolean worded = dated || !added.text().isEmpty();
         boolean classified = worded || !added.predicted().isEmpty();
         boolean replayed = classified || !added.replayedFrom().isEmpty();
         boolean annotated = replayed || !added.annotator().isEmpty();
@@ -141,6 +142,10 @@ public final class SnapshotIdentity {
         }
         if (worded) {
             put(added.text());
+        }
+        if (dated) {
+            ensure(Long.BYTES);
+            buffer.putLong(added.labelledAt());
         }
         row.update(buffer.array(), 0, buffer.position());
         return row.digest();

@@ -372,6 +372,7 @@ public final class SnapshotJoin {
                 "",
                 row.predicted(),
                 row.predictedAt(),
+                given.row.labelledAt(),
                 splitOf(row),
                 given.row.label(),
                 row.score(),

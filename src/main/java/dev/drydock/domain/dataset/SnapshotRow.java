@@ -16,6 +16,7 @@ import java.util.List;
  * @param replayedFrom hex id of the earlier snapshot that joined the row; empty: this one did
  * @param predicted name of the predicted class; empty: not known, or the model has none
  * @param predictedAt epoch milliseconds
+ * @param labelledAt when the label was given, epoch milliseconds; 0: not known
  * @param label index of the class, or the quantity; of several targets the first one's
  * @param score as it was logged; of several targets the first one's
  * @param slices bit i: the row lies in slice i of the schema
@@ -34,6 +35,7 @@ public record SnapshotRow(
         String replayedFrom,
         String predicted,
         long predictedAt,
+        long labelledAt,
         Split split,
         float label,
         float score,
@@ -58,6 +60,7 @@ public record SnapshotRow(
                 from,
                 predicted,
                 predictedAt,
+                labelledAt,
                 split,
                 label,
                 score,

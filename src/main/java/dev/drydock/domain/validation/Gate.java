@@ -47,7 +47,8 @@ public enum Gate {
     /** At equal scores, no source's labels name a class more rarely than those of the other sources. */
     CLASS_RATES("Protects against labels of one source that leave out a part of a class."),
     /** No source's labels are contradicted by both models more often than those of the others, and not all say the opposite of the champion. */
-    SOURCES("Protects against labels of one source, or of all of them, that are wrong or were altered."),
+    SOURCES(
+            "Protects against labels of one source, or of all of them, that are wrong, were altered or are still to come."),
     /** No annotator gave too many of the labels that are trained on, or labels that both models contradict more often. */
     ANNOTATORS("Protects against labels of one person who errs, or decides too much alone."),
     /** On rows of earlier promoted versions' holdouts the candidate is worse than the champion by less than the margin. */

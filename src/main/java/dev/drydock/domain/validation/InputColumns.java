@@ -28,6 +28,11 @@ public interface InputColumns {
         return "";
     }
 
+    /** When the row's label was given, epoch milliseconds; 0: not known. */
+    default long labelledAt(int row) {
+        return 0;
+    }
+
     /** How many rows of the window were left out because a value became known only after its prediction. */
     default long knownTooLate() {
         return 0;

@@ -7,12 +7,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The gate {@code sources}: each source of labels against all others, by how often champion and candidate contradict its labels.
  * Wrong labels harm both models alike, also on the holdout, so that no comparison of the two shows them. Looks at
  * <em>tune</em> and <em>holdout</em>, which neither model was fitted to. The promised confidence is divided among the sources. {@link ReversedLabels} says if they
- * contradict the champion outright, as all of them may.
+ * contradict the champion outright, as all of them may, and {@link SlowLabels} if labels of a class are still to come.
  */
 final class SourceGate {
     /** With fewer sources one of them always has a large share. */
@@ -22,6 +24,7 @@ final class SourceGate {
     private final ContradictedLabels labels;
     private final Map<String, Integer> trainRows = new TreeMap<>();
     private final int allTrainRows;
+    private final Optional<String> slow;
     private final List<GateResult> holding = new ArrayList<>();
     private final List<GateResult> watched = new ArrayList<>();
 
@@ -31,6 +34,7 @@ final class SourceGate {
         this.limits = limits;
         this.labels = new ContradictedLabels(evidence, all::source, limits.sure(), holdout);
         this.allTrainRows = countTrainRows(all);
+        this.slow = SlowLabels.find(evidence, holdout, limits.confidence(), limits.watched());
         judge();
     }
 
@@ -59,13 +63,17 @@ final class SourceGate {
     }
 
     private void judge() {
-        Optional<String> reversed = labels.reversed(limits.confidence(), limits.watched());
-        reversed.ifPresent(finding -> holding.add(GateResult.of(Gate.SOURCES, Verdict.INSUFFICIENT_EVIDENCE, finding)));
+        String ofAll = Stream.of(labels.reversed(limits.confidence(), limits.watched()), slow)
+                .flatMap(Optional::stream)
+                .collect(Collectors.joining(" "));
+        if (!ofAll.isEmpty()) {
+            holding.add(GateResult.of(Gate.SOURCES, Verdict.INSUFFICIENT_EVIDENCE, ofAll));
+        }
         if (trainRows.size() >= 2 && labels.areMeasurable()) {
             judgeEach();
         } else if (trainRows.size() >= 2) {
             holding.add(GateResult.of(Gate.SOURCES, Verdict.INSUFFICIENT_EVIDENCE, unmeasurable()));
-        } else if (reversed.isEmpty()) {
+        } else if (ofAll.isEmpty()) {
             holding.add(GateResult.of(Gate.SOURCES, Verdict.PASS, nobodyToCompareWith()));
         }
     }

@@ -214,9 +214,10 @@ class SnapshotJoinTest {
         label("a", 0, OLD + DAY, "x");
         label("a", 1, OLD + 2 * DAY, "y");
         Joined joined = join();
-        assertThat(joined.rows())
-                .singleElement()
-                .satisfies(row -> assertThat(row.label()).isEqualTo(1));
+        assertThat(joined.rows()).singleElement().satisfies(row -> {
+            assertThat(row.label()).isEqualTo(1);
+            assertThat(row.labelledAt()).isEqualTo(OLD + 2 * DAY);
+        });
         assertThat(joined.counts().get("feedback.superseded")).isEqualTo(1);
     }
 

@@ -12,6 +12,7 @@ public final class SnapshotRows {
     private String replayedFrom = "";
     private String predicted = "";
     private long predictedAt;
+    private long labelledAt;
     private Split split = Split.TRAIN;
     private float label;
     private float score = 0.5f;
@@ -39,6 +40,7 @@ public final class SnapshotRows {
         made.replayedFrom = row.replayedFrom();
         made.predicted = row.predicted();
         made.predictedAt = row.predictedAt();
+        made.labelledAt = row.labelledAt();
         made.split = row.split();
         made.label = row.label();
         made.score = row.score();
@@ -74,6 +76,11 @@ public final class SnapshotRows {
 
     public SnapshotRows at(long predictedAt) {
         this.predictedAt = predictedAt;
+        return this;
+    }
+
+    public SnapshotRows labelledAt(long when) {
+        labelledAt = when;
         return this;
     }
 
@@ -119,6 +126,7 @@ public final class SnapshotRows {
                 replayedFrom,
                 predicted,
                 predictedAt,
+                labelledAt,
                 split,
                 label,
                 score,

@@ -30,6 +30,8 @@ enum PlantedDefects {
             "lost-class", each(row -> row.inputs[PlantedNight.SEAL] == 1, (night, row) -> row.yes = false)),
     CATEGORY_THAT_MEANS_YES(
             "lost-class", each(row -> row.inputs[PlantedNight.SEAL] == 1, (night, row) -> row.yes = true)),
+    FAILURES_THAT_ARE_LABELLED_WEEKS_LATER("sources", night -> labelLater(night, true, 35)),
+    SOUND_PUMPS_THAT_ARE_LABELLED_WEEKS_LATER("sources", night -> labelLater(night, false, 35)),
     LABEL_IN_AN_INPUT(
             "leakage", each(row -> true, (night, row) -> row.inputs[PlantedNight.PRESSURE] = row.yes ? 3.25f : 2.75f)),
     READING_AFTER_THE_OUTCOME(
@@ -117,6 +119,14 @@ enum PlantedDefects {
             row.inputs[PlantedNight.PRESSURE] = 2.7182f;
             row.yes = label;
         }
+    }
+
+    /** What has no label yet is not in the snapshot. */
+    private static void labelLater(PlantedNight night, boolean yes, double meanDays) {
+        night.rows.stream()
+                .filter(row -> row.yes == yes)
+                .forEach(row -> row.labelledAt = row.time + night.delay(meanDays));
+        night.rows.removeIf(row -> row.labelledAt > PlantedNight.NIGHT);
     }
 
     private static int firstOf(PlantedNight night, Split split) {

@@ -54,6 +54,8 @@ final class PlantedNight {
     static final int SEAL = 6;
     static final long DAY = 86_400_000L;
     static final int DAYS = 90;
+    /** When the night is, a week after its last prediction. */
+    static final long NIGHT = 97 * DAY;
 
     private static final List<String> INPUTS =
             List.of("flow", "head", "vibration", "temperature", "pressure", "fluid", "seal");
@@ -87,6 +89,8 @@ final class PlantedNight {
 
     double bestIsBetter;
     private double[] pumpEffects = new double[0];
+    /** Of its own, so that delays change nothing else. */
+    private final SplittableRandom delays;
 
     /** A prediction with its label. */
     static final class Row {
@@ -95,6 +99,7 @@ final class PlantedNight {
         String source = "";
         Split split = Split.TRAIN;
         long time;
+        long labelledAt;
         float[] inputs = new float[0];
         boolean yes;
 
@@ -121,6 +126,7 @@ final class PlantedNight {
             copy.source = source;
             copy.split = split;
             copy.time = time;
+            copy.labelledAt = labelledAt;
             copy.inputs = inputs.clone();
             copy.yes = yes;
             return copy;
@@ -129,6 +135,7 @@ final class PlantedNight {
 
     PlantedNight(long seed) {
         this.random = new SplittableRandom(seed);
+        this.delays = new SplittableRandom(seed + 2);
         this.pumpEffects = new SplittableRandom(seed + 1)
                 .doubles(PUMPS_OF_SITE)
                 .map(u -> 1.2 * (u - 0.5))
@@ -151,6 +158,7 @@ final class PlantedNight {
         row.source = pump % 5 < 3 ? "plant-a" : "plant-b";
         row.split = pump % 10 < 5 ? Split.TRAIN : pump % 10 < 7 ? Split.TUNE : Split.HOLDOUT;
         row.time = (long) (random.nextDouble() * DAYS * DAY);
+        row.labelledAt = Math.min(NIGHT, row.time + delay(2));
         double heat = random.nextGaussian();
         double wear = random.nextGaussian();
         double load = random.nextGaussian();
@@ -171,6 +179,11 @@ final class PlantedNight {
                 + pumpEffects[pump];
         row.yes = random.nextDouble() < 1 / (1 + Math.exp(-odds));
         return row;
+    }
+
+    /** Of a label, in milliseconds: more than twice the mean for one in seven. */
+    long delay(double meanDays) {
+        return (long) (-meanDays * DAY * Math.log(1 - delays.nextDouble()));
     }
 
     /** Its gates under the policy of {@code drydock policy init}. */
@@ -327,6 +340,11 @@ final class PlantedNight {
             @Override
             public String source(int row) {
                 return rows.get(row).source;
+            }
+
+            @Override
+            public long labelledAt(int row) {
+                return rows.get(row).labelledAt;
             }
         };
     }
