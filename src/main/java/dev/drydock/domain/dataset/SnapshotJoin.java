@@ -212,7 +212,8 @@ public final class SnapshotJoin {
             counts.add("logs.conflicts", predictions.size());
             counts.add("feedback.waiting", labels.size());
             tell(labels, LabelOutcome.WAITING);
-            predictions.forEach(this::queuePrediction);
+            String field = differing(predictions);
+            predictions.forEach(filed -> queuePrediction(filed, field));
         } else {
             counts.add("logs.unique", 1);
             counts.add("logs.duplicates", predictions.size() - 1L);
@@ -229,14 +230,26 @@ public final class SnapshotJoin {
         return predictions.stream().anyMatch(filed -> !telling.agreesWith(filed.row));
     }
 
-    private void queuePrediction(Filed<LoggedPrediction> filed) {
-        String id = schema.logs().predictionId();
+    /** Header of the first input that differs, as one does that was exported again after the outcome; of none that of the prediction's id. */
+    private String differing(List<Filed<LoggedPrediction>> predictions) {
+        float[] first = predictions.get(0).row.features();
+        for (int i = 0; i < first.length; i++) {
+            int input = i;
+            if (predictions.stream().anyMatch(filed -> Float.compare(filed.row.features()[input], first[input]) != 0)) {
+                return schema.inputs().get(input).column();
+            }
+        }
+        return schema.logs().predictionId();
+    }
+
+    /** @param field header of what differs */
+    private void queuePrediction(Filed<LoggedPrediction> filed, String field) {
         queue.accept(new QueuedRow(
                 filed.file.id(),
                 reject(
                         filed.row.origin(),
                         RejectReason.CONFLICTING_PREDICTION,
-                        id,
+                        field,
                         predictionMask,
                         List.of(filed.row.predictionId()))));
     }

@@ -246,7 +246,11 @@ class SnapshotJoinTest {
         assertThat(joined.rows()).extracting(SnapshotRow::predictionId).containsExactly("a");
         assertThat(joined.counts().get("logs.duplicates")).isEqualTo(1);
         assertThat(joined.counts().get("logs.conflicts")).isEqualTo(2);
-        assertThat(joined.queue()).hasSize(2);
+        assertThat(joined.queue())
+                .hasSize(2)
+                .extracting(queued -> queued.reject().field())
+                .as("the input that was exported again with another value")
+                .containsOnly(TestRows.schema().inputs().get(0).column());
     }
 
     /** Staged before and after predicted classes were kept, and exported twice. */

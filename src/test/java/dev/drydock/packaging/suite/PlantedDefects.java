@@ -34,12 +34,14 @@ enum PlantedDefects {
     SOUND_PUMPS_THAT_ARE_LABELLED_WEEKS_LATER("sources", night -> labelLater(night, false, 35)),
     LABEL_IN_AN_INPUT(
             "leakage", each(row -> true, (night, row) -> row.inputs[PlantedNight.PRESSURE] = row.yes ? 3.25f : 2.75f)),
-    READING_AFTER_THE_OUTCOME(
+    READING_AFTER_THE_OUTCOME("leakage", each(row -> true, PlantedDefects::readAfterTheOutcome)),
+    HISTORY_EXPORTED_WITH_READINGS_OF_TODAY(
+            "leakage", each(row -> row.age() < 0.5, PlantedDefects::readAfterTheOutcome)),
+    READING_AT_THE_WEEKLY_EXPORT(
             "leakage",
             each(
-                    row -> true,
-                    (night, row) -> row.inputs[PlantedNight.HEAD] =
-                            (float) ((row.yes ? 20 : 60) + 8 * night.random.nextGaussian()))),
+                    row -> row.labelledAt / (7 * PlantedNight.DAY) == row.time / (7 * PlantedNight.DAY),
+                    PlantedDefects::readAfterTheOutcome)),
     READING_THAT_FAILURES_LACK(
             "leakage", each(row -> row.yes, (night, row) -> row.inputs[PlantedNight.VIBRATION] = Float.NaN)),
     ROWS_OF_TRAIN_IN_THE_HOLDOUT("leakage", night -> copy(night, 0)),
@@ -112,6 +114,10 @@ enum PlantedDefects {
 
     private static Consumer<PlantedNight> each(Predicate<Row> such, Edit edit) {
         return night -> night.rows.stream().filter(such).forEach(row -> edit.apply(night, row));
+    }
+
+    private static void readAfterTheOutcome(PlantedNight night, Row row) {
+        row.inputs[PlantedNight.HEAD] = (float) ((row.yes ? 20 : 60) + 8 * night.random.nextGaussian());
     }
 
     private static void mark(PlantedNight night, Row row, boolean label) {
