@@ -12,6 +12,9 @@ import dev.drydock.domain.drift.DriftReport.ColumnDrift;
 import dev.drydock.domain.drift.DriftReport.Measured;
 import dev.drydock.domain.drift.DriftReport.Source;
 import dev.drydock.domain.drift.DriftVerdict;
+import dev.drydock.domain.drift.PerformanceEstimate;
+import dev.drydock.domain.drift.PerformanceEstimate.Labelled;
+import dev.drydock.domain.drift.PerformanceEstimate.Value;
 import dev.drydock.domain.registry.ColumnRole;
 import dev.drydock.domain.registry.DriftMeasure;
 import dev.drydock.json.Mappers;
@@ -23,9 +26,15 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
-/** A drift report's JSON: written as version 2, read as version 1 as well, which has the population stability index of the inputs alone. */
+/**
+ * A drift report's JSON: written as version 3; read as version 2 as well, which has no estimated performance, and as version 1, which has the
+ * population stability index of the inputs alone.
+ */
 final class DriftReportJson {
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
+
+    private static final PerformanceEstimate WITHOUT_ESTIMATE =
+            PerformanceEstimate.impossible("The report is of an earlier version of Drydock, which estimated nothing.");
 
     private DriftReportJson() {}
 
@@ -37,6 +46,7 @@ final class DriftReportJson {
             int rows,
             BasisEntry basis,
             List<ColumnEntry> columns,
+            @Nullable PerformanceEntry performance,
             DriftDecision decision,
             List<String> reasons) {}
 
@@ -48,6 +58,24 @@ final class DriftReportJson {
             int minValues,
             long refused,
             List<String> remarks) {}
+
+    private record PerformanceEntry(
+            @Nullable String problem,
+            long rows,
+            int groups,
+            long labelled,
+            List<ValueEntry> values,
+            List<String> remarks) {}
+
+    private record ValueEntry(
+            String metric,
+            double estimate,
+            double low,
+            double high,
+            double atRelease,
+            @Nullable Labelled labelled,
+            @Nullable Double limit,
+            boolean lost) {}
 
     private record ColumnEntry(
             ColumnRole role,
@@ -98,8 +126,29 @@ final class DriftReportJson {
                         basis.refused(),
                         basis.remarks()),
                 report.columns().stream().map(DriftReportJson::entry).toList(),
+                entry(report.performance()),
                 report.decision(),
                 report.reasons()));
+    }
+
+    private static PerformanceEntry entry(PerformanceEstimate estimate) {
+        return new PerformanceEntry(
+                estimate.problem().isEmpty() ? null : estimate.problem(),
+                estimate.rows(),
+                estimate.groups(),
+                estimate.labelled(),
+                estimate.values().stream()
+                        .map(value -> new ValueEntry(
+                                value.name(),
+                                value.estimate(),
+                                value.low(),
+                                value.high(),
+                                value.atRelease(),
+                                value.labelled().orElse(null),
+                                value.limit().orElse(null),
+                                value.lost()))
+                        .toList(),
+                estimate.remarks());
     }
 
     private static ColumnEntry entry(ColumnDrift column) {
@@ -138,8 +187,8 @@ final class DriftReportJson {
         int version = tree.path("version").asInt();
         return switch (version) {
             case 1 -> report(Mappers.RECORDS_WITHOUT_NULLS.treeToValue(tree, OldDocument.class));
-            case VERSION -> report(Mappers.RECORDS_WITHOUT_NULLS.treeToValue(tree, Document.class));
-            default -> throw new IllegalArgumentException("it has version " + version + ", not 1 or " + VERSION);
+            case 2, VERSION -> report(Mappers.RECORDS_WITHOUT_NULLS.treeToValue(tree, Document.class));
+            default -> throw new IllegalArgumentException("it has version " + version + ", not 1 to " + VERSION);
         };
     }
 
@@ -159,8 +208,31 @@ final class DriftReportJson {
                         basis.refused(),
                         required(basis.remarks(), "remarks")),
                 columns(required(document.columns(), "columns")),
+                document.version() < VERSION
+                        ? WITHOUT_ESTIMATE
+                        : performance(required(document.performance(), "a performance")),
                 required(document.decision(), "a decision"),
                 required(document.reasons(), "reasons"));
+    }
+
+    private static PerformanceEstimate performance(PerformanceEntry entry) {
+        return new PerformanceEstimate(
+                entry.problem() == null ? "" : entry.problem(),
+                entry.rows(),
+                entry.groups(),
+                entry.labelled(),
+                required(entry.values(), "values").stream()
+                        .map(value -> new Value(
+                                required(value.metric(), "a metric"),
+                                value.estimate(),
+                                value.low(),
+                                value.high(),
+                                value.atRelease(),
+                                Optional.ofNullable(value.labelled()),
+                                Optional.ofNullable(value.limit()),
+                                value.lost()))
+                        .toList(),
+                required(entry.remarks(), "remarks"));
     }
 
     private static List<ColumnDrift> columns(List<ColumnEntry> entries) {
@@ -224,6 +296,7 @@ final class DriftReportJson {
                         List.of(
                                 "The report is of version 1: it has the population stability index of the inputs alone.")),
                 columns,
+                WITHOUT_ESTIMATE,
                 required(document.decision(), "a decision"),
                 required(document.reasons(), "reasons"));
     }

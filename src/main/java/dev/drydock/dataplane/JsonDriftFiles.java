@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.drydock.config.SiteFolder;
+import dev.drydock.domain.dataset.DatasetSchema;
+import dev.drydock.domain.drift.AnswerReference;
 import dev.drydock.domain.drift.DriftColumn;
 import dev.drydock.domain.drift.DriftFiles;
 import dev.drydock.domain.drift.DriftReference;
@@ -32,10 +34,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** {@code provenance/reference.json} of packages, and drift reports {@code drift-<run>.json}. */
+/** {@code provenance/reference.json} and {@code provenance/answers.json} of packages, and drift reports {@code drift-<run>.json}. */
 @Singleton
 public final class JsonDriftFiles implements DriftFiles {
     private static final String REFERENCE = "provenance/reference.json";
+    private static final String ANSWERS = "provenance/answers.json";
     private static final Pattern REPORT = Pattern.compile("drift-([0-9]{1,18})\\.json");
     /** Reports of all models that are looked into for earlier ones of one. */
     private static final int MOST_LOOKED_INTO = 1000;
@@ -64,6 +67,25 @@ public final class JsonDriftFiles implements DriftFiles {
             throw unreadable(file, e.getOriginalMessage(), e);
         } catch (IOException | ReferenceJson.Unusable e) {
             throw unreadable(file, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    @Override
+    public Optional<AnswerReference> answers(Path packageDirectory, DatasetSchema schema) {
+        Path file = packageDirectory.resolve(ANSWERS);
+        if (!Files.isRegularFile(file)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(AnswersJson.read(BoundedFile.read(file, BoundedFile.LISTING), schema));
+        } catch (IOException | IllegalArgumentException e) {
+            String why =
+                    e instanceof JacksonException json ? json.getOriginalMessage() : String.valueOf(e.getMessage());
+            throw new DrydockException(
+                    IngestFailure.REFERENCE_UNREADABLE,
+                    "The champion's answers " + file + " cannot be used: " + why
+                            + ". Put the package back from a backup, or promote another version.",
+                    e);
         }
     }
 

@@ -23,6 +23,7 @@ final class DriftKeys {
     private static final String DECIDING = "deciding";
     private static final String BAND = "band";
     private static final String WITHOUT_REFERENCE = "without-reference";
+    private static final String ESTIMATED_LOSS = "estimated-loss";
 
     private static final ValueType<Long> COUNT = ValueType.whole(1, 1_000_000_000);
     private static final ValueType<List<ColumnRole>> ROLES = ValueType.listOf(
@@ -40,8 +41,8 @@ final class DriftKeys {
     }
 
     private static Set<String> keys() {
-        Set<String> keys = new HashSet<>(
-                Set.of(SIGNIFICANCE, MIN_ROWS, MIN_LABELS, MIN_VALUES, DECIDING, BAND, WITHOUT_REFERENCE));
+        Set<String> keys = new HashSet<>(Set.of(
+                SIGNIFICANCE, MIN_ROWS, MIN_LABELS, MIN_VALUES, DECIDING, BAND, WITHOUT_REFERENCE, ESTIMATED_LOSS));
         Arrays.stream(DriftMeasure.values()).map(DriftMeasure::key).forEach(keys::add);
         return keys;
     }
@@ -60,7 +61,8 @@ final class DriftKeys {
                 count(section, MIN_VALUES, absent.minValues()),
                 section.find(DECIDING, ROLES).map(Set::copyOf).orElse(absent.deciding()),
                 section.optional(BAND, BAND_DECIDES, absent.bandDecides()),
-                section.optional(WITHOUT_REFERENCE, RETRAINS, absent.retrainsWithoutReference()));
+                section.optional(WITHOUT_REFERENCE, RETRAINS, absent.retrainsWithoutReference()),
+                section.optional(ESTIMATED_LOSS, ValueType.decimal(0.001, 100), absent.estimatedLoss()));
     }
 
     private static ValueType<Double> range(DriftMeasure measure) {

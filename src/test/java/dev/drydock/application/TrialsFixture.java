@@ -39,6 +39,7 @@ import dev.drydock.domain.registry.ModelDefinition;
 import dev.drydock.domain.registry.ModelDefinition.TrainingSettings;
 import dev.drydock.domain.registry.ModelRepository;
 import dev.drydock.domain.registry.ModelVersion;
+import dev.drydock.domain.registry.OperatingPoint;
 import dev.drydock.domain.registry.Placement;
 import dev.drydock.domain.registry.RegisteredModel;
 import dev.drydock.domain.registry.Sweep;
@@ -417,6 +418,11 @@ public final class TrialsFixture {
 
         @Override
         public byte[] reference(String snapshot, DatasetSchema schema, Path packageDirectory) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public byte[] answers(String snapshot, ModelDefinition definition, OperatingPoint point, float[] tuneScores) {
             throw new UnsupportedOperationException();
         }
 

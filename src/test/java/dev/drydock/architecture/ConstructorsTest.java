@@ -42,6 +42,7 @@ class ConstructorsTest {
             // files of the site, and model.yaml
             "config.SiteConfiguration",
             "domain.dataset.DatasetSchema",
+            "domain.registry.DriftLimits",
             "domain.registry.ModelDefinition",
             "domain.registry.ModelDefinition.TrainingSettings",
             // what the templates of the reports show
@@ -55,6 +56,7 @@ class ConstructorsTest {
             "dataplane.DriftReportJson.OldDocument",
             "domain.dataset.SnapshotRow",
             "domain.dataset.StagedRow.LoggedPrediction",
+            "domain.drift.DriftReport",
             "domain.drift.DriftReport.Measured",
             "snapshots.SnapshotManifest",
             "snapshots.SnapshotManifest.OneBatch",

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.drydock.domain.dataset.ColumnType;
 import dev.drydock.domain.dataset.DatasetSchema;
+import dev.drydock.domain.dataset.Split;
+import dev.drydock.domain.drift.AnswerReference;
 import dev.drydock.domain.drift.Band;
 import dev.drydock.domain.drift.ColumnReference;
+import dev.drydock.domain.drift.DescribeAnswers;
 import dev.drydock.domain.drift.DescribeTraining;
 import dev.drydock.domain.drift.DriftColumn;
 import dev.drydock.domain.drift.DriftDecision;
@@ -20,8 +23,14 @@ import dev.drydock.domain.drift.DriftReport.ColumnDrift;
 import dev.drydock.domain.drift.DriftReport.Measured;
 import dev.drydock.domain.drift.DriftReport.Source;
 import dev.drydock.domain.drift.DriftVerdict;
+import dev.drydock.domain.drift.ErrorReference;
+import dev.drydock.domain.drift.PerformanceEstimate;
+import dev.drydock.domain.drift.PerformanceEstimate.Labelled;
+import dev.drydock.domain.drift.PerformanceEstimate.Value;
 import dev.drydock.domain.registry.ColumnRole;
 import dev.drydock.domain.registry.DriftMeasure;
+import dev.drydock.domain.registry.OperatingPoint;
+import dev.drydock.domain.registry.Task;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.IngestFailure;
 import dev.drydock.intake.BoundedFile;
@@ -35,14 +44,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.SplittableRandom;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class JsonDriftFilesTest {
+public class JsonDriftFilesTest {
     private static final List<DriftColumn> COLUMNS = DriftColumn.of(TestRows.schema());
 
     @TempDir
@@ -139,6 +150,64 @@ class JsonDriftFilesTest {
         assertThat(written.unknown(columns)).extracting(DriftColumn::name).containsExactly("predicted");
     }
 
+    /** Of a version whose scores are made up. */
+    public static AnswerReference answers(Task task, DatasetSchema schema, SnapshotReader reader) {
+        MappedFeatures rows = new MappedFeatures(reader);
+        int outputs = task.outputs(schema.label());
+        int tune = (int) IntStream.range(0, rows.rows())
+                .filter(row -> rows.split(row) == Split.TUNE)
+                .count();
+        float[] scores = new float[tune * outputs];
+        SplittableRandom random = new SplittableRandom(7);
+        for (int i = 0; i < scores.length; i++) {
+            scores[i] = (float) random.nextDouble();
+        }
+        return DescribeAnswers.of(
+                new DescribeAnswers.Version(
+                        task,
+                        schema,
+                        OperatingPoint.standard(task, schema.classes().size())),
+                rows,
+                reader::group,
+                scores);
+    }
+
+    @Test
+    void readsAnswersAsTheyWereWrittenOfEachTask() throws IOException {
+        Path provenance = directory.resolve("package/provenance");
+        DatasetSchema several = TestRows.classes();
+        DatasetSchema two = TestRows.schema(TestRows.TARGETS, Optional.empty());
+        TestRows.write(directory, several, TestRows.classified(3000, 7));
+        AnswerReference ofClasses = answers(Task.MULTICLASS_CLASSIFICATION, several, SnapshotReader.open(directory));
+        TestRows.write(directory, two, TestRows.withTargets(TestRows.rows(3000, 7)));
+        AnswerReference ofTargets = answers(Task.REGRESSION, two, SnapshotReader.open(directory));
+        assertThat(ofClasses.scaleOf()).hasSize(3);
+        assertThat(ofTargets.errors()).extracting(ErrorReference::target).containsExactly("pressure", "wear");
+
+        Files.write(provenance.resolve("answers.json"), AnswersJson.write(ofClasses));
+        assertThat(files.answers(directory.resolve("package"), several)).contains(ofClasses);
+        assertThatThrownBy(() -> files.answers(directory.resolve("package"), two))
+                .hasMessageContaining("it is of other classes, targets or inputs than model.yaml");
+        Files.write(provenance.resolve("answers.json"), AnswersJson.write(ofTargets));
+        assertThat(files.answers(directory.resolve("package"), two)).contains(ofTargets);
+        Files.delete(provenance.resolve("answers.json"));
+        assertThat(files.answers(directory.resolve("package"), two)).isEmpty();
+    }
+
+    @Test
+    void aReportOfVersionTwoIsReadAndSaysThatItHasNoEstimate() throws IOException {
+        files.writeReport(1, report("pump", DriftMeasure.PSI));
+        Path written = directory.resolve("reports/drift-1.json");
+        String old = Files.readString(written)
+                .replace("\"version\":3", "\"version\":2")
+                .replaceFirst(",\"performance\":.*,\"decision\"", ",\"decision\"");
+        assertThat(old).doesNotContain("performance");
+        Files.writeString(written, old);
+
+        assertThat(files.findReport(1).orElseThrow().performance().problem())
+                .isEqualTo("The report is of an earlier version of Drydock, which estimated nothing.");
+    }
+
     @Test
     void aReferenceOfManyColumnsStaysReadableInOnePiece() {
         List<DriftColumn> many = new ArrayList<>();
@@ -195,6 +264,23 @@ class JsonDriftFilesTest {
                         List.of(measured),
                         Optional.of(new DriftHistogram(
                                 List.of(), List.of("no", "yes"), List.of(1L, 2L, 3L), List.of(4L, 5L, 6L))))),
+                new PerformanceEstimate(
+                        "",
+                        120,
+                        12,
+                        30,
+                        List.of(
+                                new Value(
+                                        "accuracy",
+                                        0.1 + 0.7,
+                                        0.75,
+                                        0.85,
+                                        0.9,
+                                        Optional.of(new Labelled(0.81, 0.7, 0.6, 0.8)),
+                                        Optional.of(0.81),
+                                        true),
+                                new Value("auc", 0.8, 0.75, 0.85, 0.9, Optional.empty(), Optional.empty(), false)),
+                        List.of("3 more rows are not counted.")),
                 DriftDecision.COLLECT_LABELS,
                 List.of("Because."));
     }

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drydock.config.IngestLimits;
 import dev.drydock.config.SiteConfiguration;
+import dev.drydock.dataplane.AnswersJson;
 import dev.drydock.dataplane.CsvExportFiles;
 import dev.drydock.dataplane.JsonDriftFiles;
+import dev.drydock.dataplane.JsonDriftFilesTest;
 import dev.drydock.dataplane.evaluation.SnapshotEvaluationData;
 import dev.drydock.domain.dataset.ExportFiles;
 import dev.drydock.domain.dataset.ExportKind;
@@ -233,6 +235,30 @@ class FuzzTest {
                     Files.write(file, input);
                     return files.reference(folder, ofRows);
                 });
+    }
+
+    @Test
+    void answers() throws IOException {
+        Path file = Files.createDirectories(folder.resolve("provenance")).resolve("answers.json");
+        JsonDriftFiles files = new JsonDriftFiles(folder.resolve("reports"));
+        Path snapshot = Files.createDirectories(folder.resolve("snapshot"));
+        for (Task task : List.of(Task.BINARY_CLASSIFICATION, Task.MULTICLASS_CLASSIFICATION, Task.REGRESSION)) {
+            var schema = task == Task.BINARY_CLASSIFICATION
+                    ? TestRows.schema()
+                    : task == Task.REGRESSION
+                            ? TestRows.schema(TestRows.TARGETS, Optional.empty())
+                            : TestRows.classes();
+            var rows = task == Task.REGRESSION
+                    ? TestRows.withTargets(TestRows.rows(1500, 3))
+                    : TestRows.classified(1500, 3);
+            TestRows.write(snapshot, schema, rows);
+            SnapshotReader reader = SnapshotReader.open(snapshot);
+            Fuzz.of("answers.json", AnswersJson.write(JsonDriftFilesTest.answers(task, schema, reader)))
+                    .acceptsWhatReadsAgain(input -> {
+                        Files.write(file, input);
+                        return files.answers(folder, schema);
+                    });
+        }
     }
 
     @Test

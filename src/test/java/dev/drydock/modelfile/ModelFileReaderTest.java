@@ -205,6 +205,7 @@ class ModelFileReaderTest {
                           deciding: [inputs, predictions]
                           band: decides
                           without-reference: keep
+                          estimated-loss: 0.25
                         """).drift();
 
         assertThat(drift.most())
@@ -223,6 +224,8 @@ class ModelFileReaderTest {
         assertThat(drift.deciding()).containsExactlyInAnyOrder(ColumnRole.INPUT, ColumnRole.PREDICTION);
         assertThat(drift.bandDecides()).isTrue();
         assertThat(drift.retrainsWithoutReference()).isFalse();
+        assertThat(drift.estimatedLoss()).isEqualTo(0.25);
+        assertThat(reader.readText(SMALL).drift().estimatedLoss()).isEqualTo(0.1);
     }
 
     @Test
@@ -331,6 +334,7 @@ class ModelFileReaderTest {
                     sweep: [{}]                  | sweep: [{}]\\ndrift: {ks: 0.1}                | drift.ks
                     sweep: [{}]                  | sweep: [{}]\\ndrift: {missing: 1.5}           | drift.missing
                     sweep: [{}]                  | sweep: [{}]\\ndrift: {significance: 0}        | drift.significance
+                    sweep: [{}]                  | sweep: [{}]\\ndrift: {estimated-loss: 0}      | drift.estimated-loss
                     sweep: [{}]                  | sweep: [{}]\\ndrift: {deciding: []}           | drift.deciding
                     sweep: [{}]                  | sweep: [{}]\\ndrift: {deciding: [score]}      | drift.deciding[0]
                     sweep: [{}]                  | sweep: [{}]\\ndrift: {band: always}           | drift.band

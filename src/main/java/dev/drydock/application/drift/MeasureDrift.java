@@ -18,6 +18,7 @@ import dev.drydock.domain.drift.DriftReport.Basis;
 import dev.drydock.domain.drift.DriftReport.ColumnDrift;
 import dev.drydock.domain.drift.JudgeDrift;
 import dev.drydock.domain.drift.PastWindows;
+import dev.drydock.domain.drift.PerformanceEstimate;
 import dev.drydock.domain.registry.DriftLimits;
 import dev.drydock.domain.registry.ModelDefinition;
 import dev.drydock.domain.registry.ModelVersion;
@@ -39,6 +40,7 @@ public class MeasureDrift {
     private final SnapshotArchive snapshots;
     private final DriftFiles files;
     private final ChampionData championData;
+    private final ChampionPerformance championPerformance;
 
     @Inject
     public MeasureDrift(
@@ -47,13 +49,15 @@ public class MeasureDrift {
             DriftSubjects subjects,
             SnapshotArchive snapshots,
             DriftFiles files,
-            ChampionData championData) {
+            ChampionData championData,
+            ChampionPerformance championPerformance) {
         this.transactions = transactions;
         this.facts = facts;
         this.subjects = subjects;
         this.snapshots = snapshots;
         this.files = files;
         this.championData = championData;
+        this.championPerformance = championPerformance;
     }
 
     /** @param force retrain whatever drift says; not without anything to learn from */
@@ -67,6 +71,12 @@ public class MeasureDrift {
 
     private void record(long instanceId, DriftReport report) {
         facts.record(instanceId, RunFacts.DECISION, report.decision().name());
+        if (facts.find(instanceId, RunFacts.ESTIMATED_PERFORMANCE).isEmpty()) {
+            facts.record(
+                    instanceId,
+                    RunFacts.ESTIMATED_PERFORMANCE,
+                    report.performance().inWords());
+        }
         if (report.decision() != DriftDecision.RETRAIN) {
             facts.record(instanceId, RunFacts.REASON, String.join(" ", report.reasons()));
         }
@@ -82,12 +92,15 @@ public class MeasureDrift {
         List<ColumnDrift> judged = JudgeDrift.judge(
                 columns, known.packaged(), known.training(), window, limits, past(instanceId, subject));
         LabelSpread labels = LabelSpread.of(snapshot, subject.definition().schema());
+        PerformanceEstimate performance =
+                championPerformance.estimate(instanceId, subject.champion(), subject.definition());
         Decided decided = DecideNext.decide(
                 limits,
                 new Evidence(
                         window.rows(),
                         labels.counts(),
                         judged,
+                        performance,
                         labels.problem(),
                         subject.repetition(),
                         subject.otherDefinition(),
@@ -106,6 +119,7 @@ public class MeasureDrift {
                         subject.refused(),
                         known.remarks()),
                 judged,
+                performance,
                 decided.decision(),
                 reasons(subject.definition(), decided, window.rows()));
     }

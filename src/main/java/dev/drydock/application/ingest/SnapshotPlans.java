@@ -29,7 +29,7 @@ import java.util.Set;
 @Singleton
 public final class SnapshotPlans {
     /** The fact that fixes the instant at which ages are measured. */
-    static final String AS_OF = "as-of";
+    public static final String AS_OF = "as-of";
 
     private final RunFacts facts;
     private final Runs runs;

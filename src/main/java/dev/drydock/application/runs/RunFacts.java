@@ -24,6 +24,9 @@ public interface RunFacts {
     /** The outcomes of requested labels in the join; absent if no labels were requested. */
     String ASKED_LABELS = "asked-labels";
 
+    /** What the champion's performance is estimated as without labels, or why it is not: whole sentences for people. */
+    String ESTIMATED_PERFORMANCE = "estimated-performance";
+
     String DECISION = "decision";
     String PARENT_VERSION = "parent-version";
     String SELECTED_TRIAL = "selected-trial";

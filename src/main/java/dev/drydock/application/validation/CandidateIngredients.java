@@ -67,6 +67,15 @@ public final class CandidateIngredients {
         if (!definition.decidesAsStandard()) {
             provenance.put(PackageFiles.DECISION, Content.of(documents.decision(chosen)));
         }
+        if (trial.outputs().containsKey(TaskRequest.TUNE_SCORES)) {
+            provenance.put(
+                    PackageFiles.ANSWERS,
+                    Content.of(data.answers(
+                            candidate.snapshot().orElseThrow(),
+                            definition,
+                            chosen.point(),
+                            data.scores(trial.output(TaskRequest.TUNE_SCORES)))));
+        }
         return new PackageIngredients(
                 AssembleCandidate.workspaceKey(candidate.id()),
                 false,

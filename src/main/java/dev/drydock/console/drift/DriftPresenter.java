@@ -27,6 +27,7 @@ import java.util.function.Supplier;
  * @param remarks what could not be measured, whole sentences
  * @param columns the worst first, as many as people read
  * @param more columns that are not listed
+ * @param performance what the champion's is expected to be, without labels
  * @param problem why it cannot be shown; empty if it can
  */
 public record DriftPresenter(
@@ -36,6 +37,7 @@ public record DriftPresenter(
         List<String> remarks,
         List<Column> columns,
         int more,
+        PerformancePresenter performance,
         String problem) {
     public static final DriftPresenter NONE = nothing("");
 
@@ -109,7 +111,8 @@ public record DriftPresenter(
     }
 
     private static DriftPresenter nothing(String problem) {
-        return new DriftPresenter("", List.of(), List.of(), List.of(), List.of(), 0, problem);
+        return new DriftPresenter(
+                "", List.of(), List.of(), List.of(), List.of(), 0, PerformancePresenter.NONE, problem);
     }
 
     public static DriftPresenter of(DriftReport report) {
@@ -132,6 +135,7 @@ public record DriftPresenter(
                 report.basis().remarks(),
                 columns,
                 sorted.size() - columns.size(),
+                PerformancePresenter.of(report.performance()),
                 "");
     }
 

@@ -1,5 +1,6 @@
 package dev.drydock.dataplane.evaluation;
 
+import dev.drydock.dataplane.AnswersJson;
 import dev.drydock.dataplane.MappedFeatures;
 import dev.drydock.dataplane.ReferenceJson;
 import dev.drydock.dataplane.TokenizerWords;
@@ -9,9 +10,12 @@ import dev.drydock.domain.dataset.SnapshotArchive.SnapshotFeatures;
 import dev.drydock.domain.dataset.SnapshotId;
 import dev.drydock.domain.dataset.SnapshotStore;
 import dev.drydock.domain.dataset.Split;
+import dev.drydock.domain.drift.DescribeAnswers;
 import dev.drydock.domain.drift.DescribeTraining;
 import dev.drydock.domain.drift.DriftColumn;
 import dev.drydock.domain.drift.TextFeatures;
+import dev.drydock.domain.registry.ModelDefinition;
+import dev.drydock.domain.registry.OperatingPoint;
 import dev.drydock.domain.validation.EvaluationData;
 import dev.drydock.domain.validation.InputColumns;
 import dev.drydock.domain.validation.LabelledRows;
@@ -167,6 +171,16 @@ public final class SnapshotEvaluationData implements EvaluationData {
         SnapshotFeatures described =
                 schema.readsText() ? new TextFeatures(rows, TokenizerWords.ofPackage(packageDirectory)) : rows;
         return ReferenceJson.write(DescribeTraining.of(described, DriftColumn.of(schema)));
+    }
+
+    @Override
+    public byte[] answers(String snapshot, ModelDefinition definition, OperatingPoint point, float[] tuneScores) {
+        SnapshotReader reader = open(snapshot);
+        return AnswersJson.write(DescribeAnswers.of(
+                new DescribeAnswers.Version(definition.task(), definition.schema(), point),
+                new MappedFeatures(reader),
+                reader::group,
+                tuneScores));
     }
 
     @Override

@@ -33,6 +33,7 @@ public final class DecideNext {
      * @param rows mature labelled ones of the window
      * @param labels how many labels of which class there are, a sentence; empty of a quantity
      * @param columns as judged; empty without a reference
+     * @param performance what the champion's is expected to be
      * @param nothingToLearn why training cannot begin, a sentence
      * @param repetition why the run would only repeat an earlier one, a sentence
      * @param otherDefinition a sentence, if {@code model.yaml} asks for a candidate other than the champion and none was made yet
@@ -42,6 +43,7 @@ public final class DecideNext {
             int rows,
             Optional<String> labels,
             List<ColumnDrift> columns,
+            PerformanceEstimate performance,
             Optional<String> nothingToLearn,
             Optional<String> repetition,
             Optional<String> otherDefinition,
@@ -94,6 +96,9 @@ public final class DecideNext {
     }
 
     private DriftDecision byDrift() {
+        if (!evidence.performance().lost().isEmpty()) {
+            return DriftDecision.RETRAIN;
+        }
         List<ColumnDrift> deciding = evidence.columns().stream()
                 .filter(column -> limits.deciding().contains(column.role()))
                 .filter(column -> column.verdict() != DriftVerdict.NO_REFERENCE)
@@ -150,6 +155,15 @@ public final class DecideNext {
 
     /** Lists what has drifted, whatever the decision. */
     private void tellDrift() {
+        evidence.performance()
+                .lost()
+                .forEach(value -> reasons.add("Without labels, the " + value.name() + " of the champion on "
+                        + evidence.performance().rows() + " rows of the serving log is estimated as "
+                        + shown(value, value.estimate()) + " [" + shown(value, value.low()) + ", "
+                        + shown(value, value.high()) + "]. That is surely beyond "
+                        + shown(value, value.limit().orElseThrow()) + ": at release it was "
+                        + shown(value, value.atRelease()) + ", and drift.estimated-loss is "
+                        + Numbers.plain(limits.estimatedLoss()) + " of that. " + PerformanceEstimate.ASSUMPTION));
         List<ColumnDrift> inputs = drifted(ColumnRole.INPUT);
         if (!inputs.isEmpty()) {
             long all = evidence.columns().stream()
@@ -168,6 +182,10 @@ public final class DecideNext {
                         reasons.add("The " + one(column) + " has drifted: " + describe(column) + aside(role) + "."));
             }
         }
+    }
+
+    private static String shown(PerformanceEstimate.Value value, double number) {
+        return Numbers.measured(number, PerformanceEstimate.isError(value.name()));
     }
 
     private List<ColumnDrift> drifted(ColumnRole role) {

@@ -1,5 +1,6 @@
 package dev.drydock.domain.drift;
 
+import dev.drydock.domain.dataset.DatasetSchema;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +15,14 @@ public interface DriftFiles {
      * @throws dev.drydock.failure.DrydockException {@code REFERENCE_UNREADABLE} if it is malformed or not of these inputs
      */
     Optional<DriftReference> reference(Path packageDirectory, List<DriftColumn> columns);
+
+    /**
+     * {@code provenance/answers.json} of a package directory; empty if it has none.
+     *
+     * @param schema of the model, whose classes or targets the file must be of
+     * @throws dev.drydock.failure.DrydockException {@code REFERENCE_UNREADABLE} if it is malformed or of another model
+     */
+    Optional<AnswerReference> answers(Path packageDirectory, DatasetSchema schema);
 
     /**
      * The words that a package's tokenizer knows; none if it has no tokenizer.

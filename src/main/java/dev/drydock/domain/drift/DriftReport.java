@@ -12,6 +12,7 @@ import java.util.OptionalDouble;
  * @param champion such as {@code pump-failure/3}
  * @param rows of the window
  * @param columns empty if the champion has no reference
+ * @param performance what the champion's is expected to be
  * @param reasons for the decision, whole sentences
  */
 public record DriftReport(
@@ -21,6 +22,7 @@ public record DriftReport(
         int rows,
         Basis basis,
         List<ColumnDrift> columns,
+        PerformanceEstimate performance,
         DriftDecision decision,
         List<String> reasons) {
     public DriftReport {

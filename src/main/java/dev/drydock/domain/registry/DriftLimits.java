@@ -16,6 +16,8 @@ import java.util.Set;
  * @param deciding whose drift makes a run retrain
  * @param bandDecides whether the band over past windows stands in place of the limits once there is one
  * @param retrainsWithoutReference what a run does that has nothing to compare with
+ * @param estimatedLoss a run retrains if the accuracy that is expected without labels is surely lower than at the champion's release, or its
+ *     mean absolute error higher, by more than this share of it
  */
 public record DriftLimits(
         Map<DriftMeasure, Double> most,
@@ -25,7 +27,8 @@ public record DriftLimits(
         int minValues,
         Set<ColumnRole> deciding,
         boolean bandDecides,
-        boolean retrainsWithoutReference) {
+        boolean retrainsWithoutReference,
+        double estimatedLoss) {
     /** What holds for a model that says nothing. */
     public static final DriftLimits DEFAULT = new DriftLimits(
             Map.of(DriftMeasure.PSI, 0.2),
@@ -35,7 +38,8 @@ public record DriftLimits(
             100,
             Set.of(ColumnRole.INPUT, ColumnRole.LABEL),
             false,
-            true);
+            true,
+            0.1);
 
     public DriftLimits {
         most = Map.copyOf(most);

@@ -23,6 +23,9 @@ public final class PackageFiles {
     public static final String TRAINING_REPORT_PAGE = "provenance/training-report.html";
     public static final String SNAPSHOT = "provenance/snapshot.json";
     public static final String REFERENCE = "provenance/reference.json";
+    /** Only of a version that was trained here, by a release that writes it. */
+    public static final String ANSWERS = "provenance/answers.json";
+
     public static final String REPORT = "report/gate-report.json";
     public static final String REPORT_PAGE = "report/gate-report.html";
     /** OpenSSF Model Signing bundle. */

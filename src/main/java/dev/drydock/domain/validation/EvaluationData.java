@@ -1,6 +1,8 @@
 package dev.drydock.domain.validation;
 
 import dev.drydock.domain.dataset.DatasetSchema;
+import dev.drydock.domain.registry.ModelDefinition;
+import dev.drydock.domain.registry.OperatingPoint;
 import java.nio.file.Path;
 
 /** A snapshot's content as assembling and judging need it. */
@@ -25,6 +27,14 @@ public interface EvaluationData {
      * @param packageDirectory with the tokenizer, if the model reads text
      */
     byte[] reference(String snapshot, DatasetSchema schema, Path packageDirectory);
+
+    /**
+     * {@code provenance/answers.json}: what a version answers on the split <em>tune</em>, counted, for later estimates of its performance.
+     *
+     * @param point at which it answers
+     * @param tuneScores of the rows of <em>tune</em> in snapshot order, row-major {@code [rows, outputs]}
+     */
+    byte[] answers(String snapshot, ModelDefinition definition, OperatingPoint point, float[] tuneScores);
 
     /** Little-endian float32 scores, as a worker wrote them. */
     float[] scores(Path file);

@@ -4,7 +4,7 @@ import org.apache.commons.statistics.distribution.NormalDistribution;
 import org.apache.commons.statistics.distribution.TDistribution;
 
 /** Quantiles of the standard normal and of Student's t distribution, by Apache Commons Statistics. */
-final class Quantiles {
+public final class Quantiles {
     private static final NormalDistribution NORMAL = NormalDistribution.of(0, 1);
 
     private Quantiles() {}
@@ -18,7 +18,7 @@ final class Quantiles {
      * @param p strictly between 0 and 1
      * @param degreesOfFreedom at least 1
      */
-    static double student(double p, double degreesOfFreedom) {
+    public static double student(double p, double degreesOfFreedom) {
         return TDistribution.of(degreesOfFreedom).inverseCumulativeProbability(strictlyWithin(p));
     }
 

@@ -6,6 +6,7 @@ import dev.drydock.domain.drift.DriftReport;
 import dev.drydock.domain.drift.DriftReport.ColumnDrift;
 import dev.drydock.domain.drift.DriftReport.Measured;
 import dev.drydock.domain.drift.DriftVerdict;
+import dev.drydock.domain.drift.PerformanceEstimate.Value;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
@@ -20,7 +21,8 @@ import java.util.OptionalDouble;
  * The newest window of each model: every measure of every column with its limit and p, what column and window come to.
  *
  * <p>Labels: {@code model}, {@code role} (INPUT, PREDICTION, LABEL), {@code column} as the model names it, {@code measure} as {@code
- * model.yaml} names it. A column without a reference has a verdict and no measures.
+ * model.yaml} names it. A column without a reference has a verdict and no measures. Estimates of the champion's performance have the label
+ * {@code metric}, such as {@code accuracy}; there are none if it cannot be estimated.
  */
 final class DriftMetrics {
     private final GaugeSnapshot.Builder value = gauge(
@@ -30,6 +32,15 @@ final class DriftMetrics {
             gauge("drydock_drift_limit", "At and above which the measure says drifted, if chance does not explain it.");
     private final GaugeSnapshot.Builder p = gauge(
             "drydock_drift_p_value", "How likely chance alone makes so large a difference, adjusted for all tests.");
+    private final GaugeSnapshot.Builder estimate = gauge(
+            "drydock_estimated_performance",
+            "What the champion's metric is expected to be without labels; holds if the labels of equal inputs have not changed.");
+    private final GaugeSnapshot.Builder low =
+            gauge("drydock_estimated_performance_low", "The lower bound of the estimate at 95 % confidence.");
+    private final GaugeSnapshot.Builder high =
+            gauge("drydock_estimated_performance_high", "The upper bound of the estimate at 95 % confidence.");
+    private final GaugeSnapshot.Builder atRelease =
+            gauge("drydock_performance_at_release", "The same metric of the champion when it was made.");
     private final GaugeSnapshot.Builder rows = gauge("drydock_drift_window_rows", "Joined rows of the newest window.");
     private final GaugeSnapshot.Builder run = gauge("drydock_drift_run", "Number of the run that measured it.");
     private final StateSetSnapshot.Builder verdict =
@@ -46,6 +57,10 @@ final class DriftMetrics {
                 metrics.value.build(),
                 metrics.limit.build(),
                 metrics.p.build(),
+                metrics.estimate.build(),
+                metrics.low.build(),
+                metrics.high.build(),
+                metrics.atRelease.build(),
                 metrics.rows.build(),
                 metrics.run.build(),
                 metrics.verdict.build(),
@@ -59,6 +74,14 @@ final class DriftMetrics {
         run.dataPoint(point(labels, (double) window.run()));
         decision.dataPoint(state(labels, DriftDecision.values(), report.decision()));
         report.columns().forEach(column -> add(labels, column));
+        report.performance().values().forEach(one -> add(labels.add("metric", one.name()), one));
+    }
+
+    private void add(Labels labels, Value one) {
+        estimate.dataPoint(point(labels, one.estimate()));
+        low.dataPoint(point(labels, one.low()));
+        high.dataPoint(point(labels, one.high()));
+        atRelease.dataPoint(point(labels, one.atRelease()));
     }
 
     private void add(Labels model, ColumnDrift column) {

@@ -5,6 +5,7 @@ import dev.drydock.domain.drift.DriftReport;
 import dev.drydock.domain.drift.DriftReport.Basis;
 import dev.drydock.domain.drift.DriftReport.ColumnDrift;
 import dev.drydock.domain.drift.DriftReport.Measured;
+import dev.drydock.domain.drift.PerformanceEstimate;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +27,34 @@ public final class DriftViews {
                 basis.remarks(),
                 report.decision().name(),
                 report.reasons(),
+                performance(report.performance()),
                 report.columns().stream().map(DriftViews::column).toList());
+    }
+
+    private static DriftView.Performance performance(PerformanceEstimate estimate) {
+        return new DriftView.Performance(
+                estimate.problem().isEmpty() ? null : estimate.problem(),
+                PerformanceEstimate.ASSUMPTION,
+                estimate.rows(),
+                estimate.groups(),
+                estimate.labelled(),
+                estimate.values().stream().map(DriftViews::estimate).toList(),
+                estimate.remarks());
+    }
+
+    private static DriftView.Estimate estimate(PerformanceEstimate.Value value) {
+        return new DriftView.Estimate(
+                value.name(),
+                value.estimate(),
+                value.low(),
+                value.high(),
+                value.atRelease(),
+                value.labelled()
+                        .map(known ->
+                                new DriftView.Labelled(known.estimate(), known.found(), known.low(), known.high()))
+                        .orElse(null),
+                value.limit().orElse(null),
+                value.lost());
     }
 
     private static DriftView.Column column(ColumnDrift column) {

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.drydock.application.IngestSite;
+import dev.drydock.application.ingest.LabelWindow;
 import dev.drydock.application.runs.RunFacts;
 import dev.drydock.artifacts.FileSystemReportStore;
+import dev.drydock.config.IngestLimits;
 import dev.drydock.dataplane.JsonDriftFiles;
 import dev.drydock.dataplane.evaluation.SnapshotEvaluationData;
 import dev.drydock.domain.drift.Band;
@@ -100,7 +102,15 @@ class MeasureDriftTest {
                 new ChampionData(
                         new OnePackage(directory.resolve("package")),
                         site.snapshots,
-                        new JsonDriftFiles(directory.resolve("reports"))));
+                        new JsonDriftFiles(directory.resolve("reports"))),
+                new ChampionPerformance(
+                        site.transactions,
+                        site.facts,
+                        site.exports,
+                        site.staging,
+                        new OnePackage(directory.resolve("package")),
+                        new JsonDriftFiles(directory.resolve("reports")),
+                        new LabelWindow(IngestLimits.DEFAULT.window())));
     }
 
     @AfterEach
@@ -305,7 +315,7 @@ class MeasureDriftTest {
     }
 
     /** The policy in force, by its digest alone. */
-    private static final class OnePolicy implements PolicySource {
+    static final class OnePolicy implements PolicySource {
         @Override
         public SignedPolicy current() {
             return new SignedPolicy(
@@ -461,6 +471,7 @@ class MeasureDriftTest {
                 report.rows(),
                 report.basis(),
                 report.columns(),
+                report.performance(),
                 report.decision(),
                 report.reasons());
     }

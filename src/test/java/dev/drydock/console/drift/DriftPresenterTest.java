@@ -14,6 +14,9 @@ import dev.drydock.domain.drift.DriftReport.ColumnDrift;
 import dev.drydock.domain.drift.DriftReport.Measured;
 import dev.drydock.domain.drift.DriftReport.Source;
 import dev.drydock.domain.drift.DriftVerdict;
+import dev.drydock.domain.drift.PerformanceEstimate;
+import dev.drydock.domain.drift.PerformanceEstimate.Labelled;
+import dev.drydock.domain.drift.PerformanceEstimate.Value;
 import dev.drydock.domain.registry.ColumnRole;
 import dev.drydock.domain.registry.DriftMeasure;
 import dev.drydock.failure.CommonFailure;
@@ -27,6 +30,24 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class DriftPresenterTest {
+    private static final PerformanceEstimate ESTIMATE = new PerformanceEstimate(
+            "",
+            5210,
+            80,
+            412,
+            List.of(
+                    new Value(
+                            "accuracy",
+                            0.8123,
+                            0.79,
+                            0.834,
+                            0.9049,
+                            Optional.of(new Labelled(0.82, 0.7, 0.64, 0.76)),
+                            Optional.of(0.8144),
+                            true),
+                    new Value("recall:yes", 0.5, 0.4, 0.6, 0.9, Optional.empty(), Optional.empty(), false)),
+            List.of("3 more rows are not counted."));
+
     private static final DriftHistogram VIBRATION = new DriftHistogram(
             List.of(1.404, 2.188, 4.3034),
             List.of(),
@@ -73,6 +94,7 @@ class DriftPresenterTest {
                         7,
                         List.of("A remark.")),
                 columns,
+                ESTIMATE,
                 DriftDecision.RETRAIN,
                 List.of("1 of 3 inputs have drifted."));
     }
@@ -107,6 +129,48 @@ class DriftPresenterTest {
                 .contains("12\u2009000 rows of the run's snapshot, against the training snapshot of pump/1.")
                 .contains("at or below 0.05")
                 .contains("7 more rows were quarantined");
+    }
+
+    @Test
+    void tellsTheEstimateWithItsBoundsItsAssumptionAndWhatTheLabelsSay() {
+        PerformancePresenter words = DriftPresenter.of(report(List.of())).performance();
+
+        assertThat(words.summary())
+                .isEqualTo("5\u2009210 rows of the serving log that the champion scored in the window, 412 of them with"
+                        + " labels.");
+        assertThat(words.assumption()).contains("cannot see labels that have changed their meaning");
+        assertThat(words.remarks()).containsExactly("3 more rows are not counted.");
+        assertThat(words.lines())
+                .containsExactly(
+                        new PerformancePresenter.Line(
+                                "accuracy",
+                                "0.812",
+                                "[0.790, 0.834]",
+                                "0.905",
+                                "0.700 [0.640, 0.760]",
+                                "0.820",
+                                "0.814",
+                                true),
+                        new PerformancePresenter.Line(
+                                "recall:yes",
+                                "0.500",
+                                "[0.400, 0.600]",
+                                "0.900",
+                                Wording.NOTHING,
+                                Wording.NOTHING,
+                                Wording.NOTHING,
+                                false));
+        assertThat(DriftPresenter.NONE.performance().isShown()).isFalse();
+    }
+
+    @Test
+    void saysWhyNothingIsEstimated() {
+        PerformancePresenter words =
+                PerformancePresenter.of(PerformanceEstimate.impossible("No version is in service."));
+
+        assertThat(words.isShown()).isTrue();
+        assertThat(words.summary()).isEqualTo("Not estimated. No version is in service.");
+        assertThat(words.lines()).isEmpty();
     }
 
     @Test

@@ -17,6 +17,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class DecideNextTest {
+    private static final PerformanceEstimate UNKNOWN = PerformanceEstimate.impossible("There are no labels.");
     private static final DriftLimits LIMITS = DriftLimits.DEFAULT;
     private static final Optional<String> LABELS = Optional.of("Labels so far, the rarest first: 9 of \"yes\".");
 
@@ -48,7 +49,14 @@ class DecideNextTest {
         return DecideNext.decide(
                 limits,
                 new Evidence(
-                        rows, LABELS, List.of(columns), Optional.empty(), Optional.empty(), Optional.empty(), forced));
+                        rows,
+                        LABELS,
+                        List.of(columns),
+                        UNKNOWN,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        forced));
     }
 
     @Test
@@ -59,6 +67,53 @@ class DecideNextTest {
         assertThat(decided.decision()).isEqualTo(DriftDecision.RETRAIN);
         assertThat(decided.reasons())
                 .containsExactly("1 of 2 inputs have drifted: vibration (PSI 1.081, limit 0.2, p < 0.000001).");
+    }
+
+    private static PerformanceEstimate estimated(boolean lost) {
+        return new PerformanceEstimate(
+                "",
+                5210,
+                80,
+                0,
+                List.of(new PerformanceEstimate.Value(
+                        "accuracy", 0.7501, 0.73, 0.77, 0.9, Optional.empty(), Optional.of(0.81), lost)),
+                List.of());
+    }
+
+    private static Decided decide(int rows, PerformanceEstimate performance) {
+        return DecideNext.decide(
+                LIMITS,
+                new Evidence(
+                        rows,
+                        LABELS,
+                        List.of(stable(ColumnRole.INPUT, "head")),
+                        performance,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        false));
+    }
+
+    @Test
+    void retrainsWhenTheEstimatedPerformanceIsSurelyLostAndNamesTheAssumption() {
+        Decided decided = decide(5000, estimated(true));
+
+        assertThat(decided.decision()).isEqualTo(DriftDecision.RETRAIN);
+        assertThat(decided.reasons())
+                .containsExactly("Without labels, the accuracy of the champion on 5210 rows of the serving log is"
+                        + " estimated as 0.750 [0.730, 0.770]. That is surely beyond 0.810: at release it was 0.900,"
+                        + " and drift.estimated-loss is 0.1 of that. The estimate holds if the inputs have moved and"
+                        + " the labels of equal inputs have not: it cannot see labels that have changed their"
+                        + " meaning.");
+        assertThat(decide(5000, estimated(false)).decision()).isEqualTo(DriftDecision.KEPT);
+    }
+
+    @Test
+    void anEstimatedLossAsksForLabelsWhereTheyAreTooFew() {
+        Decided decided = decide(940, estimated(true));
+
+        assertThat(decided.decision()).isEqualTo(DriftDecision.COLLECT_LABELS);
+        assertThat(decided.reasons()).last().asString().startsWith("Without labels, the accuracy of the champion");
     }
 
     @Test
@@ -84,14 +139,14 @@ class DecideNextTest {
                                 + " nothing, as drift.deciding does not name predictions.");
 
         DriftLimits all =
-                new DriftLimits(LIMITS.most(), 0.05, 1000, 500, 100, Set.of(ColumnRole.values()), false, true);
+                new DriftLimits(LIMITS.most(), 0.05, 1000, 500, 100, Set.of(ColumnRole.values()), false, true, 0.1);
         assertThat(decide(all, 5000, false, columns).decision()).isEqualTo(DriftDecision.RETRAIN);
     }
 
     @Test
     void ofSeveralClassesThePredictedOnesAreToldBesideTheScores() {
         DriftLimits all =
-                new DriftLimits(LIMITS.most(), 0.05, 1000, 500, 100, Set.of(ColumnRole.values()), false, true);
+                new DriftLimits(LIMITS.most(), 0.05, 1000, 500, 100, Set.of(ColumnRole.values()), false, true, 0.1);
         ColumnDrift score = stable(ColumnRole.PREDICTION, "score");
         Decided swung = decide(all, 5000, false, score, drifted(ColumnRole.PREDICTION, "predicted"));
         assertThat(swung.decision()).isEqualTo(DriftDecision.RETRAIN);
@@ -140,7 +195,7 @@ class DecideNextTest {
     @Test
     void withoutAReferenceTheModelSaysWhatIsDone() {
         assertThat(decide(LIMITS, 5000, false).decision()).isEqualTo(DriftDecision.RETRAIN);
-        DriftLimits keeps = new DriftLimits(LIMITS.most(), 0.05, 1000, 500, 100, LIMITS.deciding(), false, false);
+        DriftLimits keeps = new DriftLimits(LIMITS.most(), 0.05, 1000, 500, 100, LIMITS.deciding(), false, false, 0.1);
         Decided kept = decide(keeps, 5000, false);
         assertThat(kept.decision()).isEqualTo(DriftDecision.KEPT);
         assertThat(kept.reasons()).singleElement().asString().contains("drift.without-reference");
@@ -153,7 +208,8 @@ class DecideNextTest {
         for (int rows : new int[] {5000, 10}) {
             Decided decided = DecideNext.decide(
                     LIMITS,
-                    new Evidence(rows, LABELS, List.of(columns), Optional.empty(), Optional.empty(), other, false));
+                    new Evidence(
+                            rows, LABELS, List.of(columns), UNKNOWN, Optional.empty(), Optional.empty(), other, false));
             assertThat(decided.decision()).isEqualTo(rows == 10 ? DriftDecision.COLLECT_LABELS : DriftDecision.RETRAIN);
         }
     }

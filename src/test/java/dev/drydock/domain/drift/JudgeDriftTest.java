@@ -36,7 +36,8 @@ class JudgeDriftTest {
                 plain.minValues(),
                 Set.of(ColumnRole.INPUT),
                 bandDecides,
-                true);
+                true,
+                plain.estimatedLoss());
     }
 
     private static List<ColumnDrift> judge(MadeRows before, MadeRows now, DriftLimits limits, PastWindows past) {
@@ -164,6 +165,7 @@ class JudgeDriftTest {
                 new Basis(Source.PACKAGE, Optional.empty(), 0.2, 0.05, 100, 0, List.of()),
                 List.of(new ColumnDrift(
                         ColumnRole.INPUT, "x", DriftMethod.EXACT, verdict, List.of(measured), Optional.empty())),
+                PerformanceEstimate.impossible("No labels."),
                 DriftDecision.KEPT,
                 List.of());
     }

@@ -11,6 +11,8 @@ import dev.drydock.domain.drift.DriftReport.ColumnDrift;
 import dev.drydock.domain.drift.DriftReport.Measured;
 import dev.drydock.domain.drift.DriftReport.Source;
 import dev.drydock.domain.drift.DriftVerdict;
+import dev.drydock.domain.drift.PerformanceEstimate;
+import dev.drydock.domain.drift.PerformanceEstimate.Value;
 import dev.drydock.domain.registry.ColumnRole;
 import dev.drydock.domain.registry.DriftMeasure;
 import io.prometheus.metrics.expositionformats.OpenMetricsTextFormatWriter;
@@ -55,6 +57,14 @@ class DriftMetricsTest {
                         12_000,
                         new Basis(Source.TRAINING_SNAPSHOT, Optional.empty(), 0.2, 0.05, 100, 0, List.of()),
                         List.of(columns),
+                        new PerformanceEstimate(
+                                "",
+                                12_000,
+                                40,
+                                0,
+                                List.of(new Value(
+                                        "recall:yes", 0.8, 0.75, 0.85, 0.9, Optional.empty(), Optional.empty(), false)),
+                                List.of()),
                         DriftDecision.RETRAIN,
                         List.of("Because.")));
     }
@@ -88,6 +98,10 @@ class DriftMetricsTest {
                         "drydock_drift_decision{model=\"pump\",drydock_drift_decision=\"RETRAIN\"} 1",
                         "drydock_drift_window_rows{model=\"valve\"} 12000.0",
                         "drydock_drift_run{model=\"pump\"} 7.0",
+                        "drydock_estimated_performance{metric=\"recall:yes\",model=\"pump\"} 0.8",
+                        "drydock_estimated_performance_low{metric=\"recall:yes\",model=\"pump\"} 0.75",
+                        "drydock_estimated_performance_high{metric=\"recall:yes\",model=\"pump\"} 0.85",
+                        "drydock_performance_at_release{metric=\"recall:yes\",model=\"valve\"} 0.9",
                         "# EOF")
                 .noneMatch(line -> line.startsWith("drydock_drift_limit") && line.contains("wasserstein"));
     }
