@@ -122,6 +122,10 @@ class ConsoleIT {
         assertThat(browser.findAll("svg.loss path.l-tune")).isNotEmpty();
         assertThat(browser.text()).contains("4 of 12 inputs have drifted: vibration (PSI ");
         assertThat(browser.findAll("table.drift tbody tr")).hasSize(14);
+        assertThat(browser.text())
+                .contains("Estimated performance without labels")
+                .contains("Not estimated. The package of pump-failure/1 does not have what the version answered")
+                .contains("it cannot see labels that have changed their meaning");
         assertThat(browser.findAll("svg.histogram rect.reference")).isNotEmpty();
         browser.requireNarrowEnough();
         assertThat(browser.violations()).isEmpty();

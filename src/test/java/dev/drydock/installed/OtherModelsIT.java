@@ -4,8 +4,14 @@ import static dev.drydock.installed.PreparedNight.fact;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.drydock.dataplane.JsonDriftFiles;
+import dev.drydock.domain.dataset.DatasetSchema;
+import dev.drydock.domain.drift.AnswerReference;
+import dev.drydock.modelfile.ModelFileReader;
 import dev.drydock.sample.Sample;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,6 +82,7 @@ class OtherModelsIT {
         assertThat(report.path("metrics").path(0).path("low").asDouble()).isGreaterThan(0.15);
 
         lookAtTheDrift(sample, night);
+        lookAtTheAnswers(sample, night);
         lookAtTheCandidate(sample, version);
         JsonNode before = ask(sample);
         made.promote(version);
@@ -119,6 +126,31 @@ class OtherModelsIT {
         } else {
             assertThat(predictions).containsExactly("score NO_REFERENCE");
             assertThat(predicted.isObject()).isFalse();
+        }
+    }
+
+    /** The imported champion has none. The candidate has, so that its performance can be estimated once it serves. */
+    private void lookAtTheAnswers(Sample sample, JsonNode night) {
+        assertThat(fact(night, "estimated-performance"))
+                .startsWith("Not estimated. The package of " + sample.model()
+                        + "/1 does not have what the version answered");
+        Path directory = site.root().resolve("var/packages").resolve(fact(night, "package-digest"));
+        DatasetSchema schema = new ModelFileReader()
+                .read(readBytes(directory.resolve("model/model.yaml")))
+                .schema();
+        AnswerReference answers = new JsonDriftFiles(folder.resolve("no-reports"))
+                .answers(directory, schema)
+                .orElseThrow();
+        assertThat(answers.problem()).isEmpty();
+        assertThat(answers.rows()).isGreaterThan(100);
+        assertThat(answers.groups()).isGreaterThan(10);
+    }
+
+    private static byte[] readBytes(Path file) {
+        try {
+            return Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
