@@ -70,7 +70,8 @@ public class ConsoleGate extends HttpFilter {
             "/console/sign",
             "/console/statement",
             "/console/report",
-            "/console/training-report");
+            "/console/training-report",
+            "/console/check");
     private static final Set<String> ASSETS =
             Set.of("/console/console.css", "/console/console.js", "/console/icon.svg");
     private static final String POLICY =
