@@ -155,15 +155,7 @@ public final class DecideNext {
 
     /** Lists what has drifted, whatever the decision. */
     private void tellDrift() {
-        evidence.performance()
-                .lost()
-                .forEach(value -> reasons.add("Without labels, the " + value.name() + " of the champion on "
-                        + evidence.performance().rows() + " rows of the serving log is estimated as "
-                        + shown(value, value.estimate()) + " [" + shown(value, value.low()) + ", "
-                        + shown(value, value.high()) + "]. That is surely beyond "
-                        + shown(value, value.limit().orElseThrow()) + ": at release it was "
-                        + shown(value, value.atRelease()) + ", and drift.estimated-loss is "
-                        + Numbers.plain(limits.estimatedLoss()) + " of that. " + PerformanceEstimate.ASSUMPTION));
+        evidence.performance().lossInWords().ifPresent(reasons::add);
         List<ColumnDrift> inputs = drifted(ColumnRole.INPUT);
         if (!inputs.isEmpty()) {
             long all = evidence.columns().stream()
@@ -182,10 +174,6 @@ public final class DecideNext {
                         reasons.add("The " + one(column) + " has drifted: " + describe(column) + aside(role) + "."));
             }
         }
-    }
-
-    private static String shown(PerformanceEstimate.Value value, double number) {
-        return Numbers.measured(number, PerformanceEstimate.isError(value.name()));
     }
 
     private List<ColumnDrift> drifted(ColumnRole role) {

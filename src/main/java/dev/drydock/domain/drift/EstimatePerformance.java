@@ -51,7 +51,8 @@ public final class EstimatePerformance {
     private PerformanceEstimate estimate(List<String> classes) {
         Optional<String> problem = problem();
         if (problem.isPresent()) {
-            return PerformanceEstimate.impossible(problem.get(), window.rows(), window.groups(), window.labelled());
+            return new PerformanceEstimate(
+                    problem.get(), window.rows(), window.groups(), window.labelled(), List.of(), uncounted());
         }
         List<Value> values = new ArrayList<>();
         if (classes.isEmpty()) {
@@ -100,12 +101,7 @@ public final class EstimatePerformance {
     }
 
     private List<String> remarks() {
-        List<String> remarks = new ArrayList<>();
-        if (window.uncounted() > 0) {
-            remarks.add(
-                    window.uncounted() + " more rows are not counted: the version predicted their class too rarely on"
-                            + " the labelled rows of tune, or the log does not have it.");
-        }
+        List<String> remarks = new ArrayList<>(uncounted());
         if (beyond > MOST_UNLIKE) {
             remarks.add("Of the rows, " + Math.round(beyond * window.rows())
                     + " lie beyond those of tune by score or input. The estimate takes them as the nearest ones.");
@@ -115,6 +111,14 @@ public final class EstimatePerformance {
                     + " % of the rows are like none of tune.");
         }
         return remarks;
+    }
+
+    private List<String> uncounted() {
+        return window.uncounted() == 0
+                ? List.of()
+                : List.of(
+                        window.uncounted() + " more rows are not counted: the version predicted their class too rarely"
+                                + " on the labelled rows of tune, or the log does not have it.");
     }
 
     /** @param share of the counted rows that lie beyond the reference */
@@ -129,9 +133,10 @@ public final class EstimatePerformance {
     /** A quantity, and its variance by whichever rows happened to be there. */
     private record Spread(double value, double variance, double degreesOfFreedom) {
         double error(double confidence) {
-            return variance > 0
-                    ? Math.sqrt(variance) * Quantiles.student(confidence, Math.max(1, degreesOfFreedom))
-                    : 0;
+            if (!(variance > 0)) {
+                return variance; // 0, or NaN if the metric is none without one of the blocks
+            }
+            return Math.sqrt(variance) * Quantiles.student(confidence, Math.max(1, degreesOfFreedom));
         }
     }
 

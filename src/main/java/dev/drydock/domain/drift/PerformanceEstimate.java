@@ -3,6 +3,7 @@ package dev.drydock.domain.drift;
 import dev.drydock.domain.validation.Numbers;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -20,6 +21,8 @@ public record PerformanceEstimate(
     /** What an estimate needs to be true, for everybody who reads one. */
     public static final String ASSUMPTION = "The estimate holds if the inputs have moved and the labels of equal inputs"
             + " have not: it cannot see labels that have changed their meaning.";
+
+    private static final int MOST_NAMED = 8;
 
     public PerformanceEstimate {
         values = List.copyOf(values);
@@ -55,11 +58,7 @@ public record PerformanceEstimate(
     public record Labelled(double estimate, double found, double low, double high) {}
 
     public static PerformanceEstimate impossible(String problem) {
-        return impossible(problem, 0, 0, 0);
-    }
-
-    static PerformanceEstimate impossible(String problem, long rows, int groups, long labelled) {
-        return new PerformanceEstimate(problem, rows, groups, labelled, List.of(), List.of());
+        return new PerformanceEstimate(problem, 0, 0, 0, List.of(), List.of());
     }
 
     /** The metrics that are surely worse than their limit. */
@@ -74,23 +73,41 @@ public record PerformanceEstimate(
                 .toList();
     }
 
-    /** The metrics that decide, or why there are none, in whole sentences. */
+    /** The leading metrics, or why there are none, in whole sentences; of many targets the first, as a fact is kept in bounded space. */
     public String inWords() {
         if (!problem.isEmpty()) {
             return "Not estimated. " + problem;
         }
-        String found = leading().stream()
-                .map(value -> value.name() + " " + shown(value, value.estimate()) + " [" + shown(value, value.low())
-                        + ", " + shown(value, value.high()) + "], at release " + shown(value, value.atRelease())
-                        + value.labelled()
-                                .map(known ->
-                                        ", by labels " + shown(value, known.found()) + " [" + shown(value, known.low())
-                                                + ", " + shown(value, known.high()) + "] where "
-                                                + shown(value, known.estimate()) + " is estimated")
-                                .orElse(""))
-                .collect(Collectors.joining("; "));
-        return "On " + rows + " rows, " + labelled + " of them with labels: " + found + ". " + String.join(" ", remarks)
+        return "On " + rows + " rows, " + labelled + " of them with labels: "
+                + named(leading(), PerformanceEstimate::described) + ". " + String.join(" ", remarks)
                 + (remarks.isEmpty() ? "" : " ") + ASSUMPTION;
+    }
+
+    /** Why the metrics that are lost are, in whole sentences; empty if none is. */
+    Optional<String> lossInWords() {
+        return lost().isEmpty()
+                ? Optional.empty()
+                : Optional.of("Without labels, the champion's performance on " + rows
+                        + " rows of the serving log is surely worse than drift.estimated-loss allows: "
+                        + named(
+                                lost(),
+                                value -> described(value) + ", limit "
+                                        + shown(value, value.limit().orElseThrow()))
+                        + ". " + ASSUMPTION);
+    }
+
+    private static String named(List<Value> values, Function<Value, String> describe) {
+        String first = values.stream().limit(MOST_NAMED).map(describe).collect(Collectors.joining("; "));
+        return values.size() <= MOST_NAMED ? first : first + "; and " + (values.size() - MOST_NAMED) + " more";
+    }
+
+    private static String described(Value value) {
+        String known = value.labelled()
+                .map(labels -> ", by labels " + shown(value, labels.found()) + " [" + shown(value, labels.low()) + ", "
+                        + shown(value, labels.high()) + "] where " + shown(value, labels.estimate()) + " is estimated")
+                .orElse("");
+        return value.name() + " " + shown(value, value.estimate()) + " [" + shown(value, value.low()) + ", "
+                + shown(value, value.high()) + "], at release " + shown(value, value.atRelease()) + known;
     }
 
     private static String shown(Value value, double number) {

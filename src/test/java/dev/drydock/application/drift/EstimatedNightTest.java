@@ -222,7 +222,7 @@ class EstimatedNightTest {
         assertThat(report.decision()).isEqualTo(DriftDecision.RETRAIN);
         assertThat(report.reasons())
                 .anySatisfy(reason -> assertThat(reason)
-                        .startsWith("Without labels, the accuracy of the champion on 12000 rows of the serving log")
+                        .startsWith("Without labels, the champion's performance on 12000 rows of the serving log")
                         .endsWith(PerformanceEstimate.ASSUMPTION));
         assertThat(fact(2)).startsWith("On 12000 rows, 120 of them with labels: accuracy 0.");
     }

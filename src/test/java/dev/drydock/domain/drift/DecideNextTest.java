@@ -100,12 +100,35 @@ class DecideNextTest {
 
         assertThat(decided.decision()).isEqualTo(DriftDecision.RETRAIN);
         assertThat(decided.reasons())
-                .containsExactly("Without labels, the accuracy of the champion on 5210 rows of the serving log is"
-                        + " estimated as 0.750 [0.730, 0.770]. That is surely beyond 0.810: at release it was 0.900,"
-                        + " and drift.estimated-loss is 0.1 of that. The estimate holds if the inputs have moved and"
-                        + " the labels of equal inputs have not: it cannot see labels that have changed their"
-                        + " meaning.");
+                .containsExactly(
+                        "Without labels, the champion's performance on 5210 rows of the serving log is surely worse than"
+                                + " drift.estimated-loss allows: accuracy 0.750 [0.730, 0.770], at release 0.900, limit 0.810."
+                                + " The estimate holds if the inputs have moved and the labels of equal inputs have not: it"
+                                + " cannot see labels that have changed their meaning.");
         assertThat(decide(5000, estimated(false)).decision()).isEqualTo(DriftDecision.KEPT);
+    }
+
+    /** A fact of a run has room for 4,000 characters. */
+    @Test
+    void ofManyTargetsThatAreLostEightAreNamed() {
+        List<PerformanceEstimate.Value> values = new ArrayList<>();
+        for (int target = 0; target < 32; target++) {
+            values.add(new PerformanceEstimate.Value(
+                    "mae:" + "t".repeat(38) + target,
+                    123_456.789,
+                    123_456.789,
+                    123_456.789,
+                    100_000.125,
+                    Optional.of(new PerformanceEstimate.Labelled(123_456.789, 123_456.789, 123_456.789, 123_456.789)),
+                    Optional.of(110_000.125),
+                    true));
+        }
+        PerformanceEstimate estimate = new PerformanceEstimate("", 1_000_000, 900, 1000, values, List.of());
+
+        assertThat(decide(5000, estimate).reasons().get(0))
+                .contains("; and 24 more. ")
+                .hasSizeLessThan(2500);
+        assertThat(estimate.inWords()).contains("; and 24 more. ").hasSizeLessThan(2500);
     }
 
     @Test
@@ -113,7 +136,7 @@ class DecideNextTest {
         Decided decided = decide(940, estimated(true));
 
         assertThat(decided.decision()).isEqualTo(DriftDecision.COLLECT_LABELS);
-        assertThat(decided.reasons()).last().asString().startsWith("Without labels, the accuracy of the champion");
+        assertThat(decided.reasons()).last().asString().startsWith("Without labels, the champion's performance");
     }
 
     @Test
