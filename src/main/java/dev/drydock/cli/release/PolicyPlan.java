@@ -23,6 +23,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -100,7 +102,15 @@ final class PolicyPlan implements Callable<Integer> {
             @Nullable Long rowsNeeded,
             @Nullable Long groupsNeeded) {}
 
-    record Plan(String model, List<Need> gates, List<Night> nights) {}
+    /**
+     * A gate that states no figure of its own, such as {@code inputs}.
+     *
+     * @param minRows fewer rows of what it looks at, such as a source or a slice, decide nothing; null if the policy has no such limit
+     */
+    record Other(
+            String gate, int nights, int passed, @Nullable Integer minRows) {}
+
+    record Plan(String model, List<Need> gates, List<Other> others, List<Night> nights) {}
 
     @Override
     public Integer call() {
@@ -108,35 +118,62 @@ final class PolicyPlan implements Callable<Integer> {
             throw new DrydockException(
                     CommonFailure.USAGE, "No report was read: --nights is " + nights + " and must be at least 1.");
         }
-        List<Night> measured = measured(server.connect());
+        List<JsonNode> reports = reports(server.connect());
+        List<Night> measured = reports.stream().flatMap(this::nights).toList();
         requireKnownGates(measured);
-        Plan plan = new Plan(model, needs(measured), measured);
+        Plan plan = new Plan(model, needs(measured), others(reports), measured);
         server.print(plan, () -> print(server.environment().out(), plan));
         return ExitCode.OK;
     }
 
-    /** The latest first. */
-    private List<Night> measured(Orchestrator orchestrator) {
-        List<Night> measured = new ArrayList<>();
-        int candidates = 0;
+    /** Of candidates, the latest first. */
+    private List<JsonNode> reports(Orchestrator orchestrator) {
+        List<JsonNode> reports = new ArrayList<>();
         for (VersionView version :
                 orchestrator.all("/models/" + Query.encode(model) + "/versions", "before", VersionView.class)) {
-            if (version.verdict() == null || version.parent() == null || candidates == nights) {
-                continue;
-            }
-            candidates++;
-            JsonNode report = Json.tree(
-                    orchestrator.getBytes(ModelCommands.path(VersionId.parse(version.version())) + "/report"));
-            // a gate is watched to learn what its limit would do
-            for (String list : List.of("gates", "watched")) {
-                for (JsonNode gate : report.path(list)) {
-                    if (gate.path("measured").isObject()) {
-                        measured.add(night(version.version(), gate));
-                    }
-                }
+            if (version.verdict() != null && version.parent() != null && reports.size() < nights) {
+                reports.add(Json.tree(
+                        orchestrator.getBytes(ModelCommands.path(VersionId.parse(version.version())) + "/report")));
             }
         }
-        return measured;
+        return reports;
+    }
+
+    /** A gate is watched to learn what its limit would do. */
+    private static Stream<JsonNode> gates(JsonNode report) {
+        return Stream.of("gates", "watched")
+                .flatMap(list -> StreamSupport.stream(report.path(list).spliterator(), false));
+    }
+
+    private Stream<Night> nights(JsonNode report) {
+        return gates(report)
+                .filter(gate -> gate.path("measured").isObject())
+                .map(gate -> night(report.path("version").asText(), gate));
+    }
+
+    private static List<Other> others(List<JsonNode> reports) {
+        Map<String, List<JsonNode>> byGate = new LinkedHashMap<>();
+        for (JsonNode report : reports) {
+            gates(report)
+                    .filter(gate -> !gate.path("measured").isObject())
+                    .forEach(gate -> byGate.computeIfAbsent(gate.path("gate").asText(), name -> new ArrayList<>())
+                            .add(gate));
+        }
+        List<Other> others = new ArrayList<>();
+        byGate.forEach((gate, nights) -> others.add(new Other(
+                gate,
+                nights.size(),
+                (int) nights.stream()
+                        .filter(night ->
+                                Verdict.PASS.name().equals(night.path("verdict").asText()))
+                        .count(),
+                minRows(reports.get(0), gate))));
+        return others;
+    }
+
+    private static @Nullable Integer minRows(JsonNode report, String gate) {
+        JsonNode rows = report.path("limits").path(gate.replaceFirst(":.*", "")).path("min-rows");
+        return rows.isInt() ? (Integer) rows.intValue() : null;
     }
 
     private Night night(String version, JsonNode gate) {
@@ -235,6 +272,7 @@ final class PolicyPlan implements Callable<Integer> {
         out.println(
                 "NEEDS: with so many, four of five candidates pass that are as good as the champion; of a level, as good as"
                         + " the latest one. It follows from the latest night's bounds, of groups as large as its own.");
+        printOthers(out, plan);
         if (!limits.isEmpty()) {
             Table tried = new Table(
                     "VERSION", "GATE", "MEASURED", "BOUNDS", "LIMIT", "VERDICT", "OTHER LIMIT", "VERDICT THEN");
@@ -252,6 +290,17 @@ final class PolicyPlan implements Callable<Integer> {
                             night.otherVerdict()));
             tried.print(out);
         }
+    }
+
+    private static void printOthers(PrintWriter out, Plan plan) {
+        if (plan.others().isEmpty()) {
+            return;
+        }
+        Table others = new Table("OTHER GATE", "NIGHTS", "PASSED", "MIN ROWS");
+        plan.others().forEach(other -> others.row(other.gate(), other.nights(), other.passed(), other.minRows()));
+        others.print(out);
+        out.println(
+                "MIN ROWS: with fewer rows of what the gate looks at, such as one source or one slice, it decides nothing.");
     }
 
     private static String shown(Night night, double value) {

@@ -31,14 +31,14 @@ import java.util.function.Function;
  * A gate report, read from its JSON: everything that its page shows. The page is made only from this, so it always agrees with the document
  * that people sign.
  *
- * @param isCheck whether it is about a version in service, and lets nothing into it
+ * @param kind a check or a revalidation is about a version in service, and lets nothing into it
  * @param unit of a quantity; empty for classes, and for targets of several units
  * @param tolerance of one quantity; else 0
  * @param targets of several quantities; else empty
  * @param run the job instance; 0 for an import that was not measured
  */
 record KeptReport(
-        boolean isCheck,
+        GateReport.Kind kind,
         String version,
         Task task,
         String unit,
@@ -55,7 +55,6 @@ record KeptReport(
         List<ThresholdChange> changes,
         Findings findings) {
     private static final String PART = ":";
-    private static final String CHECK = GateReport.Kind.CHECK.name().toLowerCase(Locale.ROOT);
 
     KeptReport {
         targets = List.copyOf(targets);
@@ -64,6 +63,10 @@ record KeptReport(
 
     /** The how-manieth use of the holdout it was, of how many that the policy allows. */
     record Use(int number, int budget) {}
+
+    boolean isCheck() {
+        return kind == GateReport.Kind.CHECK;
+    }
 
     Verdict verdict() {
         return findings.verdict();
@@ -80,7 +83,7 @@ record KeptReport(
 
     private static KeptReport of(JsonNode root) {
         return new KeptReport(
-                ReportDocument.text(root, "kind").equals(CHECK),
+                GateReport.Kind.valueOf(ReportDocument.text(root, "kind").toUpperCase(Locale.ROOT)),
                 ReportDocument.text(root, "version"),
                 taskOf(root),
                 root.path("unit").asText(),

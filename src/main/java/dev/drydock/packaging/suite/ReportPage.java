@@ -10,6 +10,7 @@ import dev.drydock.domain.validation.ClassLine;
 import dev.drydock.domain.validation.ExtensionJar;
 import dev.drydock.domain.validation.Flips;
 import dev.drydock.domain.validation.Gate;
+import dev.drydock.domain.validation.GateReport;
 import dev.drydock.domain.validation.GateReport.ThresholdChange;
 import dev.drydock.domain.validation.GateResult;
 import dev.drydock.domain.validation.LatencyCheck;
@@ -134,6 +135,11 @@ final class ReportPage {
         if (report.isCheck()) {
             return held.isEmpty()
                     ? "All " + report.findings().gates().size() + " gates passed. This version serves and is sound."
+                    : "This version serves, and goes on serving. Not passed: " + String.join(", ", held) + ".";
+        }
+        if (report.kind() == GateReport.Kind.REVALIDATION) {
+            return held.isEmpty()
+                    ? "All " + report.findings().gates().size() + " gates passed. This version serves, and may go on."
                     : "This version serves, and goes on serving. Not passed: " + String.join(", ", held) + ".";
         }
         if (!held.isEmpty()) {

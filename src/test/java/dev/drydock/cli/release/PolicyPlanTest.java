@@ -30,23 +30,24 @@ class PolicyPlanTest {
                         "{\"items\": [" + VERSION.formatted(3, "\"pump/2\"", "PASS") + ","
                                 + VERSION.formatted(2, "\"pump/1\"", "INSUFFICIENT_EVIDENCE") + ","
                                 + VERSION.formatted(1, "null", "INSUFFICIENT_EVIDENCE") + "], \"next\": null}");
-        SITE.server().answers("GET /candidates/pump/3/report", 200, report("PASS", 0.004, -0.008, 0.016));
+        SITE.server().answers("GET /candidates/pump/3/report", 200, report(3, "PASS", 0.004, -0.008, 0.016));
         SITE.server()
-                .answers("GET /candidates/pump/2/report", 200, report("INSUFFICIENT_EVIDENCE", -0.01, -0.03, 0.01));
+                .answers("GET /candidates/pump/2/report", 200, report(2, "INSUFFICIENT_EVIDENCE", -0.01, -0.03, 0.01));
     }
 
-    private static String report(String verdict, double value, double low, double high) {
+    private static String report(int number, String verdict, double value, double low, double high) {
         return """
-                {"gates": [
+                {"version": "pump/%d", "limits": {"class-rates": {"margin": 0.1, "min-rows": 100}, "determinism": {}}, "gates": [
                   {"gate": "floor", "verdict": "PASS", "finding": "", "measured": {"metric": "auc", "value": 0.8, "low": 0.78,
                    "high": 0.82, "limit": 0.65, "confidence": 0.95, "rows": 1000, "groups": 50}},
                   {"gate": "non-inferiority", "verdict": "%s", "finding": "", "measured": {"metric": "auc difference",
                    "value": %s, "low": %s, "high": %s, "limit": -0.02, "confidence": 0.95, "rows": 1000, "groups": 50}},
+                  {"gate": "class-rates", "verdict": "%s", "finding": ""},
                   {"gate": "determinism", "verdict": "PASS", "finding": ""}],
                  "watched": [
                   {"gate": "recall-loss:yes", "verdict": "FAIL", "finding": "", "measured": {"metric": "recall difference",
                    "value": -0.1, "low": -0.12, "high": -0.08, "limit": -0.05, "confidence": 0.95, "rows": 200, "groups": 40}}]}
-                """.formatted(verdict, value, low, high);
+                """.formatted(number, verdict, value, low, high, verdict);
     }
 
     private int plan(String... more) {
@@ -73,7 +74,9 @@ class PolicyPlanTest {
                 .anyMatch(line -> line.matches("non-inferiority +2 +1 +-0.02 +1000 +50 +823 +42"))
                 .as("a gate that is only watched")
                 .anyMatch(line -> line.matches("recall-loss:yes +2 +0 +-0.05 +200 +40 +[0-9]+ +[0-9]+"))
-                .noneMatch(line -> line.startsWith("determinism"));
+                .as("gates without a figure")
+                .anyMatch(line -> line.matches("class-rates +2 +1 +100"))
+                .anyMatch(line -> line.matches("determinism +2 +2 +-"));
     }
 
     @Test

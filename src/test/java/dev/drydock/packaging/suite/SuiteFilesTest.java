@@ -285,6 +285,15 @@ class SuiteFilesTest {
         assertThat(page.indexOf("What it breaks")).isLessThan(page.indexOf("What it gains"));
     }
 
+    /** What serves goes on serving, whatever a revalidation says, and nobody approves it. */
+    @Test
+    void thePageOfARevalidationSpeaksOfTheVersionInService() {
+        GateReport held = Reports.of(GateReport.Kind.REVALIDATION, report().findings());
+        assertThat(new String(files.reportPage(files.reportJson(held)), StandardCharsets.UTF_8))
+                .contains("This version serves, and goes on serving. Not passed: slice:north.")
+                .doesNotContain("cannot be released", "may be approved");
+    }
+
     @Test
     void thePageComparesEachSliceWithTheChampionByNumbersBoundsAndLimit() {
         String page = new String(files.reportPage(files.reportJson(report())), StandardCharsets.UTF_8);
