@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param behaviourBroken names of those that fail here
  * @param approvers the people whose approval counted
  * @param checks each {@link ReceiverCheck} beside the package's report
- * @param notRun gates of the package's report that need its rows or another model
+ * @param notRun gates of the package's report that need its rows
  */
 record ReceiverReport(
         String model,

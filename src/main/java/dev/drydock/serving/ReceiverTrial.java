@@ -127,7 +127,7 @@ final class ReceiverTrial {
      * @return whether it may be
      */
     boolean mayLoad(boolean resident) {
-        attempt(ReceiverCheck.SAFETY, this::safety);
+        attempt(ReceiverCheck.SAFETY, () -> List.of(safety()));
         if (wayBack) {
             found.add(Found.notRun(ReceiverCheck.MEMORY, BACK));
         } else if (!resident) {
@@ -138,9 +138,9 @@ final class ReceiverTrial {
     }
 
     /** A check that breaks has failed: what it would have found, nobody knows. */
-    private void attempt(ReceiverCheck check, Supplier<Found> work) {
+    private void attempt(ReceiverCheck check, Supplier<List<Found>> work) {
         try {
-            found.add(work.get());
+            found.addAll(work.get());
         } catch (DrydockException e) {
             LOG.log(Level.WARNING, e, () -> "A check broke check=" + check.wireName());
             found.add(Found.of(check, Verdict.FAIL, e.sentence()));
@@ -198,10 +198,10 @@ final class ReceiverTrial {
                 found.add(Found.notRun(check, BACK));
             }
         } else if (golden.holds()) {
-            attempt(ReceiverCheck.DETERMINISM, () -> determinism(next));
-            attempt(ReceiverCheck.CASES, () -> cases(next));
-            attempt(ReceiverCheck.MEMORY, this::memory);
-            latency(next, champion);
+            attempt(ReceiverCheck.DETERMINISM, () -> List.of(determinism(next)));
+            attempt(ReceiverCheck.CASES, () -> List.of(cases(next)));
+            attempt(ReceiverCheck.MEMORY, () -> List.of(memory()));
+            attempt(ReceiverCheck.LATENCY, () -> latency(next, champion));
         }
     }
 
@@ -281,19 +281,12 @@ final class ReceiverTrial {
                         + (fits ? "" : " Free memory on this machine, use a smaller model or another machine."));
     }
 
-    private void latency(Release next, Optional<Release> champion) {
-        if (!ReceiverLatency.isLimited(terms.latency())) {
-            found.add(Found.notRun(
-                    ReceiverCheck.LATENCY,
-                    "Not run: the gate policy refuses no version for the time that it takes; set latency.p95-ms."));
-            return;
-        }
-        try {
-            found.addAll(ReceiverLatency.judge(terms.latency(), measured(next, champion)));
-        } catch (DrydockException e) {
-            LOG.log(Level.WARNING, e, () -> "A check broke check=latency");
-            found.add(Found.of(ReceiverCheck.LATENCY, Verdict.FAIL, e.sentence()));
-        }
+    private List<Found> latency(Release next, Optional<Release> champion) {
+        return ReceiverLatency.isLimited(terms.latency())
+                ? ReceiverLatency.judge(terms.latency(), measured(next, champion))
+                : List.of(Found.notRun(
+                        ReceiverCheck.LATENCY,
+                        "Not run: the gate policy refuses no version for the time that it takes; set latency.p95-ms."));
     }
 
     private ReceiverLatency.Measured measured(Release next, Optional<Release> champion) {
@@ -303,9 +296,7 @@ final class ReceiverTrial {
                 .flatMap(raw -> IntStream.range(0, raw.count()).mapToObj(raw::row))
                 .toList();
         return new ArrivalRun(rows.size(), asked(next, rows), champion.map(release -> asked(release, rows)))
-                .measure(
-                        terms.rules().requestsPerSecond(),
-                        Math.max(1, Runtime.getRuntime().availableProcessors()));
+                .measure(terms.rules().requestsPerSecond(), ServingNode.Settings.standardAtOnce());
     }
 
     private static IntConsumer asked(Release release, List<RawRows> rows) {

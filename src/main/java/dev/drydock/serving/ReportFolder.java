@@ -87,14 +87,14 @@ final class ReportFolder {
         }
         try (Stream<Path> all = Files.list(folder)) {
             return all.filter(file -> file.toString().endsWith("-" + packageDigest + ".json"))
-                    .anyMatch(ReportFolder::says);
+                    .anyMatch(ReportFolder::isPassed);
         } catch (IOException e) {
             LOG.log(Level.WARNING, e, () -> "The receiver reports cannot be listed folder=" + folder);
             return false;
         }
     }
 
-    private static boolean says(Path report) {
+    private static boolean isPassed(Path report) {
         try {
             return Mappers.OWN
                     .readTree(Files.readAllBytes(report))

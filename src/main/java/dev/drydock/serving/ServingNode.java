@@ -61,13 +61,12 @@ final class ServingNode implements AutoCloseable {
      */
     record Settings(
             int atOnce, int mayWait, PredictionLog.Limits log, PackageLimits packages, Optional<LocalTime> scrub) {
+        static int standardAtOnce() {
+            return Math.max(1, Runtime.getRuntime().availableProcessors());
+        }
+
         static Settings standard(PackageLimits packages) {
-            return new Settings(
-                    Math.max(1, Runtime.getRuntime().availableProcessors()),
-                    64,
-                    PredictionLog.Limits.STANDARD,
-                    packages,
-                    Optional.empty());
+            return new Settings(standardAtOnce(), 64, PredictionLog.Limits.STANDARD, packages, Optional.empty());
         }
 
         Settings scrubbing(Optional<LocalTime> at) {

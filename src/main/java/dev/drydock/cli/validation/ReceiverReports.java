@@ -5,6 +5,8 @@ import dev.drydock.cli.terminal.PlainText;
 import dev.drydock.cli.terminal.Table;
 import dev.drydock.domain.registry.VersionId;
 import java.io.PrintWriter;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 
 /** How a node's report about a version reads on a terminal: each check there beside the version's own report. */
 public final class ReceiverReports {
@@ -28,11 +30,11 @@ public final class ReceiverReports {
         for (JsonNode check : report.path("checks")) {
             out.println(PlainText.of(check.path("check")) + ": " + PlainText.of(check.path("finding")));
         }
-        StringBuilder notRun = new StringBuilder();
-        report.path("notRun")
-                .forEach(gate -> notRun.append(notRun.length() == 0 ? "" : ", ").append(gate.asText()));
-        if (notRun.length() > 0) {
-            out.println("Not run on the node, which has no rows: " + PlainText.of(notRun.toString()));
+        String notRun = StreamSupport.stream(report.path("notRun").spliterator(), false)
+                .map(PlainText::of)
+                .collect(Collectors.joining(", "));
+        if (!notRun.isEmpty()) {
+            out.println("Not run on the node, which has no rows: " + notRun);
         }
     }
 }
