@@ -46,10 +46,13 @@ final class GateKeys {
             Map.entry("class-rates", Map.of("margin", SHARE, "min-rows", ROWS)),
             Map.entry("worst-slices", Map.of("margin", LOSS, "min-rows", ROWS)),
             Map.entry("fairness", Map.of("margin", SHARE, "min-rows", ROWS)),
+            Map.entry(
+                    "robustness", Map.of("margin", MARGIN, "confidence", CONFIDENCE, "min-rows", ROWS, "noise", SHARE)),
+            Map.entry("out-of-range", Map.of("min", SHARE, "confidence", CONFIDENCE, "min-rows", ROWS)),
             Map.entry("inputs", Map.of("min-rows", ROWS)),
             Map.entry("golden", Map.of("tolerance", SHARE)));
     private static final Set<String> WITH_METRIC =
-            Set.of("floor", "non-inferiority", "slices", "forgetting", "best-version");
+            Set.of("floor", "non-inferiority", "slices", "forgetting", "best-version", "robustness");
 
     private static final List<String> OF_CLASSES = List.of(
             "recall", "recall-loss", "cost", "calibration", "lost-class", "class-rates", "worst-slices", "fairness");

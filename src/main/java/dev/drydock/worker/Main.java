@@ -1,5 +1,6 @@
 package dev.drydock.worker;
 
+import dev.drydock.domain.training.TaskRequest;
 import dev.drydock.failure.Causes;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
@@ -92,7 +93,10 @@ public final class Main {
     private static TaskWork workOf(TaskContext context) {
         return switch (context.task().kind()) {
             case "TRAIN" -> new TrainTask(context);
-            case "SCORE" -> new ScoreTask(context);
+            case "SCORE" ->
+                context.task().settings().containsKey(TaskRequest.DISTURBED)
+                        ? new DisturbedTask(context)
+                        : new ScoreTask(context);
             case "LATENCY" -> new LatencyTask(context);
             case "PROBE" -> new ProbeTask(context);
             case "GOLDEN" -> new GoldenTask(context);

@@ -54,7 +54,7 @@ final class ScoreTask implements TaskWork {
     private boolean score(Path directory, LabelledRows rows, IntPredicate wanted, Path output) throws IOException {
         try (LoadedModel model = LoadedModel.load(directory);
                 OutputStream out = new BufferedOutputStream(Files.newOutputStream(output))) {
-            requireSameInputs(rows, model);
+            requireSameInputs(context, rows, model);
             for (int from = 0; from < rows.count(); from += ROWS_AT_ONCE) {
                 if (context.supervision().stopRequested()) {
                     return false;
@@ -81,7 +81,7 @@ final class ScoreTask implements TaskWork {
         return scores;
     }
 
-    private void requireSameInputs(LabelledRows rows, LoadedModel model) {
+    static void requireSameInputs(TaskContext context, LabelledRows rows, LoadedModel model) {
         if (rows.inputs() != model.signature().inputs().size()) {
             throw context.invalid("the snapshot has " + rows.inputs() + " inputs and the model "
                     + model.signature().inputs().size());

@@ -33,6 +33,7 @@ import dev.drydock.application.validation.CandidateIngredients;
 import dev.drydock.application.validation.CandidateProvenance;
 import dev.drydock.application.validation.CandidateVersions;
 import dev.drydock.application.validation.CheckServing;
+import dev.drydock.application.validation.FurtherTasks;
 import dev.drydock.application.validation.HoldoutLooks;
 import dev.drydock.application.validation.JudgeCandidate;
 import dev.drydock.application.validation.JudgeChampion;
@@ -293,8 +294,14 @@ public final class ValidationWorld {
         AnchorSnapshots anchors = new AnchorSnapshots(direct, facts, versions, suites, data);
         judgedPackages = new JudgedPackages(packages, digester);
         BestVersions best = new BestVersions(direct, facts, versions, suites, reports, documents, judgedPackages);
-        validationTasks =
-                new ValidationTasks(direct, facts, versions, tasks, judgedPackages, this::directoryOf, anchors, best);
+        validationTasks = new ValidationTasks(
+                direct,
+                facts,
+                versions,
+                tasks,
+                judgedPackages,
+                this::directoryOf,
+                new FurtherTasks(anchors, best, suites, this::directoryOf));
         runValidationTask = new RunValidationTask(validationTasks, runTask);
         JudgeVersion judgeVersion = new JudgeVersion(
                 validationTasks,

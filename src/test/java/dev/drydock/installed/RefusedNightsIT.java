@@ -699,7 +699,11 @@ class RefusedNightsIT {
         made.policy(
                 Files.createDirectories(folder.resolve("policy-2")),
                 text -> replaced(
-                        replaced(text, "\"version\": 1", "\"version\": 2"),
+                        replaced(replaced(text, "\"version\": 1", "\"version\": 2"), "\"gates\": {", """
+                                "gates": {
+                                    "robustness": {"metric": "auc", "margin": 0.1},
+                                    "out-of-range": {"min": 0.9, "watch": true},
+                                """),
                         "\"holdoutBudget\": 20",
                         "\"holdoutBudget\": 20, \"extensions\": [" + listed + "]"));
         assertThat(site.as("", "doctor").out()).contains("acme-gates.jar with extension:lost-alarms");
@@ -717,7 +721,10 @@ class RefusedNightsIT {
         assertThat(restarted.path("exitStatus").asText()).isEqualTo("PROPOSED");
         assertThat(steps(restarted)).startsWith("judge");
         JsonNode report = report("alarmed/2");
-        assertThat(gates(report, "PASS")).contains("extension:lost-alarms");
+        assertThat(gates(report, "PASS"))
+                .contains("extension:lost-alarms", "robustness:noise", "robustness:missing-vibration");
+        assertThat(report.path("watched").toString())
+                .contains("out-of-range", "The version never abstains: let it, by decision.abstain");
         assertThat(report.toString()).contains(jar.sha256(), "The champion saw ");
         site.here("milo", "approve", "alarmed/2", "--key", made.key("milo"), "--yes")
                 .expecting(0);

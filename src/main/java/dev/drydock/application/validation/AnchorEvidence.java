@@ -52,7 +52,7 @@ public final class AnchorEvidence {
     }
 
     private float[] anchorScores(long instanceId, int number, boolean candidate) {
-        TaskResult result = tasks.requireDone(instanceId, ValidationTasks.ofAnchor(number, candidate));
+        TaskResult result = tasks.requireDone(instanceId, FurtherTasks.ofAnchor(number, candidate));
         return data.scores(result.output("scores.f32"));
     }
 }

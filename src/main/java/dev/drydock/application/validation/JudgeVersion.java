@@ -4,9 +4,12 @@ import dev.drydock.domain.registry.ModelDefinition;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.release.PackageFiles;
 import dev.drydock.domain.training.TaskInputs;
+import dev.drydock.domain.training.TaskRequest;
 import dev.drydock.domain.training.TaskResult;
 import dev.drydock.domain.validation.Anchors;
 import dev.drydock.domain.validation.BestVersion;
+import dev.drydock.domain.validation.Disturbance;
+import dev.drydock.domain.validation.DisturbedScores;
 import dev.drydock.domain.validation.EvaluationData;
 import dev.drydock.domain.validation.Evidence;
 import dev.drydock.domain.validation.ExtensionGates;
@@ -157,7 +160,7 @@ public class JudgeVersion {
         }
         ModelScores scores = id.equals(champion.version().id())
                 ? champions
-                : scores(instanceId, ValidationTasks.SCORE_BEST, best.requirePackage(instanceId));
+                : scores(instanceId, FurtherTasks.SCORE_BEST, best.requirePackage(instanceId));
         return new BestVersion(id.toString(), named, Optional.of(scores), "");
     }
 
@@ -187,11 +190,27 @@ public class JudgeVersion {
                 new Evidence.Checks(
                         golden(golden),
                         suites.behaviour(judged.directory(), golden),
-                        tasks.findDone(instanceId, ValidationTasks.LATENCY).map(JudgeVersion::latency)),
+                        tasks.findDone(instanceId, ValidationTasks.LATENCY).map(JudgeVersion::latency),
+                        disturbed(instanceId, judged, definition)),
                 Slice.of(definition.schema()),
                 use,
                 anchors,
                 seed(use.snapshot()));
+    }
+
+    private DisturbedScores disturbed(long instanceId, JudgedPackage judged, ModelDefinition definition) {
+        Optional<TaskResult> candidate = tasks.findDone(instanceId, FurtherTasks.DISTURBED_CANDIDATE);
+        if (candidate.isEmpty()) {
+            return DisturbedScores.NONE;
+        }
+        TaskResult champion = tasks.requireDone(instanceId, FurtherTasks.DISTURBED_CHAMPION);
+        return new DisturbedScores(
+                Disturbance.of(
+                        suites.tightened(suites.policy(judged.directory()), judged.directory()), definition.schema()),
+                definition.task().readsText(),
+                data.scores(candidate.get().output(TaskRequest.DISTURBED_SCORES)),
+                data.scores(champion.output(TaskRequest.DISTURBED_SCORES)),
+                (int) candidate.get().metric(TaskRequest.WAYS_OUT));
     }
 
     private static LatencyCheck latency(TaskResult result) {

@@ -13,6 +13,7 @@ import dev.drydock.domain.training.TaskInput;
 import dev.drydock.domain.training.TaskRepository;
 import dev.drydock.domain.training.TaskRequest;
 import dev.drydock.domain.training.TaskResult;
+import dev.drydock.domain.validation.Disturbance;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ValidationFailure;
 import jakarta.inject.Inject;
@@ -20,8 +21,6 @@ import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * The worker tasks whose results the gates use: the tasks of a run, their inputs and their results. A run with a candidate validates that,
@@ -31,13 +30,10 @@ import java.util.regex.Pattern;
 public class ValidationTasks {
     static final String SCORE_CANDIDATE = "score-candidate";
     static final String SCORE_CHAMPION = "score-champion";
-    static final String SCORE_BEST = "score-best";
     static final String GOLDEN_CHECK = "golden-check";
     static final String LATENCY = "latency";
     /** The version in service on the holdout of the report with which it was released. */
     static final String SCORE_RELEASED = "score-released";
-
-    private static final Pattern OF_ANCHOR = Pattern.compile("anchor-([1-9][0-9]?)-(candidate|champion)");
 
     private final Transactions transactions;
     private final RunFacts facts;
@@ -45,8 +41,7 @@ public class ValidationTasks {
     private final TaskRepository tasks;
     private final JudgedPackages judged;
     private final SnapshotStore snapshots;
-    private final AnchorSnapshots anchors;
-    private final BestVersions best;
+    private final FurtherTasks further;
 
     @Inject
     public ValidationTasks(
@@ -56,38 +51,23 @@ public class ValidationTasks {
             TaskRepository tasks,
             JudgedPackages judged,
             SnapshotStore snapshots,
-            AnchorSnapshots anchors,
-            BestVersions best) {
+            FurtherTasks further) {
         this.transactions = transactions;
         this.facts = facts;
         this.versions = versions;
         this.tasks = tasks;
         this.judged = judged;
         this.snapshots = snapshots;
-        this.anchors = anchors;
-        this.best = best;
+        this.further = further;
     }
 
     /** The run's tasks by name; fixes the champion, the best version and the anchors that they are about. Call it outside a transaction. */
     public List<String> plan(long instanceId) {
         List<String> names = new ArrayList<>(ofModels(instanceId));
         if (names.contains(SCORE_CHAMPION) && names.contains(SCORE_CANDIDATE)) {
-            JudgedPackage candidate = candidate(instanceId);
-            if (best.plan(instanceId, candidate, championVersion(instanceId)).isPresent()) {
-                names.add(SCORE_BEST);
-            }
-            int planned = anchors.plan(instanceId, candidate.directory()).size();
-            for (int number = 1; number <= planned; number++) {
-                names.add(ofAnchor(number, true));
-                names.add(ofAnchor(number, false));
-            }
+            names.addAll(further.plan(instanceId, candidate(instanceId), championVersion(instanceId)));
         }
         return names;
-    }
-
-    /** The task that scores an anchor, counted from 1. */
-    static String ofAnchor(int number, boolean candidate) {
-        return "anchor-" + number + (candidate ? "-candidate" : "-champion");
     }
 
     private List<String> ofModels(long instanceId) {
@@ -176,26 +156,31 @@ public class ValidationTasks {
             return TaskRequest.scoreHoldout(
                     key, champion(instanceId).input(), new TaskInput(snapshots.require(released), released.hex()));
         }
-        Matcher ofAnchor = OF_ANCHOR.matcher(task);
-        if (ofAnchor.matches()) {
-            JudgedPackage scored = ofAnchor.group(2).equals("candidate") ? candidate(instanceId) : champion(instanceId);
-            SnapshotId anchor = new SnapshotId(anchors.of(instanceId).get(Integer.parseInt(ofAnchor.group(1)) - 1));
-            return TaskRequest.scoreHoldout(
-                    key, scored.input(), new TaskInput(snapshots.require(anchor), anchor.hex()));
+        if (FurtherTasks.isOfAnchor(task)) {
+            JudgedPackage scored = FurtherTasks.isOfCandidate(task) ? candidate(instanceId) : champion(instanceId);
+            return further.ofAnchor(instanceId, key, task, scored.input());
         }
         SnapshotInput snapshot =
                 transactions.required(() -> RunSnapshot.of(facts, instanceId)).in(snapshots);
         TaskRequest request = switch (task) {
             case SCORE_CANDIDATE -> TaskRequest.score(key, candidate(instanceId).input(), snapshot.rows());
             case SCORE_CHAMPION -> TaskRequest.score(key, champion(instanceId).input(), snapshot.rows());
-            case SCORE_BEST ->
-                TaskRequest.score(key, best.requirePackage(instanceId).input(), snapshot.rows());
+            case FurtherTasks.SCORE_BEST -> further.ofBest(instanceId, key, snapshot.rows());
+            case FurtherTasks.DISTURBED_CANDIDATE, FurtherTasks.DISTURBED_CHAMPION ->
+                disturbed(instanceId, key, task, snapshot.rows());
             case LATENCY ->
                 TaskRequest.latency(
                         key, candidate(instanceId).input(), champion(instanceId).input(), snapshot.rows());
             default -> throw new IllegalArgumentException("there is no validation task '" + task + "'");
         };
         return request.withManifest(snapshot.manifest());
+    }
+
+    private TaskRequest disturbed(long instanceId, String key, String task, TaskInput snapshot) {
+        JudgedPackage candidate = candidate(instanceId);
+        JudgedPackage scored = FurtherTasks.isOfCandidate(task) ? candidate : champion(instanceId);
+        return TaskRequest.scoreDisturbed(
+                key, scored.input(), snapshot, Disturbance.text(further.disturbances(candidate.directory())));
     }
 
     private JudgedPackage judgedOf(long instanceId) {

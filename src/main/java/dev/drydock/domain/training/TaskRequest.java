@@ -81,6 +81,12 @@ public record TaskRequest(
     public static final String PAUSED_AT = "paused.properties";
     /** Output of a training: what the module it started from answers on <em>tune</em> by its own preprocessing, as {@link #TUNE_SCORES}. */
     public static final String PARENT_SCORES = "parent-scores.f32";
+    /** Setting of a scoring: how copies of rows of <em>holdout</em> are changed, so that these alone are scored. */
+    public static final String DISTURBED = "disturbed";
+    /** Output of such a scoring: the scores of all copies, as {@link #TUNE_SCORES}. */
+    public static final String DISTURBED_SCORES = "disturbed.f32";
+    /** Metric of such a scoring: how many limits leave room for values that no row of <em>train</em> comes near. */
+    public static final String WAYS_OUT = "ways_out";
     /** Setting of a scoring: {@code holdout}, so that the rows of that split alone are scored. */
     public static final String SPLIT = "split";
     /** Settings whose values begin parameters' names. */
@@ -207,6 +213,21 @@ public record TaskRequest(
                 key,
                 TaskKind.SCORE,
                 new TreeMap<>(Map.of(THREADS, "1", SPLIT, "holdout")),
+                new TreeMap<>(Map.of(PACKAGE, packageDirectory, SNAPSHOT, snapshot)));
+    }
+
+    /**
+     * Scores copies of rows of <em>holdout</em> that are changed in each of some ways; output {@link #DISTURBED_SCORES}; metrics {@code
+     * rows}, {@link #WAYS_OUT}.
+     *
+     * @param disturbances as {@link dev.drydock.domain.validation.Disturbance#text} writes them
+     */
+    public static TaskRequest scoreDisturbed(
+            String key, TaskInput packageDirectory, TaskInput snapshot, String disturbances) {
+        return new TaskRequest(
+                key,
+                TaskKind.SCORE,
+                new TreeMap<>(Map.of(THREADS, "1", DISTURBED, disturbances)),
                 new TreeMap<>(Map.of(PACKAGE, packageDirectory, SNAPSHOT, snapshot)));
     }
 

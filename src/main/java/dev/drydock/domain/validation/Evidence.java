@@ -40,11 +40,16 @@ public record Evidence(
      *
      * @param behaviour of its owner's behaviour tests; empty if there are none
      * @param latency empty if it was not measured
+     * @param disturbed how both models answer on changed copies of holdout rows
      */
-    public record Checks(GoldenCheck golden, Optional<Behaviour> behaviour, Optional<LatencyCheck> latency) {
+    public record Checks(
+            GoldenCheck golden,
+            Optional<Behaviour> behaviour,
+            Optional<LatencyCheck> latency,
+            DisturbedScores disturbed) {
         /** Of a model without behaviour tests. */
         public Checks(GoldenCheck golden, Optional<LatencyCheck> latency) {
-            this(golden, Optional.empty(), latency);
+            this(golden, Optional.empty(), latency, DisturbedScores.NONE);
         }
     }
 
@@ -112,6 +117,11 @@ public record Evidence(
 
     ScoredRows scoredBeside(ModelScores other, IntPredicate wanted) {
         return ScoredRows.select(task, rows, candidate().values(), other.values(), pointsBeside(other), wanted);
+    }
+
+    /** Copies of rows, changed in that way; empty if that was not asked for. */
+    Optional<ScoredRows> disturbed(Disturbance disturbance) {
+        return checks.disturbed().on(disturbance, this);
     }
 
     public GoldenCheck golden() {

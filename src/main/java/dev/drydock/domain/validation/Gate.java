@@ -22,6 +22,11 @@ public enum Gate {
     RECALL_LOSS("Protects against answers that miss more of a class than before, even if the scores rank better."),
     /** Of no class does the candidate surely find fewer rows in one of several comparable slices than in the others, by more than the margin. */
     FAIRNESS("Protects a group of people or machines from being served much worse than the others."),
+    /** On copies of holdout rows with noise, or with one input missing, the candidate is worse than the champion by less than the margin. */
+    ROBUSTNESS(
+            "Protects against a version that goes wrong where the champion does not: with noise, or where a value is missing."),
+    /** The candidate answers nothing for enough of the rows that are unlike all rows it was trained on. */
+    OUT_OF_RANGE("Protects against sure answers about readings such as the version has never seen."),
     /** By the owner's costs, the candidate's answers cost at most the margin more than the champion's. */
     COST("Protects against mistakes that are fewer but dearer."),
     /** The candidate makes at most so many rows worse, whatever it makes better. */

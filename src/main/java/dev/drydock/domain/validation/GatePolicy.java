@@ -75,6 +75,8 @@ public record GatePolicy(
      * @param classRates empty if a source may name a class more rarely than the others
      * @param inputs empty if readings may come in another unit or column than before
      * @param fairness empty if the candidate may serve one slice much worse than another
+     * @param robustness empty if a candidate may answer much worse with noise, or where an input is missing
+     * @param outOfRange empty if a candidate may answer as it likes for rows unlike all that it was trained on
      * @param watched gates that are reported and hold nobody, by their keys in the policy
      */
     public record Further(
@@ -93,6 +95,8 @@ public record GatePolicy(
             Optional<WorstSlices> worstSlices,
             Optional<Inputs> inputs,
             Optional<Fairness> fairness,
+            Optional<Robustness> robustness,
+            Optional<OutOfRange> outOfRange,
             SortedSet<String> watched) {
         public Further {
             watched = Collections.unmodifiableSortedSet(new TreeSet<>(watched));
@@ -106,6 +110,8 @@ public record GatePolicy(
                 Optional.empty(),
                 Optional.empty(),
                 Sources.DEFAULT,
+                Optional.empty(),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
@@ -141,6 +147,8 @@ public record GatePolicy(
                         worstSlices(),
                         inputs(),
                         fairness(),
+                        robustness().map(limits -> limits.spending(share)),
+                        outOfRange(),
                         further.watched),
                 golden,
                 holdoutBudget,
@@ -205,6 +213,14 @@ public record GatePolicy(
 
     public Optional<Fairness> fairness() {
         return further.fairness();
+    }
+
+    public Optional<Robustness> robustness() {
+        return further.robustness();
+    }
+
+    public Optional<OutOfRange> outOfRange() {
+        return further.outOfRange();
     }
 
     /** Whether results of the gate are reported and hold nobody. */
@@ -408,6 +424,35 @@ public record GatePolicy(
     }
 
     /**
+     * @param noise the share of its usual spread by which each number is changed, and of words with letters that change places, 0 to 1
+     * @param comparison with the champion on the same copies of holdout rows
+     * @param accepted inputs that may be missing and whose absence is not tried
+     */
+    public record Robustness(double noise, Comparison comparison, SortedSet<String> accepted) {
+        /** In force where a policy does not say. */
+        public static final double NOISE = 0.1;
+
+        public Robustness {
+            accepted = Collections.unmodifiableSortedSet(new TreeSet<>(accepted));
+        }
+
+        private Robustness spending(double share) {
+            return new Robustness(noise, comparison.spending(share), accepted);
+        }
+    }
+
+    /**
+     * @param min the share of rows for which the lower bound of the version's silence must reach it; of a quantity, of answers within what
+     *     labels have been
+     * @param confidence of that bound, 0.5 to 1
+     * @param minRows fewer holdout rows than this decide nothing
+     */
+    public record OutOfRange(double min, double confidence, int minRows) {
+        /** In force where a policy does not say. */
+        public static final int ROWS = 100;
+    }
+
+    /**
      * @param minRows fewer readings are not compared
      * @param accepted names of inputs that may change
      */
@@ -447,6 +492,7 @@ public record GatePolicy(
         open.requireMetric("slices", slices.metric);
         further.forgetting.ifPresent(gate -> open.requireMetric("forgetting", gate.comparison.metric));
         further.bestVersion.ifPresent(gate -> open.requireMetric("best-version", gate.comparison.metric));
+        open.requireMetric("robustness", robustnessMetric());
         GatePolicy tightened = new GatePolicy(
                 version,
                 new Floor(
@@ -473,6 +519,8 @@ public record GatePolicy(
                         tightenedWorstSlices(open),
                         tightenedInputs(open),
                         tightenedFairness(open),
+                        tightenedRobustness(open),
+                        tightenedOutOfRange(open),
                         watched),
                 new Golden(open.atMost("golden", "tolerance", golden.tolerance), golden.vectors),
                 holdoutBudget,
@@ -589,6 +637,41 @@ public record GatePolicy(
                         signed.map(Fairness::accepted).orElse(Collections.emptySortedSet())));
     }
 
+    /** That of the floor where only the owner asks for the gate. */
+    private Metric robustnessMetric() {
+        return further.robustness.map(gate -> gate.comparison.metric).orElse(floor.metric);
+    }
+
+    private Optional<Robustness> tightenedRobustness(Requests requests) {
+        Optional<Robustness> signed = further.robustness;
+        boolean asked = requests.has("robustness", "margin");
+        requests.requireWhole("robustness", signed.isPresent() || asked, "margin");
+        Comparison comparison = tightened(
+                "robustness",
+                signed.map(Robustness::comparison)
+                        .orElse(new Comparison(robustnessMetric(), Double.POSITIVE_INFINITY, CONFIDENCE, 0)),
+                requests);
+        double least = requests.has("robustness", "noise") ? 0 : Robustness.NOISE;
+        double noise = requests.atLeast(
+                "robustness", "noise", signed.map(Robustness::noise).orElse(least));
+        return signed.isPresent() || asked
+                ? Optional.of(new Robustness(
+                        noise, comparison, signed.map(Robustness::accepted).orElse(Collections.emptySortedSet())))
+                : Optional.empty();
+    }
+
+    private Optional<OutOfRange> tightenedOutOfRange(Requests requests) {
+        Optional<OutOfRange> signed = further.outOfRange;
+        boolean asked = requests.has("out-of-range", "min");
+        requests.requireWhole("out-of-range", signed.isPresent() || asked, "min");
+        OutOfRange least = signed.orElse(new OutOfRange(0, CONFIDENCE, OutOfRange.ROWS));
+        OutOfRange tightened = new OutOfRange(
+                requests.atLeast("out-of-range", "min", least.min),
+                requests.atLeast("out-of-range", "confidence", least.confidence),
+                requests.atMostRows("out-of-range", signed.map(OutOfRange::minRows), OutOfRange.ROWS));
+        return signed.isPresent() || asked ? Optional.of(tightened) : Optional.empty();
+    }
+
     private Optional<Inputs> tightenedInputs(Requests requests) {
         Optional<Inputs> signed = further.inputs;
         return signed.isEmpty() && !requests.isOfGate("inputs")
@@ -679,6 +762,16 @@ public record GatePolicy(
             named.put("fairness.confidence", Numbers.plain(gate.confidence));
             named.put("fairness.min-rows", Integer.toString(gate.minRows));
             named.put("fairness.accepted", String.join(" ", gate.accepted));
+        });
+        further.robustness.ifPresent(gate -> {
+            put(named, "robustness", gate.comparison);
+            named.put("robustness.noise", Numbers.plain(gate.noise));
+            named.put("robustness.accepted", String.join(" ", gate.accepted));
+        });
+        further.outOfRange.ifPresent(gate -> {
+            named.put("out-of-range.min", Numbers.plain(gate.min));
+            named.put("out-of-range.confidence", Numbers.plain(gate.confidence));
+            named.put("out-of-range.min-rows", Integer.toString(gate.minRows));
         });
         further.watched.forEach(gate -> named.put(gate + ".watch", "true"));
         extensions.forEach(gate -> put(named, gate));

@@ -267,6 +267,10 @@ public final class GateRequirements {
         behaviourGate();
         policy.lostClass().ifPresent(limits -> gates.put(Gate.LOST_CLASS.wireName(), Limit.NONE));
         policy.fairness().ifPresent(limits -> gates.put(Gate.FAIRNESS.wireName(), Limit.NONE));
+        policy.robustness()
+                .ifPresent(limits -> RobustnessGate.parts(limits, definition.schema())
+                        .forEach(part -> gates.put(named(Gate.ROBUSTNESS, part), difference(limits.comparison()))));
+        policy.outOfRange().ifPresent(limits -> gates.put(Gate.OUT_OF_RANGE.wireName(), Limit.NONE));
         policy.inputs().ifPresent(limits -> gates.put(Gate.INPUTS.wireName(), Limit.NONE));
         policy.worstSlices().ifPresent(limits -> gates.put(Gate.WORST_SLICES.wireName(), Limit.NONE));
         policy.classRates().ifPresent(limits -> gates.put(Gate.CLASS_RATES.wireName(), Limit.NONE));

@@ -35,6 +35,11 @@ public record GateResult(
         return new GateResult(gate, "", verdict, finding, Optional.empty(), Optional.empty());
     }
 
+    /** The same whose sentence begins with something else. */
+    GateResult after(String told) {
+        return new GateResult(gate, slice, verdict, told + finding, measurement, waiver, extension);
+    }
+
     /** The same of a gate of an extension. */
     GateResult of(ExtensionJar jar) {
         return new GateResult(gate, slice, verdict, finding, measurement, waiver, Optional.of(jar));

@@ -41,6 +41,7 @@ public final class GateSuite {
         gates.add(weightsChanged(evidence));
         gates.add(LeakageGate.judge(evidence));
         gates.addAll(LatencyGate.judge(policy.latency(), evidence.latency()));
+        policy.outOfRange().ifPresent(limits -> gates.add(OutOfRangeGate.judge(evidence, limits)));
         policy.inputs().ifPresent(limits -> gates.add(ChangedInputs.judge(evidence.rows(), limits)));
         policy.lostClass().ifPresent(limits -> gates.add(LostClasses.judge(evidence, limits)));
         gates.addAll(holdout.sources().holding());
@@ -256,6 +257,7 @@ public final class GateSuite {
         List<GateResult> answers() {
             List<GateResult> gates = new ArrayList<>(recallLosses());
             fairness().ifPresent(gates::add);
+            gates.addAll(robustness());
             cost().ifPresent(gates::add);
             flipCap().ifPresent(gates::add);
             calibration().ifPresent(gates::add);
@@ -437,6 +439,16 @@ public final class GateSuite {
                     .map(limits -> affordable || !FairnessGate.asks(evidence, limits)
                             ? FairnessGate.judge(evidence, limits)
                             : MeasuredGate.overBudget(Gate.FAIRNESS, "", evidence.use(), policy.holdoutBudget()));
+        }
+
+        /** Empty if neither the policy nor the model's owner asks for it. */
+        private List<GateResult> robustness() {
+            return policy.robustness()
+                    .map(limits -> RobustnessGate.judge(
+                            evidence,
+                            limits,
+                            (part, rows) -> compare(Gate.ROBUSTNESS, part, rows, limits.comparison())))
+                    .orElse(List.of());
         }
 
         /** Empty if the policy or the model's owner names no costs. */

@@ -20,7 +20,9 @@ import dev.drydock.domain.validation.GatePolicy.Inputs;
 import dev.drydock.domain.validation.GatePolicy.Latency;
 import dev.drydock.domain.validation.GatePolicy.LostClass;
 import dev.drydock.domain.validation.GatePolicy.Margin;
+import dev.drydock.domain.validation.GatePolicy.OutOfRange;
 import dev.drydock.domain.validation.GatePolicy.Recall;
+import dev.drydock.domain.validation.GatePolicy.Robustness;
 import dev.drydock.domain.validation.GatePolicy.Sources;
 import dev.drydock.domain.validation.GatePolicy.WorstSlices;
 import dev.drydock.domain.validation.Metric;
@@ -57,6 +59,8 @@ final class PolicyDocument {
     /** Of log-likelihood, which holds each row within 4.6. */
     private static final double MOST_LOSS = 10;
 
+    private static final double LEAST_NOISE = 0.001;
+
     private static final int ANCHORS = 3;
     private static final int MOST_ANCHORS = 20;
 
@@ -81,6 +85,8 @@ final class PolicyDocument {
             "worst-slices",
             "inputs",
             "fairness",
+            "robustness",
+            "out-of-range",
             "latency",
             "sources",
             "annotators",
@@ -254,6 +260,8 @@ final class PolicyDocument {
                         worstSlices(gates.path("worst-slices"), where + "worst-slices"),
                         inputs(gates.path("inputs"), where + "inputs"),
                         fairness(gates.path("fairness"), where + "fairness"),
+                        robustness(gates.path("robustness"), where + "robustness", task, absent.sliceMargin),
+                        outOfRange(gates.path("out-of-range"), where + "out-of-range"),
                         watched(gates, where, common)),
                 common.golden,
                 common.holdoutBudget,
@@ -450,6 +458,29 @@ final class PolicyDocument {
                 names(node.path("accepted"), name + ".accepted", "slices", new TreeSet<>())));
     }
 
+    /** @param margin as of {@link #limits} */
+    private Optional<Robustness> robustness(JsonNode node, String name, Task task, double margin) {
+        if (node.isMissingNode()) {
+            return Optional.empty();
+        }
+        keys(node, name, "noise", "metric", "margin", "confidence", "min-rows", "accepted", "watch");
+        return Optional.of(new Robustness(
+                number(node, name + ".noise", "noise", LEAST_NOISE, 1, Robustness.NOISE),
+                limits(node, name, task, FLOOR_ROWS, margin),
+                names(node.path("accepted"), name + ".accepted", "inputs", new TreeSet<>())));
+    }
+
+    private Optional<OutOfRange> outOfRange(JsonNode node, String name) {
+        if (node.isMissingNode()) {
+            return Optional.empty();
+        }
+        keys(node, name, "min", "confidence", "min-rows", "watch");
+        return Optional.of(new OutOfRange(
+                number(node, name + ".min", "min", 0, 1, Double.NaN),
+                confidence(node, name),
+                rows(node, name, OutOfRange.ROWS)));
+    }
+
     private Optional<Inputs> inputs(JsonNode node, String name) {
         if (node.isMissingNode()) {
             return Optional.empty();
@@ -614,6 +645,17 @@ final class PolicyDocument {
                     .putArray("accepted");
             fairness.accepted().forEach(accepted::add);
         });
+        policy.robustness().ifPresent(robustness -> {
+            ArrayNode accepted = put(gates, "robustness", robustness.comparison())
+                    .put("noise", Numbers.rounded(robustness.noise()))
+                    .putArray("accepted");
+            robustness.accepted().forEach(accepted::add);
+        });
+        policy.outOfRange()
+                .ifPresent(limits -> gates.putObject("out-of-range")
+                        .put("min", Numbers.rounded(limits.min()))
+                        .put("confidence", Numbers.rounded(limits.confidence()))
+                        .put("min-rows", limits.minRows()));
         policy.inputs().ifPresent(inputs -> {
             ArrayNode accepted =
                     gates.putObject("inputs").put("min-rows", inputs.minRows()).putArray("accepted");

@@ -19,6 +19,8 @@ public final class FurtherGates {
     public Optional<GatePolicy.WorstSlices> worstSlices;
     public Optional<GatePolicy.Inputs> inputs;
     public Optional<GatePolicy.Fairness> fairness;
+    public Optional<GatePolicy.Robustness> robustness;
+    public Optional<GatePolicy.OutOfRange> outOfRange;
     public SortedSet<String> watched;
 
     /** Of {@link Reports#policy()}. */
@@ -41,6 +43,8 @@ public final class FurtherGates {
         worstSlices = policy.worstSlices();
         inputs = policy.inputs();
         fairness = policy.fairness();
+        robustness = policy.robustness();
+        outOfRange = policy.outOfRange();
         watched = policy.further().watched();
     }
 
@@ -66,6 +70,8 @@ public final class FurtherGates {
                         worstSlices,
                         inputs,
                         fairness,
+                        robustness,
+                        outOfRange,
                         watched),
                 policy.golden(),
                 policy.holdoutBudget());

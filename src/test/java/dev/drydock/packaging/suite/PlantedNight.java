@@ -10,6 +10,7 @@ import dev.drydock.domain.registry.Task;
 import dev.drydock.domain.validation.Behaviour;
 import dev.drydock.domain.validation.BestVersion;
 import dev.drydock.domain.validation.ChooseOperatingPoint;
+import dev.drydock.domain.validation.DisturbedScores;
 import dev.drydock.domain.validation.Evidence;
 import dev.drydock.domain.validation.Findings;
 import dev.drydock.domain.validation.GatePolicy;
@@ -231,7 +232,8 @@ final class PlantedNight {
                         new GoldenCheck(32, goldenDifference),
                         Optional.of(new Behaviour(4, 8, broken)),
                         Optional.of(
-                                new LatencyCheck(1200, own, fast, new LatencyCheck.Ratio(1, new Interval(0.9, 1.1))))),
+                                new LatencyCheck(1200, own, fast, new LatencyCheck.Ratio(1, new Interval(0.9, 1.1)))),
+                        DisturbedScores.NONE),
                 List.of(new Slice("north", true), new Slice("south", true)),
                 new HoldoutUse("snap", "pumps", "pumps/2", 1, 1, Instant.EPOCH),
                 9);

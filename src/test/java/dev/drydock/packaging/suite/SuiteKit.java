@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drydock.domain.registry.ModelDefinition;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.release.PackageFiles;
+import dev.drydock.domain.validation.Disturbance;
 import dev.drydock.domain.validation.GatePolicy;
 import dev.drydock.domain.validation.Numbers;
 import dev.drydock.domain.validation.Slice;
@@ -76,6 +77,8 @@ public final class SuiteKit {
                     "worst-slices": {},
                     "inputs": {},
                     "fairness": {},
+                    "robustness": {"metric": "auc", "margin": 0.05},
+                    "out-of-range": {"min": 0.5},
                     "latency": {"p95-ms": 50, "ratio": 3},
                     "golden": {"tolerance": 0.00001}
                   },
@@ -330,6 +333,13 @@ public final class SuiteKit {
                                 policy.floor().minRows())));
         policy.lostClass().ifPresent(limits -> lines.put("lost-class", Optional.empty()));
         policy.fairness().ifPresent(limits -> lines.put("fairness", Optional.empty()));
+        policy.robustness().ifPresent(limits -> {
+            lines.put("robustness:noise", compared(limits.comparison()));
+            Disturbance.missing(limits, definition.schema())
+                    .forEach(missing ->
+                            lines.put("robustness:missing-" + missing.name(), compared(limits.comparison())));
+        });
+        policy.outOfRange().ifPresent(limits -> lines.put("out-of-range", Optional.empty()));
         policy.inputs().ifPresent(limits -> lines.put("inputs", Optional.empty()));
         policy.worstSlices().ifPresent(limits -> lines.put("worst-slices", Optional.empty()));
         policy.classRates().ifPresent(limits -> lines.put("class-rates", Optional.empty()));

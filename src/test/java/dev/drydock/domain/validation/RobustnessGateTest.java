@@ -1,0 +1,266 @@
+package dev.drydock.domain.validation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drydock.domain.dataset.LabelRule;
+import dev.drydock.domain.dataset.Split;
+import dev.drydock.domain.registry.OperatingPoint;
+import dev.drydock.domain.registry.Task;
+import dev.drydock.domain.validation.GatePolicy.Comparison;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+class RobustnessGateTest {
+    private static final int ROWS = 4000;
+    private static final Disturbance NOISE = new Disturbance.Noise(0.1);
+    private static final Disturbance WITHOUT_FLOW = new Disturbance.Missing(0, "flow");
+    private static final Disturbance OUT = new Disturbance.OutOfRange();
+
+    private final Field field = new Field();
+
+    @Test
+    void whatAnswersAsWellAsTheChampionWithNoiseAndWithoutAnInputPasses() {
+        assertThat(field.lines(Gate.ROBUSTNESS))
+                .extracting(GateResult::name)
+                .containsExactly("robustness:noise", "robustness:missing-flow");
+        assertThat(field.lines(Gate.ROBUSTNESS)).extracting(GateResult::verdict).containsOnly(Verdict.PASS);
+    }
+
+    @Test
+    void aCandidateThatGoesWrongWithNoiseFails() {
+        field.wrongWithNoise = 0.2;
+
+        GateResult noise = field.lines(Gate.ROBUSTNESS).get(0);
+
+        assertThat(noise.verdict()).isEqualTo(Verdict.FAIL);
+        assertThat(noise.finding())
+                .startsWith("With noise of 10.0 % of its usual spread on each number, in copies of holdout rows: Needs"
+                        + " accuracy difference ≥ -0.05 at 95 % confidence; measured ");
+        assertThat(field.lines(Gate.ROBUSTNESS).get(1).verdict()).isEqualTo(Verdict.PASS);
+    }
+
+    @Test
+    void aCandidateThatDependsOnOneInputFailsWithoutIt() {
+        field.wrongWithoutFlow = 0.2;
+
+        GateResult missing = field.lines(Gate.ROBUSTNESS).get(1);
+
+        assertThat(missing.verdict()).isEqualTo(Verdict.FAIL);
+        assertThat(missing.finding()).startsWith("Without a value of flow, in copies of holdout rows: Needs ");
+    }
+
+    @Test
+    void rowsThatNobodyScoredDecideNothing() {
+        field.scored = false;
+
+        assertThat(field.lines(Gate.ROBUSTNESS)).singleElement().satisfies(line -> {
+            assertThat(line.verdict()).isEqualTo(Verdict.INSUFFICIENT_EVIDENCE);
+            assertThat(line.finding()).endsWith("No worker scored such rows. Submit another run.");
+        });
+        assertThat(field.lines(Gate.OUT_OF_RANGE))
+                .extracting(GateResult::verdict)
+                .containsExactly(Verdict.INSUFFICIENT_EVIDENCE);
+    }
+
+    /** Rows that were looked at so often prove nothing. */
+    @Test
+    void aUsedUpHoldoutDecidesNothing() {
+        field.share = HoldoutSpending.ofUse(1000);
+
+        assertThat(field.lines(Gate.ROBUSTNESS)).allSatisfy(line -> {
+            assertThat(line.verdict()).isEqualTo(Verdict.INSUFFICIENT_EVIDENCE);
+            assertThat(line.finding()).contains("Not measured: this would count as look ");
+        });
+    }
+
+    @Test
+    void aVersionThatNeverAbstainsIsToldSo() {
+        GateResult out = field.lines(Gate.OUT_OF_RANGE).get(0);
+
+        assertThat(out.verdict()).isEqualTo(Verdict.FAIL);
+        assertThat(out.finding())
+                .startsWith("Of 4000 copies of holdout rows, each with one value that no training row comes near, the"
+                        + " candidate abstained from 0.0 % [0.0, ")
+                .endsWith("]; at 95 % confidence at least 90.0 % are needed. The version never abstains: let it, by"
+                        + " decision.abstain in model.yaml. Narrow min and max of the inputs in model.yaml, so that the"
+                        + " node refuses such rows, or train on rows that are like them.");
+    }
+
+    @Test
+    void theShareThatMustAbstainDecides() {
+        field.point = new OperatingPoint.Threshold(0.4f, 0.6f);
+        field.unsureOut = 0.95;
+        assertThat(field.lines(Gate.OUT_OF_RANGE).get(0).verdict()).isEqualTo(Verdict.PASS);
+
+        field.unsureOut = 0.9;
+        assertThat(field.lines(Gate.OUT_OF_RANGE).get(0).verdict()).isEqualTo(Verdict.INSUFFICIENT_EVIDENCE);
+
+        field.unsureOut = 0.8;
+        GateResult out = field.lines(Gate.OUT_OF_RANGE).get(0);
+        assertThat(out.verdict()).isEqualTo(Verdict.FAIL);
+        assertThat(out.finding()).doesNotContain("never abstains");
+    }
+
+    /** It would be taken for silence: it is neither above nor below a threshold. */
+    @Test
+    void aScoreThatIsNoNumberIsNoSilence() {
+        field.point = new OperatingPoint.Threshold(0.4f, 0.6f);
+        field.unsureOut = 0.99;
+        field.noNumber = true;
+
+        GateResult out = field.lines(Gate.OUT_OF_RANGE).get(0);
+
+        assertThat(out.verdict()).isEqualTo(Verdict.FAIL);
+        assertThat(out.finding()).contains("answered with a score that is no number");
+    }
+
+    @Test
+    void limitsWithoutRoomForUnknownValuesPass() {
+        field.waysOut = 0;
+
+        assertThat(field.lines(Gate.OUT_OF_RANGE))
+                .extracting(GateResult::verdict)
+                .containsExactly(Verdict.PASS);
+    }
+
+    @Test
+    void tooFewRowsOutOfRangeAreSaid() {
+        field.minRows = 5000;
+
+        assertThat(field.lines(Gate.OUT_OF_RANGE).get(0).finding())
+                .contains("has 4000 rows of 200 groups to copy; at least 5000 rows from 10 groups are needed");
+    }
+
+    @Test
+    void aQuantityMustStayWithinTheLabelsOfTraining() {
+        assertThat(quantity(0.02).verdict()).isEqualTo(Verdict.PASS);
+        GateResult far = quantity(0.3);
+        assertThat(far.verdict()).isEqualTo(Verdict.FAIL);
+        assertThat(far.finding()).contains("the candidate answered within the labels of training for 70.0 % [");
+    }
+
+    /** @param beyond which share of the answers lies beyond every label */
+    private static GateResult quantity(double beyond) {
+        Split[] splits = new Split[2 * ROWS];
+        float[] labels = new float[2 * ROWS];
+        float[] answers = new float[2 * ROWS];
+        float[] out = new float[ROWS];
+        List<String> ids = new ArrayList<>();
+        List<String> groups = new ArrayList<>();
+        for (int row = 0; row < 2 * ROWS; row++) {
+            ids.add("p" + row);
+            groups.add("g" + row % 200);
+            splits[row] = row < ROWS ? Split.HOLDOUT : Split.TRAIN;
+            labels[row] = 100 + row % 50;
+            answers[row] = labels[row];
+            if (row < ROWS) {
+                out[row] = row * 997 % 1000 < 1000 * beyond ? 151 : 149;
+            }
+        }
+        ModelScores scores = new ModelScores("child", answers, "a", "a");
+        return OutOfRangeGate.judge(
+                new Evidence(
+                        new ModelTask(Task.REGRESSION, new LabelRule.Quantity(0, 1000, "h", 1)),
+                        new LabelledRows(ids, groups, splits, labels, new int[2 * ROWS]),
+                        new Evidence.Scores(scores, scores),
+                        new Evidence.Checks(
+                                new GoldenCheck(16, 0),
+                                Optional.empty(),
+                                Optional.empty(),
+                                new DisturbedScores(List.of(OUT), false, out, out, 2)),
+                        List.of(),
+                        new HoldoutUse("snap", "pump", "pump/7", 12, 1, Instant.EPOCH),
+                        9),
+                new GatePolicy.OutOfRange(0.9, 0.95, 100));
+    }
+
+    /** Two models that are right for nine rows in ten. */
+    private static final class Field {
+        double wrongWithNoise;
+        double wrongWithoutFlow;
+        double unsureOut;
+        boolean scored = true;
+        boolean noNumber;
+        int waysOut = 3;
+        int minRows = 100;
+        double share = 1;
+        OperatingPoint point = OperatingPoint.Threshold.at(0.5f);
+        private final SplittableRandom random = new SplittableRandom(4);
+        private final float[] labels = new float[ROWS];
+
+        List<GateResult> lines(Gate gate) {
+            FurtherGates further = new FurtherGates();
+            further.robustness = Optional.of(
+                    new GatePolicy.Robustness(0.1, new Comparison(Metric.ACCURACY, 0.05, 0.95, 200), new TreeSet<>()));
+            further.outOfRange = Optional.of(new GatePolicy.OutOfRange(0.9, 0.95, minRows));
+            return new GateSuite(further.policy())
+                    .judge(evidence()).gates().stream()
+                            .filter(line -> line.gate() == gate)
+                            .toList();
+        }
+
+        private Evidence evidence() {
+            Split[] splits = new Split[ROWS];
+            Arrays.fill(splits, Split.HOLDOUT);
+            List<String> ids = new ArrayList<>();
+            List<String> groups = new ArrayList<>();
+            for (int row = 0; row < ROWS; row++) {
+                ids.add("p" + row);
+                groups.add("g" + row % 200);
+                labels[row] = random.nextInt(4) == 0 ? 1 : 0;
+            }
+            List<Disturbance> disturbances = List.of(NOISE, WITHOUT_FLOW, OUT);
+            float[] ours = joined(scores(0.1 + wrongWithNoise), scores(0.1 + wrongWithoutFlow), out());
+            float[] theirs = joined(scores(0.1), scores(0.1), out());
+            return new Evidence(
+                    Fixtures.TWO_CLASSES,
+                    new LabelledRows(ids, groups, splits, labels, new int[ROWS]),
+                    new Evidence.Scores(
+                            new ModelScores("child", scores(0.1), "a", "a", Optional.of(point)),
+                            new ModelScores("parent", scores(0.1), "b", "b")),
+                    new Evidence.Checks(
+                            new GoldenCheck(16, 0),
+                            Optional.empty(),
+                            Optional.empty(),
+                            scored
+                                    ? new DisturbedScores(disturbances, false, ours, theirs, waysOut)
+                                    : DisturbedScores.NONE),
+                    List.of(),
+                    new HoldoutUse("snap", "pump", "pump/7", 12, share, Instant.EPOCH),
+                    9);
+        }
+
+        private float[] scores(double wrong) {
+            float[] scores = new float[ROWS];
+            for (int row = 0; row < ROWS; row++) {
+                boolean right = random.nextDouble() >= wrong;
+                scores[row] = right == (labels[row] == 1) ? 0.9f : 0.1f;
+            }
+            return scores;
+        }
+
+        /** Unsure where it must be; beyond that as sure as ever. */
+        private float[] out() {
+            float[] scores = new float[ROWS];
+            for (int row = 0; row < ROWS; row++) {
+                scores[row] = row * 997 % 1000 < 1000 * unsureOut ? 0.5f : 0.97f;
+            }
+            scores[3] = noNumber ? Float.NaN : scores[3];
+            return scores;
+        }
+
+        private static float[] joined(float[]... parts) {
+            float[] all = new float[parts.length * ROWS];
+            for (int i = 0; i < parts.length; i++) {
+                System.arraycopy(parts[i], 0, all, i * ROWS, ROWS);
+            }
+            return all;
+        }
+    }
+}
