@@ -19,6 +19,7 @@ public enum ServingFailure implements FailureCode {
     GOLDEN_VECTORS_DIFFER(Category.CONFLICT, false),
     BEHAVIOUR_DIFFERS(Category.CONFLICT, false),
     RECEIVER_CHECK_FAILED(Category.CONFLICT, false),
+    OWN_ROWS_INVALID(Category.INVALID_INPUT, false),
     NODE_STATE_UNREADABLE(Category.INTEGRITY, false),
     LOG_SOURCE_UNKNOWN(Category.CONFLICT, false),
     LOG_NOT_CLOSED(Category.UNAVAILABLE, true);

@@ -25,6 +25,11 @@ record NodeFolder(Path site) {
         return serving().resolve("state");
     }
 
+    /** This site's own labelled rows of a model, which its administrator writes. */
+    Path ownRows(String model) {
+        return serving().resolve("cases").resolve(model + ".jsonl");
+    }
+
     /** This site's own cases for a model, which its administrator writes. */
     Path cases(String model) {
         return serving().resolve("cases").resolve(model + ".yaml");

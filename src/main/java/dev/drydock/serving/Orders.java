@@ -455,7 +455,7 @@ final class Orders {
         ReceiverTrial trial = new ReceiverTrial(
                 ReceiverTerms.ofPackage(directory, definitions),
                 directory,
-                folder.cases(version.model()),
+                new ReceiverTrial.OwnFiles(folder.cases(version.model()), folder.ownRows(version.model())),
                 order.action() == Action.ROLL_BACK && reports.hasPassed(order.packageDigest()),
                 new MachineMemory());
         if (!trial.mayLoad(resident.isPresent())) {

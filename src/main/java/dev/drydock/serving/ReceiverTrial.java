@@ -5,6 +5,12 @@ import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.release.PackageFiles;
 import dev.drydock.domain.release.ReleaseOrder;
 import dev.drydock.domain.validation.Behaviour;
+import dev.drydock.domain.validation.Evidence;
+import dev.drydock.domain.validation.GateSuite;
+import dev.drydock.domain.validation.GoldenCheck;
+import dev.drydock.domain.validation.HoldoutUse;
+import dev.drydock.domain.validation.ModelScores;
+import dev.drydock.domain.validation.ModelTask;
 import dev.drydock.domain.validation.ReceiverCheck;
 import dev.drydock.domain.validation.ReceiverLatency;
 import dev.drydock.domain.validation.ReceiverRules;
@@ -55,21 +61,28 @@ final class ReceiverTrial {
 
     private final ReceiverTerms terms;
     private final Path directory;
-    private final Path cases;
+    private final OwnFiles own;
     private final boolean wayBack;
     private final MachineMemory memory;
     private final List<Found> found = new ArrayList<>();
     private OptionalLong occupiedBefore = OptionalLong.empty();
 
     /**
+     * What this site has of its own for a model; each file may be missing.
+     *
+     * @param cases behaviour tests
+     * @param rows labelled rows
+     */
+    record OwnFiles(Path cases, Path rows) {}
+
+    /**
      * @param directory a verified package that nobody else writes to
-     * @param cases this site's own, if the file exists
      * @param wayBack whether it passed here before, and an order leads back to it
      */
-    ReceiverTrial(ReceiverTerms terms, Path directory, Path cases, boolean wayBack, MachineMemory memory) {
+    ReceiverTrial(ReceiverTerms terms, Path directory, OwnFiles own, boolean wayBack, MachineMemory memory) {
         this.terms = terms;
         this.directory = directory;
-        this.cases = cases;
+        this.own = own;
         this.wayBack = wayBack;
         this.memory = memory;
     }
@@ -194,12 +207,14 @@ final class ReceiverTrial {
                         ReceiverCheck.BEHAVIOUR,
                         "Not run: the package has no behaviour tests; its owner writes them in model.yaml.")));
         if (wayBack) {
-            for (ReceiverCheck check : List.of(ReceiverCheck.DETERMINISM, ReceiverCheck.CASES, ReceiverCheck.LATENCY)) {
+            for (ReceiverCheck check : List.of(
+                    ReceiverCheck.DETERMINISM, ReceiverCheck.CASES, ReceiverCheck.ROWS, ReceiverCheck.LATENCY)) {
                 found.add(Found.notRun(check, BACK));
             }
         } else if (golden.holds()) {
             attempt(ReceiverCheck.DETERMINISM, () -> List.of(determinism(next)));
             attempt(ReceiverCheck.CASES, () -> List.of(cases(next)));
+            attempt(ReceiverCheck.ROWS, () -> rows(next, champion));
             attempt(ReceiverCheck.MEMORY, () -> List.of(memory()));
             attempt(ReceiverCheck.LATENCY, () -> latency(next, champion));
         }
@@ -222,15 +237,16 @@ final class ReceiverTrial {
     }
 
     private Found cases(Release next) {
+        Path cases = own.cases;
         if (Files.notExists(cases)) {
             return Found.notRun(
                     ReceiverCheck.CASES,
                     "Not run: this site has no cases of its own for the model. Write them to " + cases.getFileName()
                             + " in the node's folder serving/cases.");
         }
-        List<ExpectedBehaviour> own;
+        List<ExpectedBehaviour> tests;
         try {
-            own = OwnCasesReader.read(cases, terms.definition());
+            tests = OwnCasesReader.read(cases, terms.definition());
         } catch (DrydockException e) {
             LOG.log(Level.WARNING, e, () -> "Own cases cannot be read file=" + cases);
             return Found.of(
@@ -241,7 +257,7 @@ final class ReceiverTrial {
                             + "). The node's log says why. Correct " + cases.getFileName()
                             + " in the node's folder serving/cases.");
         }
-        Behaviour seen = BehaviourSuite.of(own).check(next.model());
+        Behaviour seen = BehaviourSuite.of(tests).check(next.model());
         if (seen.holds()) {
             return Found.of(
                     ReceiverCheck.CASES,
@@ -256,6 +272,49 @@ final class ReceiverTrial {
                 Verdict.FAIL,
                 seen.broken().size() + " of this site's own " + seen.tests()
                         + " cases fail. The node's log names them; they stay here.");
+    }
+
+    private List<Found> rows(Release next, Optional<Release> champion) {
+        Path file = own.rows;
+        if (Files.notExists(file)) {
+            return List.of(Found.notRun(
+                    ReceiverCheck.ROWS,
+                    "Not run: this site has no labelled rows of its own for the model. Write them to "
+                            + file.getFileName() + " in the node's folder serving/cases."));
+        }
+        OwnRows rows;
+        try {
+            rows = OwnRows.read(file, terms.definition());
+        } catch (DrydockException e) {
+            LOG.log(Level.WARNING, e, () -> "Own rows cannot be read file=" + file);
+            return List.of(Found.of(
+                    ReceiverCheck.ROWS,
+                    Verdict.FAIL,
+                    "This site's own labelled rows cannot be used (" + e.code().name()
+                            + "). The node's log says why. Correct " + file.getFileName()
+                            + " in the node's folder serving/cases."));
+        }
+        ModelScores candidate = scores(next, rows);
+        Evidence evidence = new Evidence(
+                ModelTask.of(terms.definition()),
+                rows.labelled(),
+                new Evidence.Scores(
+                        candidate,
+                        champion.map(release -> scores(release, rows)).orElse(candidate)),
+                new Evidence.Checks(new GoldenCheck(0, 0), Optional.empty()),
+                List.of(),
+                new HoldoutUse("", next.version().model(), next.version().toString(), 0, 1, Instant.EPOCH),
+                SEED);
+        return new GateSuite(terms.gates()).judgeOwnRows(evidence, champion.isPresent());
+    }
+
+    private static ModelScores scores(Release release, OwnRows rows) {
+        return new ModelScores(
+                release.packageDigest(),
+                release.model().score(rows.raw()),
+                "",
+                "",
+                Optional.of(release.operatingPoint()));
     }
 
     private Found memory() {

@@ -220,6 +220,11 @@ class ForeignExportTest {
                 ReceiverRules.DEFAULT);
         PolicySource policies = new PolicySource() {
             @Override
+            public SitePolicy readApproved(byte[] envelope) {
+                return read(envelope).policy();
+            }
+
+            @Override
             public SignedPolicy current() {
                 return read(new byte[0]);
             }

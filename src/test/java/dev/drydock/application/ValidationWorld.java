@@ -398,6 +398,7 @@ public final class ValidationWorld {
         content.write(champion, PackageFiles.PREPROCESSING, bytes("{}"));
         content.write(champion, PackageFiles.SIGNATURE, bytes(SIGNATURE));
         content.write(champion, PackageFiles.GATES, documents.gates(Reports.policy(), "ab".repeat(32), List.of()));
+        content.write(champion, PackageFiles.POLICY, bytes("signed policy"));
         String digest = digester.packageDigest(champion);
         packages.adopt("champion", digest);
         versions.put(new ModelVersion(
@@ -434,7 +435,8 @@ public final class ValidationWorld {
                 PackageFiles.WEIGHTS,
                 PackageFiles.PREPROCESSING,
                 PackageFiles.SIGNATURE,
-                PackageFiles.GATES)) {
+                PackageFiles.GATES,
+                PackageFiles.POLICY)) {
             content.write(newer, file, content.read(old, file));
         }
         content.write(newer, "model/number.txt", bytes("9"));
@@ -786,6 +788,11 @@ public final class ValidationWorld {
         public GatePolicy policy = Reports.policy();
         public byte[] envelope = bytes("signed policy");
         public UnaryOperator<String> digest = UnaryOperator.identity();
+
+        @Override
+        public SitePolicy readApproved(byte[] envelope) {
+            return read(envelope).policy();
+        }
 
         @Override
         public SignedPolicy current() {

@@ -29,6 +29,11 @@ public final class ListedExtensions implements PolicySource {
     }
 
     @Override
+    public SitePolicy readApproved(byte[] envelope) {
+        return read(envelope).policy();
+    }
+
+    @Override
     public SignedPolicy current() {
         return read(new byte[0]);
     }

@@ -60,6 +60,11 @@ class RefusedNightsIT {
                 answer: "%s"
             """;
 
+    private static final String OWN_ROWS = """
+            {"inputs": {"flow": 158, "head": 69, "vibration": 1.2, "bearing-temperature": 48, "motor-current": 90, "suction-pressure": 2.4, "speed": 1500, "running-hours": 5000, "starts": 1, "fluid": "water", "seal": "mechanical", "duty": "continuous"}, "group": "a", "label": "no"}
+            {"inputs": {"flow": 182, "head": 74, "vibration": 6.1, "bearing-temperature": 81, "motor-current": 143, "suction-pressure": 1.4, "speed": 1480, "running-hours": 21400, "starts": 9, "fluid": "slurry", "seal": "mechanical", "duty": "cyclic"}, "group": "b", "label": "yes"}
+            """;
+
     private static final int CONFLICT = 1;
     private static final int FEW_ROWS = 1500;
     private static final int ENOUGH_ROWS = 5000;
@@ -704,8 +709,8 @@ class RefusedNightsIT {
                                     "robustness": {"metric": "auc", "margin": 0.1},
                                     "out-of-range": {"min": 0.9, "watch": true},
                                 """),
-                        "\"holdoutBudget\": 20",
-                        "\"holdoutBudget\": 20, \"extensions\": [" + listed + "]"));
+                        "\"reserve-mib\": 128},\n  \"holdoutBudget\": 20",
+                        "\"reserve-mib\": 127}, \"holdoutBudget\": 20, \"extensions\": [" + listed + "]"));
         assertThat(site.as("", "doctor").out()).contains("acme-gates.jar with extension:lost-alarms");
         bring("alarmed", SampleField.driftedNight().rows(ENOUGH_ROWS), night -> night);
         extensions.gate("acme-gates.jar", "lost-alarms", "return GateAnswer.of(Verdict.PASS, 0, \"all well\");");
@@ -723,13 +728,22 @@ class RefusedNightsIT {
         JsonNode report = report("alarmed/2");
         assertThat(gates(report, "PASS"))
                 .contains("extension:lost-alarms", "robustness:noise", "robustness:missing-vibration");
+        assertThat(report.path("changedLimits").toString())
+                .contains("{\"limit\":\"receiver.reserve-mib\",\"was\":\"128\",\"is\":\"127\"}");
         assertThat(report.path("watched").toString())
                 .contains("out-of-range", "The version never abstains: let it, by decision.abstain");
         assertThat(report.toString()).contains(jar.sha256(), "The champion saw ");
         site.here("milo", "approve", "alarmed/2", "--key", made.key("milo"), "--yes")
                 .expecting(0);
+        Path cases = Files.createDirectories(site.root().resolve("serving/cases"));
+        Files.writeString(cases.resolve("alarmed.jsonl"), OWN_ROWS);
         site.here("rhea", "promote", "alarmed/2", "--wait").expecting(0);
         assertServed("alarmed", "2");
+        assertThat(site.here("emil", "report", "alarmed/2", "--receiver")
+                        .expecting(0)
+                        .out())
+                .containsPattern("rows:floor +INSUFFICIENT.EVIDENCE +PASS")
+                .contains("On this site's own rows: The holdout has 2 rows here");
     }
 
     /** On so few rows a chosen threshold costs the other class more recall than the first policy allows. */

@@ -3,6 +3,7 @@ package dev.drydock.serving;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.drydock.inference.LoadedModel;
 import dev.drydock.json.Mappers;
 import dev.drydock.packaging.Envelope;
 import dev.drydock.packaging.suite.SuiteKit;
@@ -53,6 +54,7 @@ class ReceiverTrialTest {
                         "determinism PASS PASS",
                         "behaviour NOT_RUN null",
                         "cases NOT_RUN null",
+                        "rows NOT_RUN null",
                         "memory PASS null",
                         "latency PASS PASS");
         JsonNode report = report(5);
@@ -183,6 +185,98 @@ class ReceiverTrialTest {
         deliver(second);
         assertThat(activate(2, second, 6).status()).isEqualTo(200);
         assertThat(lines(6)).contains("latency NOT_RUN PASS");
+    }
+
+    @Test
+    void theGatesAreAskedOfTheSitesOwnRowsWhichStayHere() throws IOException {
+        Path second = site.build(2);
+        deliver(second);
+        writeRows(400, "yes", "no");
+        assertThat(activate(2, second, 6).status()).isEqualTo(200);
+        assertThat(lines(6))
+                .contains(
+                        "rows:floor PASS PASS",
+                        "rows:recall:no PASS PASS",
+                        "rows:recall:yes PASS PASS",
+                        "rows:non-inferiority PASS PASS");
+        assertThat(report(6).path("notRun").toString())
+                .contains("\"leakage\"")
+                .doesNotContain("\"floor\"", "\"non-inferiority\"");
+
+        writeRows(400, "no", "yes");
+        Path third = site.build(3);
+        deliver(third);
+        Reply refused = activate(3, third, 7);
+        assertThat(refused.code()).isEqualTo("RECEIVER_CHECK_FAILED");
+        assertThat(refused.sentence())
+                .contains("rows:floor: On this site's own rows: Needs auc ≥ 0.65 at 95 % confidence; measured 0.000")
+                .doesNotContain("non-inferiority");
+        assertThat(report(7).toString()).doesNotContain("pump-");
+    }
+
+    /** Too few rows refuse nobody, unless the policy says that they must decide. */
+    @Test
+    void tooFewRowsDecideNothingUnlessThePolicyAsksForThem() throws IOException {
+        writeRows(20, "yes", "no");
+        Path second = site.build(2);
+        deliver(second);
+        assertThat(activate(2, second, 6).status()).isEqualTo(200);
+        assertThat(lines(6)).contains("rows:floor INSUFFICIENT_EVIDENCE PASS");
+
+        Path third = site.build(3, receiving("\"must-pass\": [\"rows\"]").replace("\"version\": 2", "\"version\": 3"));
+        deliver(third);
+        assertThat(activate(3, third, 7).sentence())
+                .contains(
+                        "rows:floor must pass here by the gate policy: On this site's own rows: The holdout has 20 rows here");
+    }
+
+    @Test
+    void rowsThatCannotBeReadRefuseTheVersion() throws IOException {
+        Path second = site.build(2);
+        deliver(second);
+        for (String wrong : List.of(
+                "",
+                "no JSON",
+                "{\"inputs\": {\"flow\": 120, \"fluid\": \"oil\"}}",
+                "{\"inputs\": {\"flow\": 120, \"fluid\": \"mercury\"}, \"label\": \"yes\"}",
+                "{\"inputs\": {\"flow\": 501, \"fluid\": \"oil\"}, \"label\": \"yes\"}",
+                "{\"inputs\": {\"fluid\": \"oil\"}, \"label\": \"yes\"}",
+                "{\"inputs\": {\"flow\": 120, \"fluid\": \"oil\", \"level\": 3}, \"label\": \"yes\"}",
+                "{\"inputs\": {\"flow\": 120, \"fluid\": \"oil\"}, \"label\": \"maybe\"}",
+                "{\"inputs\": {\"flow\": 120, \"fluid\": \"oil\"}, \"label\": \"yes\"}\n".repeat(20_001))) {
+            ServingSite.write(site.folder.ownRows(ServingSite.MODEL), wrong);
+            assertRefused(
+                    activate(2, second, 6),
+                    "rows: This site's own labelled rows cannot be used (OWN_ROWS_INVALID). The node's log says why. Correct"
+                            + " tiny.jsonl in the node's folder serving/cases.");
+        }
+    }
+
+    /** Rows of as many pumps, labelled by whether the model that answers holds them likely. */
+    private void writeRows(int rows, String likely, String unlikely) {
+        StringBuilder lines = new StringBuilder();
+        float[] flows = new float[rows];
+        float[] raw = new float[3 * rows];
+        for (int row = 0; row < rows; row++) {
+            flows[row] = 20 + 300f * row / rows;
+            raw[3 * row] = flows[row];
+            raw[3 * row + 1] = Float.NaN;
+            raw[3 * row + 2] = 1;
+        }
+        float[] scores;
+        try (LoadedModel model = LoadedModel.load(first)) {
+            scores = model.score(raw, rows);
+        }
+        for (int row = 0; row < rows; row++) {
+            lines.append("{\"inputs\": {\"flow\": ")
+                    .append(flows[row])
+                    .append(", \"fluid\": \"oil\"}, \"group\": \"pump-")
+                    .append(row)
+                    .append("\", \"label\": \"")
+                    .append(scores[row] >= 0.5 ? likely : unlikely)
+                    .append("\"}\n");
+        }
+        ServingSite.write(site.folder.ownRows(ServingSite.MODEL), lines.toString());
     }
 
     /** A roll-back can name what this node followed on paper only, because it was away. */

@@ -105,15 +105,17 @@ public final class PackagedSuites {
     }
 
     /**
-     * Thresholds and behaviour tests that differ.
+     * Thresholds, what a receiving node must find, and behaviour tests that differ.
      *
      * @param before the package whose thresholds held until now
      * @param after the package that is judged
      */
     List<ThresholdChange> changes(Path before, Path after, GatePolicy tightened) {
         Map<String, String> was = new TreeMap<>(documents.readThresholds(content.read(before, PackageFiles.GATES)));
+        was.putAll(receiver(before));
         was.putAll(tests(before));
         Map<String, String> is = new TreeMap<>(tightened.thresholds());
+        is.putAll(receiver(after));
         is.putAll(tests(after));
         TreeSet<String> names = new TreeSet<>(was.keySet());
         names.addAll(is.keySet());
@@ -126,6 +128,12 @@ public final class PackagedSuites {
             }
         }
         return changes;
+    }
+
+    private Map<String, String> receiver(Path directory) {
+        return policies.readApproved(content.read(directory, PackageFiles.POLICY))
+                .receiver()
+                .limits();
     }
 
     /** Each behaviour test with what it expects, and a digest of its rows. */

@@ -98,6 +98,29 @@ public final class GateSuite {
                 Optional.empty());
     }
 
+    /**
+     * A version on labelled rows of the site that receives it: by the gates that labels and scores alone decide. A gate that only reports is
+     * left out.
+     *
+     * @param compared whether there is a version in service to compare with
+     */
+    public List<ReceiverRun.Found> judgeOwnRows(Evidence evidence, boolean compared) {
+        Holdout rows = new Holdout(evidence, true);
+        List<GateResult> gates = new ArrayList<>();
+        gates.add(rows.floor());
+        gates.addAll(rows.recalls());
+        if (compared) {
+            gates.add(rows.compare(Gate.NON_INFERIORITY, "", rows.all, policy.nonInferiority()));
+            gates.addAll(rows.targets());
+            gates.addAll(rows.recallLosses());
+            rows.cost().ifPresent(gates::add);
+        }
+        return rows.deciding(gates).stream()
+                .map(gate -> gate.after("On this site's own rows: "))
+                .map(ReceiverRun.Found::ofRows)
+                .toList();
+    }
+
     /** Empty if no gate was waived. */
     private static Optional<GateResult> waivers(String version, ServingEvidence serving) {
         if (serving.waivers().isEmpty()) {

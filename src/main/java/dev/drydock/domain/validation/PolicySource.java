@@ -18,6 +18,13 @@ public interface PolicySource {
      */
     SignedPolicy read(byte[] envelope);
 
+    /**
+     * A policy out of the package of a version that was approved under it, whoever may sign today.
+     *
+     * @throws dev.drydock.failure.DrydockException {@code POLICY_INVALID}
+     */
+    SitePolicy readApproved(byte[] envelope);
+
     /** A policy with the envelope that was signed. Immutable. */
     final class SignedPolicy {
         private final byte[] envelope;

@@ -16,6 +16,8 @@ public enum ReceiverCheck {
     BEHAVIOUR,
     /** The site's own cases, which never leave it. */
     CASES,
+    /** The gates that need labelled rows, on rows of the site's own, which never leave it. */
+    ROWS,
     /** The version fits into the machine's memory beside what answers. */
     MEMORY,
     /** Requests that come at random times, as clients send them, are answered fast enough. */
@@ -44,7 +46,7 @@ public enum ReceiverCheck {
             case DETERMINISM -> Optional.of(Gate.DETERMINISM);
             case BEHAVIOUR -> Optional.of(Gate.BEHAVIOUR);
             case LATENCY -> Optional.of(Gate.LATENCY);
-            case SAFETY, CASES, MEMORY -> Optional.empty();
+            case SAFETY, CASES, ROWS, MEMORY -> Optional.empty();
         };
     }
 }

@@ -1,7 +1,10 @@
 package dev.drydock.domain.validation;
 
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * What the signed policy asks of a node that receives a version. A check that fails there refuses the version in any case.
@@ -19,6 +22,17 @@ public record ReceiverRules(Set<ReceiverCheck> mustPass, OptionalDouble requests
 
     public ReceiverRules {
         mustPass = Set.copyOf(mustPass);
+    }
+
+    /** Each limit by its name, such as {@code receiver.must-pass}: for comparing two policies. */
+    public Map<String, String> limits() {
+        Map<String, String> limits = new TreeMap<>();
+        limits.put(
+                "receiver.must-pass",
+                mustPass.stream().map(ReceiverCheck::wireName).sorted().collect(Collectors.joining(" ")));
+        requestsPerSecond.ifPresent(rate -> limits.put("receiver.requests-per-second", Numbers.plain(rate)));
+        limits.put("receiver.reserve-mib", Integer.toString(reserveMebibytes));
+        return limits;
     }
 
     /** Whether a version may not answer unless the node has run the check, and it passed. */

@@ -8,8 +8,8 @@ import java.util.stream.Stream;
 /**
  * What a serving node found of a version, beside what the package's report says of the same gates.
  *
- * @param lines one for each {@link ReceiverCheck}, in their order, and one more of latency for each further limit
- * @param notRun gates of the report that need rows, which a node does not have
+ * @param lines one for each {@link ReceiverCheck}, in their order, one more of latency for each further limit, and of rows one for each gate
+ * @param notRun gates of the report that need rows, and that the node asked of no rows of its own
  */
 public record ReceiverRun(List<Line> lines, List<String> notRun) {
     public ReceiverRun {
@@ -20,13 +20,18 @@ public record ReceiverRun(List<Line> lines, List<String> notRun) {
     /**
      * What one check found here.
      *
-     * @param part such as {@code p99} of {@link ReceiverCheck#LATENCY}, else empty
+     * @param part such as {@code p99} of {@link ReceiverCheck#LATENCY}, or of {@link ReceiverCheck#ROWS} the gate; else empty
      * @param verdict empty if the check was not run
      * @param finding a sentence; why it was not run, or what was found, what was wanted, and what to do if it did not pass
      */
     public record Found(ReceiverCheck check, String part, Optional<Verdict> verdict, String finding) {
         public static Found of(ReceiverCheck check, Verdict verdict, String finding) {
             return new Found(check, "", Optional.of(verdict), finding);
+        }
+
+        /** What a gate found on the site's own rows. */
+        static Found ofRows(GateResult gate) {
+            return new Found(ReceiverCheck.ROWS, gate.name(), Optional.of(gate.verdict()), gate.finding());
         }
 
         public static Found notRun(ReceiverCheck check, String why) {
@@ -68,6 +73,7 @@ public record ReceiverRun(List<Line> lines, List<String> notRun) {
         List<String> notRun = stated.stream()
                 .map(StatedReport.Line::gate)
                 .filter(gate -> Gate.ofLine(gate).filter(ReceiverCheck::isOf).isEmpty())
+                .filter(gate -> found.stream().noneMatch(one -> gate(one).equals(Optional.of(gate))))
                 .sorted()
                 .toList();
         return new ReceiverRun(lines, notRun);
@@ -82,6 +88,9 @@ public record ReceiverRun(List<Line> lines, List<String> notRun) {
     }
 
     private static Optional<String> gate(Found found) {
+        if (found.check() == ReceiverCheck.ROWS) {
+            return Optional.of(found.part()).filter(part -> !part.isEmpty());
+        }
         return found.check()
                 .gate()
                 .map(gate -> found.part().isEmpty() ? gate.wireName() : gate.wireName() + ":" + found.part());

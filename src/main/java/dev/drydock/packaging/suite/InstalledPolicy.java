@@ -3,6 +3,7 @@ package dev.drydock.packaging.suite;
 import dev.drydock.domain.release.TrustFile;
 import dev.drydock.domain.validation.PolicySigners;
 import dev.drydock.domain.validation.PolicySource;
+import dev.drydock.domain.validation.SitePolicy;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ValidationFailure;
@@ -48,6 +49,11 @@ public final class InstalledPolicy implements PolicySource, PolicySigners {
     public SignedPolicy read(byte[] envelope) {
         String digest = PackageVerifier.requireSignedPolicy(envelope, trust.get());
         return new SignedPolicy(envelope, digest, PolicyDocument.read(PackageVerifier.policyContent(envelope)));
+    }
+
+    @Override
+    public SitePolicy readApproved(byte[] envelope) {
+        return PolicyDocument.read(PackageVerifier.policyContent(envelope));
     }
 
     @Override

@@ -16,10 +16,15 @@ import java.util.Optional;
  * What a package asks of the node that receives it, out of the policy, the {@code model.yaml} and the report in it. The package was verified
  * before.
  *
+ * @param gates the policy's, as the owner tightened them
  * @param latency the policy's limits, as the owner tightened them; empty if there are none, or if they only are reported
  */
 public record ReceiverTerms(
-        ReceiverRules rules, Optional<GatePolicy.Latency> latency, ModelDefinition definition, StatedReport report) {
+        ReceiverRules rules,
+        GatePolicy gates,
+        Optional<GatePolicy.Latency> latency,
+        ModelDefinition definition,
+        StatedReport report) {
 
     /** @throws dev.drydock.failure.DrydockException as {@link PolicyProof} for what cannot be read */
     public static ReceiverTerms ofPackage(Path directory, DefinitionReader definitions) {
@@ -29,6 +34,7 @@ public record ReceiverTerms(
         GatePolicy gates = policy.tightenedFor(definition);
         return new ReceiverTerms(
                 policy.receiver(),
+                gates,
                 gates.latency().filter(limits -> !gates.watches(Gate.LATENCY)),
                 definition,
                 ReportDocument.stated(PolicyProof.read(directory, PackageFiles.REPORT)));

@@ -317,6 +317,11 @@ class MeasureDriftTest {
     /** The policy in force, by its digest alone. */
     static final class OnePolicy implements PolicySource {
         @Override
+        public SitePolicy readApproved(byte[] envelope) {
+            return read(envelope).policy();
+        }
+
+        @Override
         public SignedPolicy current() {
             return new SignedPolicy(
                     new byte[0], "ef".repeat(32), new SitePolicy(Map.of(Task.BINARY_CLASSIFICATION, Reports.policy())));
