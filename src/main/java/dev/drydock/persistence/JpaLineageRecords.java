@@ -41,6 +41,25 @@ public class JpaLineageRecords implements LineageRecords {
     }
 
     @Override
+    public List<InputFile> inputs(long runInstance) {
+        List<?> files = entityManager
+                .createNativeQuery("""
+                        select f.sha256, f.source, f.sequence_no, case when f.replaces is null then 0 else 1 end
+                        from snapshot_input i join export_file f on f.id = i.file_id
+                        where i.instance_id = ? and f.accepted > 0 order by f.id""")
+                .setParameter(1, runInstance)
+                .getResultList();
+        return files.stream()
+                .map(row -> (Object[]) row)
+                .map(row -> new InputFile(
+                        String.valueOf(row[0]),
+                        String.valueOf(row[1]),
+                        row[1] + "-" + row[2],
+                        ((Number) row[3]).intValue() == 1))
+                .toList();
+    }
+
+    @Override
     public List<String> budgetRaisers(long runInstance) {
         return actors("run.budget.raise", record -> record.subject().equals("run/" + runInstance));
     }

@@ -76,6 +76,7 @@ import dev.drydock.domain.release.ApprovalStatement;
 import dev.drydock.domain.release.ApprovalStatement.Action;
 import dev.drydock.domain.release.ComparisonStatement;
 import dev.drydock.domain.release.LineageRecords;
+import dev.drydock.domain.release.LineageRecords.InputFile;
 import dev.drydock.domain.release.OrderRecord;
 import dev.drydock.domain.release.ReceiverStatement;
 import dev.drydock.domain.release.ReleaseOrder;
@@ -1102,6 +1103,28 @@ class ReleaseStoryTest {
         assertApprovalRefused(ReleaseFailure.APPROVER_IN_LINEAGE, "rhea measured it in run 5", RHEA, kit.rhea);
     }
 
+    /** Whoever labels what an import is measured by decides how good it looks. */
+    @Test
+    void refusesAnApproverWhoReturnedOrCorrectedWhatAnImportWasMeasuredBy() {
+        hands.measured.put(5L, "sam");
+        hands.labelReturners = List.of("rhea");
+        hands.inputs = List.of(new InputFile("f1", "labels", "labels-1", false));
+        proposed(FIRST);
+        assertApprovalRefused(
+                ReleaseFailure.APPROVER_IN_LINEAGE,
+                "rhea returned labels for the run that measured it",
+                RHEA,
+                kit.rhea);
+        hands.labelReturners = List.of();
+        hands.correctors = List.of("rhea");
+        hands.inputs = List.of(new InputFile("f2", "plant-b", "plant-b-2", true));
+        assertApprovalRefused(
+                ReleaseFailure.APPROVER_IN_LINEAGE,
+                "rhea brought corrected rows for the run that measured it",
+                RHEA,
+                kit.rhea);
+    }
+
     @Test
     void refusesAnApproverWhoRaisedTheBudgetOfTheRun() {
         hands.budgetRaisers = List.of("rhea");
@@ -1957,11 +1980,17 @@ class ReleaseStoryTest {
         private List<String> jobFileApprovers = List.of();
         private List<String> labelReturners = List.of();
         private List<String> correctors = List.of();
+        private List<InputFile> inputs = List.of();
         private Instant labelsAskedAfter = Instant.MAX;
 
         @Override
         public SortedMap<Long, String> measurements(VersionId version) {
             return measured;
+        }
+
+        @Override
+        public List<InputFile> inputs(long runInstance) {
+            return inputs;
         }
 
         @Override
@@ -1997,7 +2026,7 @@ class ReleaseStoryTest {
         @Override
         public List<String> labelReturners(String model, Instant after, Instant until, Set<String> files) {
             labelsAskedAfter = after;
-            return labelReturners;
+            return after.isBefore(until) || !files.isEmpty() ? labelReturners : List.of();
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drydock.application.access.AuditLog;
 import dev.drydock.domain.registry.VersionId;
+import dev.drydock.domain.release.LineageRecords.InputFile;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +61,43 @@ class JpaLineageRecordsTest {
             assertThat(returners(database, records, AT, AT.plusSeconds(1), Set.of("f1")))
                     .containsExactly("nina");
         }
+    }
+
+    /** The second file replaces the first one; of the third, no row was accepted. */
+    @ParameterizedTest
+    @EnumSource
+    void listsTheFilesThatARunJoined(TestDatabase.Kind kind) {
+        try (TestDatabase database = TestDatabase.open(kind)) {
+            JpaLineageRecords records = database.repository(JpaLineageRecords.class);
+            database.transactions().run(() -> {
+                sql(records, "insert into export_manifest values ('plant', 1, 'pump', 'd', 7, current_timestamp)");
+                sql(records, file(1, "null", 3));
+                sql(records, file(2, "1", 3));
+                sql(records, file(3, "null", 0));
+                sql(records, "insert into snapshot_input values (7, 1)");
+                sql(records, "insert into snapshot_input values (7, 2)");
+                sql(records, "insert into snapshot_input values (7, 3)");
+                sql(records, "insert into snapshot_input values (8, 1)");
+            });
+
+            List<InputFile> found = database.transactions().required(() -> records.inputs(7));
+            assertThat(found)
+                    .containsExactly(
+                            new InputFile("s1", "plant", "plant-1", false),
+                            new InputFile("s2", "plant", "plant-1", true));
+            List<InputFile> none = database.transactions().required(() -> records.inputs(9));
+            assertThat(none).isEmpty();
+        }
+    }
+
+    private static String file(long id, String replaces, int accepted) {
+        return "insert into export_file (id, source, sequence_no, model, name, kind, sha256, byte_count, row_count, state,"
+                + " accepted, rejected, segment_bytes, replaces) values (" + id + ", 'plant', 1, 'pump', 'f" + id
+                + "', 'LOGS', 's" + id + "', 1, 1, 'INGESTED', " + accepted + ", 0, 1, " + replaces + ")";
+    }
+
+    private static void sql(JpaLineageRecords records, String statement) {
+        records.entityManager.createNativeQuery(statement).executeUpdate();
     }
 
     private static List<String> returners(

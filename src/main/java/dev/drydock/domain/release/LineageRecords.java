@@ -15,6 +15,19 @@ public interface LineageRecords {
     /** Runs that measured an imported version, oldest first, each with the person who submitted it. */
     SortedMap<Long, String> measurements(VersionId version);
 
+    /** The files whose rows the run joined; empty once it was purged. */
+    List<InputFile> inputs(long runInstance);
+
+    /**
+     * A file that a run joined.
+     *
+     * @param sha256 of the received file, lower-case hex
+     * @param source who exported it
+     * @param export such as {@code plant-a-12}
+     * @param isCorrection whether it replaces another file
+     */
+    record InputFile(String sha256, String source, String export, boolean isCorrection) {}
+
     /** Everyone who raised the budget of the run, by the audit log. */
     List<String> budgetRaisers(long runInstance);
 

@@ -54,7 +54,12 @@ final class CostGate {
     /** No sample excludes dear mistakes in fewer rows than it would show one in: the upper bound is no lower than what those may cost. */
     private static Estimate withUnseen(Estimate excess, int rows, GatePolicy.Margin policy, double dearest) {
         return new Estimate(
-                excess.value(), excess.error(), excess.degreesOfFreedom(), excess.effectiveGroups(), times -> {
+                excess.value(),
+                excess.error(),
+                excess.degreesOfFreedom(),
+                excess.madeUpByFew(),
+                excess.effectiveGroups(),
+                times -> {
                     double unseen = 1 - Math.pow(1 - policy.confidence(), 1 / (rows * times));
                     Interval bounds = excess.boundsAt().apply(times);
                     return new Interval(bounds.low(), Math.max(bounds.high(), excess.value() + unseen * dearest));

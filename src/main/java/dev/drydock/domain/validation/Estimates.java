@@ -33,6 +33,7 @@ final class Estimates {
      *
      * @param error standard error of the value
      * @param degreesOfFreedom of that error, at least 1
+     * @param madeUpByFew whether few groups make up the error
      * @param effectiveGroups as many groups of equal size tell as much
      * @param boundsAt what the bounds would be of so many times as many groups of the same kind, the value being the same
      */
@@ -40,6 +41,7 @@ final class Estimates {
             double value,
             double error,
             double degreesOfFreedom,
+            boolean madeUpByFew,
             double effectiveGroups,
             DoubleFunction<Interval> boundsAt) {
 
@@ -71,7 +73,13 @@ final class Estimates {
     }
 
     static Estimate estimate(double value, GroupSpread spread, DoubleFunction<Interval> boundsAt) {
-        return new Estimate(value, spread.error(), spread.degreesOfFreedom(), spread.effectiveGroups(), boundsAt);
+        return new Estimate(
+                value,
+                spread.error(),
+                spread.degreesOfFreedom(),
+                spread.madeUpByFew(),
+                spread.effectiveGroups(),
+                boundsAt);
     }
 
     /** Candidate less champion on the same rows. */

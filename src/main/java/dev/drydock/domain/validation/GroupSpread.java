@@ -19,6 +19,7 @@ package dev.drydock.domain.validation;
  *
  * @param error standard error of the estimate, in its unit
  * @param degreesOfFreedom of the variance; at least 1
+ * @param madeUpByFew whether the variance of a mean is made up by fewer groups than half of those that normal effects would need
  * @param skewness of the estimate: below 0 if its tail is a loss
  * @param largestLoss by how much the worst group lowers the estimate
  * @param largestGain by how much the best group raises it
@@ -27,6 +28,7 @@ package dev.drydock.domain.validation;
 record GroupSpread(
         double error,
         double degreesOfFreedom,
+        boolean madeUpByFew,
         double skewness,
         double largestLoss,
         double largestGain,
@@ -34,6 +36,9 @@ record GroupSpread(
 
     /** Of a further group, in groups. */
     private static final double UNSEEN = 0.35;
+
+    /** Of the degrees of freedom that groups of that size have. */
+    private static final double FEW = 0.5;
 
     /** Below it a transformation for skewness divides by next to nothing. */
     private static final double LEAST_SKEWNESS = 1e-6;
@@ -78,7 +83,13 @@ record GroupSpread(
         double held = (estimate * rows + 0.5) / (rows + 1.0);
         double slope = 1 / (held * (1 - held));
         GroupSpread stretched = new GroupSpread(
-                error * slope, degreesOfFreedom, skewness, largestLoss * slope, largestGain * slope, effectiveGroups);
+                error * slope,
+                degreesOfFreedom,
+                madeUpByFew,
+                skewness,
+                largestLoss * slope,
+                largestGain * slope,
+                effectiveGroups);
         Interval logits = stretched.bounds(Math.log(held / (1 - held)), confidence);
         return new Interval(share(logits.low()), share(logits.high()));
     }
@@ -89,6 +100,7 @@ record GroupSpread(
         return new GroupSpread(
                 error / root,
                 Math.max(1, degreesOfFreedom * times),
+                madeUpByFew,
                 skewness / root,
                 largestLoss / times,
                 largestGain / times,
@@ -183,6 +195,7 @@ record GroupSpread(
             return new GroupSpread(
                     Math.sqrt(squares),
                     Math.max(1, Math.min(bySize, byParts)),
+                    ofStratum.length == 1 && byParts < FEW * bySize,
                     skewness,
                     largestLoss,
                     largestGain,

@@ -11,6 +11,9 @@ public final class SampleSize {
     /** How sure the named number shall be that the true error is no larger than what it reckons with. */
     private static final double SURE_OF_ERROR = 0.6;
 
+    /** The same where few groups make up the error: the estimate is mostly too small then. */
+    private static final double SURE_OF_ERROR_OF_FEW = 0.9;
+
     /** A little more than {@link #POWER}, because bounds are wider in some samples than in others. */
     private static final double AIMED_AT = 0.82;
 
@@ -107,13 +110,14 @@ public final class SampleSize {
         Interval bounds = estimate.boundsAt().apply(times);
         double half = less ? bounds.high() - estimate.value() : estimate.value() - bounds.low();
         double needed = half + Quantiles.normal(AIMED_AT) * estimate.error() / Math.sqrt(times);
-        return needed * errorBound(estimate.degreesOfFreedom()) <= distance;
+        double sure = estimate.madeUpByFew() ? SURE_OF_ERROR_OF_FEW : SURE_OF_ERROR;
+        return needed * errorBound(estimate.degreesOfFreedom(), sure) <= distance;
     }
 
     /** How many times as large as estimated the true error may be. */
-    private static double errorBound(double degreesOfFreedom) {
-        return Math.sqrt(degreesOfFreedom
-                / ChiSquaredDistribution.of(degreesOfFreedom).inverseCumulativeProbability(1 - SURE_OF_ERROR));
+    private static double errorBound(double degreesOfFreedom, double sure) {
+        return Math.sqrt(
+                degreesOfFreedom / ChiSquaredDistribution.of(degreesOfFreedom).inverseCumulativeProbability(1 - sure));
     }
 
     private static double aucVarianceTimesRows(double area, double positiveShare) {
