@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -298,6 +299,28 @@ class ArchitectureTest {
     void onlyDriftAndGatesKnowStatisticalFunctions() {
         soleUser("org.apache.commons.statistics.inference..", "dev.drydock.domain.drift..");
         soleUser("org.apache.commons.statistics.distribution..", "dev.drydock.domain.validation..");
+    }
+
+    /** The container does not look at these rooms, so that it starts faster: a bean there would be missing. */
+    @Test
+    void noRoomThatTheContainerPassesOverHasABean() throws IOException {
+        String beans = Files.readString(
+                Path.of(System.getProperty("drydock.basedir", "."), "src/main/webapp/orchestrator/WEB-INF/beans.xml"));
+        List<String> passedOver = Pattern.compile("<exclude name=\"([a-z.]+)\\.\\*\\*\"/>")
+                .matcher(beans)
+                .results()
+                .map(match -> match.group(1) + "..")
+                .toList();
+        assertThat(passedOver).hasSizeGreaterThan(10);
+        for (String room : passedOver) {
+            noClasses()
+                    .that()
+                    .resideInAPackage(room)
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage("jakarta..")
+                    .check(CLASSES);
+        }
     }
 
     @Test
