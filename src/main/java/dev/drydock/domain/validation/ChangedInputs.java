@@ -372,6 +372,8 @@ final class ChangedInputs {
             Map<Integer, Integer> readBy = new HashMap<>();
             like.values().forEach(other -> readBy.merge(other, 1, Integer::sum));
             like.values().removeIf(other -> readBy.getOrDefault(other, 0) > 1);
+            // whose readings are another input's now reads something else, or nothing
+            like.values().removeIf(other -> !left.contains(other) && isKnown(now.get(other)));
             Map<Integer, Integer> linked = new TreeMap<>(like);
             linked.entrySet()
                     .removeIf(pair -> !like.containsKey(pair.getValue()) && !like.containsValue(pair.getKey()));
