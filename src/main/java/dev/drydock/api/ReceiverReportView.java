@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param sequence of the order that it followed or refused
  * @param checkedAt UTC
  * @param verdict PASS or FAIL
- * @param notRun gates of the version's report that a node cannot run
+ * @param notRun gates of the version's report that the node has not run
  */
 public record ReceiverReportView(
         String signedBy,

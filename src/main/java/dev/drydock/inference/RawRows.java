@@ -9,11 +9,16 @@ public sealed interface RawRows {
 
     /** One of them, from 0. */
     default RawRows row(int index) {
+        return rows(index, index + 1);
+    }
+
+    /** Those from one place, from 0, to before another one. */
+    default RawRows rows(int from, int to) {
         if (this instanceof Numbers numbers) {
             int inputs = numbers.values.length / numbers.count;
-            return new Numbers(Arrays.copyOfRange(numbers.values, index * inputs, (index + 1) * inputs), 1);
+            return new Numbers(Arrays.copyOfRange(numbers.values, from * inputs, to * inputs), to - from);
         }
-        return new Texts(List.of(((Texts) this).rows.get(index)));
+        return new Texts(((Texts) this).rows.subList(from, to));
     }
 
     /** @param values row-major {@code [count, inputs]}: numbers as they are, categories as their index, NaN for missing */

@@ -16,6 +16,7 @@ final class GateKeys {
     private static final String METRIC = "metric";
     private static final ValueType<Double> CONFIDENCE = ValueType.decimal(0.5, 0.9999);
     private static final ValueType<Double> SHARE = ValueType.decimal(0, 1);
+    private static final ValueType<Double> MOST_SHARE = ValueType.decimal(0, 0.999);
     private static final ValueType<Double> INCREASE = ValueType.decimal(0, 1000);
     private static final ValueType<Double> MARGIN = ValueType.decimal(0, 1e9);
     private static final ValueType<Double> LOSS = ValueType.decimal(0, 10);
@@ -48,7 +49,7 @@ final class GateKeys {
             Map.entry("fairness", Map.of("margin", SHARE, "min-rows", ROWS)),
             Map.entry(
                     "robustness", Map.of("margin", MARGIN, "confidence", CONFIDENCE, "min-rows", ROWS, "noise", SHARE)),
-            Map.entry("out-of-range", Map.of("min", SHARE, "confidence", CONFIDENCE, "min-rows", ROWS)),
+            Map.entry("out-of-range", Map.of("min", MOST_SHARE, "confidence", CONFIDENCE, "min-rows", ROWS)),
             Map.entry("inputs", Map.of("min-rows", ROWS)),
             Map.entry("golden", Map.of("tolerance", SHARE)));
     private static final Set<String> WITH_METRIC =

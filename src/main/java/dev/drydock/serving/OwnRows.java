@@ -12,15 +12,17 @@ import dev.drydock.domain.validation.LabelledRows;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ServingFailure;
 import dev.drydock.inference.RawRows;
-import dev.drydock.intake.BoundedFile;
 import dev.drydock.json.Mappers;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -36,7 +38,7 @@ record OwnRows(RawRows raw, LabelledRows labelled) {
 
     static final int MOST_TEXTS = 500;
 
-    private static final int MOST_BYTES = 64 << 20;
+    private static final long MOST_BYTES = 64 << 20;
     private static final int MOST_TOLD = 20;
     private static final String INPUTS = "inputs";
     private static final String GROUP = "group";
@@ -70,15 +72,25 @@ record OwnRows(RawRows raw, LabelledRows labelled) {
         }
 
         OwnRows read() {
-            String[] lines = lines().split("\n", -1);
+            long bytes = file.toFile().length();
+            if (!Files.isRegularFile(file) || bytes > MOST_BYTES) {
+                throw invalid("it is no plain file, or has more than " + MOST_BYTES + " bytes");
+            }
             int most = definition.schema().readsText() ? MOST_TEXTS : MOST_ROWS;
-            for (int i = 0; i < lines.length && problems.size() < MOST_TOLD; i++) {
-                if (!lines[i].isBlank()) {
-                    row(i + 1, lines[i]);
+            try (BufferedReader lines = Files.newBufferedReader(file)) {
+                String line = lines.readLine();
+                for (int number = 1;
+                        line != null && problems.size() < MOST_TOLD && ids.size() <= most;
+                        line = lines.readLine(), number++) {
+                    if (!line.isBlank()) {
+                        row(number, line);
+                    }
                 }
+            } catch (IOException e) {
+                throw invalid("it cannot be read (" + e + ")");
             }
             if (ids.size() > most) {
-                problems.add("it has " + ids.size() + " rows, and a node tries " + most + " at most");
+                problems.add("it has more than " + most + " rows, and a node tries no more");
             } else if (ids.isEmpty() && problems.isEmpty()) {
                 problems.add("it has no row; write one, or remove the file");
             }
@@ -86,14 +98,6 @@ record OwnRows(RawRows raw, LabelledRows labelled) {
                 throw invalid(String.join("; ", problems));
             }
             return new OwnRows(raw(), labelled());
-        }
-
-        private String lines() {
-            try {
-                return BoundedFile.readText(file, MOST_BYTES);
-            } catch (IOException e) {
-                throw invalid("it cannot be read (" + e + ")");
-            }
         }
 
         private DrydockException invalid(String why) {
@@ -128,15 +132,16 @@ record OwnRows(RawRows raw, LabelledRows labelled) {
             require(
                     row.isObject() && row.path(INPUTS).isObject(),
                     "it needs the keys inputs and label, and may have group");
-            Set<String> unknown = new HashSet<>();
-            row.fieldNames().forEachRemaining(unknown::add);
-            unknown.removeAll(KEYS);
-            row.path(INPUTS).fieldNames().forEachRemaining(unknown::add);
-            inputs.forEach(input -> unknown.remove(input.name()));
-            require(
-                    unknown.isEmpty(),
-                    "it has the unknown key "
-                            + unknown.stream().sorted().findFirst().orElse(""));
+            requireKnown(row, KEYS);
+            requireKnown(
+                    row.path(INPUTS), inputs.stream().map(InputColumn::name).collect(Collectors.toSet()));
+        }
+
+        private static void requireKnown(JsonNode object, Set<String> known) {
+            Set<String> unknown = new TreeSet<>();
+            object.fieldNames().forEachRemaining(unknown::add);
+            unknown.removeAll(known);
+            require(unknown.isEmpty(), "it has the unknown key " + String.join(", ", unknown));
         }
 
         private void value(InputColumn input, JsonNode value, List<Float> read, List<String> words) {

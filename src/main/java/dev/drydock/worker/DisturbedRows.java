@@ -19,10 +19,41 @@ sealed interface DisturbedRows {
     /** How many limits and categories of inputs leave room for values that no row of <em>train</em> comes near. */
     int waysOut();
 
-    static DisturbedRows of(LabelledRows rows, int[] copied, LoadedModel model, long seed) {
+    /** Numbers, or words, that noise could change in the copies so far, and those that it did change. */
+    long[] noise();
+
+    static DisturbedRows of(LabelledRows rows, int[] copied, LoadedModel model, boolean farOut, Pace pace) {
         return model.signature().answers().readsText()
-                ? new OfTexts(rows, copied, model, seed)
-                : OfNumbers.of(rows, copied, model.signature().inputs(), seed);
+                ? new OfTexts(rows, copied, model, pace.seed())
+                : OfNumbers.of(rows, copied, model.signature().inputs(), farOut, pace);
+    }
+
+    /** The snapshot's seed, and a sign of life every few thousand rows. */
+    final class Pace {
+        private static final int ROWS = 4096;
+
+        private final long seed;
+        private final Runnable beat;
+        private int rows;
+
+        Pace(long seed, Runnable beat) {
+            this.seed = seed;
+            this.beat = beat;
+        }
+
+        long seed() {
+            return seed;
+        }
+
+        void beat() {
+            beat.run();
+        }
+
+        void row() {
+            if (++rows % ROWS == 0) {
+                beat.run();
+            }
+        }
     }
 
     private static SplittableRandom random(long seed, int row) {
@@ -43,6 +74,7 @@ sealed interface DisturbedRows {
         private final long seed;
         private final List<Known> known;
         private final List<WayOut> waysOut;
+        private final long[] noise = new long[2];
 
         private OfNumbers(
                 LabelledRows rows,
@@ -64,48 +96,96 @@ sealed interface DisturbedRows {
          *
          * @param spread of the copied rows' values; 0 of a category
          * @param whole whether all of them are whole numbers
-         * @param least of the rows of <em>train</em>; infinite if they have none
-         * @param most of the same
          */
-        private record Known(double spread, boolean whole, double least, double most) {}
+        private record Known(double spread, boolean whole) {}
 
         /** An input whose value goes from one number on to another, both far from what is known; of a category the same index twice. */
         private record WayOut(int input, double near, double far) {}
 
-        static OfNumbers of(LabelledRows rows, int[] copied, List<ModelSignature.Input> inputs, long seed) {
-            int[] train = IntStream.range(0, rows.count())
-                    .filter(row -> rows.split(row) == Split.TRAIN)
-                    .toArray();
+        /** @param farOut whether values out of the known range are asked for; only then <em>train</em> is looked at */
+        static OfNumbers of(
+                LabelledRows rows, int[] copied, List<ModelSignature.Input> inputs, boolean farOut, Pace pace) {
+            double[][] values = values(rows, copied, inputs.size(), pace);
             List<Known> known = new ArrayList<>();
+            Trained trained = farOut ? Trained.of(rows, inputs, pace) : new Trained(inputs);
             List<WayOut> waysOut = new ArrayList<>();
             for (int input = 0; input < inputs.size(); input++) {
                 ModelSignature.Input of = inputs.get(input);
-                double[] trained = values(rows, train, input);
-                known.add(known(values(rows, copied, input), trained, of));
-                waysOut.addAll(of.categorical() ? unseen(input, of, trained) : beyond(input, of, known.get(input)));
+                Arrays.sort(values[input]);
+                known.add(new Known(
+                        of.categorical() ? 0 : spread(values[input]),
+                        Arrays.stream(values[input]).allMatch(value -> value == Math.rint(value))));
+                if (farOut) {
+                    waysOut.addAll(
+                            of.categorical()
+                                    ? unseen(input, of, trained)
+                                    : beyond(input, of, trained.least[input], trained.most[input]));
+                }
+                pace.beat();
             }
-            return new OfNumbers(rows, copied, inputs, seed, known, waysOut);
+            return new OfNumbers(rows, copied, inputs, pace.seed(), known, waysOut);
         }
 
-        /** Those that are there, in ascending order. */
-        private static double[] values(LabelledRows rows, int[] of, int input) {
-            float[] row = new float[rows.inputs()];
-            return IntStream.of(of)
-                    .mapToDouble(one -> {
+        /** Of each input those that are there. */
+        private static double[][] values(LabelledRows rows, int[] of, int inputs, Pace pace) {
+            double[][] values = new double[inputs][of.length];
+            int[] count = new int[inputs];
+            float[] row = new float[inputs];
+            for (int one : of) {
+                rows.copyFeatures(one, row, 0);
+                for (int input = 0; input < inputs; input++) {
+                    if (!Float.isNaN(row[input])) {
+                        values[input][count[input]++] = row[input];
+                    }
+                }
+                pace.row();
+            }
+            for (int input = 0; input < inputs; input++) {
+                values[input] = Arrays.copyOf(values[input], count[input]);
+            }
+            return values;
+        }
+
+        /** What the rows of <em>train</em> have. */
+        private static final class Trained {
+            private final float[] least;
+            private final float[] most;
+            private final boolean[][] seen;
+
+            Trained(List<ModelSignature.Input> inputs) {
+                least = new float[inputs.size()];
+                most = new float[inputs.size()];
+                Arrays.fill(least, Float.POSITIVE_INFINITY);
+                Arrays.fill(most, Float.NEGATIVE_INFINITY);
+                seen = inputs.stream()
+                        .map(input -> new boolean[input.categories().size()])
+                        .toArray(boolean[][]::new);
+            }
+
+            static Trained of(LabelledRows rows, List<ModelSignature.Input> inputs, Pace pace) {
+                Trained trained = new Trained(inputs);
+                float[] row = new float[inputs.size()];
+                for (int one = 0; one < rows.count(); one++) {
+                    if (rows.split(one) == Split.TRAIN) {
                         rows.copyFeatures(one, row, 0);
-                        return row[input];
-                    })
-                    .filter(value -> !Double.isNaN(value))
-                    .sorted()
-                    .toArray();
-        }
+                        trained.add(row);
+                    }
+                    pace.row();
+                }
+                return trained;
+            }
 
-        private static Known known(double[] copied, double[] trained, ModelSignature.Input of) {
-            return new Known(
-                    of.categorical() ? 0 : spread(copied),
-                    Arrays.stream(copied).allMatch(value -> value == Math.rint(value)),
-                    trained.length == 0 ? Double.POSITIVE_INFINITY : trained[0],
-                    trained.length == 0 ? Double.NEGATIVE_INFINITY : trained[trained.length - 1]);
+            private void add(float[] row) {
+                for (int input = 0; input < row.length; input++) {
+                    if (!Float.isNaN(row[input])) {
+                        least[input] = Math.min(least[input], row[input]);
+                        most[input] = Math.max(most[input], row[input]);
+                        if (row[input] < seen[input].length) {
+                            seen[input][(int) row[input]] = true;
+                        }
+                    }
+                }
+            }
         }
 
         /** A few values far out do not widen it; only if nearly all values are the same is it that of all. */
@@ -124,27 +204,28 @@ sealed interface DisturbedRows {
                     .orElseThrow());
         }
 
-        private static List<WayOut> unseen(int input, ModelSignature.Input of, double[] trained) {
+        private static List<WayOut> unseen(int input, ModelSignature.Input of, Trained trained) {
             return IntStream.range(0, of.categories().size())
-                    .filter(category -> Arrays.binarySearch(trained, category) < 0)
+                    .filter(category -> !trained.seen[input][category])
                     .mapToObj(category -> new WayOut(input, category, category))
                     .toList();
         }
 
-        private static List<WayOut> beyond(int input, ModelSignature.Input of, Known known) {
+        /** Of an input without a value in <em>train</em>, every value is unknown. */
+        private static List<WayOut> beyond(int input, ModelSignature.Input of, double least, double most) {
+            if (least > most) {
+                double from = of.min() == null ? of.max() == null ? 0 : of.max() - 1 : of.min();
+                return List.of(new WayOut(input, from, of.max() == null ? from + 1 : of.max()));
+            }
             List<WayOut> ways = new ArrayList<>();
-            double range = known.most - known.least;
-            double width = range > 0 ? range : Math.max(1, Math.abs(known.most));
-            if (!Double.isFinite(width)) {
-                return ways;
+            double width = most > least ? most - least : Math.max(1, Math.abs(most));
+            double lowest = of.min() == null ? least - width : Math.max(of.min(), least - width);
+            double highest = of.max() == null ? most + width : Math.min(of.max(), most + width);
+            if (lowest <= least - FAR * width) {
+                ways.add(new WayOut(input, least - FAR * width, lowest));
             }
-            double lowest = of.min() == null ? known.least - width : Math.max(of.min(), known.least - width);
-            double highest = of.max() == null ? known.most + width : Math.min(of.max(), known.most + width);
-            if (lowest <= known.least - FAR * width) {
-                ways.add(new WayOut(input, known.least - FAR * width, lowest));
-            }
-            if (highest >= known.most + FAR * width) {
-                ways.add(new WayOut(input, known.most + FAR * width, highest));
+            if (highest >= most + FAR * width) {
+                ways.add(new WayOut(input, most + FAR * width, highest));
             }
             return ways;
         }
@@ -152,6 +233,11 @@ sealed interface DisturbedRows {
         @Override
         public int waysOut() {
             return waysOut.size();
+        }
+
+        @Override
+        public long[] noise() {
+            return noise.clone();
         }
 
         @Override
@@ -170,7 +256,10 @@ sealed interface DisturbedRows {
                 raw[at + missing.input()] = Float.NaN;
             } else if (disturbance instanceof Disturbance.Noise noise) {
                 for (int input = 0; input < inputs.size(); input++) {
-                    raw[at + input] = noisy(raw[at + input], input, noise.share() * random.nextGaussian());
+                    float before = raw[at + input];
+                    raw[at + input] = noisy(before, input, noise.share() * random.nextGaussian());
+                    this.noise[0] += Float.isNaN(before) || inputs.get(input).categorical() ? 0 : 1;
+                    this.noise[1] += Float.compare(before, raw[at + input]) == 0 ? 0 : 1;
                 }
             } else if (!waysOut.isEmpty()) {
                 WayOut way = waysOut.get(random.nextInt(waysOut.size()));
@@ -204,6 +293,7 @@ sealed interface DisturbedRows {
         private final int[] copied;
         private final LoadedModel model;
         private final long seed;
+        private final long[] noise = new long[2];
 
         private OfTexts(LabelledRows rows, int[] copied, LoadedModel model, long seed) {
             this.rows = rows;
@@ -218,10 +308,16 @@ sealed interface DisturbedRows {
         }
 
         @Override
+        public long[] noise() {
+            return noise.clone();
+        }
+
+        @Override
         public RawRows copies(Disturbance disturbance, int from, int to) {
             if (disturbance instanceof Disturbance.Noise noise) {
                 return new RawRows.Texts(IntStream.range(from, to)
-                        .mapToObj(i -> misspelt(rows.text(copied[i]), noise.share(), random(seed, copied[i])))
+                        .mapToObj(
+                                i -> misspelt(rows.text(copied[i]), noise.share(), random(seed, copied[i]), this.noise))
                         .toList());
             }
             if (disturbance instanceof Disturbance.Missing missing) {
@@ -230,13 +326,19 @@ sealed interface DisturbedRows {
             return model.invent(to - from, seed + from);
         }
 
-        /** In some words, two neighbouring letters change places, as when somebody types fast. */
-        static String misspelt(String text, double share, SplittableRandom random) {
+        /**
+         * In some words of four letters or more, two neighbouring letters change places, as when somebody types fast.
+         *
+         * @param counted words, and those with letters that changed places
+         */
+        static String misspelt(String text, double share, SplittableRandom random, long[] counted) {
             char[] letters = text.toCharArray();
             int start = 0;
             for (int i = 0; i <= letters.length; i++) {
                 if (i == letters.length || !Character.isLetter(letters[i])) {
+                    counted[0] += i > start ? 1 : 0;
                     if (i - start >= SHORTEST_WORD && random.nextDouble() < share) {
+                        counted[1]++;
                         int first = start + random.nextInt(i - start - 1);
                         char kept = letters[first];
                         letters[first] = letters[first + 1];

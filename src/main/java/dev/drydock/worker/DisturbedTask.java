@@ -37,9 +37,15 @@ final class DisturbedTask implements TaskWork {
                         Files.newOutputStream(context.attempt().path().resolve(TaskRequest.DISTURBED_SCORES)))) {
             ScoreTask.requireSameInputs(context, rows, model);
             boolean texts = model.signature().answers().readsText();
-            int[] copied =
-                    Disturbance.rows(rows.count(), row -> rows.split(row) == Split.HOLDOUT, disturbances.size(), texts);
-            DisturbedRows disturbed = DisturbedRows.of(rows, copied, model, seed());
+            int[] copied = Disturbance.rows(
+                    rows.count(), row -> rows.split(row) == Split.HOLDOUT, disturbances.size(), rows.inputs(), texts);
+            DisturbedRows disturbed = DisturbedRows.of(
+                    rows,
+                    copied,
+                    model,
+                    disturbances.contains(new Disturbance.OutOfRange()),
+                    new DisturbedRows.Pace(seed(), context.supervision()::beat));
+
             int atOnce = texts ? TEXTS_AT_ONCE : ROWS_AT_ONCE;
             for (Disturbance disturbance : disturbances) {
                 for (int from = 0; from < copied.length; from += atOnce) {
@@ -54,7 +60,14 @@ final class DisturbedTask implements TaskWork {
             out.flush();
             return ResultFile.completed(
                     Map.of(TaskRequest.DISTURBED_SCORES, context.settleOutput(TaskRequest.DISTURBED_SCORES)),
-                    Map.of("rows", (double) copied.length, TaskRequest.WAYS_OUT, (double) disturbed.waysOut()));
+                    Map.of(
+                            "rows",
+                            (double) copied.length,
+                            TaskRequest.CHANGED,
+                            (double) disturbed.noise()[1]
+                                    / Math.max(1, disturbed.noise()[0]),
+                            TaskRequest.WAYS_OUT,
+                            (double) disturbed.waysOut()));
         }
     }
 

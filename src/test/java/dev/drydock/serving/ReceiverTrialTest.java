@@ -227,7 +227,7 @@ class ReceiverTrialTest {
         deliver(third);
         assertThat(activate(3, third, 7).sentence())
                 .contains(
-                        "rows:floor must pass here by the gate policy: On this site's own rows: The holdout has 20 rows here");
+                        "rows:floor must pass here by the gate policy: On this site's own rows: The file has 20 rows here");
     }
 
     @Test

@@ -25,7 +25,7 @@ class DisturbedRowsTest {
             List.of(number("flow", 50.0, 190.0), number("vibration", 1.4, 2.6), fluids("oil", "water", "acid"));
 
     private final GeneratedRows rows = new GeneratedRows(Task.BINARY_CLASSIFICATION, 4000, 3);
-    private final int[] holdout = Disturbance.rows(4000, row -> rows.split(row) == Split.HOLDOUT, 1, false);
+    private final int[] holdout = Disturbance.rows(4000, row -> rows.split(row) == Split.HOLDOUT, 1, 3, false);
 
     private static Input number(String name, @Nullable Double min, @Nullable Double max) {
         return new Input(name, name, "numeric", name.equals("vibration"), min, max, null, List.of());
@@ -66,15 +66,13 @@ class DisturbedRowsTest {
     /** Two models are compared on them, and a worker asks for them in blocks. */
     @Test
     void theSameRowsGiveTheSameCopiesInBlocksOfAnySize() {
-        DisturbedRows disturbed = DisturbedRows.OfNumbers.of(rows, holdout, WIDE, 5);
+        DisturbedRows disturbed = disturbed(WIDE, 5);
         float[] all = numbers(disturbed.copies(NOISE, 0, holdout.length));
         float[] block = numbers(disturbed.copies(NOISE, 7, 30));
 
         assertThat(block).containsExactly(Arrays.copyOfRange(all, 21, 90));
-        assertThat(numbers(DisturbedRows.OfNumbers.of(rows, holdout, WIDE, 5).copies(NOISE, 7, 30)))
-                .containsExactly(block);
-        assertThat(numbers(DisturbedRows.OfNumbers.of(rows, holdout, WIDE, 6).copies(NOISE, 7, 30)))
-                .isNotEqualTo(block);
+        assertThat(numbers(disturbed(WIDE, 5).copies(NOISE, 7, 30))).containsExactly(block);
+        assertThat(numbers(disturbed(WIDE, 6).copies(NOISE, 7, 30))).isNotEqualTo(block);
     }
 
     @Test
@@ -87,7 +85,7 @@ class DisturbedRowsTest {
 
     @Test
     void oneValueOfEachCopyLiesFarFromEveryTrainingRow() {
-        DisturbedRows disturbed = DisturbedRows.OfNumbers.of(rows, holdout, WIDE, 5);
+        DisturbedRows disturbed = disturbed(WIDE, 5);
         float[] out = copies(WIDE, OUT);
         float[] plain = plain();
 
@@ -122,7 +120,7 @@ class DisturbedRowsTest {
 
     @Test
     void narrowLimitsLeaveNoWayOut() {
-        DisturbedRows disturbed = DisturbedRows.OfNumbers.of(rows, holdout, NARROW, 5);
+        DisturbedRows disturbed = disturbed(NARROW, 5);
 
         assertThat(disturbed.waysOut()).isZero();
         assertThat(numbers(disturbed.copies(OUT, 0, holdout.length))).containsExactly(plain());
@@ -144,11 +142,18 @@ class DisturbedRowsTest {
     }
 
     private static String misspelt(String text, double share) {
-        return DisturbedRows.OfTexts.misspelt(text, share, new SplittableRandom(1));
+        long[] counted = new long[2];
+        String misspelt = DisturbedRows.OfTexts.misspelt(text, share, new SplittableRandom(1), counted);
+        assertThat(counted).containsExactly(7, share == 0 ? 0 : 6);
+        return misspelt;
+    }
+
+    private DisturbedRows.OfNumbers disturbed(List<Input> inputs, long seed) {
+        return DisturbedRows.OfNumbers.of(rows, holdout, inputs, true, new DisturbedRows.Pace(seed, () -> {}));
     }
 
     private float[] copies(List<Input> inputs, Disturbance disturbance) {
-        return numbers(DisturbedRows.OfNumbers.of(rows, holdout, inputs, 5).copies(disturbance, 0, holdout.length));
+        return numbers(disturbed(inputs, 5).copies(disturbance, 0, holdout.length));
     }
 
     private float[] plain() {

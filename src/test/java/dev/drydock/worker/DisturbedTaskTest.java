@@ -54,7 +54,7 @@ class DisturbedTaskTest {
         TaskInput snapshot =
                 GeneratedSnapshot.in(directory.resolve("snapshot"), rows, LabelRule.ofClasses("no", "yes"));
         Path scored = TinyPackage.in(directory.resolve("package"));
-        int[] copied = Disturbance.rows(2000, row -> rows.split(row) == Split.HOLDOUT, ALL.size(), false);
+        int[] copied = Disturbance.rows(2000, row -> rows.split(row) == Split.HOLDOUT, ALL.size(), 3, false);
 
         TaskResult result = run(scored, snapshot, Disturbance.text(ALL));
 
@@ -67,7 +67,12 @@ class DisturbedTaskTest {
                     rows,
                     copied,
                     model,
-                    Long.parseUnsignedLong(snapshot.digest().substring(0, 16), 16));
+                    true,
+                    new DisturbedRows.Pace(
+                            Long.parseUnsignedLong(snapshot.digest().substring(0, 16), 16), () -> {}));
+            assertThat(result.metric(TaskRequest.CHANGED))
+                    .as("no number is like before")
+                    .isEqualTo(1);
             assertThat(result.metric(TaskRequest.WAYS_OUT)).isEqualTo(expected.waysOut());
             for (int i = 0; i < ALL.size(); i++) {
                 assertThat(Arrays.copyOfRange(scores, i * copied.length, (i + 1) * copied.length))

@@ -73,6 +73,9 @@ public class JudgeVersion {
         SignedPolicy policy = suites.policy(candidate.directory());
         GatePolicy tightened = suites.tightened(policy, candidate.directory());
         LabelledRows rows = data.rows(tasks.snapshot(instanceId));
+        if (!disturbances(candidate).isEmpty()) {
+            tasks.requireDone(instanceId, FurtherTasks.DISTURBED_CANDIDATE);
+        }
         HoldoutUse use = looks.enter(instanceId, tasks.snapshot(instanceId), candidate, rows);
         Evidence evidence = evidence(
                 instanceId,
@@ -205,12 +208,20 @@ public class JudgeVersion {
         }
         TaskResult champion = tasks.requireDone(instanceId, FurtherTasks.DISTURBED_CHAMPION);
         return new DisturbedScores(
-                Disturbance.of(
-                        suites.tightened(suites.policy(judged.directory()), judged.directory()), definition.schema()),
-                definition.task().readsText(),
+                disturbances(judged),
+                new DisturbedScores.Copied(
+                        definition.schema().inputs().size(),
+                        definition.task().readsText(),
+                        candidate.get().metric(TaskRequest.CHANGED),
+                        (int) candidate.get().metric(TaskRequest.WAYS_OUT)),
                 data.scores(candidate.get().output(TaskRequest.DISTURBED_SCORES)),
-                data.scores(champion.output(TaskRequest.DISTURBED_SCORES)),
-                (int) candidate.get().metric(TaskRequest.WAYS_OUT));
+                data.scores(champion.output(TaskRequest.DISTURBED_SCORES)));
+    }
+
+    private List<Disturbance> disturbances(JudgedPackage judged) {
+        return Disturbance.of(
+                suites.tightened(suites.policy(judged.directory()), judged.directory()),
+                suites.definition(judged.directory()).schema());
     }
 
     private static LatencyCheck latency(TaskResult result) {

@@ -34,7 +34,7 @@ public final class ReceiverReports {
                 .map(PlainText::of)
                 .collect(Collectors.joining(", "));
         if (!notRun.isEmpty()) {
-            out.println("Not run on the node, which has no rows: " + notRun);
+            out.println("Not run on the node: " + notRun);
         }
     }
 }

@@ -85,6 +85,8 @@ public record TaskRequest(
     public static final String DISTURBED = "disturbed";
     /** Output of such a scoring: the scores of all copies, as {@link #TUNE_SCORES}. */
     public static final String DISTURBED_SCORES = "disturbed.f32";
+    /** Metric of such a scoring: which share of the numbers, or of the words, noise has changed, 0 to 1. */
+    public static final String CHANGED = "changed";
     /** Metric of such a scoring: how many limits leave room for values that no row of <em>train</em> comes near. */
     public static final String WAYS_OUT = "ways_out";
     /** Setting of a scoring: {@code holdout}, so that the rows of that split alone are scored. */
@@ -218,7 +220,7 @@ public record TaskRequest(
 
     /**
      * Scores copies of rows of <em>holdout</em> that are changed in each of some ways; output {@link #DISTURBED_SCORES}; metrics {@code
-     * rows}, {@link #WAYS_OUT}.
+     * rows}, {@link #CHANGED}, {@link #WAYS_OUT}.
      *
      * @param disturbances as {@link dev.drydock.domain.validation.Disturbance#text} writes them
      */

@@ -11,11 +11,15 @@ import java.util.stream.IntStream;
 
 /** What is changed in copies of holdout rows before both models score them. A worker makes the copies and a gate reads the scores. */
 public sealed interface Disturbance {
-    /** Rows of numbers and categories that are copied at most, and copies of them at most. */
+    /** Rows of numbers and categories that are copied at most. With many inputs there are fewer copies, {@link #ALWAYS} at least. */
     int MOST_ROWS = 20_000;
 
     int MOST_COPIES = 400_000;
-    /** The same of texts, which take some thousand times as long. */
+    int MOST_VALUES = 4_000_000;
+
+    /** So many rows are copied whatever the model, if the holdout has them. */
+    int ALWAYS = 1000;
+    /** Rows of texts, which take some thousand times as long. */
     int MOST_TEXTS = 500;
 
     /** As a worker's setting has it, without a blank. */
@@ -112,10 +116,12 @@ public sealed interface Disturbance {
      *
      * @param holdout whether a row is of the holdout
      * @param disturbances how many there are
+     * @param inputs of the model
      */
-    static int[] rows(int all, IntPredicate holdout, int disturbances, boolean texts) {
+    static int[] rows(int all, IntPredicate holdout, int disturbances, int inputs, boolean texts) {
         int[] rows = IntStream.range(0, all).filter(holdout).toArray();
-        int most = texts ? MOST_TEXTS : Math.min(MOST_ROWS, MOST_COPIES / Math.max(1, disturbances));
+        int few = Math.min(MOST_COPIES / Math.max(1, disturbances), MOST_VALUES / Math.max(1, inputs));
+        int most = texts ? MOST_TEXTS : Math.min(MOST_ROWS, Math.max(ALWAYS, few));
         int count = Math.min(most, rows.length);
         return IntStream.range(0, count)
                 .map(i -> rows[(int) ((long) i * rows.length / count)])

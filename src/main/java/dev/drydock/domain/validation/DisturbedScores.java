@@ -8,35 +8,41 @@ import java.util.Optional;
 /** How both models answer on disturbed copies of holdout rows. Immutable. */
 public final class DisturbedScores {
     /** Of a policy that asks for none. */
-    public static final DisturbedScores NONE = new DisturbedScores(List.of(), false, new float[0], new float[0], 0);
+    public static final DisturbedScores NONE =
+            new DisturbedScores(List.of(), new Copied(0, false, 0, 0), new float[0], new float[0]);
 
     private final List<Disturbance> disturbances;
-    private final boolean texts;
+    private final Copied copied;
     private final float[] candidate;
     private final float[] champion;
-    private final int waysOut;
 
     /**
-     * @param texts whether the model reads text
-     * @param candidate scores of the copies of the first disturbance, then of the next, row-major {@code [copies, outputs]}
-     * @param champion of the same copies
+     * What a worker did to the rows.
+     *
+     * @param inputs of the model
+     * @param texts whether it reads text
+     * @param changed which share of the numbers, or of the words, noise has changed, 0 to 1
      * @param waysOut how many limits of inputs leave room for values that no row of <em>train</em> comes near
      */
-    public DisturbedScores(
-            List<Disturbance> disturbances, boolean texts, float[] candidate, float[] champion, int waysOut) {
+    public record Copied(int inputs, boolean texts, double changed, int waysOut) {}
+
+    /**
+     * @param candidate scores of the copies of the first disturbance, then of the next, row-major {@code [copies, outputs]}
+     * @param champion of the same copies
+     */
+    public DisturbedScores(List<Disturbance> disturbances, Copied copied, float[] candidate, float[] champion) {
         this.disturbances = List.copyOf(disturbances);
-        this.texts = texts;
+        this.copied = copied;
         this.candidate = candidate.clone();
         this.champion = champion.clone();
-        this.waysOut = waysOut;
     }
 
     List<Disturbance> disturbances() {
         return disturbances;
     }
 
-    int waysOut() {
-        return waysOut;
+    Copied copied() {
+        return copied;
     }
 
     /** The copied rows with their labels and the answers on the copies; empty if they were not disturbed so. */
@@ -46,12 +52,14 @@ public final class DisturbedScores {
             return Optional.empty();
         }
         LabelledRows all = evidence.rows();
-        int[] copied = Disturbance.rows(all.size(), row -> all.isIn(Split.HOLDOUT, row), disturbances.size(), texts);
+        int[] of = Disturbance.rows(
+                all.size(), row -> all.isIn(Split.HOLDOUT, row), disturbances.size(), copied.inputs, copied.texts);
+
         return Optional.of(ScoredRows.select(
                 evidence.task(),
-                all.only(copied),
-                of(candidate, place, copied.length * evidence.task().outputs()),
-                of(champion, place, copied.length * evidence.task().outputs()),
+                all.only(of),
+                of(candidate, place, of.length * evidence.task().outputs()),
+                of(champion, place, of.length * evidence.task().outputs()),
                 evidence.points(),
                 row -> true));
     }

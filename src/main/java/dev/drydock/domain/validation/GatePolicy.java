@@ -450,6 +450,9 @@ public record GatePolicy(
     public record OutOfRange(double min, double confidence, int minRows) {
         /** In force where a policy does not say. */
         public static final int ROWS = 100;
+
+        /** A lower bound of a share never reaches 1. */
+        public static final double MOST = 0.999;
     }
 
     /**
@@ -664,11 +667,12 @@ public record GatePolicy(
         Optional<OutOfRange> signed = further.outOfRange;
         boolean asked = requests.has("out-of-range", "min");
         requests.requireWhole("out-of-range", signed.isPresent() || asked, "min");
-        OutOfRange least = signed.orElse(new OutOfRange(0, CONFIDENCE, OutOfRange.ROWS));
+        boolean free = signed.isEmpty() && requests.has("out-of-range", "min-rows");
+        OutOfRange least = signed.orElse(new OutOfRange(0, CONFIDENCE, free ? 0 : OutOfRange.ROWS));
         OutOfRange tightened = new OutOfRange(
                 requests.atLeast("out-of-range", "min", least.min),
                 requests.atLeast("out-of-range", "confidence", least.confidence),
-                requests.atMostRows("out-of-range", signed.map(OutOfRange::minRows), OutOfRange.ROWS));
+                (int) requests.atLeast("out-of-range", "min-rows", least.minRows));
         return signed.isPresent() || asked ? Optional.of(tightened) : Optional.empty();
     }
 
@@ -820,7 +824,7 @@ public record GatePolicy(
 
         /** A gate that the policy does not have needs a limit; without one the owner would believe that it judges. */
         void requireWhole(String gate, boolean hasLimit, String limit) {
-            if (!hasLimit && isOfGate(gate)) {
+            if (!hasLimit && (isOfGate(gate) || metrics.containsKey(gate))) {
                 problems.add("gate " + gate + ": it needs " + limit + ", because the policy has no such gate");
             }
         }

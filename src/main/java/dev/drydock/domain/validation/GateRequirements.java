@@ -171,7 +171,8 @@ public final class GateRequirements {
         boolean measured = report.gates().stream()
                 .anyMatch(line -> line.verdict() == Verdict.PASS
                         && line.measured().isPresent()
-                        && !isOf(Gate.FORGETTING, line.gate()));
+                        && !isOf(Gate.FORGETTING, line.gate())
+                        && !isOf(Gate.OUT_OF_RANGE, line.gate()));
         if (measured && use.number() > policy.holdoutBudget()) {
             problems.add(
                     "it measured on use " + use.number() + " of a holdout whose budget is " + policy.holdoutBudget());
@@ -270,7 +271,17 @@ public final class GateRequirements {
         policy.robustness()
                 .ifPresent(limits -> RobustnessGate.parts(limits, definition.schema())
                         .forEach(part -> gates.put(named(Gate.ROBUSTNESS, part), difference(limits.comparison()))));
-        policy.outOfRange().ifPresent(limits -> gates.put(Gate.OUT_OF_RANGE.wireName(), Limit.NONE));
+        policy.outOfRange()
+                .ifPresent(limits -> gates.put(
+                        Gate.OUT_OF_RANGE.wireName(),
+                        new Limit(
+                                Optional.of(
+                                        OutOfRangeGate.metric(definition.task().isClassification())),
+                                false,
+                                limits.min(),
+                                limits.confidence(),
+                                limits.minRows(),
+                                false)));
         policy.inputs().ifPresent(limits -> gates.put(Gate.INPUTS.wireName(), Limit.NONE));
         policy.worstSlices().ifPresent(limits -> gates.put(Gate.WORST_SLICES.wireName(), Limit.NONE));
         policy.classRates().ifPresent(limits -> gates.put(Gate.CLASS_RATES.wireName(), Limit.NONE));
@@ -438,7 +449,7 @@ public final class GateRequirements {
         }
         if (line.measured().isPresent()) {
             requirePassed(line.gate(), line.measured().get(), limit, problems);
-        } else if (gates.containsKey(line.gate())) {
+        } else if (gates.containsKey(line.gate()) && !isOf(Gate.OUT_OF_RANGE, line.gate())) {
             problems.add("gate " + line.gate() + " says PASS and shows no measurement");
         }
     }

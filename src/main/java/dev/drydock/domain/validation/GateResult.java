@@ -40,6 +40,11 @@ public record GateResult(
         return new GateResult(gate, slice, verdict, told + finding, measurement, waiver, extension);
     }
 
+    /** The same whose sentence ends with something else. */
+    GateResult before(String told) {
+        return new GateResult(gate, slice, verdict, finding + told, measurement, waiver, extension);
+    }
+
     /** The same of a gate of an extension. */
     GateResult of(ExtensionJar jar) {
         return new GateResult(gate, slice, verdict, finding, measurement, waiver, Optional.of(jar));

@@ -114,11 +114,10 @@ public final class GateSuite {
             gates.addAll(rows.targets());
             gates.addAll(rows.recallLosses());
             rows.cost().ifPresent(gates::add);
+            rows.flipCap().ifPresent(gates::add);
+            rows.calibration().ifPresent(gates::add);
         }
-        return rows.deciding(gates).stream()
-                .map(gate -> gate.after("On this site's own rows: "))
-                .map(ReceiverRun.Found::ofRows)
-                .toList();
+        return rows.deciding(gates).stream().map(ReceiverRun.Found::ofRows).toList();
     }
 
     /** Empty if no gate was waived. */

@@ -189,7 +189,7 @@ final class MeasuredGate {
                 + shown(measurement, measurement.bounds().low()) + ", "
                 + shown(measurement, measurement.bounds().high()) + "] on " + rows.size() + " rows of "
                 + rows.groupCount() + " groups."
-                + (gate == Gate.FORGETTING ? "" : advice(verdict, measurement));
+                + (gate == Gate.FORGETTING || gate == Gate.ROBUSTNESS ? "" : advice(verdict, measurement));
         return new GateResult(gate, slice, verdict, finding, Optional.of(measurement), Optional.empty());
     }
 

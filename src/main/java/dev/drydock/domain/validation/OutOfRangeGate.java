@@ -17,6 +17,11 @@ final class OutOfRangeGate {
     private static final String ABSTAINED = "share without an answer";
     private static final String WITHIN = "share within the known labels";
 
+    /** Of a model of classes, or of quantities. */
+    static String metric(boolean classes) {
+        return classes ? ABSTAINED : WITHIN;
+    }
+
     private OutOfRangeGate() {}
 
     static GateResult judge(Evidence evidence, OutOfRange limits) {
@@ -27,7 +32,7 @@ final class OutOfRangeGate {
                     Verdict.INSUFFICIENT_EVIDENCE,
                     "No worker scored rows that lie out of the known range. Submit another run.");
         }
-        if (evidence.checks().disturbed().waysOut() == 0) {
+        if (evidence.checks().disturbed().copied().waysOut() == 0) {
             return GateResult.of(
                     Gate.OUT_OF_RANGE,
                     Verdict.PASS,
@@ -43,7 +48,7 @@ final class OutOfRangeGate {
                     Gate.OUT_OF_RANGE,
                     Verdict.FAIL,
                     "For a row with one value out of the known range the candidate answered with a score that is no number it"
-                            + " may answer. Look for overflow, or narrow min and max of the inputs in model.yaml.");
+                            + " may answer. Look for overflow in the module.");
         }
         if (rows.size() < limits.minRows() || rows.groupCount() < MeasuredGate.MIN_GROUPS) {
             return GateResult.of(
@@ -97,7 +102,7 @@ final class OutOfRangeGate {
         boolean classes = evidence.task().task().isClassification();
         Verdict verdict = Verdict.of(share.bounds(), limits.min(), false);
         Measurement measurement = new Measurement(
-                classes ? ABSTAINED : WITHIN,
+                metric(classes),
                 share.value(),
                 share.bounds(),
                 false,
@@ -131,9 +136,12 @@ final class OutOfRangeGate {
                                                 .mayAbstain()
                                 ? " The version never abstains: let it, by decision.abstain in model.yaml."
                                 : "")
-                        + " Narrow min and max of the inputs in model.yaml, so that the node refuses such rows, or train on rows"
-                        + " that are like them.";
-            case INSUFFICIENT_EVIDENCE -> MeasuredGate.cannotDecide(measurement.rowsNeeded());
+                        + " Train on rows that are like these, or import the model under another name with narrower min and max, so"
+                        + " that the node refuses them.";
+            case INSUFFICIENT_EVIDENCE ->
+                RobustnessGate.isCapped(evidence, measurement.rows())
+                        ? RobustnessGate.capped(measurement.rows())
+                        : MeasuredGate.cannotDecide(measurement.rowsNeeded());
             case PASS, WAIVED -> "";
         };
     }

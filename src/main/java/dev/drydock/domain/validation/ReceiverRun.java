@@ -31,7 +31,16 @@ public record ReceiverRun(List<Line> lines, List<String> notRun) {
 
         /** What a gate found on the site's own rows. */
         static Found ofRows(GateResult gate) {
-            return new Found(ReceiverCheck.ROWS, gate.name(), Optional.of(gate.verdict()), gate.finding());
+            String finding = gate.finding()
+                    .replace("The holdout has ", "The file has ")
+                    .replace("until the holdout has", "until the file has")
+                    .replace("of the holdout", "of the file")
+                    .replace("of the snapshot", "of the file");
+            return new Found(
+                    ReceiverCheck.ROWS,
+                    gate.name(),
+                    Optional.of(gate.verdict()),
+                    "On this site's own rows: " + finding);
         }
 
         public static Found notRun(ReceiverCheck check, String why) {

@@ -1,11 +1,13 @@
 package dev.drydock.domain.validation;
 
 import dev.drydock.domain.dataset.DatasetSchema;
+import dev.drydock.domain.dataset.Split;
 import dev.drydock.domain.validation.GatePolicy.Robustness;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.stream.IntStream;
 
 /**
  * The gate {@code robustness}: both models answer copies of the same holdout rows, changed alike, and the candidate may be worse there by
@@ -39,11 +41,20 @@ final class RobustnessGate {
     }
 
     private static String noise(Evidence evidence, Robustness limits) {
+        double changed = evidence.checks().disturbed().copied().changed();
+        String share = Numbers.percent(limits.noise());
+        if (evidence.checks().disturbed() == DisturbedScores.NONE) {
+            return "With noise: ";
+        }
+        if (changed == 0) {
+            return "Noise of " + share
+                    + " % changes nothing here: no row has a number or a word that it could change. ";
+        }
         return evidence.task().task().readsText()
-                ? "With letters that changed places in " + Numbers.percent(limits.noise())
+                ? "With letters that changed places in " + Numbers.percent(changed)
                         + " % of the words of copies of holdout rows: "
-                : "With noise of " + Numbers.percent(limits.noise())
-                        + " % of its usual spread on each number, in copies of holdout rows: ";
+                : "With noise of " + share + " % of its usual spread on each number, which changed "
+                        + Numbers.percent(changed) + " % of them, in copies of holdout rows: ";
     }
 
     private static GateResult line(
@@ -54,12 +65,48 @@ final class RobustnessGate {
             BiFunction<String, ScoredRows, GateResult> compared) {
         Optional<ScoredRows> rows = evidence.disturbed(disturbance);
         if (rows.isEmpty()) {
-            return MeasuredGate.unmeasured(
-                    Gate.ROBUSTNESS,
-                    part,
-                    Verdict.INSUFFICIENT_EVIDENCE,
-                    told + "No worker scored such rows. Submit another run.");
+            return insufficient(part, told + "No worker scored such rows. Submit another run.");
         }
-        return compared.apply(part, rows.get()).after(told);
+        if (rows.get().candidate().areValid() && !rows.get().champion().areValid()) {
+            return insufficient(
+                    part,
+                    told
+                            + "The champion answered with a score that is no number it may answer, so there is nothing to compare"
+                            + " with. A release manager may waive this gate.");
+        }
+        GateResult result = compared.apply(part, rows.get()).after(told);
+        return result.measurement()
+                .map(measured -> result.before(advice(evidence, result.verdict(), measured)))
+                .orElse(result);
+    }
+
+    private static GateResult insufficient(String part, String finding) {
+        return MeasuredGate.unmeasured(Gate.ROBUSTNESS, part, Verdict.INSUFFICIENT_EVIDENCE, finding);
+    }
+
+    private static String advice(Evidence evidence, Verdict verdict, Measurement measured) {
+        return switch (verdict) {
+            case FAIL -> " Train on rows that have such noise or gaps, or let the module depend less on one input.";
+            case INSUFFICIENT_EVIDENCE ->
+                isCapped(evidence, measured.rows())
+                        ? capped(measured.rows())
+                        : MeasuredGate.cannotDecide(measured.rowsNeeded());
+            case PASS, WAIVED -> "";
+        };
+    }
+
+    /** Whether the holdout has more rows than were copied, so that further labels bring no further copies. */
+    static boolean isCapped(Evidence evidence, int copied) {
+        LabelledRows rows = evidence.rows();
+        return IntStream.range(0, rows.size())
+                        .filter(row -> rows.isIn(Split.HOLDOUT, row))
+                        .count()
+                > copied;
+    }
+
+    static String capped(int copied) {
+        return " These " + copied
+                + " copies cannot decide, and there are no more of them, however many rows the holdout has:"
+                + " let the policy allow more, or have a release manager waive this gate.";
     }
 }

@@ -4,6 +4,7 @@ import dev.drydock.domain.dataset.Split;
 import dev.drydock.domain.registry.Task;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,7 +21,8 @@ import java.util.stream.Stream;
  * inputs, was perhaps written after the outcome. Each input is turned into an answer by the mean label of the rows of <em>train</em> whose
  * value is alike (S. Kaufman, S. Rosset, C. Perlich, O. Stitelman, Leakage in data mining, ACM TKDD 6 (2012) 15, describe such inputs). An
  * honest input that is strong was as strong for the champion, so that it is not called a leak. Each half of the window, and the rows with the
- * fastest labels, are asked by themselves, because not every row need know its outcome.
+ * fastest labels, are asked by themselves, because not every row need know its outcome. The champion counts as it was at its best in any of
+ * them: where the field has changed, it knows less, and an honest cause of today tells more than it does.
  */
 final class TargetLeakage {
     /** An input that ranks less well, or explains less, gives nothing away. */
@@ -48,6 +50,8 @@ final class TargetLeakage {
     private final ScoredRows tune;
     private final int[] trainRows;
     private final int[] tuneRows;
+    /** What the champion told of each class or target at its best, in any part: the field may have changed since. */
+    private final Map<String, Double> atBest;
 
     /**
      * Some of the rows.
@@ -58,7 +62,8 @@ final class TargetLeakage {
      */
     private record Part(String name, IntPredicate has, IntPredicate rest) {}
 
-    private TargetLeakage(Evidence evidence, Part part) {
+    private TargetLeakage(Evidence evidence, Part part, Map<String, Double> atBest) {
+        this.atBest = atBest;
         this.rows = evidence.rows();
         this.task = evidence.task().task();
         this.part = part;
@@ -78,9 +83,13 @@ final class TargetLeakage {
         Map<Integer, String> found = new TreeMap<>();
         Part all = new Part("tune", row -> true, row -> false);
         List<Part> parts = parts(evidence);
-        new TargetLeakage(evidence, all).find(found, inputs.size() * (parts.isEmpty() ? 1 : 2));
-        for (Part part : parts) {
-            new TargetLeakage(evidence, part).find(found, inputs.size() * 2 * parts.size());
+        Map<String, Double> atBest = new HashMap<>();
+        List<TargetLeakage> looks = Stream.concat(Stream.of(all), parts.stream())
+                .map(part -> new TargetLeakage(evidence, part, atBest))
+                .toList();
+        looks.forEach(TargetLeakage::rememberTheChampion);
+        for (TargetLeakage look : looks) {
+            look.find(found, inputs.size() * (parts.isEmpty() ? 1 : 2) * (look.part.equals(all) ? 1 : parts.size()));
         }
         return found.isEmpty()
                 ? Optional.empty()
@@ -130,6 +139,14 @@ final class TargetLeakage {
     private static double middle(DoubleStream values) {
         double[] sorted = values.sorted().toArray();
         return sorted.length == 0 ? 0 : sorted[sorted.length / 2];
+    }
+
+    private void rememberTheChampion() {
+        if (tuneRows.length > 0 && tune.scoresAreValid()) {
+            questions().stream()
+                    .filter(question -> !Double.isNaN(question.known))
+                    .forEach(question -> atBest.merge(question.name, question.known, Math::max));
+        }
     }
 
     /** @param asked among how many looks the confidence is divided: half of it is for all rows, the other half for the parts */
@@ -210,10 +227,12 @@ final class TargetLeakage {
             }
             Metrics input = Answers.of(asked, 1, truth, byInput).metrics();
             double told = input.value(metric);
-            double margin = Math.min(MARGIN, (1 - known) / 2);
-            boolean suspected = told >= (quantity ? LEAST_EXPLAINED : LEAST_AREA) && told > known + margin;
+            double best = atBest.getOrDefault(name, known);
+            double margin = Math.min(MARGIN, (1 - Math.max(best, known)) / 2);
+            double needed = margin + Math.max(0, best - known);
+            boolean suspected = told >= (quantity ? LEAST_EXPLAINED : LEAST_AREA) && told > known + needed;
             return suspected
-                            && isSure(input, told - known, margin, confidence)
+                            && isSure(input, told - known, needed, confidence)
                             && !saysTheOppositeElsewhere(bins, means)
                     ? Optional.of((name.isEmpty() ? "" : name + ": ")
                             + metric.wireName() + " " + Numbers.thousandths(told) + " on " + part.name

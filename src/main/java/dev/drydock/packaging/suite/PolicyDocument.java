@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drydock.domain.registry.Task;
 import dev.drydock.domain.registry.VersionId;
+import dev.drydock.domain.validation.Disturbance;
 import dev.drydock.domain.validation.ExtensionGate;
 import dev.drydock.domain.validation.GatePolicy;
 import dev.drydock.domain.validation.GatePolicy.Annotators;
@@ -261,7 +262,7 @@ final class PolicyDocument {
                         inputs(gates.path("inputs"), where + "inputs"),
                         fairness(gates.path("fairness"), where + "fairness"),
                         robustness(gates.path("robustness"), where + "robustness", task, absent.sliceMargin),
-                        outOfRange(gates.path("out-of-range"), where + "out-of-range"),
+                        outOfRange(gates.path("out-of-range"), where + "out-of-range", task),
                         watched(gates, where, common)),
                 common.golden,
                 common.holdoutBudget,
@@ -464,21 +465,29 @@ final class PolicyDocument {
             return Optional.empty();
         }
         keys(node, name, "noise", "metric", "margin", "confidence", "min-rows", "accepted", "watch");
+        Comparison limits = limits(node, name, task, FLOOR_ROWS, margin);
         return Optional.of(new Robustness(
                 number(node, name + ".noise", "noise", LEAST_NOISE, 1, Robustness.NOISE),
-                limits(node, name, task, FLOOR_ROWS, margin),
+                new Comparison(
+                        limits.metric(), limits.margin(), limits.confidence(), copies(node, name, task, FLOOR_ROWS)),
                 names(node.path("accepted"), name + ".accepted", "inputs", new TreeSet<>())));
     }
 
-    private Optional<OutOfRange> outOfRange(JsonNode node, String name) {
+    /** No more than a worker copies of every holdout that has them. */
+    private int copies(JsonNode node, String name, Task task, int absent) {
+        int most = task.readsText() ? Disturbance.MOST_TEXTS : Disturbance.ALWAYS;
+        return whole(node, name + ".min-rows", "min-rows", 1, most, absent);
+    }
+
+    private Optional<OutOfRange> outOfRange(JsonNode node, String name, Task task) {
         if (node.isMissingNode()) {
             return Optional.empty();
         }
         keys(node, name, "min", "confidence", "min-rows", "watch");
         return Optional.of(new OutOfRange(
-                number(node, name + ".min", "min", 0, 1, Double.NaN),
+                number(node, name + ".min", "min", 0, OutOfRange.MOST, Double.NaN),
                 confidence(node, name),
-                rows(node, name, OutOfRange.ROWS)));
+                copies(node, name, task, OutOfRange.ROWS)));
     }
 
     private Optional<Inputs> inputs(JsonNode node, String name) {

@@ -302,6 +302,9 @@ final class ReportPage {
         if (result.gate() == Gate.COST) {
             return "cost of a row; the difference is a share of the champion's";
         }
+        if (result.gate() == Gate.ROBUSTNESS) {
+            return "copies of holdout rows, " + result.slice();
+        }
         if (result.gate() != Gate.SLICE) {
             return result.slice().isEmpty() ? "whole holdout" : "whole holdout, target " + result.slice();
         }

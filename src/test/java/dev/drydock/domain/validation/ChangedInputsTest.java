@@ -132,9 +132,8 @@ class ChangedInputsTest {
     /** Two inputs drift into the ranges of others; but the temperature, like which one reads, still reads as it did. */
     @Test
     void inputsThatDriftIntoTheRangesOfOthersAreHonest() {
-        field.change = values -> new float[] {
-            values[0], 60 + 6 * (values[1] - 5.5f) / 1.3f, 5.5f - (values[2] - 330) / 60, values[3]
-        };
+        field.change = values ->
+                new float[] {values[0], 60 + 6 * (values[1] - 5.5f) / 1.3f, 5.5f - (values[2] - 330) / 60, values[3]};
         field.since = 0.8;
 
         assertThat(field.judge().finding()).startsWith("No source's readings look");

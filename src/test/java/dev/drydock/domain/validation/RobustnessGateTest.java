@@ -40,8 +40,9 @@ class RobustnessGateTest {
 
         assertThat(noise.verdict()).isEqualTo(Verdict.FAIL);
         assertThat(noise.finding())
-                .startsWith("With noise of 10.0 % of its usual spread on each number, in copies of holdout rows: Needs"
-                        + " accuracy difference ≥ -0.05 at 95 % confidence; measured ");
+                .startsWith(
+                        "With noise of 10.0 % of its usual spread on each number, which changed 83.0 % of them, in copies of holdout rows: Needs"
+                                + " accuracy difference ≥ -0.05 at 95 % confidence; measured ");
         assertThat(field.lines(Gate.ROBUSTNESS).get(1).verdict()).isEqualTo(Verdict.PASS);
     }
 
@@ -79,6 +80,50 @@ class RobustnessGateTest {
         });
     }
 
+    /** It asks for no label, so a used-up holdout serves as well. */
+    @Test
+    void silenceIsAskedForOfAUsedUpHoldoutToo() {
+        field.share = HoldoutSpending.ofUse(1000);
+        field.point = new OperatingPoint.Threshold(0.4f, 0.6f);
+        field.unsureOut = 0.95;
+
+        assertThat(field.lines(Gate.OUT_OF_RANGE).get(0).verdict()).isEqualTo(Verdict.PASS);
+    }
+
+    @Test
+    void aChampionThatAnswersNoNumbersIsNothingToCompareWith() {
+        field.championBroken = true;
+
+        assertThat(field.lines(Gate.ROBUSTNESS)).allSatisfy(line -> {
+            assertThat(line.verdict()).isEqualTo(Verdict.INSUFFICIENT_EVIDENCE);
+            assertThat(line.finding()).contains("so there is nothing to compare with");
+        });
+    }
+
+    /** A candidate that is worse by about the margin, so that no number of these copies decides. */
+    @Test
+    void copiesThatCannotDecideAreSaidToBeAllThereAre() {
+        field.wrongWithNoise = 0.05;
+        assertThat(field.lines(Gate.ROBUSTNESS).get(0).finding())
+                .containsPattern(" These rows cannot decide: about [0-9]+ rows would be needed\\.$");
+
+        field.wrongWithNoise = 0.05;
+        field.texts = true;
+        assertThat(field.lines(Gate.ROBUSTNESS).get(0).finding())
+                .endsWith(
+                        " These 500 copies cannot decide, and there are no more of them, however many rows the holdout"
+                                + " has: let the policy allow more, or have a release manager waive this gate.");
+    }
+
+    @Test
+    void noiseThatChangesNothingIsSaid() {
+        field.changed = 0;
+
+        assertThat(field.lines(Gate.ROBUSTNESS).get(0).finding())
+                .startsWith(
+                        "Noise of 10.0 % changes nothing here: no row has a number or a word that it could change. Needs");
+    }
+
     @Test
     void aVersionThatNeverAbstainsIsToldSo() {
         GateResult out = field.lines(Gate.OUT_OF_RANGE).get(0);
@@ -88,8 +133,8 @@ class RobustnessGateTest {
                 .startsWith("Of 4000 copies of holdout rows, each with one value that no training row comes near, the"
                         + " candidate abstained from 0.0 % [0.0, ")
                 .endsWith("]; at 95 % confidence at least 90.0 % are needed. The version never abstains: let it, by"
-                        + " decision.abstain in model.yaml. Narrow min and max of the inputs in model.yaml, so that the"
-                        + " node refuses such rows, or train on rows that are like them.");
+                        + " decision.abstain in model.yaml. Train on rows that are like these, or import the model under"
+                        + " another name with narrower min and max, so that the node refuses them.");
     }
 
     @Test
@@ -173,7 +218,8 @@ class RobustnessGateTest {
                                 new GoldenCheck(16, 0),
                                 Optional.empty(),
                                 Optional.empty(),
-                                new DisturbedScores(List.of(OUT), false, out, out, 2)),
+                                new DisturbedScores(
+                                        List.of(OUT), new DisturbedScores.Copied(3, false, 1, 2), out, out)),
                         List.of(),
                         new HoldoutUse("snap", "pump", "pump/7", 12, 1, Instant.EPOCH),
                         9),
@@ -187,7 +233,10 @@ class RobustnessGateTest {
         double unsureOut;
         boolean scored = true;
         boolean noNumber;
+        boolean championBroken;
+        boolean texts;
         int waysOut = 3;
+        double changed = 0.83;
         int minRows = 100;
         double share = 1;
         OperatingPoint point = OperatingPoint.Threshold.at(0.5f);
@@ -218,6 +267,12 @@ class RobustnessGateTest {
             List<Disturbance> disturbances = List.of(NOISE, WITHOUT_FLOW, OUT);
             float[] ours = joined(scores(0.1 + wrongWithNoise), scores(0.1 + wrongWithoutFlow), out());
             float[] theirs = joined(scores(0.1), scores(0.1), out());
+            theirs[5] = championBroken ? Float.NaN : theirs[5];
+            theirs[ROWS + 5] = theirs[5];
+            if (texts) {
+                ours = spread(ours);
+                theirs = spread(theirs);
+            }
             return new Evidence(
                     Fixtures.TWO_CLASSES,
                     new LabelledRows(ids, groups, splits, labels, new int[ROWS]),
@@ -229,7 +284,11 @@ class RobustnessGateTest {
                             Optional.empty(),
                             Optional.empty(),
                             scored
-                                    ? new DisturbedScores(disturbances, false, ours, theirs, waysOut)
+                                    ? new DisturbedScores(
+                                            disturbances,
+                                            new DisturbedScores.Copied(3, texts, changed, waysOut),
+                                            ours,
+                                            theirs)
                                     : DisturbedScores.NONE),
                     List.of(),
                     new HoldoutUse("snap", "pump", "pump/7", 12, share, Instant.EPOCH),
@@ -253,6 +312,16 @@ class RobustnessGateTest {
             }
             scores[3] = noNumber ? Float.NaN : scores[3];
             return scores;
+        }
+
+        /** As few copies of each as there are of texts. */
+        private static float[] spread(float[] scores) {
+            float[] kept = new float[3 * Disturbance.MOST_TEXTS];
+            for (int i = 0; i < kept.length; i++) {
+                int copy = i % Disturbance.MOST_TEXTS;
+                kept[i] = scores[i / Disturbance.MOST_TEXTS * ROWS + copy * ROWS / Disturbance.MOST_TEXTS];
+            }
+            return kept;
         }
 
         private static float[] joined(float[]... parts) {

@@ -92,6 +92,12 @@ class TargetLeakageTest {
         assertThat(accused(field -> field.drift = 2)).isLessThanOrEqualTo(1);
     }
 
+    /** From the middle of the window on, failures have another cause, which one input alone tells as well as the champion told the former one. */
+    @Test
+    void aNewCauseThatOneInputTellsIsHonest() {
+        assertThat(accused(field -> field.newCause = true)).isLessThanOrEqualTo(1);
+    }
+
     private interface Edit {
         void of(Field field);
     }
@@ -125,6 +131,7 @@ class TargetLeakageTest {
         double weightOfSite;
         double drift;
         boolean nearFailures;
+        boolean newCause;
         boolean paces;
         boolean timed = true;
         Leak leaks = row -> false;
@@ -153,6 +160,10 @@ class TargetLeakageTest {
                 int site = random.nextInt(2);
                 double known = -1 + 1.2 * first + weightOfSecond * second + weightOfSite * site;
                 double odds = known + drift * second * row.time / (90.0 * DAY);
+                if (newCause) {
+                    known = -1 + 3.5 * first;
+                    odds = row.time < 45 * DAY ? known : -1 + 3.5 * second;
+                }
                 row.yes = random.nextDouble() < 1 / (1 + Math.exp(-odds));
                 double mean = nearFailures && row.yes ? 8 / (1 + Math.exp(second)) : 4;
                 double days = -mean * Math.log(1 - random.nextDouble());
