@@ -1,17 +1,10 @@
 package dev.drydock.serving;
 
 import dev.drydock.domain.registry.ExpectedBehaviour;
-import dev.drydock.domain.registry.Task;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.release.PackageFiles;
 import dev.drydock.domain.release.ReleaseOrder;
 import dev.drydock.domain.validation.Behaviour;
-import dev.drydock.domain.validation.Evidence;
-import dev.drydock.domain.validation.GateSuite;
-import dev.drydock.domain.validation.GoldenCheck;
-import dev.drydock.domain.validation.HoldoutUse;
-import dev.drydock.domain.validation.ModelScores;
-import dev.drydock.domain.validation.ModelTask;
 import dev.drydock.domain.validation.ReceiverCheck;
 import dev.drydock.domain.validation.ReceiverLatency;
 import dev.drydock.domain.validation.ReceiverRules;
@@ -55,11 +48,6 @@ final class ReceiverTrial {
     private static final int ROWS_ASKED = 256;
     private static final int TEXTS_ASKED = 32;
     private static final long SEED = 71;
-    private static final int ROWS_AT_ONCE = 1024;
-    private static final int TEXTS_AT_ONCE = 16;
-    /** For the site's own rows. */
-    private static final long MOST_NANOS = 30_000_000_000L;
-
     /** The module, the second one that determinism needs, and what reading takes meanwhile. */
     private static final long TIMES_THE_FILE = 3;
 
@@ -221,7 +209,7 @@ final class ReceiverTrial {
             attempt(ReceiverCheck.DETERMINISM, () -> List.of(determinism(next)));
             attempt(ReceiverCheck.CASES, () -> List.of(cases(next)));
             attempt(ReceiverCheck.MEMORY, () -> List.of(memory()));
-            attempt(ReceiverCheck.ROWS, () -> rows(next, champion));
+            attempt(ReceiverCheck.ROWS, () -> new OwnRowsCheck(terms, own.rows).judge(next, champion));
             attempt(ReceiverCheck.LATENCY, () -> latency(next, champion));
         }
     }
@@ -278,82 +266,6 @@ final class ReceiverTrial {
                 Verdict.FAIL,
                 seen.broken().size() + " of this site's own " + seen.tests()
                         + " cases fail. The node's log names them; they stay here.");
-    }
-
-    private List<Found> rows(Release next, Optional<Release> champion) {
-        Path file = own.rows;
-        if (Files.notExists(file)) {
-            return List.of(Found.notRun(
-                    ReceiverCheck.ROWS,
-                    "Not run: this site has no labelled rows of its own for the model. Write them to "
-                            + file.getFileName() + " in the node's folder serving/cases."));
-        }
-        OwnRows rows;
-        try {
-            rows = OwnRows.read(file, terms.definition());
-        } catch (DrydockException e) {
-            LOG.log(Level.WARNING, e, () -> "Own rows cannot be read file=" + file);
-            return List.of(Found.of(
-                    ReceiverCheck.ROWS,
-                    Verdict.FAIL,
-                    "This site's own labelled rows cannot be used (" + e.code().name()
-                            + "). The node's log says why. Correct " + file.getFileName()
-                            + " in the node's folder serving/cases."));
-        }
-        long until = System.nanoTime() + MOST_NANOS;
-        Optional<float[]> candidate = scores(next, rows, until);
-        Optional<float[]> other = champion.flatMap(release -> scores(release, rows, until));
-        if (candidate.isEmpty() || (champion.isPresent() && other.isEmpty())) {
-            return List.of(Found.of(
-                    ReceiverCheck.ROWS,
-                    Verdict.INSUFFICIENT_EVIDENCE,
-                    "Scoring this site's own " + rows.raw().count() + " rows takes longer than "
-                            + MOST_NANOS / 1_000_000_000 + " seconds here. Leave some out of " + file.getFileName()
-                            + "."));
-        }
-        // a version in service that answers no numbers is nothing to compare with, and the sooner replaced the better
-        Optional<float[]> compared =
-                other.filter(scores -> areValid(scores, terms.definition().task()));
-        Evidence evidence = new Evidence(
-                ModelTask.of(terms.definition()),
-                rows.labelled(),
-                new Evidence.Scores(
-                        scored(next, candidate.get()),
-                        scored(compared.isPresent() ? champion.orElseThrow() : next, compared.orElse(candidate.get()))),
-                new Evidence.Checks(new GoldenCheck(0, 0), Optional.empty()),
-                List.of(),
-                new HoldoutUse("", next.version().model(), next.version().toString(), 0, 1, Instant.EPOCH),
-                SEED);
-        return new GateSuite(terms.gates()).judgeOwnRows(evidence, compared.isPresent());
-    }
-
-    private static boolean areValid(float[] scores, Task task) {
-        for (float score : scores) {
-            if (!task.canScore(score)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static ModelScores scored(Release release, float[] scores) {
-        return new ModelScores(release.packageDigest(), scores, "", "", Optional.of(release.operatingPoint()));
-    }
-
-    /** Empty if it takes too long: nobody else's order may wait for it. */
-    private static Optional<float[]> scores(Release release, OwnRows rows, long until) {
-        int count = rows.raw().count();
-        int outputs = release.signature().outputs();
-        int atOnce = release.signature().answers().readsText() ? TEXTS_AT_ONCE : ROWS_AT_ONCE;
-        float[] scores = new float[count * outputs];
-        for (int from = 0; from < count; from += atOnce) {
-            if (System.nanoTime() > until) {
-                return Optional.empty();
-            }
-            float[] block = release.model().score(rows.raw().rows(from, Math.min(count, from + atOnce)));
-            System.arraycopy(block, 0, scores, from * outputs, block.length);
-        }
-        return Optional.of(scores);
     }
 
     private Found memory() {

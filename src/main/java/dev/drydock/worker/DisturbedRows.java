@@ -180,7 +180,7 @@ sealed interface DisturbedRows {
                     if (!Float.isNaN(row[input])) {
                         least[input] = Math.min(least[input], row[input]);
                         most[input] = Math.max(most[input], row[input]);
-                        if (row[input] < seen[input].length) {
+                        if (seen[input].length > 0) {
                             seen[input][(int) row[input]] = true;
                         }
                     }

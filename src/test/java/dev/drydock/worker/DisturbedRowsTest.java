@@ -119,6 +119,44 @@ class DisturbedRowsTest {
     }
 
     @Test
+    void readingsBelowZeroHaveARangeToo() {
+        LabelledRows below = new LabelledRows() {
+            @Override
+            public int count() {
+                return rows.count();
+            }
+
+            @Override
+            public int inputs() {
+                return rows.inputs();
+            }
+
+            @Override
+            public Split split(int row) {
+                return rows.split(row);
+            }
+
+            @Override
+            public float label(int row) {
+                return rows.label(row);
+            }
+
+            @Override
+            public void copyFeatures(int row, float[] target, int at) {
+                rows.copyFeatures(row, target, at);
+                target[at] -= 500;
+            }
+        };
+        DisturbedRows disturbed =
+                DisturbedRows.OfNumbers.of(below, holdout, WIDE, true, new DisturbedRows.Pace(5, () -> {}));
+
+        assertThat(disturbed.waysOut()).isEqualTo(5);
+        assertThat(of(0, numbers(disturbed.copies(OUT, 0, holdout.length)), new float[3 * holdout.length]))
+                .anyMatch(flow -> flow < 54 - 500 - 60)
+                .anyMatch(flow -> flow > 187 - 500 + 60);
+    }
+
+    @Test
     void narrowLimitsLeaveNoWayOut() {
         DisturbedRows disturbed = disturbed(NARROW, 5);
 
