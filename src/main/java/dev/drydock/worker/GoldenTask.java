@@ -1,5 +1,6 @@
 package dev.drydock.worker;
 
+import dev.drydock.domain.dataset.EvenlySpread;
 import dev.drydock.domain.dataset.Split;
 import dev.drydock.domain.training.TaskRequest;
 import dev.drydock.inference.BehaviourSuite;
@@ -76,11 +77,7 @@ final class GoldenTask implements TaskWork {
             throw context.invalid("the snapshot has " + rows.inputs() + " inputs and " + tune.length
                     + " rows of tune, and the model has " + inputs + " inputs and needs at least one row");
         }
-        int count = Math.min(VECTORS, tune.length);
-        int[] spread = IntStream.range(0, count)
-                .map(i -> tune[(int) ((long) i * tune.length / count)])
-                .toArray();
-        return rows.raw(model.signature().answers(), spread);
+        return rows.raw(model.signature().answers(), EvenlySpread.of(tune, VECTORS));
     }
 
     private ResultFile check(LoadedModel model, Path directory) throws IOException {

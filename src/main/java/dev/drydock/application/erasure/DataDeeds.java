@@ -17,8 +17,8 @@ import java.util.stream.Collectors;
 
 /**
  * The people who brought data that a version was trained or judged on. A person may have returned labels since the parent was made, or
- * labels that became a file of the version's snapshot. Of an imported version, the files are those by which it was measured. For a file that replaces another one, these are the person whom its manifest names,
- * and its source if that has a person's name. Tested by {@code TraceLineageTest} and {@code ReleaseStoryTest}.
+ * labels that became a file of the version's snapshot; of an imported version, of a snapshot by which it was measured. For a file that
+ * replaces another one, these are the person whom its manifest names, and its source if that has a person's name. Tested by {@code TraceLineageTest} and {@code ReleaseStoryTest}.
  */
 @Singleton
 public final class DataDeeds implements Deeds {

@@ -8,7 +8,6 @@ import dev.drydock.domain.training.TaskRequest;
 import dev.drydock.domain.validation.Disturbance;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -51,17 +50,10 @@ public final class FurtherTasks {
             names.add(ofAnchor(number, true));
             names.add(ofAnchor(number, false));
         }
-        if (!disturbances(candidate.directory()).isEmpty()) {
+        if (!suites.disturbances(candidate.directory()).isEmpty()) {
             names.addAll(List.of(DISTURBED_CANDIDATE, DISTURBED_CHAMPION));
         }
         return names;
-    }
-
-    /** What the candidate's policy asks for. */
-    List<Disturbance> disturbances(Path candidate) {
-        return Disturbance.of(
-                suites.tightened(suites.policy(candidate), candidate),
-                suites.definition(candidate).schema());
     }
 
     /** The task that scores an anchor, counted from 1. */
@@ -85,6 +77,12 @@ public final class FurtherTasks {
         }
         SnapshotId anchor = new SnapshotId(anchors.of(run).get(Integer.parseInt(named.group(1)) - 1));
         return TaskRequest.scoreHoldout(key, scored, new TaskInput(snapshots.require(anchor), anchor.hex()));
+    }
+
+    /** @param scored package of the model that the task names */
+    TaskRequest ofDisturbed(String key, JudgedPackage candidate, TaskInput scored, TaskInput snapshot) {
+        return TaskRequest.scoreDisturbed(
+                key, scored, snapshot, Disturbance.text(suites.disturbances(candidate.directory())));
     }
 
     TaskRequest ofBest(long run, String key, TaskInput snapshot) {

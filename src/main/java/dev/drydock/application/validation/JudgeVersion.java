@@ -1,5 +1,6 @@
 package dev.drydock.application.validation;
 
+import dev.drydock.domain.dataset.Split;
 import dev.drydock.domain.registry.ModelDefinition;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.release.PackageFiles;
@@ -73,7 +74,7 @@ public class JudgeVersion {
         SignedPolicy policy = suites.policy(candidate.directory());
         GatePolicy tightened = suites.tightened(policy, candidate.directory());
         LabelledRows rows = data.rows(tasks.snapshot(instanceId));
-        if (!disturbances(candidate).isEmpty()) {
+        if (!suites.disturbances(candidate.directory()).isEmpty()) {
             tasks.requireDone(instanceId, FurtherTasks.DISTURBED_CANDIDATE);
         }
         HoldoutUse use = looks.enter(instanceId, tasks.snapshot(instanceId), candidate, rows);
@@ -194,34 +195,34 @@ public class JudgeVersion {
                         golden(golden),
                         suites.behaviour(judged.directory(), golden),
                         tasks.findDone(instanceId, ValidationTasks.LATENCY).map(JudgeVersion::latency),
-                        disturbed(instanceId, judged, definition)),
+                        disturbed(instanceId, judged, rows)),
                 Slice.of(definition.schema()),
                 use,
                 anchors,
                 seed(use.snapshot()));
     }
 
-    private DisturbedScores disturbed(long instanceId, JudgedPackage judged, ModelDefinition definition) {
+    private DisturbedScores disturbed(long instanceId, JudgedPackage judged, LabelledRows rows) {
         Optional<TaskResult> candidate = tasks.findDone(instanceId, FurtherTasks.DISTURBED_CANDIDATE);
         if (candidate.isEmpty()) {
             return DisturbedScores.NONE;
         }
         TaskResult champion = tasks.requireDone(instanceId, FurtherTasks.DISTURBED_CHAMPION);
+        List<Disturbance> disturbances = suites.disturbances(judged.directory());
+        ModelDefinition definition = suites.definition(judged.directory());
+        int[] copied = Disturbance.rows(
+                rows.size(),
+                row -> rows.isIn(Split.HOLDOUT, row),
+                disturbances.size(),
+                definition.schema().inputs().size(),
+                definition.task().readsText());
         return new DisturbedScores(
-                disturbances(judged),
-                new DisturbedScores.Copied(
-                        definition.schema().inputs().size(),
-                        definition.task().readsText(),
-                        candidate.get().metric(TaskRequest.CHANGED),
-                        (int) candidate.get().metric(TaskRequest.WAYS_OUT)),
+                disturbances,
+                copied,
+                new DisturbedScores.Changes(candidate.get().metric(TaskRequest.CHANGED), (int)
+                        candidate.get().metric(TaskRequest.WAYS_OUT)),
                 data.scores(candidate.get().output(TaskRequest.DISTURBED_SCORES)),
                 data.scores(champion.output(TaskRequest.DISTURBED_SCORES)));
-    }
-
-    private List<Disturbance> disturbances(JudgedPackage judged) {
-        return Disturbance.of(
-                suites.tightened(suites.policy(judged.directory()), judged.directory()),
-                suites.definition(judged.directory()).schema());
     }
 
     private static LatencyCheck latency(TaskResult result) {

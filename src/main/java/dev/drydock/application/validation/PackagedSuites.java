@@ -8,6 +8,7 @@ import dev.drydock.domain.release.PackageFiles;
 import dev.drydock.domain.training.TaskRequest;
 import dev.drydock.domain.training.TaskResult;
 import dev.drydock.domain.validation.Behaviour;
+import dev.drydock.domain.validation.Disturbance;
 import dev.drydock.domain.validation.EvaluationData;
 import dev.drydock.domain.validation.GatePolicy;
 import dev.drydock.domain.validation.GateReport.ThresholdChange;
@@ -78,6 +79,12 @@ public final class PackagedSuites {
 
     GatePolicy tightened(SignedPolicy policy, Path directory) {
         return policy.policy().tightenedFor(definition(directory));
+    }
+
+    /** How rows are changed for the gates of a candidate with that package; empty if none of them asks for it. */
+    List<Disturbance> disturbances(Path directory) {
+        return Disturbance.of(
+                tightened(policy(directory), directory), definition(directory).schema());
     }
 
     /**

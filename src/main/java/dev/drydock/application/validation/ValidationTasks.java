@@ -13,7 +13,6 @@ import dev.drydock.domain.training.TaskInput;
 import dev.drydock.domain.training.TaskRepository;
 import dev.drydock.domain.training.TaskRequest;
 import dev.drydock.domain.training.TaskResult;
-import dev.drydock.domain.validation.Disturbance;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ValidationFailure;
 import jakarta.inject.Inject;
@@ -179,8 +178,7 @@ public class ValidationTasks {
     private TaskRequest disturbed(long instanceId, String key, String task, TaskInput snapshot) {
         JudgedPackage candidate = candidate(instanceId);
         JudgedPackage scored = FurtherTasks.isOfCandidate(task) ? candidate : champion(instanceId);
-        return TaskRequest.scoreDisturbed(
-                key, scored.input(), snapshot, Disturbance.text(further.disturbances(candidate.directory())));
+        return further.ofDisturbed(key, candidate, scored.input(), snapshot);
     }
 
     private JudgedPackage judgedOf(long instanceId) {

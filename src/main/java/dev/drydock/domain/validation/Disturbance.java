@@ -1,6 +1,7 @@
 package dev.drydock.domain.validation;
 
 import dev.drydock.domain.dataset.DatasetSchema;
+import dev.drydock.domain.dataset.EvenlySpread;
 import dev.drydock.domain.dataset.InputColumn;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -119,12 +120,8 @@ public sealed interface Disturbance {
      * @param inputs of the model
      */
     static int[] rows(int all, IntPredicate holdout, int disturbances, int inputs, boolean texts) {
-        int[] rows = IntStream.range(0, all).filter(holdout).toArray();
         int few = Math.min(MOST_COPIES / Math.max(1, disturbances), MOST_VALUES / Math.max(1, inputs));
         int most = texts ? MOST_TEXTS : Math.min(MOST_ROWS, Math.max(ALWAYS, few));
-        int count = Math.min(most, rows.length);
-        return IntStream.range(0, count)
-                .map(i -> rows[(int) ((long) i * rows.length / count)])
-                .toArray();
+        return EvenlySpread.of(IntStream.range(0, all).filter(holdout).toArray(), most);
     }
 }

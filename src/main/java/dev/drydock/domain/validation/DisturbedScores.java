@@ -1,6 +1,5 @@
 package dev.drydock.domain.validation;
 
-import dev.drydock.domain.dataset.Split;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -9,30 +8,32 @@ import java.util.Optional;
 public final class DisturbedScores {
     /** Of a policy that asks for none. */
     public static final DisturbedScores NONE =
-            new DisturbedScores(List.of(), new Copied(0, false, 0, 0), new float[0], new float[0]);
+            new DisturbedScores(List.of(), new int[0], new Changes(0, 0), new float[0], new float[0]);
 
     private final List<Disturbance> disturbances;
-    private final Copied copied;
+    private final int[] copied;
+    private final Changes changes;
     private final float[] candidate;
     private final float[] champion;
 
     /**
      * What a worker did to the rows.
      *
-     * @param inputs of the model
-     * @param texts whether it reads text
      * @param changed which share of the numbers, or of the words, noise has changed, 0 to 1
      * @param waysOut how many limits of inputs leave room for values that no row of <em>train</em> comes near
      */
-    public record Copied(int inputs, boolean texts, double changed, int waysOut) {}
+    public record Changes(double changed, int waysOut) {}
 
     /**
+     * @param copied numbers of the rows, by {@link Disturbance#rows}
      * @param candidate scores of the copies of the first disturbance, then of the next, row-major {@code [copies, outputs]}
      * @param champion of the same copies
      */
-    public DisturbedScores(List<Disturbance> disturbances, Copied copied, float[] candidate, float[] champion) {
+    public DisturbedScores(
+            List<Disturbance> disturbances, int[] copied, Changes changes, float[] candidate, float[] champion) {
         this.disturbances = List.copyOf(disturbances);
-        this.copied = copied;
+        this.copied = copied.clone();
+        this.changes = changes;
         this.candidate = candidate.clone();
         this.champion = champion.clone();
     }
@@ -41,8 +42,8 @@ public final class DisturbedScores {
         return disturbances;
     }
 
-    Copied copied() {
-        return copied;
+    Changes changes() {
+        return changes;
     }
 
     /** The copied rows with their labels and the answers on the copies; empty if they were not disturbed so. */
@@ -51,15 +52,12 @@ public final class DisturbedScores {
         if (place < 0) {
             return Optional.empty();
         }
-        LabelledRows all = evidence.rows();
-        int[] of = Disturbance.rows(
-                all.size(), row -> all.isIn(Split.HOLDOUT, row), disturbances.size(), copied.inputs, copied.texts);
-
+        int length = copied.length * evidence.task().outputs();
         return Optional.of(ScoredRows.select(
                 evidence.task(),
-                all.only(of),
-                of(candidate, place, of.length * evidence.task().outputs()),
-                of(champion, place, of.length * evidence.task().outputs()),
+                evidence.rows().only(copied),
+                of(candidate, place, length),
+                of(champion, place, length),
                 evidence.points(),
                 row -> true));
     }

@@ -32,7 +32,7 @@ final class OutOfRangeGate {
                     Verdict.INSUFFICIENT_EVIDENCE,
                     "No worker scored rows that lie out of the known range. Submit another run.");
         }
-        if (evidence.checks().disturbed().copied().waysOut() == 0) {
+        if (evidence.checks().disturbed().changes().waysOut() == 0) {
             return GateResult.of(
                     Gate.OUT_OF_RANGE,
                     Verdict.PASS,
@@ -138,10 +138,7 @@ final class OutOfRangeGate {
                                 : "")
                         + " Train on rows that are like these, or import the model under another name with narrower min and max, so"
                         + " that the node refuses them.";
-            case INSUFFICIENT_EVIDENCE ->
-                RobustnessGate.isCapped(evidence, measurement.rows())
-                        ? RobustnessGate.capped(measurement.rows())
-                        : MeasuredGate.cannotDecide(measurement.rowsNeeded());
+            case INSUFFICIENT_EVIDENCE -> RobustnessGate.cannotDecide(evidence, measurement);
             case PASS, WAIVED -> "";
         };
     }

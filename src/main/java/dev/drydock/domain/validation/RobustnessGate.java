@@ -41,7 +41,7 @@ final class RobustnessGate {
     }
 
     private static String noise(Evidence evidence, Robustness limits) {
-        double changed = evidence.checks().disturbed().copied().changed();
+        double changed = evidence.checks().disturbed().changes().changed();
         String share = Numbers.percent(limits.noise());
         if (evidence.checks().disturbed() == DisturbedScores.NONE) {
             return "With noise: ";
@@ -87,26 +87,21 @@ final class RobustnessGate {
     private static String advice(Evidence evidence, Verdict verdict, Measurement measured) {
         return switch (verdict) {
             case FAIL -> " Train on rows that have such noise or gaps, or let the module depend less on one input.";
-            case INSUFFICIENT_EVIDENCE ->
-                isCapped(evidence, measured.rows())
-                        ? capped(measured.rows())
-                        : MeasuredGate.cannotDecide(measured.rowsNeeded());
+            case INSUFFICIENT_EVIDENCE -> cannotDecide(evidence, measured);
             case PASS, WAIVED -> "";
         };
     }
 
-    /** Whether the holdout has more rows than were copied, so that further labels bring no further copies. */
-    static boolean isCapped(Evidence evidence, int copied) {
+    /** If the holdout has more rows than were copied, further labels bring no further copies. */
+    static String cannotDecide(Evidence evidence, Measurement measured) {
         LabelledRows rows = evidence.rows();
-        return IntStream.range(0, rows.size())
-                        .filter(row -> rows.isIn(Split.HOLDOUT, row))
-                        .count()
-                > copied;
-    }
-
-    static String capped(int copied) {
-        return " These " + copied
-                + " copies cannot decide, and there are no more of them, however many rows the holdout has:"
-                + " let the policy allow more, or have a release manager waive this gate.";
+        long holdout = IntStream.range(0, rows.size())
+                .filter(row -> rows.isIn(Split.HOLDOUT, row))
+                .count();
+        return holdout <= measured.rows()
+                ? MeasuredGate.cannotDecide(measured.rowsNeeded())
+                : " These " + measured.rows()
+                        + " copies cannot decide, and there are no more of them, however many rows the holdout has:"
+                        + " let the policy allow more, or have a release manager waive this gate.";
     }
 }

@@ -53,6 +53,9 @@ final class TargetLeakage {
     /** What the champion told of each class or target at its best, in any part: the field may have changed since. */
     private final Map<String, Double> atBest;
 
+    /** None if there is nothing to ask them of. */
+    private final List<Question> questions;
+
     /**
      * Some of the rows.
      *
@@ -72,6 +75,7 @@ final class TargetLeakage {
         float[] champion = evidence.champion().values();
         this.tune = ScoredRows.select(
                 evidence.task(), rows, champion, champion, row -> rows.isIn(Split.TUNE, row) && part.has.test(row));
+        this.questions = tuneRows.length > 0 && tune.scoresAreValid() ? questions() : List.of();
     }
 
     /** A sentence about the inputs that tell more than they should; empty if none does. */
@@ -142,21 +146,18 @@ final class TargetLeakage {
     }
 
     private void rememberTheChampion() {
-        if (tuneRows.length > 0 && tune.scoresAreValid()) {
-            questions().stream()
-                    .filter(question -> !Double.isNaN(question.known))
-                    .forEach(question -> atBest.merge(question.name, question.known, Math::max));
-        }
+        questions.stream()
+                .filter(question -> !Double.isNaN(question.known))
+                .forEach(question -> atBest.merge(question.name, question.known, Math::max));
     }
 
     /** @param asked among how many looks the confidence is divided: half of it is for all rows, the other half for the parts */
     private void find(Map<Integer, String> found, int asked) {
-        if (tuneRows.length == 0 || trainRows.length == 0 || !tune.scoresAreValid()) {
+        if (questions.isEmpty() || trainRows.length == 0) {
             return;
         }
         InputColumns columns = rows.contents().columns();
-        List<Question> questions = questions();
-        double confidence = 1 - (1 - CONFIDENCE) / (asked * Math.max(1, questions.size()));
+        double confidence = 1 - (1 - CONFIDENCE) / (asked * questions.size());
         for (int input = 0; input < columns.names().size(); input++) {
             int index = input;
             if (!found.containsKey(index)) {

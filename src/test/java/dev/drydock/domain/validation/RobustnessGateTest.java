@@ -219,7 +219,11 @@ class RobustnessGateTest {
                                 Optional.empty(),
                                 Optional.empty(),
                                 new DisturbedScores(
-                                        List.of(OUT), new DisturbedScores.Copied(3, false, 1, 2), out, out)),
+                                        List.of(OUT),
+                                        Disturbance.rows(2 * ROWS, row -> row < ROWS, 1, 3, false),
+                                        new DisturbedScores.Changes(1, 2),
+                                        out,
+                                        out)),
                         List.of(),
                         new HoldoutUse("snap", "pump", "pump/7", 12, 1, Instant.EPOCH),
                         9),
@@ -286,7 +290,8 @@ class RobustnessGateTest {
                             scored
                                     ? new DisturbedScores(
                                             disturbances,
-                                            new DisturbedScores.Copied(3, texts, changed, waysOut),
+                                            Disturbance.rows(ROWS, row -> true, disturbances.size(), 3, texts),
+                                            new DisturbedScores.Changes(changed, waysOut),
                                             ours,
                                             theirs)
                                     : DisturbedScores.NONE),
