@@ -110,7 +110,8 @@ final class AnnotatorGate {
             proven++;
             return Optional.empty();
         }
-        if (verdict == Verdict.INSUFFICIENT_EVIDENCE && bounds.low() <= 0) {
+        if (verdict == Verdict.INSUFFICIENT_EVIDENCE
+                && !ContradictedLabels.surelyWorse(ours, theirs, measure.confidence(), trainRows.size())) {
             undecided++;
             return Optional.empty();
         }

@@ -16,10 +16,13 @@ import java.util.stream.IntStream;
  * <em>tune</em> and <em>holdout</em>, which neither model was fitted to.
  */
 final class ContradictedLabels {
-    /** How many rows a finding lists. */
     static final String METRIC = "contradicted share difference";
 
+    /** How many rows a finding lists. */
     static final int LISTED = 20;
+
+    /** How sure it must be that a giver's labels are worse before they hold a candidate although the margin cannot be decided. */
+    private static final double SURE_ENOUGH = 0.98;
 
     private final ScoredRows rows;
     private final String[] giverOf;
@@ -72,6 +75,18 @@ final class ContradictedLabels {
     static boolean suffice(SourceShare ours, SourceShare theirs, int minRows) {
         return Math.min(ours.rows(), theirs.rows()) >= minRows
                 && Math.min(ours.groups(), theirs.groups()) >= MeasuredGate.MIN_GROUPS;
+    }
+
+    /**
+     * Whether our labels are contradicted more often than theirs, by however little. That holds a candidate whose rows cannot decide
+     * the margin, so honest givers must seldom be worse by chance: in at most two nights of a hundred, all givers together.
+     *
+     * @param confidence of the policy, for all givers together
+     * @param givers how many are compared
+     */
+    static boolean surelyWorse(SourceShare ours, SourceShare theirs, double confidence, int givers) {
+        double each = 1 - (1 - Math.max(confidence, SURE_ENOUGH)) / givers;
+        return ours.lessBounds(theirs, each).low() > 0;
     }
 
     /** @param needed rows that would show labels as good as the others' to be so, four times in five */

@@ -3,9 +3,11 @@ package dev.drydock.domain.validation;
 import dev.drydock.domain.dataset.Split;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -27,6 +29,8 @@ final class SourceGate {
     private final Optional<String> slow;
     private final List<GateResult> holding = new ArrayList<>();
     private final List<GateResult> watched = new ArrayList<>();
+    /** Sources whose labels are surely worse than the others', by whatever amount. */
+    private final Set<String> worse = new HashSet<>();
 
     /** @param holdout whether the holdout may be looked at */
     SourceGate(Evidence evidence, GatePolicy.Sources limits, boolean holdout) {
@@ -102,7 +106,7 @@ final class SourceGate {
         for (String source : trainRows.keySet()) {
             boolean onlyWatched = limits.watched().contains(source)
                     || (isUndecided(results, source)
-                            && !isSuspected(result(results, source))
+                            && !worse.contains(source)
                             && unproven <= limits.maxUnprovenShare());
             (onlyWatched ? watched : holding).add(result(results, source));
         }
@@ -114,12 +118,6 @@ final class SourceGate {
 
     private static boolean isUndecided(Map<String, GateResult> results, String source) {
         return result(results, source).verdict() == Verdict.INSUFFICIENT_EVIDENCE;
-    }
-
-    /** Its labels are worse than the others'; only by how much is not decided. */
-    private static boolean isSuspected(GateResult undecided) {
-        return undecided.measurement().stream()
-                .anyMatch(measured -> measured.bounds().low() > 0);
     }
 
     /** Of the rows that are trained on. */
@@ -162,6 +160,9 @@ final class SourceGate {
         Interval bounds = ours.lessBounds(theirs, confidence);
         double difference = ours.contradicted() - theirs.contradicted();
         Verdict verdict = Verdict.of(bounds, limits.margin(), true);
+        if (ContradictedLabels.surelyWorse(ours, theirs, limits.confidence(), trainRows.size())) {
+            worse.add(source);
+        }
         long needed = SampleSize.fromBounds(bounds, ours.rows(), limits.margin(), confidence);
         Measurement measurement =
                 ContradictedLabels.measurement(ours, theirs, bounds, limits.margin(), confidence, needed);
@@ -172,19 +173,19 @@ final class SourceGate {
                 + Numbers.percent(bounds.high())
                 + "], and at " + Numbers.plain(100 * limits.confidence()) + " % confidence at most "
                 + Numbers.percent(limits.margin()) + " are allowed."
-                + advice(source, verdict, bounds, ours.rows(), needed);
+                + advice(source, verdict, ours.rows(), needed);
         return result(source, verdict, finding, Optional.of(measurement));
     }
 
     /** @param needed rows that would show labels as good as the others' to be so, four times in five */
-    private String advice(String source, Verdict verdict, Interval bounds, int rows, long needed) {
+    private String advice(String source, Verdict verdict, int rows, long needed) {
         return switch (verdict) {
             case FAIL ->
                 " Its labels are wrong, or its field is another one than the models know." + orTheOther(source) + " "
                         + lookAt(source) + "; let " + wrongOne(source)
                         + " export them corrected, or have the release managers name it under watched of gate sources.";
             case INSUFFICIENT_EVIDENCE ->
-                bounds.low() > 0
+                worse.contains(source)
                         ? " Its labels are contradicted more often, for sure; whether by more than is allowed, these rows"
                                 + " cannot decide." + orTheOther(source) + " " + lookAt(source) + "; let "
                                 + wrongOne(source)
