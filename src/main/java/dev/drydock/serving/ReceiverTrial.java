@@ -5,6 +5,7 @@ import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.release.PackageFiles;
 import dev.drydock.domain.release.ReleaseOrder;
 import dev.drydock.domain.validation.Behaviour;
+import dev.drydock.domain.validation.Numbers;
 import dev.drydock.domain.validation.ReceiverCheck;
 import dev.drydock.domain.validation.ReceiverLatency;
 import dev.drydock.domain.validation.ReceiverRules;
@@ -192,8 +193,9 @@ final class ReceiverTrial {
         found.add(Found.of(
                 ReceiverCheck.GOLDEN,
                 golden.holds() ? Verdict.PASS : Verdict.FAIL,
-                "The scores of " + golden.vectors() + " golden vectors differ by at most " + golden.largestDifference()
-                        + " here, and " + golden.tolerance() + " is allowed."));
+                "The scores of " + golden.vectors() + " golden vectors differ by at most "
+                        + Numbers.plain(golden.largestDifference()) + " here, and " + Numbers.plain(golden.tolerance())
+                        + " is allowed."));
         found.add(behaviour
                 .map(seen -> Found.of(
                         ReceiverCheck.BEHAVIOUR, seen.holds() ? Verdict.PASS : Verdict.FAIL, sentence(seen.told())))

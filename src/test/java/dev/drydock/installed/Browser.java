@@ -227,6 +227,14 @@ final class Browser implements AutoCloseable {
         return ((Number) Objects.requireNonNull(overflow)).longValue();
     }
 
+    /** Labels of the tables that are wider than their frames, each with the pixels that are hidden; empty if all fit. */
+    String hiddenOfTables() {
+        Object hidden = script("return [...document.querySelectorAll('.scroll')]"
+                + ".filter(each => each.scrollWidth > each.clientWidth)"
+                + ".map(each => each.ariaLabel + ' ' + (each.scrollWidth - each.clientWidth)).join(', ')");
+        return Objects.requireNonNull(hidden).toString();
+    }
+
     static void await(BooleanSupplier condition) {
         Awaitility.await()
                 .atMost(Duration.ofMinutes(3))

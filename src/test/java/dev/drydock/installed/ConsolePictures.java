@@ -28,6 +28,7 @@ public final class ConsolePictures {
             new Page("models", "rhea", "/console/models"),
             new Page("model", "rhea", "/console/model?name=pump-failure"),
             new Page("candidate", "rhea", "/console/candidate?version=pump-failure/2"),
+            new Page("rejected", "rhea", "/console/candidate?version=pump-failure/3"),
             new Page("sign", "rhea", "/console/sign?action=activate&version=pump-failure/2"),
             new Page("launch", "emil", "/console/launch?job=nightly-retrain"),
             new Page("error", "emil", "/console/error?code=WORKER_DIED"),
@@ -75,6 +76,7 @@ public final class ConsolePictures {
             browser.follow("Preview");
         }
         browser.picture(folder.resolve(page.name() + ".png"));
+        System.out.println(page.name() + " hidden=" + browser.hiddenOfTables());
         browser.look(1280, true);
         browser.picture(folder.resolve(page.name() + "-dark.png"));
         browser.look(400, false);

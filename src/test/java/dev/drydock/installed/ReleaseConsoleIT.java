@@ -74,6 +74,9 @@ class ReleaseConsoleIT {
         assertThat(browser.sidewaysScroll()).as(page + " at 400 pixels").isZero();
         browser.look(1280, false);
         assertThat(browser.sidewaysScroll()).as(page + " at 1280 pixels").isZero();
+        assertThat(browser.hiddenOfTables())
+                .as("tables of " + page + " that are wider than the page")
+                .isEmpty();
         assertThat(browser.violations()).as(page).isEmpty();
     }
 

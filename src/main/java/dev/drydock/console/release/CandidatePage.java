@@ -237,6 +237,11 @@ public class CandidatePage {
         return verdict.replace('_', ' ');
     }
 
+    /** Such as {@code 2026-11-24 02:00:00}. */
+    public String time(String instant) {
+        return Wording.time(instant);
+    }
+
     public String notRun() {
         return String.join(", ", receiver().notRun());
     }

@@ -2,22 +2,26 @@ package dev.drydock.console.validation;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.drydock.console.Wording;
+import dev.drydock.domain.validation.Verdict;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.DoubleStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A measured value with its bounds and its limit on an axis that several of them may share, so that they compare by eye. Places are
  * pixels of {@value #WIDTH}; what is not there is negative.
  *
  * @param zero of a difference: where neither model is better
+ * @param news of a difference: 1 if it is surely for the better, -1 for the worse, 0 if it may be chance
  * @param summary in words, for those who do not see the drawing
  */
-public record IntervalPlot(double low, double high, double value, double zero, double limit, String summary) {
+public record IntervalPlot(double low, double high, double value, double zero, double limit, int news, String summary) {
     public static final int WIDTH = 200;
 
     private static final double MARGIN = 0.07;
     private static final double NOWHERE = -1;
-    private static final IntervalPlot NOTHING = new IntervalPlot(NOWHERE, NOWHERE, NOWHERE, NOWHERE, NOWHERE, "");
+    private static final IntervalPlot NOTHING = new IntervalPlot(NOWHERE, NOWHERE, NOWHERE, NOWHERE, NOWHERE, 0, "");
 
     /** The part of the number line that drawings share. */
     public record Axis(double from, double to) {
@@ -65,9 +69,15 @@ public record IntervalPlot(double low, double high, double value, double zero, d
                 axis.place(measured.path(value)),
                 difference ? axis.place(0) : NOWHERE,
                 axis.place(measured.path("limit")),
+                news(measured.path("low").asDouble(), measured.path("high").asDouble(), error),
                 Wording.number(measured.path(value), error) + ", bounds "
                         + Wording.number(measured.path("low"), error) + " to "
                         + Wording.number(measured.path("high"), error) + limit);
+    }
+
+    private static int news(double low, double high, boolean error) {
+        double sign = low > 0 ? 1 : high < 0 ? -1 : 0;
+        return (int) (error ? -sign : sign);
     }
 
     public boolean isDrawn() {
@@ -85,5 +95,17 @@ public record IntervalPlot(double low, double high, double value, double zero, d
 
     public boolean hasZero() {
         return zero >= 0;
+    }
+
+    /**
+     * Such as {@code v-pass}. Of a difference, a gain is green, a loss is red and what may be chance is neither, whatever the verdict.
+     *
+     * @param verdict empty or absent if there is none
+     */
+    public String style(@Nullable String verdict) {
+        String given = verdict == null || verdict.isEmpty() ? "none" : verdict;
+        boolean undecided = given.equals(Verdict.INSUFFICIENT_EVIDENCE.name()) || given.equals(Verdict.WAIVED.name());
+        String shown = undecided || !hasZero() ? given : news > 0 ? "pass" : news < 0 ? "fail" : "none";
+        return "v-" + shown.toLowerCase(Locale.ROOT);
     }
 }

@@ -279,7 +279,7 @@ public final class ReportReading {
 
     private static Gate gate(JsonNode gate) {
         JsonNode measured = gate.path("measured");
-        boolean difference = measured.path("champion").isNumber();
+        boolean difference = measured.path("candidate").isNumber();
         String verdict = gate.path("verdict").asText();
         boolean numbers = measured.isObject();
         boolean less = measured.path("lessIsBetter").asBoolean();

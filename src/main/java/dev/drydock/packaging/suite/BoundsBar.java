@@ -1,5 +1,6 @@
 package dev.drydock.packaging.suite;
 
+import dev.drydock.domain.validation.Interval;
 import dev.drydock.domain.validation.Measurement;
 import dev.drydock.domain.validation.Numbers;
 import dev.drydock.domain.validation.Verdict;
@@ -46,15 +47,13 @@ final class BoundsBar {
                 && Double.isFinite(measurement.limit());
     }
 
-    /** What {@code bounds-bar.mustache} shows: places, and no zero where none is drawn. */
+    /**
+     * What {@code bounds-bar.mustache} shows: places, and no zero where none is drawn.
+     *
+     * @param style the verdict's; of a difference, a gain is green, a loss is red and what may be chance is neither, whatever the verdict
+     */
     record Bar(
-            Verdict verdict,
-            String label,
-            @Nullable String zero,
-            String low,
-            String high,
-            String value,
-            String limit) {}
+            String style, String label, @Nullable String zero, String low, String high, String value, String limit) {}
 
     /** Empty if there is nothing to draw. */
     Optional<Bar> draw(Verdict verdict, Measurement measurement) {
@@ -66,13 +65,25 @@ final class BoundsBar {
                 + Numbers.measured(measurement.bounds().high(), measurement.lessIsBetter()) + ", limit "
                 + Numbers.plain(measurement.limit());
         return Optional.of(new Bar(
-                verdict,
+                style(verdict, measurement),
                 label,
                 differences ? place(0) : null,
                 place(measurement.bounds().low()),
                 place(measurement.bounds().high()),
                 place(measurement.value()),
                 place(measurement.limit())));
+    }
+
+    private String style(Verdict verdict, Measurement measurement) {
+        Interval bounds = measurement.bounds();
+        if (!differences || verdict == Verdict.INSUFFICIENT_EVIDENCE || verdict == Verdict.WAIVED) {
+            return verdict.name();
+        }
+        if (bounds.low() <= 0 && bounds.high() >= 0) {
+            return "soft";
+        }
+        boolean better = measurement.lessIsBetter() ? bounds.high() < 0 : bounds.low() > 0;
+        return (better ? Verdict.PASS : Verdict.FAIL).name();
     }
 
     private String place(double value) {

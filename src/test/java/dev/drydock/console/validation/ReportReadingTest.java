@@ -3,6 +3,9 @@ package dev.drydock.console.validation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.drydock.console.validation.ReportReading.Comparison;
 import dev.drydock.domain.validation.GateReport;
 import dev.drydock.domain.validation.Reports;
@@ -56,6 +59,35 @@ class ReportReadingTest {
         assertThat(metric(report, "mae:wear").candidate())
                 .as("three digits of a small error")
                 .matches("0\\.0*[1-9]\\d\\d");
+    }
+
+    @Test
+    void aDifferenceIsColouredByWhatItSurelyIsWhateverTheVerdict() throws JsonProcessingException {
+        IntervalPlot chance = difference(-0.009, -0.003, 0.002);
+        assertThat(chance.style("PASS")).isEqualTo("v-none");
+        assertThat(chance.style("FAIL")).isEqualTo("v-none");
+        assertThat(chance.style("INSUFFICIENT_EVIDENCE")).isEqualTo("v-insufficient_evidence");
+        IntervalPlot worse = difference(-0.009, -0.006, -0.001);
+        assertThat(worse.style("PASS")).as("a loss within its margin").isEqualTo("v-fail");
+        assertThat(worse.style("WAIVED")).isEqualTo("v-waived");
+        IntervalPlot better = difference(0.001, 0.003, 0.009);
+        assertThat(better.style("FAIL"))
+                .as("a gain of a version that another gate fails")
+                .isEqualTo("v-pass");
+        assertThat(better.style(null)).isEqualTo("v-pass");
+        assertThat(IntervalPlot.draw(new IntervalPlot.Axis(0, 1), measured(0.8, 0.9, 0.95), "value", false)
+                        .style(""))
+                .isEqualTo("v-none");
+    }
+
+    private static IntervalPlot difference(double low, double value, double high) throws JsonProcessingException {
+        JsonNode measured = measured(low, value, high);
+        return IntervalPlot.draw(IntervalPlot.Axis.over(List.of(measured), true), measured, "value", true);
+    }
+
+    private static JsonNode measured(double low, double value, double high) throws JsonProcessingException {
+        return new ObjectMapper()
+                .readTree("{\"low\": " + low + ", \"value\": " + value + ", \"high\": " + high + ", \"limit\": -0.02}");
     }
 
     private static Comparison metric(ReportReading report, String name) {
