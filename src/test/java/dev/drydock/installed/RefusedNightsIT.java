@@ -244,7 +244,13 @@ class RefusedNightsIT {
     /** Rows of before the first release, logged by whatever answered then. The waiver is signed for what was measured. */
     @Test
     void measuresAFirstVersionOnLabelledRowsBeforeItsWaiver() throws IOException {
-        site.here("emil", "import", modelDirectory("measured", text -> text).toString())
+        site.here(
+                        "emil",
+                        "import",
+                        modelDirectory(
+                                        "measured",
+                                        text -> replaced(text, "gates:\n", "gates:\n  recall-loss: {margin: 0.05}\n"))
+                                .toString())
                 .expecting(0);
         bring("measured", SampleField.quietNight().rows(ENOUGH_ROWS), night -> night);
         JsonNode run = site.here(
@@ -275,6 +281,24 @@ class RefusedNightsIT {
         Said again = site.here("emil", "run", "measure-import", "-p", "model=measured", "-p", "version=1", "--wait")
                 .expecting(FAILED);
         assertThat(again.err() + again.out()).contains("Version measured/1 is not measured: it is RELEASED");
+        answersByTheOwnersDecisionAfterAWaiver("measured");
+    }
+
+    /** Nobody chose the import's threshold. The first candidate has the one that the owner's decision asks for, and so loses another recall. */
+    private void answersByTheOwnersDecisionAfterAWaiver(String model) throws IOException {
+        JsonNode night = rejected(model, "INSUFFICIENT_EVIDENCE");
+        assertThat(fact(night, "reason"))
+                .contains(
+                        "Gate recall-loss:no: INSUFFICIENT EVIDENCE. Needs recall difference ≥ -0.05 ",
+                        " The weights need not be the cause: if the champion's answers were decided as model.yaml decides the"
+                                + " candidate's, the difference would be ",
+                        " of these rows that were right are wrong.")
+                .doesNotContain(": FAIL");
+        List<String> held = gates(report(model + "/2"), "INSUFFICIENT_EVIDENCE");
+        assertThat(held).contains("recall-loss:no").doesNotContain("recall-loss:yes");
+        held.forEach(gate -> waive(gate, model + "/2").expecting(0));
+        made.promote(model + "/2");
+        assertServed(model, "2");
     }
 
     /** Before any labelled row came, on good ones, and on ones that say the opposite of what it answers. It serves throughout. */

@@ -438,10 +438,22 @@ public final class GateSuite {
 
         private List<GateResult> recallLosses() {
             return policy.recallLoss()
-                    .map(limit -> ofEachClass(
-                            Gate.RECALL_LOSS,
-                            (name, rows) -> MeasuredGate.recallLoss(name, estimates(rows), rows, limit)))
+                    .map(limit -> ofEachClass(Gate.RECALL_LOSS, (name, rows) -> recallLoss(name, rows, limit)))
                     .orElse(List.of());
+        }
+
+        private GateResult recallLoss(String name, ScoredRows rows, GatePolicy.Margin limit) {
+            GateResult served = MeasuredGate.recallLoss(name, estimates(rows), rows, limit);
+            if (served.verdict() != Verdict.FAIL) {
+                return served;
+            }
+            int index = evidence.task().label().classes().indexOf(name);
+            return evidence.championByDecision()
+                    .map(champion -> select(champion, row -> evidence.rows().label(row) == index))
+                    .map(alike -> MeasuredGate.recallLoss(name, estimates(alike), alike, limit))
+                    .filter(alike -> alike.verdict() != Verdict.FAIL)
+                    .map(alike -> MeasuredGate.recallLostByDecision(served, alike, rows))
+                    .orElse(served);
         }
 
         /** @param measured of a class's name and rows */

@@ -42,6 +42,11 @@ public final class ModelScores {
         return new ModelScores(weights, kept, digest, digestAgain, point);
     }
 
+    /** The same scores, answered at another point. */
+    ModelScores at(OperatingPoint other) {
+        return new ModelScores(weights, values, digest, digestAgain, Optional.of(other));
+    }
+
     String weights() {
         return weights;
     }

@@ -3,10 +3,12 @@ package dev.drydock.domain.validation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drydock.domain.dataset.Split;
+import dev.drydock.domain.registry.DecisionRule;
 import dev.drydock.domain.registry.OperatingPoint;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -113,6 +115,63 @@ class GateSuiteTest {
         assertThat(findings.verdict()).isEqualTo(Verdict.PASS);
     }
 
+    /** As in the first night after an import, whose threshold nobody chose, or after a change of decision. */
+    @Test
+    void aRecallThatTheOwnersDecisionGivesUpWaitsForPeople() {
+        Night night = new Night();
+        night.groups = 200;
+        night.tuneEvery = 4;
+        night.candidateShift = 1.5;
+        night.decision = Optional.of(new DecisionRule.RecallFloor(0.9, OperatingPoint.Threshold.at(0.5f)));
+        night.chosen = true;
+        night.championPoint = Optional.of(OperatingPoint.Threshold.at(0.75f));
+
+        Findings findings = withRecallLoss(0.05).judge(night.evidence());
+
+        assertThat(verdict(findings, "recall-loss:yes")).isEqualTo(Verdict.PASS);
+        GateResult found = result(findings, "recall-loss:no");
+        assertThat(found.verdict()).isEqualTo(Verdict.INSUFFICIENT_EVIDENCE);
+        Measurement lost = found.measurement().orElseThrow();
+        assertThat(lost.bounds().high()).isLessThan(lost.limit());
+        assertThat(found.finding())
+                .startsWith("Needs recall difference ≥ -0.05")
+                .containsPattern(
+                        "the difference would be -?0\\.0\\d+ \\[-?0\\.0\\d+, 0\\.0\\d+\\]\\. As the two answer now, [1-9]\\d+ of"
+                                + " these rows that were right are wrong")
+                .contains("waives this gate");
+    }
+
+    @Test
+    void aRecallThatTheWeightsLoseFailsThoughTheDecisionHasChangedToo() {
+        Night night = new Night();
+        night.groups = 200;
+        night.tuneEvery = 4;
+        night.candidateShift = 0.8;
+        night.decision = Optional.of(new DecisionRule.RecallFloor(0.9, OperatingPoint.Threshold.at(0.5f)));
+        night.chosen = true;
+        night.championPoint = Optional.of(OperatingPoint.Threshold.at(0.75f));
+
+        Findings findings = withRecallLoss(0.05).judge(night.evidence());
+
+        assertThat(verdict(findings, "recall-loss:no")).isEqualTo(Verdict.FAIL);
+    }
+
+    /** The champion has the threshold that the rule chooses: no decision explains the loss. */
+    @Test
+    void aThresholdThatMissesWhatTheDecisionAsksForFails() {
+        Night night = new Night();
+        night.groups = 200;
+        night.tuneEvery = 4;
+        night.candidateShift = 1.5;
+        night.decision = Optional.of(new DecisionRule.RecallFloor(0.9, OperatingPoint.Threshold.at(0.5f)));
+        night.point = Optional.of(OperatingPoint.Threshold.at(0.9f));
+        night.championPoint = Optional.of(OperatingPoint.Threshold.at(0.42f));
+
+        Findings findings = withRecallLoss(0.05).judge(night.evidence());
+
+        assertThat(verdict(findings, "recall-loss:yes")).isEqualTo(Verdict.FAIL);
+    }
+
     @Test
     void failsACandidateThatGivesNoValidScoreToARowOfAnySplit() {
         for (Split split : new Split[] {Split.TRAIN, Split.TUNE, Split.HOLDOUT}) {
@@ -149,7 +208,7 @@ class GateSuiteTest {
     void failsACandidateWhoseAnswersCostMore() {
         Night night = new Night();
         night.scale = 0.49f;
-        night.costs = Optional.of(
+        night.decision = costs(
                 new OperatingPoint.CostTable(List.of(List.of(0.0, 1.0), List.of(10.0, 0.0)), Double.POSITIVE_INFINITY));
 
         GateResult dear = result(withCost(0.1).judge(night.evidence()), "cost");
@@ -167,7 +226,7 @@ class GateSuiteTest {
     @Test
     void dearMistakesThatARowWouldNotShowAreNotExcluded() {
         Night night = new Night();
-        night.costs = Optional.of(new OperatingPoint.CostTable(
+        night.decision = costs(new OperatingPoint.CostTable(
                 List.of(List.of(0.0, 1.0), List.of(1000.0, 0.0)), Double.POSITIVE_INFINITY));
         night.point = Optional.of(OperatingPoint.Threshold.at(0.0001f));
         night.championPoint = night.point;
@@ -190,7 +249,7 @@ class GateSuiteTest {
     void whatCostsNothingIsComparedWithNothing() {
         Night night = new Night();
         night.championShift = 40;
-        night.costs = Optional.of(new OperatingPoint.CostTable(
+        night.decision = costs(new OperatingPoint.CostTable(
                 List.of(List.of(0.0, 0.000001), List.of(10.0, 0.0)), Double.POSITIVE_INFINITY));
         night.championPoint = Optional.of(OperatingPoint.Threshold.at(0.999f));
 
@@ -204,7 +263,7 @@ class GateSuiteTest {
     @Test
     void aChampionsAbstentionsNeedACost() {
         Night night = new Night();
-        night.costs = Optional.of(
+        night.decision = costs(
                 new OperatingPoint.CostTable(List.of(List.of(0.0, 1.0), List.of(10.0, 0.0)), Double.POSITIVE_INFINITY));
         night.championPoint = Optional.of(new OperatingPoint.Threshold(0.4f, 0.5f));
 
@@ -255,6 +314,10 @@ class GateSuiteTest {
 
         assertThat(findings.verdict()).isEqualTo(Verdict.PASS);
         assertThat(findings.watched()).extracting(GateResult::name).contains("recall:yes");
+    }
+
+    private static Optional<DecisionRule> costs(OperatingPoint.CostTable table) {
+        return Optional.of(new DecisionRule.CheapestThreshold(table));
     }
 
     private static GateSuite with(Optional<GatePolicy.Margin> recallLoss, Optional<GatePolicy.Margin> cost) {
@@ -462,7 +525,12 @@ class GateSuiteTest {
 
         Optional<OperatingPoint> point = Optional.empty();
         Optional<OperatingPoint> championPoint = Optional.empty();
-        Optional<OperatingPoint.CostTable> costs = Optional.empty();
+        Optional<DecisionRule> decision = Optional.empty();
+        /** Every so many groups one is of <em>tune</em>. */
+        int tuneEvery = Integer.MAX_VALUE;
+        /** Whether the candidate's operating point is chosen on tune, as a training does. */
+        boolean chosen;
+
         Optional<LatencyCheck> latency = Optional.empty();
         List<String> sources = List.of("plant-a");
         double flipped;
@@ -482,7 +550,7 @@ class GateSuiteTest {
                 int group = row / rowsPerGroup;
                 ids.add("p" + row);
                 groupOf.add("pump-" + group);
-                splits[row] = Split.HOLDOUT;
+                splits[row] = group % tuneEvery == tuneEvery - 1 ? Split.TUNE : Split.HOLDOUT;
                 labels[row] = random.nextInt(2);
                 slices[row] = (group % northEvery == 0 ? 1 : 0) | (group % southEvery == 0 ? 2 : 0);
                 double noise = random.nextGaussian();
@@ -501,16 +569,35 @@ class GateSuiteTest {
                 splits[1] = splitOfNan;
             }
             float[] theirs = sameScores ? candidate : champion;
+            ModelTask task = new ModelTask(Fixtures.TWO_CLASSES.task(), Fixtures.TWO_CLASSES.label(), decision);
+            LabelledRows labelled = new LabelledRows(ids, groupOf, splits, labels, slices, sourceOf);
             return new Evidence(
-                    new ModelTask(Fixtures.TWO_CLASSES.task(), Fixtures.TWO_CLASSES.label(), costs),
-                    new LabelledRows(ids, groupOf, splits, labels, slices, sourceOf),
+                    task,
+                    labelled,
                     new Evidence.Scores(
-                            new ModelScores(weights, candidate, "scores", again, point),
+                            new ModelScores(
+                                    weights,
+                                    candidate,
+                                    "scores",
+                                    again,
+                                    chosen ? Optional.of(choose(task, labelled, candidate)) : point),
                             new ModelScores("parent", theirs, "champion", "champion", championPoint)),
                     new Evidence.Checks(new GoldenCheck(16, goldenDifference), latency),
                     List.of(new Slice("north", true), new Slice("south", false)),
                     new HoldoutUse("snap", "pump", "pump/7", 12, use == 1 ? 1 : HoldoutSpending.ofUse(use), AT),
                     99);
+        }
+
+        private OperatingPoint choose(ModelTask task, LabelledRows rows, float[] scores) {
+            float[] tune = new float[rows.size()];
+            int count = 0;
+            for (int row = 0; row < tune.length; row++) {
+                if (rows.isIn(Split.TUNE, row)) {
+                    tune[count++] = scores[row];
+                }
+            }
+            return ChooseOperatingPoint.choose(decision.orElseThrow(), task, rows, Arrays.copyOf(tune, count))
+                    .point();
         }
 
         private static float sigmoid(double x) {
