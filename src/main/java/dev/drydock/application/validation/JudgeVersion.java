@@ -170,12 +170,13 @@ public class JudgeVersion {
 
     ModelScores scores(long instanceId, String task, JudgedPackage scored) {
         TaskResult result = tasks.requireDone(instanceId, task);
-        return new ModelScores(
+        ModelScores scores = new ModelScores(
                 files.ofFile(scored.directory().resolve(PackageFiles.WEIGHTS)).digest(),
                 data.scores(result.output("scores.f32")),
                 result.outputs().getOrDefault("scores.f32", ""),
                 result.outputs().getOrDefault("scores-again.f32", "missing"),
                 Optional.of(suites.operatingPoint(scored.directory())));
+        return suites.decision(scored.directory()).map(scores::decidedBy).orElse(scores);
     }
 
     Evidence evidence(

@@ -1,5 +1,6 @@
 package dev.drydock.application.validation;
 
+import dev.drydock.domain.registry.DecisionRule;
 import dev.drydock.domain.registry.DefinitionReader;
 import dev.drydock.domain.registry.ExpectedBehaviour;
 import dev.drydock.domain.registry.ModelDefinition;
@@ -61,6 +62,13 @@ public final class PackagedSuites {
     ModelDefinition definition(Path directory) {
         byte[] yaml = content.read(directory, PackageFiles.MODEL_YAML);
         return definitions.readText(new String(yaml, StandardCharsets.UTF_8));
+    }
+
+    /** The rule that a package's operating point was chosen by; empty of an import whose rule needs rows to choose one on. */
+    Optional<DecisionRule> decision(Path directory) {
+        DecisionRule rule = definition(directory).decision();
+        boolean chosen = rule instanceof DecisionRule.Fixed || content.has(directory, PackageFiles.DECISION);
+        return chosen ? Optional.of(rule) : Optional.empty();
     }
 
     /** At which the package answers. */

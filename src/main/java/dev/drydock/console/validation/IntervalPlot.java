@@ -2,7 +2,7 @@ package dev.drydock.console.validation;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.drydock.console.Wording;
-import dev.drydock.domain.validation.Verdict;
+import dev.drydock.domain.validation.Interval;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.DoubleStream;
@@ -69,15 +69,13 @@ public record IntervalPlot(double low, double high, double value, double zero, d
                 axis.place(measured.path(value)),
                 difference ? axis.place(0) : NOWHERE,
                 axis.place(measured.path("limit")),
-                news(measured.path("low").asDouble(), measured.path("high").asDouble(), error),
+                new Interval(
+                                measured.path("low").asDouble(),
+                                measured.path("high").asDouble())
+                        .sign(error),
                 Wording.number(measured.path(value), error) + ", bounds "
                         + Wording.number(measured.path("low"), error) + " to "
                         + Wording.number(measured.path("high"), error) + limit);
-    }
-
-    private static int news(double low, double high, boolean error) {
-        double sign = low > 0 ? 1 : high < 0 ? -1 : 0;
-        return (int) (error ? -sign : sign);
     }
 
     public boolean isDrawn() {
@@ -103,9 +101,9 @@ public record IntervalPlot(double low, double high, double value, double zero, d
      * @param verdict empty or absent if there is none
      */
     public String style(@Nullable String verdict) {
-        String given = verdict == null || verdict.isEmpty() ? "none" : verdict;
-        boolean undecided = given.equals(Verdict.INSUFFICIENT_EVIDENCE.name()) || given.equals(Verdict.WAIVED.name());
-        String shown = undecided || !hasZero() ? given : news > 0 ? "pass" : news < 0 ? "fail" : "none";
-        return "v-" + shown.toLowerCase(Locale.ROOT);
+        if (hasZero()) {
+            return news > 0 ? "v-pass" : news < 0 ? "v-fail" : "v-none";
+        }
+        return verdict == null || verdict.isEmpty() ? "v-none" : "v-" + verdict.toLowerCase(Locale.ROOT);
     }
 }

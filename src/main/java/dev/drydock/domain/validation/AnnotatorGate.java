@@ -110,8 +110,8 @@ final class AnnotatorGate {
             proven++;
             return Optional.empty();
         }
-        if (verdict == Verdict.INSUFFICIENT_EVIDENCE
-                && !ContradictedLabels.surelyWorse(ours, theirs, measure.confidence(), trainRows.size())) {
+        Optional<String> worse = ContradictedLabels.surelyWorse(ours, theirs, measure.confidence(), trainRows.size());
+        if (verdict == Verdict.INSUFFICIENT_EVIDENCE && worse.isEmpty()) {
             undecided++;
             return Optional.empty();
         }
@@ -119,7 +119,7 @@ final class AnnotatorGate {
         return Optional.of(result(
                 annotator,
                 verdict,
-                contradicted(annotator, ours, theirs, bounds) + advice(annotator, verdict),
+                contradicted(annotator, ours, theirs, bounds) + advice(annotator, verdict, worse.orElse("")),
                 Optional.of(
                         ContradictedLabels.measurement(ours, theirs, bounds, limits.margin(), confidence, needed))));
     }
@@ -135,13 +135,12 @@ final class AnnotatorGate {
                 + " % confidence at most " + Numbers.percent(limits.margin()) + " are allowed.";
     }
 
-    private String advice(String annotator, Verdict verdict) {
+    private String advice(String annotator, Verdict verdict, String worse) {
         String look = " Look at rows " + labels.worst(annotator)
                 + " with whoever labelled them, and have the labels exported corrected";
         return verdict == Verdict.FAIL
                 ? look + ", or have the release managers raise margin of gate annotators."
-                : " They are contradicted more often, for sure; whether by more than is allowed, these rows cannot decide."
-                        + look + ", or let a release manager who finds them right waive this gate.";
+                : " They are " + worse + look + ", or let a release manager who finds them right waive this gate.";
     }
 
     private String passed() {

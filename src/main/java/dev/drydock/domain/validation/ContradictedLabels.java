@@ -78,15 +78,20 @@ final class ContradictedLabels {
     }
 
     /**
-     * Whether our labels are contradicted more often than theirs, by however little. That holds a candidate whose rows cannot decide
-     * the margin, so honest givers must seldom be worse by chance: in at most two nights of a hundred, all givers together.
+     * A sentence if our labels are surely contradicted more often than theirs, by however little. That holds a candidate whose rows cannot
+     * decide the margin, so honest givers must seldom be worse by chance: in at most two nights of a hundred, all givers together.
      *
      * @param confidence of the policy, for all givers together
      * @param givers how many are compared
      */
-    static boolean surelyWorse(SourceShare ours, SourceShare theirs, double confidence, int givers) {
-        double each = 1 - (1 - Math.max(confidence, SURE_ENOUGH)) / givers;
-        return ours.lessBounds(theirs, each).low() > 0;
+    static Optional<String> surelyWorse(SourceShare ours, SourceShare theirs, double confidence, int givers) {
+        double sure = Math.max(confidence, SURE_ENOUGH);
+        double least = ours.lessBounds(theirs, 1 - (1 - sure) / givers).low();
+        return least > 0
+                ? Optional.of("contradicted more often, at " + Numbers.plain(100 * sure) + " % confidence by at least "
+                        + Numbers.plain(Numbers.rounded(100 * least).doubleValue())
+                        + " points; whether by more than is allowed, these rows cannot decide.")
+                : Optional.empty();
     }
 
     /** @param needed rows that would show labels as good as the others' to be so, four times in five */

@@ -101,22 +101,6 @@ public record Evidence(
         return pointsBeside(champion());
     }
 
-    /**
-     * The champion as it would answer if the decision of the candidate's owner were made for it, too, on these rows of <em>tune</em>; empty
-     * if it answers so.
-     */
-    Optional<ModelScores> championByDecision() {
-        int[] tune = IntStream.range(0, rows.size())
-                .filter(row -> rows.isIn(Split.TUNE, row))
-                .toArray();
-        float[] scores = champion().only(tune, task.outputs()).values();
-        return task.decision()
-                .map(rule ->
-                        ChooseOperatingPoint.choose(rule, task, rows, scores).point())
-                .filter(point -> !point.equals(champion().point(task)))
-                .map(champion()::at);
-    }
-
     Points pointsBeside(ModelScores other) {
         return new Points(candidate().point(task), other.point(task));
     }

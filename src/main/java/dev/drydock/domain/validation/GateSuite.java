@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 
 /**
  * The gates, applied to evidence. A lower bound that reaches its limit is a PASS, an upper bound that does not is a FAIL, and
- * anything between is INSUFFICIENT EVIDENCE. Same policy and evidence, same findings.
+ * anything between is INSUFFICIENT EVIDENCE; {@link RecallLossGate} has an exception. Same policy and evidence, same findings.
  */
 public final class GateSuite {
     private static final double SUMMARY_CONFIDENCE = 0.95;
@@ -112,7 +112,7 @@ public final class GateSuite {
         if (compared) {
             gates.add(rows.compare(Gate.NON_INFERIORITY, "", rows.all, policy.nonInferiority()));
             gates.addAll(rows.targets());
-            gates.addAll(rows.recallLosses());
+            gates.addAll(rows.recallLosses(false));
             rows.cost().ifPresent(gates::add);
             rows.flipCap().ifPresent(gates::add);
             rows.calibration().ifPresent(gates::add);
@@ -277,7 +277,7 @@ public final class GateSuite {
 
         /** What people would notice of its answers. They come last, because wrong labels are told first. */
         List<GateResult> answers() {
-            List<GateResult> gates = new ArrayList<>(recallLosses());
+            List<GateResult> gates = new ArrayList<>(recallLosses(true));
             fairness().ifPresent(gates::add);
             gates.addAll(robustness());
             cost().ifPresent(gates::add);
@@ -436,24 +436,15 @@ public final class GateSuite {
                     .orElse(List.of());
         }
 
-        private List<GateResult> recallLosses() {
+        /** @param excused whether people may waive a loss that the owner's decision asks for */
+        private List<GateResult> recallLosses(boolean excused) {
             return policy.recallLoss()
-                    .map(limit -> ofEachClass(Gate.RECALL_LOSS, (name, rows) -> recallLoss(name, rows, limit)))
+                    .map(limit -> new RecallLossGate(
+                            evidence,
+                            limit,
+                            row -> affordable && evidence.rows().isIn(Split.HOLDOUT, row)))
+                    .map(gate -> ofEachClass(Gate.RECALL_LOSS, excused ? gate::judge : gate::measure))
                     .orElse(List.of());
-        }
-
-        private GateResult recallLoss(String name, ScoredRows rows, GatePolicy.Margin limit) {
-            GateResult served = MeasuredGate.recallLoss(name, estimates(rows), rows, limit);
-            if (served.verdict() != Verdict.FAIL) {
-                return served;
-            }
-            int index = evidence.task().label().classes().indexOf(name);
-            return evidence.championByDecision()
-                    .map(champion -> select(champion, row -> evidence.rows().label(row) == index))
-                    .map(alike -> MeasuredGate.recallLoss(name, estimates(alike), alike, limit))
-                    .filter(alike -> alike.verdict() != Verdict.FAIL)
-                    .map(alike -> MeasuredGate.recallLostByDecision(served, alike, rows))
-                    .orElse(served);
         }
 
         /** @param measured of a class's name and rows */

@@ -73,33 +73,6 @@ final class MeasuredGate {
                 new GatePolicy.Comparison(Metric.ACCURACY, loss.margin(), loss.confidence(), 0));
     }
 
-    /**
-     * A recall that is surely lost, but not by the weights: the champion would lose it, too, if its answers were decided as the candidate's.
-     * That is for people to decide.
-     *
-     * @param lost as the two answer
-     * @param alike what the gate would say if both answered by the same decision
-     */
-    static GateResult recallLostByDecision(GateResult lost, GateResult alike, ScoredRows rows) {
-        Measurement measured = lost.measurement().orElseThrow();
-        return new GateResult(
-                Gate.RECALL_LOSS,
-                lost.slice(),
-                Verdict.INSUFFICIENT_EVIDENCE,
-                needed(measured, rows) + " The weights need not be the cause: if the champion's answers were decided as"
-                        + " model.yaml decides the candidate's, the difference would be "
-                        + alike.measurement()
-                                .map(same -> shown(same, same.value()) + " ["
-                                        + shown(same, same.bounds().low()) + ", "
-                                        + shown(same, same.bounds().high()) + "]")
-                                .orElse("too uncertain to measure")
-                        + ". As the two answer now, " + Flips.of(rows).negative()
-                        + " of these rows that were right are wrong. A release manager who wants such answers waives this"
-                        + " gate; otherwise correct decision in model.yaml ('drydock definition change').",
-                lost.measurement(),
-                Optional.empty());
-    }
-
     static GateResult comparison(
             Gate gate, String slice, Estimates estimates, ScoredRows rows, GatePolicy.Comparison comparison) {
         Metric metric = comparison.metric();
@@ -211,7 +184,8 @@ final class MeasuredGate {
         return new GateResult(gate, slice, verdict, finding, Optional.of(measurement), Optional.empty());
     }
 
-    private static String needed(Measurement measurement, ScoredRows rows) {
+    /** The limit and what was measured, as a sentence. */
+    static String needed(Measurement measurement, ScoredRows rows) {
         String unit = measurement.lessIsBetter() && !rows.task().unit().isEmpty()
                 ? " " + rows.task().unit()
                 : "";

@@ -3,11 +3,9 @@ package dev.drydock.domain.validation;
 import dev.drydock.domain.dataset.Split;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -29,8 +27,8 @@ final class SourceGate {
     private final Optional<String> slow;
     private final List<GateResult> holding = new ArrayList<>();
     private final List<GateResult> watched = new ArrayList<>();
-    /** Sources whose labels are surely worse than the others', by whatever amount. */
-    private final Set<String> worse = new HashSet<>();
+    /** Sources whose labels are surely worse than the others', with a sentence that says by how much. */
+    private final Map<String, String> worse = new HashMap<>();
 
     /** @param holdout whether the holdout may be looked at */
     SourceGate(Evidence evidence, GatePolicy.Sources limits, boolean holdout) {
@@ -106,7 +104,7 @@ final class SourceGate {
         for (String source : trainRows.keySet()) {
             boolean onlyWatched = limits.watched().contains(source)
                     || (isUndecided(results, source)
-                            && !worse.contains(source)
+                            && !worse.containsKey(source)
                             && unproven <= limits.maxUnprovenShare());
             (onlyWatched ? watched : holding).add(result(results, source));
         }
@@ -160,9 +158,8 @@ final class SourceGate {
         Interval bounds = ours.lessBounds(theirs, confidence);
         double difference = ours.contradicted() - theirs.contradicted();
         Verdict verdict = Verdict.of(bounds, limits.margin(), true);
-        if (ContradictedLabels.surelyWorse(ours, theirs, limits.confidence(), trainRows.size())) {
-            worse.add(source);
-        }
+        ContradictedLabels.surelyWorse(ours, theirs, limits.confidence(), trainRows.size())
+                .ifPresent(sentence -> worse.put(source, sentence));
         long needed = SampleSize.fromBounds(bounds, ours.rows(), limits.margin(), confidence);
         Measurement measurement =
                 ContradictedLabels.measurement(ours, theirs, bounds, limits.margin(), confidence, needed);
@@ -185,9 +182,8 @@ final class SourceGate {
                         + lookAt(source) + "; let " + wrongOne(source)
                         + " export them corrected, or have the release managers name it under watched of gate sources.";
             case INSUFFICIENT_EVIDENCE ->
-                worse.contains(source)
-                        ? " Its labels are contradicted more often, for sure; whether by more than is allowed, these rows"
-                                + " cannot decide." + orTheOther(source) + " " + lookAt(source) + "; let "
+                worse.containsKey(source)
+                        ? " Its labels are " + worse.get(source) + orTheOther(source) + " " + lookAt(source) + "; let "
                                 + wrongOne(source)
                                 + " export them corrected, or let a release manager who finds them right waive this gate."
                         : " These rows cannot decide" + sufficient(rows, needed) + ".";

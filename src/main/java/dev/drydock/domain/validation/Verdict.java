@@ -4,7 +4,7 @@ package dev.drydock.domain.validation;
 public enum Verdict {
     PASS,
     FAIL,
-    /** The rows at hand cannot decide at the required confidence. */
+    /** The rows at hand cannot decide at the required confidence, or only people can. */
     INSUFFICIENT_EVIDENCE,
     /** Not passed, but covered by a signed, unexpired waiver. */
     WAIVED;

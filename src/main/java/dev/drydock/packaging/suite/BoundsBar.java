@@ -1,6 +1,5 @@
 package dev.drydock.packaging.suite;
 
-import dev.drydock.domain.validation.Interval;
 import dev.drydock.domain.validation.Measurement;
 import dev.drydock.domain.validation.Numbers;
 import dev.drydock.domain.validation.Verdict;
@@ -75,15 +74,8 @@ final class BoundsBar {
     }
 
     private String style(Verdict verdict, Measurement measurement) {
-        Interval bounds = measurement.bounds();
-        if (!differences || verdict == Verdict.INSUFFICIENT_EVIDENCE || verdict == Verdict.WAIVED) {
-            return verdict.name();
-        }
-        if (bounds.low() <= 0 && bounds.high() >= 0) {
-            return "soft";
-        }
-        boolean better = measurement.lessIsBetter() ? bounds.high() < 0 : bounds.low() > 0;
-        return (better ? Verdict.PASS : Verdict.FAIL).name();
+        int sign = measurement.bounds().sign(measurement.lessIsBetter());
+        return !differences ? verdict.name() : sign > 0 ? Verdict.PASS.name() : sign < 0 ? Verdict.FAIL.name() : "soft";
     }
 
     private String place(double value) {

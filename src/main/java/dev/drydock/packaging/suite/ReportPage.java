@@ -343,8 +343,10 @@ final class ReportPage {
                 result.extension().orElse(null),
                 result.measurement()
                         .filter(measurement -> measurement.champion().isEmpty())
-                        .flatMap(measurement ->
-                                BoundsBar.over(List.of(measurement), false).draw(result.verdict(), measurement))
+                        .flatMap(measurement -> BoundsBar.over(
+                                        List.of(measurement),
+                                        measurement.candidate().isPresent())
+                                .draw(result.verdict(), measurement))
                         .orElse(null),
                 result.waiver().orElse(null));
     }

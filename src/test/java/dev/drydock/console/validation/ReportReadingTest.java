@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drydock.console.validation.ReportReading.Comparison;
 import dev.drydock.domain.validation.GateReport;
 import dev.drydock.domain.validation.Reports;
@@ -66,10 +67,10 @@ class ReportReadingTest {
         IntervalPlot chance = difference(-0.009, -0.003, 0.002);
         assertThat(chance.style("PASS")).isEqualTo("v-none");
         assertThat(chance.style("FAIL")).isEqualTo("v-none");
-        assertThat(chance.style("INSUFFICIENT_EVIDENCE")).isEqualTo("v-insufficient_evidence");
+        assertThat(chance.style("INSUFFICIENT_EVIDENCE")).isEqualTo("v-none");
         IntervalPlot worse = difference(-0.009, -0.006, -0.001);
         assertThat(worse.style("PASS")).as("a loss within its margin").isEqualTo("v-fail");
-        assertThat(worse.style("WAIVED")).isEqualTo("v-waived");
+        assertThat(worse.style("WAIVED")).isEqualTo("v-fail");
         IntervalPlot better = difference(0.001, 0.003, 0.009);
         assertThat(better.style("FAIL"))
                 .as("a gain of a version that another gate fails")
@@ -78,6 +79,11 @@ class ReportReadingTest {
         assertThat(IntervalPlot.draw(new IntervalPlot.Axis(0, 1), measured(0.8, 0.9, 0.95), "value", false)
                         .style(""))
                 .isEqualTo("v-none");
+        ObjectNode error = measured(0.001, 0.003, 0.009).put("lessIsBetter", true);
+        assertThat(IntervalPlot.draw(new IntervalPlot.Axis(0, 1), error, "value", true)
+                        .style("PASS"))
+                .as("an error that grows")
+                .isEqualTo("v-fail");
     }
 
     private static IntervalPlot difference(double low, double value, double high) throws JsonProcessingException {
@@ -85,8 +91,8 @@ class ReportReadingTest {
         return IntervalPlot.draw(IntervalPlot.Axis.over(List.of(measured), true), measured, "value", true);
     }
 
-    private static JsonNode measured(double low, double value, double high) throws JsonProcessingException {
-        return new ObjectMapper()
+    private static ObjectNode measured(double low, double value, double high) throws JsonProcessingException {
+        return (ObjectNode) new ObjectMapper()
                 .readTree("{\"low\": " + low + ", \"value\": " + value + ", \"high\": " + high + ", \"limit\": -0.02}");
     }
 

@@ -18,6 +18,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class GateSuiteTest {
+    private static final DecisionRule FIND_NINE_OF_TEN =
+            new DecisionRule.RecallFloor(0.9, OperatingPoint.Threshold.at(0.5f));
+
     private static final Instant AT = Instant.parse("2026-11-24T23:15:00Z");
 
     @Test
@@ -118,13 +121,7 @@ class GateSuiteTest {
     /** As in the first night after an import, whose threshold nobody chose, or after a change of decision. */
     @Test
     void aRecallThatTheOwnersDecisionGivesUpWaitsForPeople() {
-        Night night = new Night();
-        night.groups = 200;
-        night.tuneEvery = 4;
-        night.candidateShift = 1.5;
-        night.decision = Optional.of(new DecisionRule.RecallFloor(0.9, OperatingPoint.Threshold.at(0.5f)));
-        night.chosen = true;
-        night.championPoint = Optional.of(OperatingPoint.Threshold.at(0.75f));
+        Night night = afterAnImport(FIND_NINE_OF_TEN);
 
         Findings findings = withRecallLoss(0.05).judge(night.evidence());
 
@@ -136,40 +133,62 @@ class GateSuiteTest {
         assertThat(found.finding())
                 .startsWith("Needs recall difference ≥ -0.05")
                 .containsPattern(
-                        "the difference would be -?0\\.0\\d+ \\[-?0\\.0\\d+, 0\\.0\\d+\\]\\. As the two answer now, [1-9]\\d+ of"
-                                + " these rows that were right are wrong")
+                        "the difference would be -?0\\.0\\d+ \\[-?0\\.0\\d+, 0\\.0\\d+\\]\\. As the two answer now,"
+                                + " [1-9]\\d+ of these rows that were right are wrong, or have no answer")
                 .contains("waives this gate");
+        assertThat(withRecallLoss(0.05).judgeOwnRows(night.evidence(), true))
+                .as("nobody waives on a node")
+                .filteredOn(line -> line.name().equals("rows:recall-loss:no"))
+                .singleElement()
+                .satisfies(line -> assertThat(line.verdict()).contains(Verdict.FAIL));
     }
 
     @Test
-    void aRecallThatTheWeightsLoseFailsThoughTheDecisionHasChangedToo() {
-        Night night = new Night();
-        night.groups = 200;
-        night.tuneEvery = 4;
-        night.candidateShift = 0.8;
-        night.decision = Optional.of(new DecisionRule.RecallFloor(0.9, OperatingPoint.Threshold.at(0.5f)));
-        night.chosen = true;
-        night.championPoint = Optional.of(OperatingPoint.Threshold.at(0.75f));
+    void soDoesARecallThatAnotherThresholdOrCostsGiveUp() {
+        Night threshold = afterAnImport(new DecisionRule.Fixed(OperatingPoint.Threshold.at(0.3f)));
+        assertThat(verdict(withRecallLoss(0.05).judge(threshold.evidence()), "recall-loss:no"))
+                .isEqualTo(Verdict.INSUFFICIENT_EVIDENCE);
+        Night costs = afterAnImport(new DecisionRule.CheapestThreshold(
+                new OperatingPoint.CostTable(List.of(List.of(0.0, 1.0), List.of(10.0, 0.0)), 0.5)));
+        assertThat(verdict(withRecallLoss(0.05).judge(costs.evidence()), "recall-loss:no"))
+                .isEqualTo(Verdict.INSUFFICIENT_EVIDENCE);
+    }
 
+    @Test
+    void aRecallThatIsLostOtherwiseFails() {
+        Night weights = afterAnImport(FIND_NINE_OF_TEN);
+        weights.candidateShift = 0.8;
+        assertRecallLost("no", weights);
+        Night decided = afterAnImport(FIND_NINE_OF_TEN);
+        decided.championDecision = decided.decision;
+        assertRecallLost("no", decided);
+        Night choosesNothing = afterAnImport(FIND_NINE_OF_TEN);
+        choosesNothing.chosen = false;
+        choosesNothing.point = Optional.of(OperatingPoint.Threshold.at(0.3f));
+        choosesNothing.tuneEvery = Integer.MAX_VALUE;
+        assertRecallLost("no", choosesNothing);
+        Night missesTheFloor = afterAnImport(FIND_NINE_OF_TEN);
+        missesTheFloor.chosen = false;
+        missesTheFloor.point = Optional.of(OperatingPoint.Threshold.at(0.9f));
+        missesTheFloor.championPoint = Optional.of(OperatingPoint.Threshold.at(0.1f));
+        assertRecallLost("yes", missesTheFloor);
+    }
+
+    private static void assertRecallLost(String name, Night night) {
         Findings findings = withRecallLoss(0.05).judge(night.evidence());
-
-        assertThat(verdict(findings, "recall-loss:no")).isEqualTo(Verdict.FAIL);
+        assertThat(verdict(findings, "recall-loss:" + name)).isEqualTo(Verdict.FAIL);
     }
 
-    /** The champion has the threshold that the rule chooses: no decision explains the loss. */
-    @Test
-    void aThresholdThatMissesWhatTheDecisionAsksForFails() {
+    /** Of a candidate as good as its champion. */
+    private static Night afterAnImport(DecisionRule rule) {
         Night night = new Night();
         night.groups = 200;
         night.tuneEvery = 4;
         night.candidateShift = 1.5;
-        night.decision = Optional.of(new DecisionRule.RecallFloor(0.9, OperatingPoint.Threshold.at(0.5f)));
-        night.point = Optional.of(OperatingPoint.Threshold.at(0.9f));
-        night.championPoint = Optional.of(OperatingPoint.Threshold.at(0.42f));
-
-        Findings findings = withRecallLoss(0.05).judge(night.evidence());
-
-        assertThat(verdict(findings, "recall-loss:yes")).isEqualTo(Verdict.FAIL);
+        night.decision = Optional.of(rule);
+        night.chosen = true;
+        night.championPoint = Optional.of(OperatingPoint.Threshold.at(0.75f));
+        return night;
     }
 
     @Test
@@ -528,6 +547,8 @@ class GateSuiteTest {
         Optional<DecisionRule> decision = Optional.empty();
         /** Every so many groups one is of <em>tune</em>. */
         int tuneEvery = Integer.MAX_VALUE;
+
+        Optional<DecisionRule> championDecision = Optional.empty();
         /** Whether the candidate's operating point is chosen on tune, as a training does. */
         boolean chosen;
 
@@ -581,11 +602,16 @@ class GateSuiteTest {
                                     "scores",
                                     again,
                                     chosen ? Optional.of(choose(task, labelled, candidate)) : point),
-                            new ModelScores("parent", theirs, "champion", "champion", championPoint)),
+                            parent(theirs)),
                     new Evidence.Checks(new GoldenCheck(16, goldenDifference), latency),
                     List.of(new Slice("north", true), new Slice("south", false)),
                     new HoldoutUse("snap", "pump", "pump/7", 12, use == 1 ? 1 : HoldoutSpending.ofUse(use), AT),
                     99);
+        }
+
+        private ModelScores parent(float[] scores) {
+            ModelScores parent = new ModelScores("parent", scores, "champion", "champion", championPoint);
+            return championDecision.map(parent::decidedBy).orElse(parent);
         }
 
         private OperatingPoint choose(ModelTask task, LabelledRows rows, float[] scores) {

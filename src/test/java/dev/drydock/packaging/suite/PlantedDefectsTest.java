@@ -21,6 +21,19 @@ class PlantedDefectsTest {
         assertThat(held(night.judged())).contains(defect.gate());
     }
 
+    /** Whatever the owner's decision asks for. */
+    @ParameterizedTest
+    @EnumSource(names = {"THRESHOLD_THAT_MISSES_FAILURES", "THRESHOLD_THAT_ALWAYS_ALARMS"})
+    void aThresholdThatTheDecisionDoesNotAskForFailsForGood(PlantedDefects defect) {
+        PlantedNight night = new PlantedNight(11).drawn();
+        defect.plant(night);
+
+        assertThat(night.judged().gates())
+                .filteredOn(gate -> gate.name().equals(defect.gate()))
+                .extracting(GateResult::verdict)
+                .containsExactly(Verdict.FAIL);
+    }
+
     @Test
     void anHonestNightPasses() {
         Findings findings = new PlantedNight(11).drawn().judged();

@@ -223,7 +223,7 @@ final class PlantedNight {
                                 "a",
                                 repeatable ? "a" : "again",
                                 Optional.of(chosen)),
-                        new ModelScores("parent", theirs, "b", "b", Optional.of(former)),
+                        new ModelScores("parent", theirs, "b", "b", Optional.of(former)).decidedBy(RULE),
                         Optional.of(new BestVersion(
                                 "pumps/1",
                                 false,
