@@ -291,7 +291,7 @@ class RefusedNightsIT {
         assertThat(fact(night, "reason"))
                 .contains(
                         "Gate recall-loss:no: INSUFFICIENT EVIDENCE. Needs recall difference ≥ -0.05 ",
-                        " The decision in model.yaml asks for it, and the champion does not answer by that decision yet.",
+                        " The decision in the candidate's model.yaml asks for it, and the champion does not answer by that decision yet.",
                         " of these rows that were right are wrong, or have no answer.")
                 .doesNotContain(": FAIL");
         List<String> held = gates(report(model + "/2"), "INSUFFICIENT_EVIDENCE");
@@ -299,6 +299,18 @@ class RefusedNightsIT {
         held.forEach(gate -> waive(gate, model + "/2").expecting(0));
         made.promote(model + "/2");
         assertServed(model, "2");
+        JsonNode next = site.as(
+                        "sam",
+                        Stream.concat(
+                                        Stream.of(InstalledSite.retrain(
+                                                model, "2026-11-24T00:00:00Z", "--wait", "--json")),
+                                        Stream.of("-p", "force=true"))
+                                .toArray(String[]::new))
+                .json();
+        assertThat(fact(next, "candidate-version")).isEqualTo(model + "/3");
+        assertThat(fact(next, "reason"))
+                .as("the champion answers by the decision now")
+                .doesNotContain("asks for it");
     }
 
     /** Before any labelled row came, on good ones, and on ones that say the opposite of what it answers. It serves throughout. */

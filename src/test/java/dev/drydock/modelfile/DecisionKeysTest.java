@@ -58,6 +58,17 @@ class DecisionKeysTest {
                 .isEqualTo(Threshold.at(0.5f));
     }
 
+    /** Beside a recall, the threshold is that of an import alone. */
+    @Test
+    void whatChoosesAPointIsComparedAndNotWhereAnImportStarts() {
+        assertThat(read("{recall: 0.9, threshold: 0.3}").choosesAs(read("{recall: 0.9}")))
+                .isTrue();
+        assertThat(read("{recall: 0.9}").choosesAs(read("{recall: 0.8}"))).isFalse();
+        assertThat(read("{recall: 0.9}").choosesAs(read("{threshold: 0.5}"))).isFalse();
+        assertThat(read("{threshold: 0.4}").choosesAs(read("{threshold: 0.5}"))).isFalse();
+        assertThat(read("{threshold: 0.4}").choosesAs(read("{threshold: 0.4}"))).isTrue();
+    }
+
     @Test
     void eachRuleOfSeveralClassesIsRead() {
         assertThat(reader.readText(OF_THREE + "decision: {certainty: 0.6}\n").decision())

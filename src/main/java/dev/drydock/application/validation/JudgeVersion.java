@@ -148,7 +148,13 @@ public class JudgeVersion {
                 champions,
                 policy.bestVersion()
                         .flatMap(limits ->
-                                best.of(instanceId).map(id -> best(instanceId, id, limits, champion, champions))));
+                                best.of(instanceId).map(id -> best(instanceId, id, limits, champion, champions))),
+                candidate
+                                .version()
+                                .parent()
+                                .equals(Optional.of(champion.version().id()))
+                        ? suites.newDecision(candidate.directory(), champion.directory())
+                        : Optional.empty());
     }
 
     private BestVersion best(
@@ -170,13 +176,12 @@ public class JudgeVersion {
 
     ModelScores scores(long instanceId, String task, JudgedPackage scored) {
         TaskResult result = tasks.requireDone(instanceId, task);
-        ModelScores scores = new ModelScores(
+        return new ModelScores(
                 files.ofFile(scored.directory().resolve(PackageFiles.WEIGHTS)).digest(),
                 data.scores(result.output("scores.f32")),
                 result.outputs().getOrDefault("scores.f32", ""),
                 result.outputs().getOrDefault("scores-again.f32", "missing"),
                 Optional.of(suites.operatingPoint(scored.directory())));
-        return suites.decision(scored.directory()).map(scores::decidedBy).orElse(scores);
     }
 
     Evidence evidence(

@@ -9,6 +9,7 @@ import dev.drydock.domain.release.PackageFiles;
 import dev.drydock.domain.training.TaskRequest;
 import dev.drydock.domain.training.TaskResult;
 import dev.drydock.domain.validation.Behaviour;
+import dev.drydock.domain.validation.ChosenPoint;
 import dev.drydock.domain.validation.Disturbance;
 import dev.drydock.domain.validation.EvaluationData;
 import dev.drydock.domain.validation.GatePolicy;
@@ -64,11 +65,13 @@ public final class PackagedSuites {
         return definitions.readText(new String(yaml, StandardCharsets.UTF_8));
     }
 
-    /** The rule that a package's operating point was chosen by; empty of an import whose rule needs rows to choose one on. */
-    Optional<DecisionRule> decision(Path directory) {
-        DecisionRule rule = definition(directory).decision();
-        boolean chosen = rule instanceof DecisionRule.Fixed || content.has(directory, PackageFiles.DECISION);
-        return chosen ? Optional.of(rule) : Optional.empty();
+    /** The rule of a candidate's owner, if its champion does not answer by it yet, as an import whose threshold no rows chose. */
+    Optional<DecisionRule> newDecision(Path candidate, Path champion) {
+        DecisionRule rule = definition(candidate).decision();
+        boolean chosen = !content.has(champion, PackageFiles.DECISION)
+                ? operatingPoint(champion).equals(rule.start()) && !rule.needsRows()
+                : ChosenPoint.shows(documents.readReached(content.read(champion, PackageFiles.DECISION)), rule);
+        return definition(champion).decision().choosesAs(rule) && chosen ? Optional.empty() : Optional.of(rule);
     }
 
     /** At which the package answers. */

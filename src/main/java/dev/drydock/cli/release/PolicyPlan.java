@@ -11,6 +11,7 @@ import dev.drydock.cli.terminal.Query;
 import dev.drydock.cli.terminal.ServerOptions;
 import dev.drydock.cli.terminal.Table;
 import dev.drydock.domain.registry.VersionId;
+import dev.drydock.domain.validation.Gate;
 import dev.drydock.domain.validation.Interval;
 import dev.drydock.domain.validation.Numbers;
 import dev.drydock.domain.validation.SampleSize;
@@ -196,13 +197,14 @@ final class PolicyPlan implements Callable<Integer> {
                 measured,
                 gate.path("verdict").asText(),
                 other,
-                other == null ? null : otherwise(gate.path("verdict").asText(), measured, other));
+                other == null ? null : otherwise(name, gate.path("verdict").asText(), measured, other));
     }
 
-    /** A recall that the owner's decision gives up waits for people, whatever the limit is. */
-    private static String otherwise(String verdict, Measured measured, double limit) {
+    /** A recall that the owner's decision gave up waited for people; with another limit it most likely would, too. */
+    private static String otherwise(String gate, String verdict, Measured measured, double limit) {
         Verdict found = Verdict.of(measured.bounds(), limit, measured.lessIsBetter());
-        boolean excused = !verdict.equals(Verdict.FAIL.name())
+        boolean excused = gate.startsWith(Gate.RECALL_LOSS.wireName() + ":")
+                && !verdict.equals(Verdict.FAIL.name())
                 && Verdict.of(measured.bounds(), measured.limit(), measured.lessIsBetter()) == Verdict.FAIL;
         return found == Verdict.FAIL && excused ? Verdict.INSUFFICIENT_EVIDENCE.name() : found.name();
     }

@@ -11,9 +11,19 @@ public sealed interface DecisionRule {
     /** The operating point of a version that has no rows to choose one on, such as an import. */
     OperatingPoint start();
 
+    /** Whether it chooses the same point on the same rows. */
+    default boolean choosesAs(DecisionRule other) {
+        return equals(other);
+    }
+
     /** Whether a version may give no answer to a row. */
     default boolean mayAbstain() {
         return costs().map(CostTable::allowsAbstention).orElseGet(() -> start().mayAbstain());
+    }
+
+    /** Whether a point that is chosen without rows of tune is none of this rule. */
+    default boolean needsRows() {
+        return this instanceof RecallFloor || this instanceof CheapestThreshold;
     }
 
     /** What answers cost; empty if the owner named no costs. */
@@ -39,7 +49,12 @@ public sealed interface DecisionRule {
      *
      * @param recall the share of the last class's rows to be found, above 0 and below 1
      */
-    record RecallFloor(double recall, Threshold start) implements DecisionRule {}
+    record RecallFloor(double recall, Threshold start) implements DecisionRule {
+        @Override
+        public boolean choosesAs(DecisionRule other) {
+            return other instanceof RecallFloor floor && floor.recall == recall;
+        }
+    }
 
     /** Of two classes: the threshold, or the two between which the version abstains, that cost least. */
     record CheapestThreshold(CostTable table) implements DecisionRule {

@@ -11,6 +11,23 @@ import java.util.Optional;
  * @param reached recall of the last class, or cost of a row, with its bounds on <em>tune</em>; empty if nothing was measured
  */
 public record ChosenPoint(OperatingPoint point, String sentence, Optional<Reached> reached) {
+    /** A package states bounds to six digits. */
+    private static final double ROUNDING = 1e-6;
+
+    /** Whether the rows of tune showed what the rule asks for; a rule that needs no rows is followed anyway. */
+    boolean isBy(DecisionRule rule) {
+        return shows(reached, rule);
+    }
+
+    /** The same of what a package states. */
+    public static boolean shows(Optional<Reached> reached, DecisionRule rule) {
+        if (rule instanceof DecisionRule.RecallFloor floor) {
+            return reached.filter(seen -> seen.bounds().low() >= floor.recall() - ROUNDING)
+                    .isPresent();
+        }
+        return !rule.needsRows() || reached.isPresent();
+    }
+
     /** A point that {@code model.yaml} names. */
     public static ChosenPoint written(DecisionRule.Fixed rule) {
         return new ChosenPoint(rule.point(), "It is written in model.yaml.", Optional.empty());

@@ -1,6 +1,7 @@
 package dev.drydock.domain.validation;
 
 import dev.drydock.domain.dataset.Split;
+import dev.drydock.domain.registry.DecisionRule;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntPredicate;
@@ -27,11 +28,21 @@ public record Evidence(
      * How the models answer on the rows.
      *
      * @param best empty if the policy does not ask for such a comparison
+     * @param newDecision the rule of the candidate's owner, if the champion is its parent and does not answer by this rule yet
      */
-    public record Scores(ModelScores candidate, ModelScores champion, Optional<BestVersion> best) {
+    public record Scores(
+            ModelScores candidate,
+            ModelScores champion,
+            Optional<BestVersion> best,
+            Optional<DecisionRule> newDecision) {
         /** Of two models. */
         public Scores(ModelScores candidate, ModelScores champion) {
             this(candidate, champion, Optional.empty());
+        }
+
+        /** Of models that answer by the same rule. */
+        public Scores(ModelScores candidate, ModelScores champion, Optional<BestVersion> best) {
+            this(candidate, champion, best, Optional.empty());
         }
     }
 

@@ -468,6 +468,10 @@ public final class GateRequirements {
     }
 
     private static void requireLimit(String gate, Measured measured, Limit limit, List<String> problems) {
+        if (measured.low() > measured.high()) {
+            problems.add("gate " + gate + " states a lower bound, " + Numbers.plain(measured.low())
+                    + ", above its upper bound, " + Numbers.plain(measured.high()));
+        }
         String metric = limit.metric().orElseThrow();
         if (!measured.metric().equals(metric)) {
             problems.add("gate " + gate + " measured " + measured.metric() + ", and the policy needs " + metric);

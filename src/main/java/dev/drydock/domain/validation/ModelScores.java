@@ -1,6 +1,5 @@
 package dev.drydock.domain.validation;
 
-import dev.drydock.domain.registry.DecisionRule;
 import dev.drydock.domain.registry.OperatingPoint;
 import java.util.Optional;
 
@@ -11,7 +10,6 @@ public final class ModelScores {
     private final String digest;
     private final String digestAgain;
     private final Optional<OperatingPoint> point;
-    private final Optional<DecisionRule> decision;
 
     /**
      * At the task's standard operating point.
@@ -28,27 +26,11 @@ public final class ModelScores {
     /** @param point at which the package answers; empty: at the task's standard one */
     public ModelScores(
             String weights, float[] values, String digest, String digestAgain, Optional<OperatingPoint> point) {
-        this(weights, values, digest, digestAgain, point, Optional.empty());
-    }
-
-    private ModelScores(
-            String weights,
-            float[] values,
-            String digest,
-            String digestAgain,
-            Optional<OperatingPoint> point,
-            Optional<DecisionRule> decision) {
         this.weights = weights;
         this.values = values.clone();
         this.digest = digest;
         this.digestAgain = digestAgain;
         this.point = point;
-        this.decision = decision;
-    }
-
-    /** @param rule that its operating point was chosen by */
-    public ModelScores decidedBy(DecisionRule rule) {
-        return new ModelScores(weights, values, digest, digestAgain, point, Optional.of(rule));
     }
 
     /** The same for some rows alone. */
@@ -57,17 +39,12 @@ public final class ModelScores {
         for (int i = 0; i < rows.length; i++) {
             System.arraycopy(values, rows[i] * outputs, kept, i * outputs, outputs);
         }
-        return new ModelScores(weights, kept, digest, digestAgain, point, decision);
+        return new ModelScores(weights, kept, digest, digestAgain, point);
     }
 
     /** The same scores, answered at another point. */
     ModelScores at(OperatingPoint other) {
         return new ModelScores(weights, values, digest, digestAgain, Optional.of(other));
-    }
-
-    /** The rule that its operating point was chosen by; empty of an import, which had no rows to choose one on. */
-    Optional<DecisionRule> decision() {
-        return decision;
     }
 
     String weights() {

@@ -1,7 +1,6 @@
 package dev.drydock.domain.validation;
 
 import dev.drydock.domain.dataset.LabelRule;
-import dev.drydock.domain.registry.DecisionRule;
 import dev.drydock.domain.registry.ModelDefinition;
 import dev.drydock.domain.registry.OperatingPoint.CostTable;
 import dev.drydock.domain.registry.Task;
@@ -11,21 +10,19 @@ import java.util.Optional;
 /**
  * What a model answers, and what its answers are held against.
  *
- * @param decision how its owner has its answers decided; empty where that does not matter
+ * @param costs of its answers; empty if its owner named none
  */
-public record ModelTask(Task task, LabelRule label, Optional<DecisionRule> decision) {
-    /** Where it does not matter how answers are decided. */
+public record ModelTask(Task task, LabelRule label, Optional<CostTable> costs) {
+    /** Without costs. */
     public ModelTask(Task task, LabelRule label) {
         this(task, label, Optional.empty());
     }
 
     public static ModelTask of(ModelDefinition definition) {
-        return new ModelTask(definition.task(), definition.schema().label(), Optional.of(definition.decision()));
-    }
-
-    /** Of its answers; empty if its owner named none. */
-    public Optional<CostTable> costs() {
-        return decision.flatMap(DecisionRule::costs);
+        return new ModelTask(
+                definition.task(),
+                definition.schema().label(),
+                definition.decision().costs());
     }
 
     /** Scores of a row. */

@@ -8,9 +8,9 @@ import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
- * The gate {@code recall-loss} of one class, as both models answer. A recall that is surely lost fails, with one exception: if the champion's
- * answers were not decided by the rule that the candidate's owner wrote, and the champion would surely lose this recall by that rule, too, then
- * the owner asked for it. Whether the site needs such answers is for people to decide.
+ * The gate {@code recall-loss} of one class, as both models answer. A recall that is surely lost fails, with one exception: if the owner has
+ * a decision by which the champion does not answer yet, and the champion would surely lose this recall by it, too, then the owner asked for
+ * the loss. Whether the site needs such answers is for people to decide.
  */
 final class RecallLossGate {
     private final Evidence evidence;
@@ -41,23 +41,18 @@ final class RecallLossGate {
         return MeasuredGate.recallLoss(name, new Estimates(rows), rows, limit);
     }
 
-    /** Where the champion would answer by the candidate's rule; empty if it answers by it, or if nothing could be chosen on tune. */
+    /** Where the champion would answer by the new decision; empty if there is none, or if too few rows of tune show where that is. */
     private Optional<OperatingPoint> championByDecision() {
-        ModelScores champion = evidence.champion();
         ModelTask task = evidence.task();
-        if (task.decision().isEmpty() || task.decision().equals(champion.decision())) {
-            return Optional.empty();
-        }
         int[] tune = IntStream.range(0, evidence.rows().size())
                 .filter(row -> evidence.rows().isIn(Split.TUNE, row))
                 .toArray();
-        float[] scores = champion.only(tune, task.outputs()).values();
-        DecisionRule rule = task.decision().get();
-        ChosenPoint chosen = ChooseOperatingPoint.choose(rule, task, evidence.rows(), scores);
-        boolean needsRows = rule instanceof DecisionRule.RecallFloor || rule instanceof DecisionRule.CheapestThreshold;
-        return Optional.of(chosen)
-                .filter(point -> !needsRows || point.reached().isPresent())
-                .map(ChosenPoint::point);
+        float[] scores = evidence.champion().only(tune, task.outputs()).values();
+        return evidence.scores()
+                .newDecision()
+                .flatMap(rule -> Optional.of(ChooseOperatingPoint.choose(rule, task, evidence.rows(), scores))
+                        .filter(chosen -> chosen.isBy(rule))
+                        .map(ChosenPoint::point));
     }
 
     /** Empty if the weights lose recall as well, or if the candidate does not reach what its owner asks for. */
@@ -87,7 +82,7 @@ final class RecallLossGate {
 
     /** Whether it surely finds less of the last class than the rule asks for, as after wrong labels in tune. */
     private boolean missesFloor(int label, ScoredRows rows) {
-        return evidence.task().decision().orElseThrow() instanceof DecisionRule.RecallFloor floor
+        return evidence.scores().newDecision().orElseThrow() instanceof DecisionRule.RecallFloor floor
                 && label == 1
                 && MeasuredGate.recall(
                                         "",
@@ -107,7 +102,7 @@ final class RecallLossGate {
                 served.slice(),
                 Verdict.INSUFFICIENT_EVIDENCE,
                 MeasuredGate.needed(served.measurement().orElseThrow(), rows)
-                        + " The decision in model.yaml asks for it, and the champion does not answer by that decision yet."
+                        + " The decision in the candidate's model.yaml asks for it, and the champion does not answer by that decision yet."
                         + " If it did, it would lose this recall, too, and the difference would be " + same
                         + ". As the two answer now, " + Flips.of(rows).negative()
                         + " of these rows that were right are wrong, or have no answer. If the site needs such answers, a release"

@@ -53,11 +53,8 @@ public record ReceiverRun(List<Line> lines, List<String> notRun) {
         }
     }
 
-    /**
-     * @param origin what the package's report says of the same gate; empty if it has none
-     * @param accepted whether release managers saw this very loss and waived it
-     */
-    public record Line(Found found, Optional<Verdict> origin, boolean accepted) {
+    /** @param origin what the package's report says of the same gate; empty if it has none */
+    public record Line(Found found, Optional<Verdict> origin) {
         /** Whether both have run it, and not with the same verdict. */
         public boolean differs() {
             return found.verdict().isPresent()
@@ -68,11 +65,11 @@ public record ReceiverRun(List<Line> lines, List<String> notRun) {
         private boolean passed() {
             boolean waived = origin.equals(Optional.of(Verdict.WAIVED))
                     && found.verdict().equals(Optional.of(Verdict.INSUFFICIENT_EVIDENCE));
-            return accepted || waived || found.verdict().equals(Optional.of(Verdict.PASS));
+            return waived || found.verdict().equals(Optional.of(Verdict.PASS));
         }
 
         private boolean failed() {
-            return !accepted && found.verdict().equals(Optional.of(Verdict.FAIL));
+            return found.verdict().equals(Optional.of(Verdict.FAIL));
         }
     }
 
@@ -80,7 +77,8 @@ public record ReceiverRun(List<Line> lines, List<String> notRun) {
     public static ReceiverRun of(List<Found> found, StatedReport report) {
         List<StatedReport.Line> stated = Stream.concat(report.gates().stream(), report.watched().stream())
                 .toList();
-        List<Line> lines = found.stream().map(one -> line(one, stated)).toList();
+        List<Line> lines =
+                found.stream().map(one -> new Line(one, origin(one, stated))).toList();
         List<String> notRun = stated.stream()
                 .map(StatedReport.Line::gate)
                 .filter(gate -> Gate.ofLine(gate).filter(ReceiverCheck::isOf).isEmpty())
@@ -90,14 +88,12 @@ public record ReceiverRun(List<Line> lines, List<String> notRun) {
         return new ReceiverRun(lines, notRun);
     }
 
-    private static Line line(Found found, List<StatedReport.Line> stated) {
-        Optional<StatedReport.Line> origin = gate(found)
-                .flatMap(gate ->
-                        stated.stream().filter(line -> line.gate().equals(gate)).findFirst());
-        return new Line(
-                found,
-                origin.map(line -> line.waived() ? Verdict.WAIVED : line.verdict()),
-                origin.filter(StatedReport.Line::isWaivedLoss).isPresent());
+    private static Optional<Verdict> origin(Found found, List<StatedReport.Line> stated) {
+        return gate(found)
+                .flatMap(gate -> stated.stream()
+                        .filter(line -> line.gate().equals(gate))
+                        .map(line -> line.waived() ? Verdict.WAIVED : line.verdict())
+                        .findFirst());
     }
 
     private static Optional<String> gate(Found found) {

@@ -84,13 +84,6 @@ public record StatedReport(
             Optional<Measured> measured,
             boolean waived,
             Optional<ExtensionJar> extension) {
-        /** Whether people waived a recall that is surely lost, because the owner's decision asks for it ({@link RecallLossGate}). */
-        boolean isWaivedLoss() {
-            return waived
-                    && gate.startsWith(Gate.RECALL_LOSS.wireName() + ":")
-                    && measured.filter(stated -> stated.high() < stated.limit()).isPresent();
-        }
-
         /** As {@link Interval#sign}; 0 if nothing was measured. */
         private int sign() {
             return measured.map(stated -> new Interval(stated.low(), stated.high()).sign(stated.lessIsBetter()))

@@ -47,6 +47,9 @@ public interface SuiteDocuments {
     /** {@code provenance/decision.json}: how the operating point came about. */
     byte[] decision(ChosenPoint chosen);
 
+    /** What the operating point reached on tune, by the {@code provenance/decision.json} of a verified package; empty if nothing was measured. */
+    Optional<ChosenPoint.Reached> readReached(byte[] decision);
+
     /** The operating point in the {@code model/signature.json} of a verified package. */
     OperatingPoint readOperatingPoint(byte[] signature);
 

@@ -11,10 +11,12 @@ import dev.drydock.domain.registry.OperatingPoint.Threshold;
 import dev.drydock.domain.registry.PointForm;
 import dev.drydock.domain.registry.Task;
 import dev.drydock.domain.validation.ChosenPoint;
+import dev.drydock.domain.validation.Interval;
 import dev.drydock.domain.validation.Numbers;
 import dev.drydock.json.Mappers;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Optional;
 
 /** The key {@code decision} of {@code model/signature.json}: a version's operating point, unless it is the standard one of its task. */
 final class DecisionNode {
@@ -55,6 +57,19 @@ final class DecisionNode {
                         .put("rows", reached.rows())
                         .put("groups", reached.groups()));
         return StrictJson.write(root);
+    }
+
+    /** From {@code provenance/decision.json}. */
+    static Optional<ChosenPoint.Reached> readReached(JsonNode root) {
+        return Optional.of(root.path("tune"))
+                .filter(JsonNode::isObject)
+                .map(tune -> new ChosenPoint.Reached(
+                        tune.path("measure").asText(),
+                        tune.path("value").asDouble(),
+                        new Interval(
+                                tune.path("low").asDouble(), tune.path("high").asDouble()),
+                        tune.path("rows").asInt(),
+                        tune.path("groups").asInt()));
     }
 
     private static void put(ObjectNode node, CostTable costs) {

@@ -19,6 +19,7 @@ import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.PackagingFailure;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
@@ -100,6 +101,11 @@ public final class SuiteFiles implements SuiteDocuments {
     @Override
     public byte[] decision(ChosenPoint chosen) {
         return DecisionNode.chosen(chosen);
+    }
+
+    @Override
+    public Optional<ChosenPoint.Reached> readReached(byte[] decision) {
+        return DecisionNode.readReached(championsFile("provenance/decision.json", decision));
     }
 
     @Override

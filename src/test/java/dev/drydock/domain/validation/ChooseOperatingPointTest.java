@@ -102,6 +102,9 @@ class ChooseOperatingPointTest {
         assertThat(reached.value()).isEqualTo(tune.recall(point)).isGreaterThan(0.9);
         assertThat(point.mayAbstain()).isFalse();
         assertThat(chosen.sentence()).contains("rows of class yes in tune", "is more precise.");
+        assertThat(chosen.isBy(NINE_OF_TEN)).isTrue();
+        assertThat(chosen.isBy(new DecisionRule.RecallFloor(0.99, Threshold.at(0.25f))))
+                .isFalse();
     }
 
     @Test
@@ -151,6 +154,7 @@ class ChooseOperatingPointTest {
 
         assertThat(chosen.reached().orElseThrow().value()).isEqualTo(1);
         assertThat(chosen.sentence()).contains("too few to show 90 %").endsWith("Collect labels of this class.");
+        assertThat(chosen.isBy(NINE_OF_TEN)).as("it finds all, not nine of ten").isFalse();
     }
 
     @Test
@@ -159,6 +163,7 @@ class ChooseOperatingPointTest {
 
         assertThat(chosen.point()).isEqualTo(Threshold.at(0.25f));
         assertThat(chosen.sentence()).contains("lacks a class");
+        assertThat(chosen.isBy(NINE_OF_TEN)).isFalse();
         assertThat(chosen.reached()).isEmpty();
     }
 

@@ -160,8 +160,11 @@ class GateSuiteTest {
         weights.candidateShift = 0.8;
         assertRecallLost("no", weights);
         Night decided = afterAnImport(FIND_NINE_OF_TEN);
-        decided.championDecision = decided.decision;
+        decided.decisionIsNew = false;
         assertRecallLost("no", decided);
+        Night fewRowsOfTune = afterAnImport(FIND_NINE_OF_TEN);
+        fewRowsOfTune.tuneEvery = 100;
+        assertRecallLost("no", fewRowsOfTune);
         Night choosesNothing = afterAnImport(FIND_NINE_OF_TEN);
         choosesNothing.chosen = false;
         choosesNothing.point = Optional.of(OperatingPoint.Threshold.at(0.3f));
@@ -548,7 +551,7 @@ class GateSuiteTest {
         /** Every so many groups one is of <em>tune</em>. */
         int tuneEvery = Integer.MAX_VALUE;
 
-        Optional<DecisionRule> championDecision = Optional.empty();
+        boolean decisionIsNew = true;
         /** Whether the candidate's operating point is chosen on tune, as a training does. */
         boolean chosen;
 
@@ -590,7 +593,8 @@ class GateSuiteTest {
                 splits[1] = splitOfNan;
             }
             float[] theirs = sameScores ? candidate : champion;
-            ModelTask task = new ModelTask(Fixtures.TWO_CLASSES.task(), Fixtures.TWO_CLASSES.label(), decision);
+            ModelTask task = new ModelTask(
+                    Fixtures.TWO_CLASSES.task(), Fixtures.TWO_CLASSES.label(), decision.flatMap(DecisionRule::costs));
             LabelledRows labelled = new LabelledRows(ids, groupOf, splits, labels, slices, sourceOf);
             return new Evidence(
                     task,
@@ -602,16 +606,13 @@ class GateSuiteTest {
                                     "scores",
                                     again,
                                     chosen ? Optional.of(choose(task, labelled, candidate)) : point),
-                            parent(theirs)),
+                            new ModelScores("parent", theirs, "champion", "champion", championPoint),
+                            Optional.empty(),
+                            decision.filter(rule -> decisionIsNew)),
                     new Evidence.Checks(new GoldenCheck(16, goldenDifference), latency),
                     List.of(new Slice("north", true), new Slice("south", false)),
                     new HoldoutUse("snap", "pump", "pump/7", 12, use == 1 ? 1 : HoldoutSpending.ofUse(use), AT),
                     99);
-        }
-
-        private ModelScores parent(float[] scores) {
-            ModelScores parent = new ModelScores("parent", scores, "champion", "champion", championPoint);
-            return championDecision.map(parent::decidedBy).orElse(parent);
         }
 
         private OperatingPoint choose(ModelTask task, LabelledRows rows, float[] scores) {

@@ -63,24 +63,6 @@ class ReceiverRunTest {
                 .hasSize(1);
     }
 
-    /** The recall that the owner's decision gives up is lost here as well. */
-    @Test
-    void aRecallThatPeopleGaveUpByAWaiverMayBeLostHereToo() {
-        Found lost = Found.ofRows(
-                new GateResult(Gate.RECALL_LOSS, "no", Verdict.FAIL, "Lost.", Optional.empty(), Optional.empty()));
-        ReceiverRules rules = asking(ReceiverCheck.ROWS);
-
-        assertThat(ReceiverRun.of(List.of(lost), report("recall-loss:no WAIVED -0.2"))
-                        .problems(rules))
-                .isEmpty();
-        assertThat(ReceiverRun.of(List.of(lost), report("recall-loss:no WAIVED -0.01"))
-                        .problems(rules))
-                .as("waived, because too few rows could not decide")
-                .hasSize(1);
-        assertThat(ReceiverRun.of(List.of(lost), report("recall-loss:no PASS")).problems(rules))
-                .hasSize(1);
-    }
-
     @Test
     void safetyAndGoldenVectorsMustPassWhateverThePolicySays() {
         for (ReceiverCheck check : List.of(ReceiverCheck.SAFETY, ReceiverCheck.GOLDEN)) {
@@ -140,7 +122,6 @@ class ReceiverRunTest {
         return new ReceiverRules(Set.of(checks), OptionalDouble.empty(), 0);
     }
 
-    /** @param gates name, verdict and perhaps the upper bound on a difference that may be -0.05 at least */
     private static StatedReport report(String... gates) {
         return new StatedReport(
                 GateReport.Kind.CANDIDATE,
@@ -158,20 +139,7 @@ class ReceiverRunTest {
                 Arrays.stream(gates)
                         .map(gate -> gate.split(" "))
                         .map(gate -> new StatedReport.Line(
-                                gate[0],
-                                Verdict.valueOf(gate[1]),
-                                gate.length < 3
-                                        ? Optional.empty()
-                                        : Optional.of(new StatedReport.Measured(
-                                                "recall difference",
-                                                -0.4,
-                                                Double.parseDouble(gate[2]),
-                                                -0.05,
-                                                0.95,
-                                                900,
-                                                90)),
-                                gate[1].equals("WAIVED"),
-                                Optional.empty()))
+                                gate[0], Verdict.valueOf(gate[1]), Optional.empty(), false, Optional.empty()))
                         .toList(),
                 List.of());
     }

@@ -45,9 +45,7 @@ import java.util.stream.IntStream;
  * season, the candidate on those of tonight. So what is done to rows and labels is learnt by the candidate, as it would be.
  */
 final class PlantedNight {
-    private static final DecisionRule RULE = new DecisionRule.RecallFloor(0.9, OperatingPoint.Threshold.at(0.5f));
-    static final ModelTask PUMPS =
-            new ModelTask(Task.BINARY_CLASSIFICATION, LabelRule.ofClasses("no", "yes"), Optional.of(RULE));
+    static final ModelTask PUMPS = new ModelTask(Task.BINARY_CLASSIFICATION, LabelRule.ofClasses("no", "yes"));
     static final int FLOW = 0;
     static final int HEAD = 1;
     static final int VIBRATION = 2;
@@ -62,6 +60,7 @@ final class PlantedNight {
 
     private static final List<String> INPUTS =
             List.of("flow", "head", "vibration", "temperature", "pressure", "fluid", "seal");
+    private static final DecisionRule RULE = new DecisionRule.RecallFloor(0.9, OperatingPoint.Threshold.at(0.5f));
     private static final int ROWS = 24_000;
     private static final int PUMPS_OF_SITE = 300;
     private static final int EARLIER = 8000;
@@ -223,7 +222,7 @@ final class PlantedNight {
                                 "a",
                                 repeatable ? "a" : "again",
                                 Optional.of(chosen)),
-                        new ModelScores("parent", theirs, "b", "b", Optional.of(former)).decidedBy(RULE),
+                        new ModelScores("parent", theirs, "b", "b", Optional.of(former)),
                         Optional.of(new BestVersion(
                                 "pumps/1",
                                 false,

@@ -101,6 +101,10 @@ class PolicyProofTest {
                             edit(report -> figures(report, gate).putNull("low").putNull("high"));
                             refused("gate " + gate + " says PASS beside [n/a, n/a]");
                         }),
+                        DynamicTest.dynamicTest(gate + " bounds turned round", () -> {
+                            edit(report -> figures(report, gate).put("low", 0.9).put("high", -0.9));
+                            refused("gate " + gate + " states a lower bound, 0.9, above its upper bound, -0.9");
+                        }),
                         DynamicTest.dynamicTest(gate + " rows", () -> {
                             edit(report -> figures(report, gate).put("groups", 2));
                             refused("gate " + gate + " says PASS on 1000 rows of 2 groups");

@@ -10,6 +10,7 @@ import dev.drydock.domain.registry.OperatingPoint;
 import dev.drydock.domain.registry.OperatingPoint.Threshold;
 import dev.drydock.domain.registry.Task;
 import dev.drydock.domain.registry.VersionId;
+import dev.drydock.domain.validation.ChosenPoint;
 import dev.drydock.domain.validation.Findings;
 import dev.drydock.domain.validation.Flips;
 import dev.drydock.domain.validation.Gate;
@@ -417,6 +418,19 @@ class SuiteFilesTest {
                 .containsPattern(
                         "this version takes 1\\.0\\d\\d times as long as the champion: 0\\.9\\d\\d to 1\\.020\\.")
                 .contains("Measured to be worse: odd.");
+    }
+
+    @Test
+    void howAnOperatingPointCameAboutIsReadAsItWasWritten() {
+        SuiteFiles files = new SuiteFiles();
+        ChosenPoint chosen = new ChosenPoint(
+                Threshold.at(0.31f),
+                "It finds enough.",
+                Optional.of(new ChosenPoint.Reached("recall", 0.93, new Interval(0.901, 0.95), 300, 40)));
+        ChosenPoint started = new ChosenPoint(STANDARD, "There is nothing to choose by.", Optional.empty());
+
+        assertThat(files.readReached(files.decision(chosen))).isEqualTo(chosen.reached());
+        assertThat(files.readReached(files.decision(started))).isEmpty();
     }
 
     @Test
