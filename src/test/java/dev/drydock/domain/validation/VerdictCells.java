@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
 final class VerdictCells {
     private static final LabelRule.Quantity HOURS = new LabelRule.Quantity(0, 5000, "h", 50);
 
-    private static final List<String> HARD = List.of("never-said", "positive0.02.area0.95", "zipf");
+    private static final List<String> HARD = List.of("n1000.g1000.never-said", "n1000.g1000.positive0.02.area0.95");
 
     /** How the rows are divided among groups. */
     enum Shape {
@@ -103,8 +103,8 @@ final class VerdictCells {
     }
 
     /**
-     * Whether the variance is hard to estimate: few rows make it up, of a class that is hardly ever said or of few positive rows that all but
-     * the strangest score high; or groups are uneven.
+     * At the edge of what is regular, with 19.6 effective groups of the rarest class, where the variance is hard to estimate: few rows make it
+     * up, of a class that is hardly ever said or of positive rows that all but the strangest score high.
      */
     static boolean isHard(Cell cell) {
         return HARD.stream().anyMatch(cell.name()::contains);
