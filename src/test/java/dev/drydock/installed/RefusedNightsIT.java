@@ -299,14 +299,7 @@ class RefusedNightsIT {
         held.forEach(gate -> waive(gate, model + "/2").expecting(0));
         made.promote(model + "/2");
         assertServed(model, "2");
-        JsonNode next = site.as(
-                        "sam",
-                        Stream.concat(
-                                        Stream.of(InstalledSite.retrain(
-                                                model, "2026-11-24T00:00:00Z", "--wait", "--json")),
-                                        Stream.of("-p", "force=true"))
-                                .toArray(String[]::new))
-                .json();
+        JsonNode next = night(model, "-p", "force=true").json();
         assertThat(fact(next, "candidate-version")).isEqualTo(model + "/3");
         assertThat(fact(next, "reason"))
                 .as("the champion answers by the decision now")
@@ -818,20 +811,24 @@ class RefusedNightsIT {
         return night;
     }
 
-    /** The night to its end, by the command that a scheduler runs, which must end with that exit code. */
+    /** The night to its end, which must end with that exit code. */
     private JsonNode run(String model, int exitCode, String... more) {
-        Said said = site.as(
-                "sam",
-                Stream.concat(
-                                Stream.of(InstalledSite.retrain(model, "2026-11-24T00:00:00Z", "--wait", "--json")),
-                                Stream.of(more))
-                        .toArray(String[]::new));
-        JsonNode night = said.expecting(exitCode).json();
+        JsonNode night = night(model, more).expecting(exitCode).json();
         if (!fact(night, "reason").isEmpty()) {
             assertThat(site.here("emil", "status", night.path("id").asText()).out())
                     .contains("because: " + fact(night, "reason"));
         }
         return night;
+    }
+
+    /** By the command that a scheduler runs. */
+    private Said night(String model, String... more) {
+        return site.as(
+                "sam",
+                Stream.concat(
+                                Stream.of(InstalledSite.retrain(model, "2026-11-24T00:00:00Z", "--wait", "--json")),
+                                Stream.of(more))
+                        .toArray(String[]::new));
     }
 
     private void assertStillServed(String model) throws IOException {

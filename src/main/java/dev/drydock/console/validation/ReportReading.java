@@ -3,7 +3,6 @@ package dev.drydock.console.validation;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.drydock.console.Wording;
-import dev.drydock.domain.validation.Interval;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ValidationFailure;
 import dev.drydock.json.Mappers;
@@ -45,7 +44,6 @@ public final class ReportReading {
      * Candidate and champion on the same rows.
      *
      * @param detail what the rows are, or which way is better
-     * @param sign 1 if both bounds say that the candidate is better, -1 if both say that it is worse, else 0
      * @param verdict of the gate that looks at it; empty if none does
      */
     public record Comparison(
@@ -54,17 +52,16 @@ public final class ReportReading {
             String champion,
             String candidate,
             String difference,
-            int sign,
             String bounds,
             String limit,
             String verdict,
             IntervalPlot plot) {
         public boolean better() {
-            return sign > 0;
+            return plot.news() > 0;
         }
 
         public boolean worse() {
-            return sign < 0;
+            return plot.news() < 0;
         }
     }
 
@@ -204,16 +201,10 @@ public final class ReportReading {
                 Wording.number(line.path("champion"), less),
                 Wording.number(line.path("candidate"), less),
                 Wording.signed(line.path("difference"), less),
-                sign(drawn, less),
                 Wording.signed(drawn.path("low"), less) + " to " + Wording.signed(drawn.path("high"), less),
                 gate.map(one -> limit(one.path("measured"), true)).orElse(""),
                 gate.map(one -> one.path("verdict").asText()).orElse(""),
                 plot);
-    }
-
-    /** A difference whose interval holds 0 is neither better nor worse. */
-    private static int sign(JsonNode bounds, boolean lessIsBetter) {
-        return new Interval(bounds.path("low").asDouble(), bounds.path("high").asDouble()).sign(lessIsBetter);
     }
 
     private static String limit(JsonNode measured, boolean signed) {
@@ -243,7 +234,6 @@ public final class ReportReading {
                 Wording.number(measured.path("champion"), less),
                 Wording.number(measured.path("candidate"), less),
                 Wording.signed(measured.path("value"), less),
-                sign(measured, less),
                 Wording.signed(measured.path("low"), less) + " to " + Wording.signed(measured.path("high"), less),
                 limit(measured, true),
                 gate.path("verdict").asText(),

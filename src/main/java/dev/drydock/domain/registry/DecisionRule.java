@@ -21,9 +21,9 @@ public sealed interface DecisionRule {
         return costs().map(CostTable::allowsAbstention).orElseGet(() -> start().mayAbstain());
     }
 
-    /** Whether a point that is chosen without rows of tune is none of this rule. */
+    /** Whether it chooses by rows of tune, so that a point without them is none of this rule. */
     default boolean needsRows() {
-        return this instanceof RecallFloor || this instanceof CheapestThreshold;
+        return false;
     }
 
     /** What answers cost; empty if the owner named no costs. */
@@ -54,6 +54,11 @@ public sealed interface DecisionRule {
         public boolean choosesAs(DecisionRule other) {
             return other instanceof RecallFloor floor && floor.recall == recall;
         }
+
+        @Override
+        public boolean needsRows() {
+            return true;
+        }
     }
 
     /** Of two classes: the threshold, or the two between which the version abstains, that cost least. */
@@ -67,6 +72,11 @@ public sealed interface DecisionRule {
                 return new Threshold((float) (table.abstain() / missed), (float) (1 - table.abstain() / falseAlarm));
             }
             return Threshold.at((float) (falseAlarm / (falseAlarm + missed)));
+        }
+
+        @Override
+        public boolean needsRows() {
+            return true;
         }
 
         @Override

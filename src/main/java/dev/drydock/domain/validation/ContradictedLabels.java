@@ -89,7 +89,7 @@ final class ContradictedLabels {
         double least = ours.lessBounds(theirs, 1 - (1 - sure) / givers).low();
         return least > 0
                 ? Optional.of("contradicted more often, at " + Numbers.plain(100 * sure) + " % confidence by at least "
-                        + Numbers.plain(Numbers.rounded(100 * least).doubleValue())
+                        + Numbers.plain(100 * least)
                         + " points; whether by more than is allowed, these rows cannot decide.")
                 : Optional.empty();
     }

@@ -43,16 +43,19 @@ final class RecallLossGate {
 
     /** Where the champion would answer by the new decision; empty if there is none, or if too few rows of tune show where that is. */
     private Optional<OperatingPoint> championByDecision() {
-        ModelTask task = evidence.task();
+        return evidence.scores()
+                .newDecision()
+                .flatMap(rule -> Optional.of(
+                                ChooseOperatingPoint.choose(rule, evidence.task(), evidence.rows(), championOnTune()))
+                        .filter(chosen -> chosen.isBy(rule))
+                        .map(ChosenPoint::point));
+    }
+
+    private float[] championOnTune() {
         int[] tune = IntStream.range(0, evidence.rows().size())
                 .filter(row -> evidence.rows().isIn(Split.TUNE, row))
                 .toArray();
-        float[] scores = evidence.champion().only(tune, task.outputs()).values();
-        return evidence.scores()
-                .newDecision()
-                .flatMap(rule -> Optional.of(ChooseOperatingPoint.choose(rule, task, evidence.rows(), scores))
-                        .filter(chosen -> chosen.isBy(rule))
-                        .map(ChosenPoint::point));
+        return evidence.champion().only(tune, evidence.task().outputs()).values();
     }
 
     /** Empty if the weights lose recall as well, or if the candidate does not reach what its owner asks for. */
