@@ -63,8 +63,11 @@ public class Users {
         if (account.isEmpty()) {
             return ofDirectory(name, password, directory);
         }
-        boolean right = passwords.isRight(account.get().passwordHash(), password);
-        return account.filter(kept -> right && kept.enabled() && !kept.roles().isEmpty())
+        if (!account.get().enabled() || account.get().roles().isEmpty()) {
+            PasswordHash.spend(password);
+            return Optional.empty();
+        }
+        return account.filter(kept -> passwords.isRight(kept.passwordHash(), password))
                 .map(Account::actor);
     }
 

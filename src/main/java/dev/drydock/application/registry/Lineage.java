@@ -97,10 +97,15 @@ public class Lineage {
         }
     }
 
-    /** What that person did for the version, as a clause; empty if nothing. Joins the caller's transaction. */
-    public Optional<String> deedOf(ModelVersion version, String person) {
+    /** The people who took no part in the version, in their order. Joins the caller's transaction. */
+    public List<String> outside(ModelVersion version, List<String> people) {
+        Map<String, String> deeds = of(version);
+        return people.stream().filter(person -> deedOf(deeds, person).isEmpty()).toList();
+    }
+
+    private static Optional<String> deedOf(Map<String, String> deeds, String person) {
         // A directory of users may accept a name in any case, and return it as it was typed
-        return of(version).entrySet().stream()
+        return deeds.entrySet().stream()
                 .filter(entry -> entry.getKey().equalsIgnoreCase(person))
                 .map(Map.Entry::getValue)
                 .findFirst();
@@ -108,7 +113,7 @@ public class Lineage {
 
     /** @throws DrydockException {@code APPROVER_IN_LINEAGE} */
     public void requireOutside(ModelVersion version, String person) {
-        Optional<String> deed = deedOf(version, person);
+        Optional<String> deed = deedOf(of(version), person);
         if (deed.isPresent()) {
             throw new DrydockException(
                     ReleaseFailure.APPROVER_IN_LINEAGE,

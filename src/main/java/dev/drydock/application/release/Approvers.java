@@ -25,14 +25,14 @@ public final class Approvers {
 
     /** Sorted, with the people who have approved already. Joins the caller's transaction. */
     List<String> of(ModelVersion version, TrustFile trusted) {
-        return trusted.people().stream()
+        List<String> people = trusted.people().stream()
                 .filter(person -> person.has(TrustFile.RELEASE_MANAGER) && !trusted.isRevoked(person.keyId()))
                 .map(TrustFile.Person::name)
                 .filter(this::maySignIn)
-                .filter(person -> lineage.deedOf(version, person).isEmpty())
                 .distinct()
                 .sorted()
                 .toList();
+        return lineage.outside(version, people);
     }
 
     /** A person who is not among the site's own users may be in its directory. */

@@ -108,16 +108,19 @@ public final class PasswordHash {
                 : Optional.empty();
     }
 
-    /** Takes as long for a wrong password as for the right one, and for an old hash as long as for a new one. */
+    /**
+     * A wrong password takes as long for every name, whatever its hash. The right one takes only the iterations of its hash: 6,384 for
+     * a generated password, which need no more.
+     */
     public boolean matches(String password) {
-        byte[] given = digest(algorithm, password, salt, iterations, digest.length * 8);
-        if (iterations < ITERATIONS) {
+        boolean right = MessageDigest.isEqual(digest(algorithm, password, salt, iterations, digest.length * 8), digest);
+        if (!right && iterations < ITERATIONS) {
             digest(ALGORITHM, password, salt, ITERATIONS - iterations, DIGEST_BITS);
         }
-        return MessageDigest.isEqual(given, digest);
+        return right;
     }
 
-    /** Takes as long as {@link #matches}: for a name that nobody has. */
+    /** Takes as long as {@link #matches} for a wrong password: for a name that nobody has, or that is disabled. */
     public static void spend(String password) {
         digest(ALGORITHM, password, new byte[SALT_BYTES], ITERATIONS, DIGEST_BITS);
     }
