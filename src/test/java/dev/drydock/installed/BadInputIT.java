@@ -65,7 +65,7 @@ class BadInputIT {
 
     @AfterAll
     void stopServers() {
-        site.stop();
+        site.killEverything();
     }
 
     @Test

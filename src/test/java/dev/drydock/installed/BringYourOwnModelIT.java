@@ -26,7 +26,7 @@ class BringYourOwnModelIT {
     @AfterEach
     void stopServers() {
         if (site != null) {
-            site.stop();
+            site.killEverything();
         }
     }
 

@@ -47,7 +47,7 @@ class ConsoleIT {
     @AfterAll
     void stop() {
         if (night != null) {
-            night.site().stop();
+            night.site().killEverything();
         }
     }
 

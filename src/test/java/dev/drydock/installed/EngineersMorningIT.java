@@ -23,7 +23,7 @@ class EngineersMorningIT {
 
     @AfterEach
     void stopServers() {
-        site.stop();
+        site.killEverything();
     }
 
     @Test

@@ -62,7 +62,7 @@ class HostileInputIT {
 
     @AfterAll
     void stop() {
-        site.stop();
+        site.killEverything();
     }
 
     /** Both servers, after whatever was done to them. */

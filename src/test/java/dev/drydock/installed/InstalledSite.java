@@ -58,7 +58,7 @@ final class InstalledSite {
             Path.of(System.getProperty("drydock.home", "target/drydock")).toAbsolutePath();
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private static final Set<String> APART = Set.of("demo", "doctor", "server");
+    private static final Set<String> APART = Set.of("demo", "doctor");
     private static final int PORTS_A_FORK = 200;
     private static final AtomicInteger NEXT_PORT = new AtomicInteger();
 
@@ -170,10 +170,12 @@ final class InstalledSite {
     }
 
     /**
-     * A command: in a process of its own if it begins processes, looks after the machine or is another user's, else as {@link #here}.
+     * A command: in a process of its own if it looks after the machine, is another user's, or begins servers that have an environment of
+     * their own, else as {@link #here}.
      */
     Said as(String user, String... arguments) {
-        boolean apart = !by.isEmpty() || APART.contains(arguments[0]);
+        boolean servers = arguments[0].equals("server") && !environment.isEmpty();
+        boolean apart = !by.isEmpty() || servers || APART.contains(arguments[0]);
         return apart ? run(environment, user, arguments) : here(user, arguments);
     }
 
@@ -195,7 +197,6 @@ final class InstalledSite {
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().putAll(environment);
         builder.environment().put("DRYDOCK_SITE", root.toString());
-        builder.environment().putIfAbsent("DRYDOCK_JVM_OPTIONS", System.getProperty("drydock.server.jvm", ""));
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         if (!user.isEmpty()) {
             builder.environment().put("DRYDOCK_USER", user);

@@ -26,7 +26,7 @@ class MiniLmIT {
     @AfterEach
     void stopServers() {
         if (made != null) {
-            made.site().stop();
+            made.site().killEverything();
         }
     }
 

@@ -49,7 +49,7 @@ class NightlyJobIT {
 
     @AfterAll
     void stopServers() {
-        site.stop();
+        site.killEverything();
     }
 
     @Test

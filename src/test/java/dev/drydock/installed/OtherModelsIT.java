@@ -57,7 +57,7 @@ class OtherModelsIT {
 
     @AfterAll
     void stopServers() {
-        site.stop();
+        site.killEverything();
     }
 
     @ParameterizedTest

@@ -34,7 +34,6 @@ final class PageCommands {
         Path said = folder.resolve("said.txt");
         ProcessBuilder shell = new ProcessBuilder("bash", "-euo", "pipefail", "-c", edit.apply(commands));
         shell.environment().put("JAVA_HOME", System.getProperty("java.home"));
-        shell.environment().putIfAbsent("DRYDOCK_JVM_OPTIONS", System.getProperty("drydock.server.jvm", ""));
         shell.environment().compute("PATH", (name, path) -> System.getProperty("java.home") + "/bin:" + path);
         Process running = shell.directory(folder.toFile())
                 .redirectErrorStream(true)

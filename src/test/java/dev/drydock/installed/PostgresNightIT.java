@@ -57,7 +57,7 @@ class PostgresNightIT {
                     .isEqualTo("pump-failure/2");
             bySite.as("audrey", "audit", "verify").expecting(0);
         } finally {
-            bySite.stop();
+            bySite.killEverything();
         }
     }
 

@@ -84,7 +84,7 @@ class RefusedNightsIT {
 
     @AfterAll
     void stopServers() {
-        site.stop();
+        site.killEverything();
     }
 
     @AfterEach

@@ -60,7 +60,7 @@ class ReleaseConsoleIT {
             browser.close();
         }
         if (site != null) {
-            site.stop();
+            site.killEverything();
         }
     }
 

@@ -59,7 +59,7 @@ class RolesIT {
 
     @AfterAll
     void stop() {
-        site.stop();
+        site.killEverything();
     }
 
     @Test

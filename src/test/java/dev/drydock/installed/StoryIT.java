@@ -30,7 +30,6 @@ class StoryIT {
         command.addAll(site.storyCommand("audit"));
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said.toFile());
-        builder.environment().putIfAbsent("DRYDOCK_JVM_OPTIONS", System.getProperty("drydock.server.jvm", ""));
         Process story = builder.start();
         try {
             assertThat(story.waitFor(12, TimeUnit.MINUTES)).isTrue();

@@ -44,7 +44,7 @@ class SuccessionIT {
 
     @AfterAll
     void stopServers() {
-        site.stop();
+        site.killEverything();
     }
 
     @Test

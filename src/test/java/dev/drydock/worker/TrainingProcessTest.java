@@ -98,13 +98,13 @@ class TrainingProcessTest {
         } else if (task == Task.REGRESSION) {
             learnTwoTargets();
         }
-        TrainingSettings settings = settings(optimizer, 40, 0.002);
+        TrainingSettings settings = settings(optimizer, 20, 0.002);
         TaskResult undisturbed = launcher.run(train("undisturbed", settings), 1, () -> false);
         assertThat(undisturbed.failure()).isEmpty();
         assertThat(undisturbed.metric("tune_loss")).isLessThan(undisturbed.metric("parent_tune_loss"));
 
         for (int fence = 1; fence <= 2; fence++) {
-            TaskResult killed = runAndKillAfterEpoch("killed", settings, fence, 12 * fence);
+            TaskResult killed = runAndKillAfterEpoch("killed", settings, fence, 5 * fence);
             assertThat(killed.failure().orElseThrow().code()).isEqualTo("WORKER_DIED");
             assertThat(killed.failure().orElseThrow().sentence()).contains("SIGKILL");
         }
@@ -115,7 +115,7 @@ class TrainingProcessTest {
         assertThat(Files.readString(last.output("run.json")).replace("\"killed\"", "\"undisturbed\""))
                 .isEqualTo(Files.readString(undisturbed.output("run.json")));
         List<ProgressLine> told = ProgressLine.read(new AttemptDirectory(last.directory()).progressFile());
-        assertThat(told.get(0).epoch()).isGreaterThan(12);
+        assertThat(told.get(0).epoch()).isGreaterThan(5);
         assertThat(told.get(0).figures().leastTuneLoss().orElseThrow())
                 .as("of the attempts before")
                 .isFinite();
@@ -148,7 +148,7 @@ class TrainingProcessTest {
 
     @Test
     void aTrainingWhoseWorkerHangsIsEndedInTimeAndGoesOnFromItsCheckpoint() throws Exception {
-        TrainingSettings settings = settings("adamw", 40, 0.002);
+        TrainingSettings settings = settings("adamw", 20, 0.002);
         TaskResult undisturbed = launcher.run(train("undisturbed", settings), 1, () -> false);
         AttemptDirectory attempt = new TaskDirectory(directory.resolve("tasks/hung")).attempt(1, 0);
         WorkerSettings impatient = WorkerSetup.real(directory.resolve("tasks"), 256, Duration.ofSeconds(5));
@@ -156,7 +156,7 @@ class TrainingProcessTest {
         try (LocalWorkerLauncher watching = new LocalWorkerLauncher(impatient)) {
             CompletableFuture<TaskResult> running =
                     CompletableFuture.supplyAsync(() -> watching.run(train("hung", settings), 1, () -> false));
-            awaitEpoch(attempt, 12);
+            awaitEpoch(attempt, 5);
             worker = ProcessFile.read(attempt).flatMap(ProcessFile::alive).orElseThrow();
             new ProcessBuilder("kill", "-STOP", Long.toString(worker.pid()))
                     .start()
@@ -213,14 +213,14 @@ class TrainingProcessTest {
 
     @Test
     void aTrainingWhoseDiskIsFullSaysSoAndGoesOnWhenThereIsSpace() throws Exception {
-        TrainingSettings settings = settings("adamw", 40, 0.002);
+        TrainingSettings settings = settings("adamw", 20, 0.002);
         TaskResult undisturbed = launcher.run(train("undisturbed", settings), 1, () -> false);
         Path tasks = Files.createDirectory(directory.resolve("small"));
         try (SmallDisk disk = SmallDisk.over(tasks, 8);
                 LocalWorkerLauncher narrow = new LocalWorkerLauncher(WorkerSetup.real(tasks))) {
             CompletableFuture<TaskResult> running =
                     CompletableFuture.supplyAsync(() -> narrow.run(train("full", settings), 1, () -> false));
-            awaitEpoch(new TaskDirectory(tasks.resolve("full")).attempt(1, 0), 12);
+            awaitEpoch(new TaskDirectory(tasks.resolve("full")).attempt(1, 0), 5);
             disk.fill();
             TaskResult ended = running.get(60, TimeUnit.SECONDS);
             assertThat(ended.failure().orElseThrow().code()).isEqualTo("DISK_FULL");
@@ -234,7 +234,7 @@ class TrainingProcessTest {
 
     @Test
     void aTrainingThatIsStoppedLeavesACheckpointOfTheEpochUnderWayAndGoesOnFromIt() throws Exception {
-        TrainingSettings settings = settings("adamw", 40, 0.002);
+        TrainingSettings settings = settings("adamw", 20, 0.002);
         AtomicBoolean stop = new AtomicBoolean();
         CompletableFuture<TaskResult> running =
                 CompletableFuture.supplyAsync(() -> launcher.run(train("stopped", settings), 1, stop::get));

@@ -8,7 +8,7 @@ import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.Optional;
 
-/** Starts the job {@value #JOB}. Tested by {@code ErasureIT}. */
+/** Starts the job {@value #JOB}. Tested by {@code LabelsIT}. */
 @Singleton
 public final class StartErasure implements RecordErasure.Starter {
     public static final String JOB = "erase";

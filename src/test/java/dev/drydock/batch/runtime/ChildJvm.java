@@ -21,7 +21,9 @@ final class ChildJvm {
             "-XX:TieredStopAtLevel=1",
             "-XX:+UseSerialGC",
             "-XX:+UnlockDiagnosticVMOptions",
-            "-XX:-BytecodeVerificationRemote");
+            "-XX:-BytecodeVerificationRemote",
+            "-XX:+UnlockExperimentalVMOptions",
+            "-XX:SymbolTableSize=524288");
 
     private ChildJvm() {}
 
