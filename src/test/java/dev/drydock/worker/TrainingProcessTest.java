@@ -234,7 +234,7 @@ class TrainingProcessTest {
 
     @Test
     void aTrainingThatIsStoppedLeavesACheckpointOfTheEpochUnderWayAndGoesOnFromIt() throws Exception {
-        TrainingSettings settings = settings("adamw", 20, 0.002);
+        TrainingSettings settings = settings("adamw", 60, 0.002);
         AtomicBoolean stop = new AtomicBoolean();
         CompletableFuture<TaskResult> running =
                 CompletableFuture.supplyAsync(() -> launcher.run(train("stopped", settings), 1, stop::get));
