@@ -69,6 +69,7 @@ final class WideExports {
                 sample.replay(),
                 sample.weights(),
                 sample.preprocessing(),
+                sample.files(),
                 sample.training(),
                 sample.sweep(),
                 sample.cluster(),

@@ -4,6 +4,7 @@ import dev.drydock.domain.dataset.DatasetSchema;
 import dev.drydock.domain.registry.DecisionRule;
 import dev.drydock.domain.registry.DefinitionReader;
 import dev.drydock.domain.registry.ModelDefinition;
+import dev.drydock.domain.registry.ModelDefinition.PreprocessingFile;
 import dev.drydock.domain.registry.ModelDefinition.ServingLimits;
 import dev.drydock.domain.registry.ModelDefinition.TrainingSettings;
 import dev.drydock.domain.registry.Task;
@@ -44,6 +45,7 @@ public final class ModelFileReader implements DefinitionReader {
 
     private static final int MOST_TOLD = 100;
     private static final String FILE = "model.yaml";
+    private static final String REFERENCE = "reference.json";
     static final String GUIDE = "docs/model-yaml.md";
     private static final Set<String> KEYS = Set.of(
             "drydock",
@@ -63,6 +65,7 @@ public final class ModelFileReader implements DefinitionReader {
             "weights",
             "preprocessing",
             "tokenizer",
+            "files",
             "training",
             "sweep",
             "cluster",
@@ -170,14 +173,17 @@ public final class ModelFileReader implements DefinitionReader {
                 .orElse(TrainingKeys.DEFAULTS);
         DatasetSchema schema = DatasetKeys.read(model, name, task);
         DecisionRule decision = DecisionKeys.read(model, task, schema.classes());
+        String weights = model.required("weights", NamedFile.in(directory)).orElse("");
+        PreprocessingFile preprocessing = PreprocessingKeys.read(model, task, directory);
         return new ModelDefinition(
                 name,
                 digest,
                 task,
                 schema,
                 ReplayKeys.read(model),
-                model.required("weights", NamedFile.in(directory)).orElse(""),
-                PreprocessingKeys.read(model, task, directory),
+                weights,
+                preprocessing,
+                FileKeys.read(model, List.of(FILE, REFERENCE, weights, preprocessing.name()), directory),
                 training,
                 SweepKeys.read(model, task, training),
                 ClusterKeys.read(model),

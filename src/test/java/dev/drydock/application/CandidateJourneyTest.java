@@ -99,6 +99,14 @@ class CandidateJourneyTest {
     }
 
     @Test
+    void itsOwnersFilesTravelFromThePackageOfTheChampion() {
+        world.files = List.of("wheelhouse/solver.whl");
+        world.assemble.run(RUN);
+
+        assertThat(world.workspace().resolve("files/wheelhouse/solver.whl")).hasContent("a wheel");
+    }
+
+    @Test
     void aCandidateThatAnswersWhatItsOwnerRuledOutIsRejected() throws IOException {
         world.behaviour = List.of(answers("must-alarm", 1), answers("must-not-alarm", 0));
         world.assemble.run(RUN);

@@ -506,6 +506,7 @@ public final class TrialsFixture {
                     Optional.empty(),
                     weights,
                     new ModelDefinition.PreprocessingFile("preprocessing.json", false),
+                    List.of(),
                     settings(0.05),
                     new Sweep(trials, mostLost < 0 ? Math.max(0, trials.size() - 1) : mostLost, choice, halving),
                     Placement.OF_SITE,

@@ -211,6 +211,8 @@ public final class ValidationWorld {
     public List<ApprovalRecord> waivers = List.of();
 
     public List<ExpectedBehaviour> behaviour = List.of();
+    /** Of the model's owner, beside model.yaml. */
+    public List<String> files = List.of();
     /** Of each row of the behaviour tests. */
     public float behaviourScore = 0.9f;
 
@@ -399,6 +401,7 @@ public final class ValidationWorld {
         content.write(champion, PackageFiles.SIGNATURE, bytes(SIGNATURE));
         content.write(champion, PackageFiles.GATES, documents.gates(Reports.policy(), "ab".repeat(32), List.of()));
         content.write(champion, PackageFiles.POLICY, bytes("signed policy"));
+        content.write(champion, PackageFiles.ofOwner("wheelhouse/solver.whl"), bytes("a wheel"));
         String digest = digester.packageDigest(champion);
         packages.adopt("champion", digest);
         versions.put(new ModelVersion(
@@ -771,6 +774,7 @@ public final class ValidationWorld {
                     Optional.empty(),
                     "weights.pt",
                     new ModelDefinition.PreprocessingFile("preprocessing.json", false),
+                    files,
                     new ModelDefinition.TrainingSettings(1, 32, "adamw", 0.001, 0, 0, 0, 0, List.of(), 7, 1),
                     Sweep.of(List.of()),
                     Placement.OF_SITE,

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -53,6 +55,16 @@ class BringYourOwnModelIT {
         double before = score(answers.get(0));
         assertThat(before).isBetween(100.0, 350.0);
         assertThat(score(answers.get(1))).as("people heat less").isBetween(50.0, 0.95 * before);
+        assertThat(licences(made.root().resolve("var/packages")))
+                .as("of both versions")
+                .hasSize(2)
+                .allSatisfy(licence -> assertThat(licence).hasContent("Free to use in town."));
+    }
+
+    private static List<Path> licences(Path packages) throws IOException {
+        try (Stream<Path> files = Files.walk(packages)) {
+            return files.filter(file -> file.endsWith("files/LICENSE.txt")).toList();
+        }
     }
 
     private static String here(String commands, InstalledSite site) {

@@ -88,6 +88,8 @@ public class ImportedBefore {
                 && same(
                         made.resolve(PackageFiles.preprocessing(definition.task())),
                         directory.resolve(definition.preprocessing().name()))
+                && definition.files().stream()
+                        .allMatch(name -> same(made.resolve(PackageFiles.ofOwner(name)), directory.resolve(name)))
                 && same(made.resolve(PackageFiles.WEIGHTS), directory.resolve(definition.weights()));
     }
 

@@ -58,10 +58,13 @@ final class AssembleImport {
     private PackageIngredients ingredients(ModelVersion version, Unpacked unpacked, int width) {
         Path directory = unpacked.directory();
         ModelDefinition definition = unpacked.definition();
-        SortedMap<String, Content> provenance = new TreeMap<>();
+        SortedMap<String, Content> further = new TreeMap<>();
         if (content.has(directory, REFERENCE)) {
-            provenance.put(PackageFiles.REFERENCE, Content.of(directory.resolve(REFERENCE)));
+            further.put(PackageFiles.REFERENCE, Content.of(directory.resolve(REFERENCE)));
         }
+        definition
+                .files()
+                .forEach(name -> further.put(PackageFiles.ofOwner(name), Content.of(directory.resolve(name))));
         return new PackageIngredients(
                 AssembleCandidate.workspaceKey(version.id()),
                 true,
@@ -71,6 +74,6 @@ final class AssembleImport {
                 Content.of(unpacked.preprocessing()),
                 Content.of(documents.signature(
                         definition, width, engine.name(), definition.decision().start())),
-                provenance);
+                further);
     }
 }

@@ -99,7 +99,7 @@ public class AssemblePackage {
         put(directory, PackageFiles.WEIGHTS, ingredients.weights());
         put(directory, PackageFiles.preprocessing(ingredients.definition().task()), ingredients.preprocessing());
         put(directory, PackageFiles.SIGNATURE, ingredients.signature());
-        ingredients.provenance().forEach((name, file) -> put(directory, name, file));
+        ingredients.further().forEach((name, file) -> put(directory, name, file));
     }
 
     private void put(Path directory, String name, Content file) {

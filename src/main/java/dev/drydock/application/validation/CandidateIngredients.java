@@ -62,13 +62,13 @@ public final class CandidateIngredients {
         ModelFile modelFile = runModelFile.of(instanceId);
         ModelDefinition definition = modelFile.definition();
         ChosenPoint chosen = chosen(definition, candidate, trial);
-        SortedMap<String, Content> provenance =
+        SortedMap<String, Content> further =
                 candidateProvenance.of(new Made(instanceId, candidate, trial, definition, parent));
         if (!definition.decidesAsStandard()) {
-            provenance.put(PackageFiles.DECISION, Content.of(documents.decision(chosen)));
+            further.put(PackageFiles.DECISION, Content.of(documents.decision(chosen)));
         }
         if (trial.outputs().containsKey(TaskRequest.TUNE_SCORES)) {
-            provenance.put(
+            further.put(
                     PackageFiles.ANSWERS,
                     Content.of(data.answers(
                             candidate.snapshot().orElseThrow(),
@@ -76,6 +76,9 @@ public final class CandidateIngredients {
                             chosen.point(),
                             data.scores(trial.output(TaskRequest.TUNE_SCORES)))));
         }
+        definition.files().stream()
+                .map(PackageFiles::ofOwner)
+                .forEach(file -> further.put(file, Content.of(parent.resolve(file))));
         return new PackageIngredients(
                 AssembleCandidate.workspaceKey(candidate.id()),
                 false,
@@ -87,7 +90,7 @@ public final class CandidateIngredients {
                         : Content.of(parent.resolve(PackageFiles.preprocessing(definition.task()))),
                 Content.of(
                         documents.signature(definition, content.read(parent, PackageFiles.SIGNATURE), chosen.point())),
-                provenance);
+                further);
     }
 
     /** A trial of an earlier release left no scores of tune to choose by. */

@@ -13,7 +13,7 @@ import java.util.TreeMap;
  * @param foreign whether its module comes from elsewhere and was never tried
  * @param definition what {@code modelYaml} says
  * @param signature {@code model/signature.json}
- * @param provenance further files by their name in the package, such as {@code provenance/run.json}
+ * @param further other files by their name in the package, such as {@code provenance/run.json}
  */
 public record PackageIngredients(
         String key,
@@ -23,9 +23,9 @@ public record PackageIngredients(
         Content weights,
         Content preprocessing,
         Content signature,
-        SortedMap<String, Content> provenance) {
+        SortedMap<String, Content> further) {
     public PackageIngredients {
-        provenance = Collections.unmodifiableSortedMap(new TreeMap<>(provenance));
+        further = Collections.unmodifiableSortedMap(new TreeMap<>(further));
     }
 
     /** A file's content: bytes at hand, or another file to be copied. */

@@ -86,6 +86,7 @@ public record DefinitionChange(List<Key> keys) {
         differs.look("task", ModelDefinition::task);
         differs.look("weights", ModelDefinition::weights);
         differs.look(before.schema().readsText() ? "tokenizer" : "preprocessing", ModelDefinition::preprocessing);
+        differs.look("files", ModelDefinition::files);
         differs.look("export", of(schema -> List.of(schema.logs(), schema.feedback())));
         differs.look("inputs", of(DatasetSchema::inputs));
         differs.look("group", of(DatasetSchema::groupColumn));

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param replay empty if rows that are too old are not replayed
  * @param weights file name of the TorchScript module beside {@code model.yaml}
  * @param preprocessing where the preprocessing comes from, or for text the tokenizer
+ * @param files names of further files beside {@code model.yaml} that travel in each package
  * @param sweep the trials of a night
  * @param cluster where the site's queue places its trainings
  * @param budget what a run may use up in training
@@ -29,6 +30,7 @@ public record ModelDefinition(
         Optional<Replay> replay,
         String weights,
         PreprocessingFile preprocessing,
+        List<String> files,
         TrainingSettings training,
         Sweep sweep,
         Placement cluster,
@@ -40,6 +42,7 @@ public record ModelDefinition(
         ServingLimits serving,
         Optional<String> schedule) {
     public ModelDefinition {
+        files = List.copyOf(files);
         behaviour = List.copyOf(behaviour);
     }
 

@@ -31,7 +31,15 @@ public final class PackageFiles {
     /** OpenSSF Model Signing bundle. */
     public static final String MODEL_SIG = "model.sig";
 
+    /** Folder of the files that the model's owner wants to travel with it. */
+    private static final String OF_OWNER = "files/";
+
     private PackageFiles() {}
+
+    /** A file that {@code model.yaml} lists under {@code files}. */
+    public static String ofOwner(String name) {
+        return OF_OWNER + name;
+    }
 
     /** What makes the module's input. */
     public static String preprocessing(Task task) {
