@@ -125,6 +125,8 @@ class CommandSyntaxTest {
                 "verify package --key builder.pub",
                 "verify package --trust trust.json",
                 "audit verify --key audit.pub --checkpoint kept.txt",
+                "audit export copy --key audit.pub",
+                "audit witness copy --key audit.pub --checkpoint kept.txt",
                 "keygen rhea.key --kind p256",
                 "trust init --root root-1=root.pub --person rhea:release-manager=rhea.pub --source plant-a=a.pub -o t.json",
                 "trust sign t.json --key root.key -o trust.json",

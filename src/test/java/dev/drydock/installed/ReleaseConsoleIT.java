@@ -469,6 +469,9 @@ class ReleaseConsoleIT {
     @Test
     @Order(13)
     void aRecordThatSomebodyChangedInTheDatabaseIsNamed() throws Exception {
+        String copy = site.root().resolveSibling("audit-copy").toString();
+        site.as("emil", "audit", "export", copy).expecting(77);
+        site.as("audrey", "audit", "export", copy).expecting(0);
         site.stop();
         String url = "jdbc:h2:file:" + site.root().resolve("var/db/drydock");
         try (Connection database = DriverManager.getConnection(url, "drydock", "");
@@ -487,5 +490,8 @@ class ReleaseConsoleIT {
                 .contains("The log was changed")
                 .contains("CHANGED");
         assertThat(browser.findAll("tr.damaged")).hasSize(1);
+        site.as("audrey", "audit", "verify").expecting(1);
+        site.as("audrey", "audit", "export", copy).expecting(0); // it has the record as it was
+        assertThat(site.as("", "audit", "witness", copy).expecting(0).out()).startsWith("INTACT");
     }
 }

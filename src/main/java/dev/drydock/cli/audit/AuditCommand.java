@@ -4,15 +4,15 @@ import dev.drydock.api.AuditRecordView;
 import dev.drydock.api.CheckpointView;
 import dev.drydock.cli.terminal.ExitCode;
 import dev.drydock.cli.terminal.Orchestrator;
-import dev.drydock.cli.terminal.PlainFiles;
+import dev.drydock.cli.terminal.Orchestrator.Page;
 import dev.drydock.cli.terminal.ServerOptions;
-import dev.drydock.domain.audit.AuditVerifier;
+import dev.drydock.cli.terminal.SiteOption;
 import dev.drydock.domain.audit.AuditVerifier.Result;
-import dev.drydock.domain.audit.SignedNote;
 import dev.drydock.failure.CommandFailure;
+import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.packaging.VerificationKey;
-import java.nio.charset.StandardCharsets;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.PublicKey;
@@ -23,14 +23,15 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
-/** The audit log, checked on this side. */
+/** The audit log, checked and copied on this side. */
 @Command(
         name = "audit",
-        description = "Check the audit log.",
+        description = "Check and copy the audit log.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = AuditCommand.Verify.class)
+        subcommands = {AuditCommand.Verify.class, AuditCommand.Export.class, AuditCommand.Witness.class})
 public final class AuditCommand {
     private AuditCommand() {}
 
@@ -62,66 +63,176 @@ public final class AuditCommand {
             CheckpointView checkpoint = orchestrator.get("/audit/checkpoint", CheckpointView.class);
             List<AuditRecordView> records = orchestrator.all("/audit/records?limit=500", "from", AuditRecordView.class);
             Result result = verify(checkpoint, records);
-            server.print(result, () -> print(result));
-            if (!result.intact()) {
-                throw new DrydockException(
-                        CommandFailure.AUDIT_LOG_BROKEN,
-                        "The audit log is not intact: "
-                                + result.findings().get(0).sentence()
-                                + " Do not change the database. Compare the log with checkpoints that were kept elsewhere.");
-            }
+            server.print(
+                    result, () -> AuditCheck.print(result, server.environment().out()));
+            AuditCheck.requireIntact("The audit log", result);
             return ExitCode.OK;
         }
 
         private Result verify(CheckpointView checkpoint, List<AuditRecordView> records) {
-            List<String> notes = new ArrayList<>();
-            notes.add(checkpoint.note());
-            records.stream()
-                    .map(AuditRecordView::checkpoint)
-                    .filter(note -> note != null && !note.isBlank() && !note.equals(checkpoint.note()))
-                    .forEach(notes::add);
-            kept.forEach(file -> notes.add(new String(PlainFiles.read(file), StandardCharsets.UTF_8)));
-            String origin = checkpoint.note().lines().findFirst().orElse("");
-            List<AuditVerifier.Stored> stored = records.stream()
-                    .map(record -> new AuditVerifier.Stored(record.index(), record.record(), record.leafHash()))
-                    .toList();
-            return new AuditVerifier(origin, key(checkpoint)).verify(stored.iterator(), notes);
+            return AuditCheck.of(
+                    AuditCheck.origin(checkpoint.note()), key(checkpoint), records, List.of(checkpoint.note()), kept);
         }
 
-        /** The pinned key. If none is pinned, the server's own key counts, and the output says so. */
         private PublicKey key(CheckpointView checkpoint) {
-            Path pinned = key == null ? server.environment().site().publicKey("audit") : key;
-            if (key != null || Files.exists(pinned)) {
-                return publicKey(VerificationKey.read(pinned));
-            }
-            server.environment()
-                    .err()
-                    .println("drydock: the log was verified with the key that the server sent; use --key to"
-                            + " verify with your own copy of the key");
-            return publicKey(VerificationKey.ofPem(checkpoint.publicKey()));
+            return pinned(server, key, checkpoint);
+        }
+    }
+
+    /** The pinned key. If none is pinned, the server's own key counts, and the output says so. */
+    private static PublicKey pinned(ServerOptions server, @Nullable Path key, CheckpointView checkpoint) {
+        Path pinned = key == null ? server.environment().site().publicKey("audit") : key;
+        if (key != null || Files.exists(pinned)) {
+            return AuditCheck.publicKey(VerificationKey.read(pinned));
+        }
+        server.environment()
+                .err()
+                .println("drydock: the log was verified with the key that the server sent; use --key to"
+                        + " verify with your own copy of the key");
+        return AuditCheck.publicKey(VerificationKey.ofPem(checkpoint.publicKey()));
+    }
+
+    @Command(
+            name = "export",
+            description =
+                    "Copy the audit log into a folder. The first export copies all records, each further one adds"
+                            + " the new ones in new files. Before it writes, it verifies that the log still continues the copy.",
+            mixinStandardHelpOptions = true)
+    static final class Export implements Callable<Integer> {
+        @Mixin
+        private ServerOptions server;
+
+        @Parameters(paramLabel = "DIR", description = "Folder of the copy.")
+        private Path folder = Path.of("");
+
+        @Option(
+                names = "--key",
+                paramLabel = "PUB",
+                description = "The public key of the log. Default: etc/keys/audit.pub of the site.")
+        private @Nullable Path key;
+
+        /** @param size records of the copy */
+        record Exported(long added, long size, String root, List<String> files) {}
+
+        @Override
+        public Integer call() {
+            Orchestrator orchestrator = server.connect();
+            CheckpointView checkpoint = orchestrator.get("/audit/checkpoint", CheckpointView.class);
+            AuditCopy copy = new AuditCopy(folder);
+            List<AuditRecordView> records = new ArrayList<>(copy.records());
+            int before = records.size();
+            List<AuditRecordView> added = added(orchestrator, records);
+            records.addAll(added);
+            Result result = AuditCheck.of(
+                    AuditCheck.origin(checkpoint.note()),
+                    pinned(server, key, checkpoint),
+                    records,
+                    List.of(checkpoint.note()),
+                    List.of());
+            AuditCheck.requireIntact(
+                    before == 0
+                            ? "Nothing was exported: the audit log"
+                            : "Nothing was exported: the audit log after its copy in " + folder,
+                    result);
+            List<String> files = copy.append(added).stream().map(Path::toString).toList();
+            Exported exported = new Exported(added.size(), result.size(), result.root(), files);
+            server.print(exported, () -> print(exported));
+            return ExitCode.OK;
         }
 
-        private static PublicKey publicKey(VerificationKey key) {
-            try {
-                return SignedNote.publicKey(key.pem());
-            } catch (IllegalArgumentException e) {
+        /** The records after the last one of the copy, which the log must still have. */
+        private List<AuditRecordView> added(Orchestrator orchestrator, List<AuditRecordView> kept) {
+            long last = kept.isEmpty() ? -1 : kept.get(kept.size() - 1).index();
+            List<AuditRecordView> found = new ArrayList<>();
+            String from = Long.toString(Math.max(0, last));
+            while (!from.isEmpty()) {
+                Page<AuditRecordView> page =
+                        orchestrator.page("/audit/records?limit=500&from=" + from, AuditRecordView.class);
+                found.addAll(page.items());
+                from = page.next();
+            }
+            if (kept.isEmpty()) {
+                return found;
+            }
+            requireContinues(kept.get(kept.size() - 1), found);
+            return found.subList(1, found.size());
+        }
+
+        private void requireContinues(AuditRecordView last, List<AuditRecordView> found) {
+            String problem = found.isEmpty()
+                    ? "the copy in " + folder + " has " + (last.index() + 1)
+                            + " records, and the log ends before record " + last.index() + ": its end was cut off."
+                    : "record " + last.index() + " of the log, or its checkpoint, differs from the copy in " + folder
+                            + ".";
+            if (found.isEmpty() || !found.get(0).equals(last)) {
                 throw new DrydockException(
                         CommandFailure.AUDIT_LOG_BROKEN,
-                        "The audit log was not verified: key " + key.id()
-                                + " is not Ed25519. Give the site's etc/keys/audit.pub with --key.",
-                        e);
+                        "Nothing was exported: " + problem
+                                + " Keep the copy: it shows what the log was. Do not change the database.");
             }
         }
 
-        private void print(Result result) {
-            server.environment()
-                    .out()
-                    .println((result.intact() ? "INTACT" : "BROKEN") + ": " + result.size() + " records, root "
-                            + result.root());
-            result.findings()
-                    .forEach(finding -> server.environment()
-                            .out()
-                            .println("  " + finding.kind() + " at " + finding.place() + ": " + finding.sentence()));
+        private void print(Exported exported) {
+            PrintWriter out = server.environment().out();
+            exported.files().forEach(file -> out.println("Written: " + file));
+            out.println(exported.added() + " records were added. The copy has " + exported.size() + " records, root "
+                    + exported.root() + ".");
+        }
+    }
+
+    @Command(
+            name = "witness",
+            description = "Verify a copy of the audit log on this machine, without a server. A checkpoint that somebody"
+                    + " kept shows whether the copy is a copy of the same log.",
+            mixinStandardHelpOptions = true)
+    static final class Witness implements Callable<Integer> {
+        @Mixin
+        private SiteOption site;
+
+        @Parameters(paramLabel = "DIR", description = "Folder that 'drydock audit export' wrote.")
+        private Path folder = Path.of("");
+
+        @Option(
+                names = "--key",
+                paramLabel = "PUB",
+                description = "The public key of the log. Default: etc/keys/audit.pub of the site.")
+        private @Nullable Path key;
+
+        @Option(
+                names = "--checkpoint",
+                paramLabel = "FILE",
+                description = "A checkpoint that you kept elsewhere. You can repeat this option.")
+        private List<Path> kept = new ArrayList<>();
+
+        @Override
+        public Integer call() {
+            List<AuditRecordView> records = new AuditCopy(folder).records();
+            if (records.isEmpty()) {
+                throw new DrydockException(
+                        CommonFailure.USAGE,
+                        "Nothing was verified: " + folder
+                                + " has no copy of an audit log. Name the folder of 'drydock audit export'.");
+            }
+            Path pinned = key == null ? site.folder().publicKey("audit") : key;
+            if (!Files.exists(pinned)) {
+                throw new DrydockException(
+                        CommonFailure.USAGE,
+                        "Nothing was verified: the log's public key is not in " + pinned
+                                + ". Give your own copy of the site's etc/keys/audit.pub with --key.");
+            }
+            String origin = records.stream()
+                    .map(AuditRecordView::checkpoint)
+                    .filter(note -> note != null && !note.isBlank())
+                    .findFirst()
+                    .map(AuditCheck::origin)
+                    .orElse("");
+            Result result =
+                    AuditCheck.of(origin, AuditCheck.publicKey(VerificationKey.read(pinned)), records, List.of(), kept);
+            PrintWriter out = site.environment().out();
+            AuditCheck.print(result, out);
+            out.println("log " + origin);
+            AuditCheck.requireIntact("The copy of the audit log in " + folder, result);
+            return ExitCode.OK;
         }
     }
 }

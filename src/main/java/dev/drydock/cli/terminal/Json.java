@@ -27,4 +27,13 @@ public final class Json {
             throw new IllegalStateException("wire records can always be written", e);
         }
     }
+
+    /** Without white space. */
+    public static String line(Object value) {
+        try {
+            return MAPPER.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("wire records can always be written", e);
+        }
+    }
 }

@@ -12,19 +12,13 @@ import dev.drydock.cli.terminal.Terminal;
 import dev.drydock.config.SiteConfiguration;
 import dev.drydock.config.SiteFolder;
 import dev.drydock.domain.audit.AuditRecord;
-import dev.drydock.domain.audit.Checkpoint;
-import dev.drydock.domain.audit.Frontier;
-import dev.drydock.domain.audit.Hash;
-import dev.drydock.domain.audit.SignedNote;
 import dev.drydock.packaging.SigningKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,16 +26,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The log is judged on this side by the site's pinned key, whatever the server says. */
 class AuditVerifyTest {
-    private static final String ORIGIN = "drydock/demo";
-
     @TempDir
     Path folder;
 
     private FakeOrchestrator server;
     private Terminal terminal;
-    private SigningKey key;
-    private final List<AuditRecordView> records = new ArrayList<>();
-    private String newest = "";
+    private SignedLog log;
+    private List<AuditRecordView> records;
+    private String newest;
 
     @BeforeEach
     void keepALog() throws Exception {
@@ -50,27 +42,9 @@ class AuditVerifyTest {
                 .complete(SiteConfiguration.standard("demo", 9443, 9444), Map.of("auditor", "auditor"));
         server = new FakeOrchestrator(site);
         terminal = new Terminal(folder).as("auditor");
-        key = SigningKey.read(site.key("audit"));
-        Frontier tree = Frontier.EMPTY;
-        for (int number = 0; number < 5; number++) {
-            String record = new AuditRecord(
-                            number,
-                            Instant.parse("2026-11-25T02:00:00Z").plusSeconds(number),
-                            "rhea",
-                            "candidate.approve",
-                            "pump-failure/" + (number + 1),
-                            new TreeMap<>())
-                    .canonical();
-            Hash leaf = AuditRecord.leaf(record);
-            tree = tree.append(leaf);
-            newest = note(new Checkpoint(ORIGIN, tree.size(), tree.root()), key);
-            records.add(new AuditRecordView(number, record, leaf.hex(), newest));
-        }
-    }
-
-    private static String note(Checkpoint checkpoint, SigningKey key) {
-        return SignedNote.sign(
-                checkpoint.text(), ORIGIN, SignedNote.publicKey(key.publicKey().pem()), key::sign);
+        log = new SignedLog(SigningKey.read(site.key("audit")), 5);
+        records = log.records;
+        newest = log.newest();
     }
 
     @AfterEach
@@ -82,7 +56,7 @@ class AuditVerifyTest {
         server.answers(
                 "GET /audit/checkpoint",
                 200,
-                Json.pretty(new CheckpointView(newest, key.publicKey().pem())));
+                Json.pretty(new CheckpointView(newest, log.key.publicKey().pem())));
         server.answers("GET /audit/records?limit=500", 200, Json.pretty(new PageView<>(records.subList(0, 2), "2")));
         server.answers(
                 "GET /audit/records?limit=500&from=2",
@@ -101,14 +75,7 @@ class AuditVerifyTest {
 
     @Test
     void locatesAChangedRecordEvenWhenItsHashWasChangedWithIt() {
-        String forged = records.get(3).record().replace("rhea", "milo");
-        records.set(
-                3,
-                new AuditRecordView(
-                        3,
-                        forged,
-                        AuditRecord.leaf(forged).hex(),
-                        records.get(3).checkpoint()));
+        log.forge(3);
 
         assertThat(verify()).isEqualTo(1);
         assertThat(terminal.err()).contains("AUDIT_LOG_BROKEN");
@@ -146,15 +113,8 @@ class AuditVerifyTest {
 
     @Test
     void believesNoLogThatAnotherKeySigned() {
-        SigningKey stranger = SigningKey.generate(SigningKey.Kind.ED25519);
-        Frontier tree = Frontier.EMPTY;
-        for (int i = 0; i < records.size(); i++) {
-            AuditRecordView record = records.get(i);
-            tree = tree.append(AuditRecord.leaf(record.record()));
-            newest = note(new Checkpoint(ORIGIN, tree.size(), tree.root()), stranger);
-            records.set(i, new AuditRecordView(record.index(), record.record(), record.leafHash(), newest));
-        }
-        key = stranger;
+        log.signAgain(SigningKey.generate(SigningKey.Kind.ED25519));
+        newest = log.newest();
 
         assertThat(verify()).isEqualTo(1);
         assertThat(terminal.out()).contains("CHECKPOINT_INVALID");

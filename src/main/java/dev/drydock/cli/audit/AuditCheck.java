@@ -1,0 +1,80 @@
+package dev.drydock.cli.audit;
+
+import dev.drydock.api.AuditRecordView;
+import dev.drydock.cli.terminal.PlainFiles;
+import dev.drydock.domain.audit.AuditVerifier;
+import dev.drydock.domain.audit.AuditVerifier.Result;
+import dev.drydock.domain.audit.SignedNote;
+import dev.drydock.failure.CommandFailure;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.packaging.VerificationKey;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.PublicKey;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Verifies records of the audit log against their checkpoints, and checkpoints that were kept elsewhere. */
+final class AuditCheck {
+    private AuditCheck() {}
+
+    /**
+     * @param records in the order of their places
+     * @param further checkpoints beside those of the records
+     * @param kept files with a checkpoint
+     */
+    static Result of(
+            String origin, PublicKey key, List<AuditRecordView> records, List<String> further, List<Path> kept) {
+        List<String> notes = new ArrayList<>(further);
+        records.stream()
+                .map(AuditRecordView::checkpoint)
+                .filter(note -> note != null && !note.isBlank() && !further.contains(note))
+                .forEach(notes::add);
+        kept.forEach(file -> notes.add(new String(PlainFiles.read(file), StandardCharsets.UTF_8)));
+        return new AuditVerifier(origin, key)
+                .verify(
+                        records.stream()
+                                .map(record ->
+                                        new AuditVerifier.Stored(record.index(), record.record(), record.leafHash()))
+                                .iterator(),
+                        notes);
+    }
+
+    /** Which log a checkpoint is of. */
+    static String origin(String note) {
+        return note.lines().findFirst().orElse("");
+    }
+
+    static PublicKey publicKey(VerificationKey key) {
+        try {
+            return SignedNote.publicKey(key.pem());
+        } catch (IllegalArgumentException e) {
+            throw new DrydockException(
+                    CommandFailure.AUDIT_LOG_BROKEN,
+                    "The audit log was not verified: key " + key.id()
+                            + " is not Ed25519. Give the site's etc/keys/audit.pub with --key.",
+                    e);
+        }
+    }
+
+    static void print(Result result, PrintWriter out) {
+        out.println((result.intact() ? "INTACT" : "BROKEN") + ": " + result.size() + " records, root " + result.root());
+        result.findings()
+                .forEach(finding ->
+                        out.println("  " + finding.kind() + " at " + finding.place() + ": " + finding.sentence()));
+    }
+
+    /**
+     * @param what was verified, such as {@code The audit log}
+     * @throws DrydockException {@link CommandFailure#AUDIT_LOG_BROKEN} with the first finding
+     */
+    static void requireIntact(String what, Result result) {
+        if (!result.intact()) {
+            throw new DrydockException(
+                    CommandFailure.AUDIT_LOG_BROKEN,
+                    what + " is not intact: " + result.findings().get(0).sentence()
+                            + " Do not change the database. Compare the log with checkpoints that were kept elsewhere.");
+        }
+    }
+}
