@@ -62,20 +62,16 @@ public final class AuditCommand {
             Orchestrator orchestrator = server.connect();
             CheckpointView checkpoint = orchestrator.get("/audit/checkpoint", CheckpointView.class);
             List<AuditRecordView> records = orchestrator.all("/audit/records?limit=500", "from", AuditRecordView.class);
-            Result result = verify(checkpoint, records);
+            Result result = AuditCheck.of(
+                    AuditCheck.origin(checkpoint.note()),
+                    pinned(server, key, checkpoint),
+                    records,
+                    List.of(checkpoint.note()),
+                    kept);
             server.print(
                     result, () -> AuditCheck.print(result, server.environment().out()));
             AuditCheck.requireIntact("The audit log", result);
             return ExitCode.OK;
-        }
-
-        private Result verify(CheckpointView checkpoint, List<AuditRecordView> records) {
-            return AuditCheck.of(
-                    AuditCheck.origin(checkpoint.note()), key(checkpoint), records, List.of(checkpoint.note()), kept);
-        }
-
-        private PublicKey key(CheckpointView checkpoint) {
-            return pinned(server, key, checkpoint);
         }
     }
 
