@@ -1,10 +1,10 @@
 package dev.drydock.modelfile;
 
+import dev.drydock.files.NameOrder;
 import dev.drydock.yaml.Problems;
 import dev.drydock.yaml.Section;
 import dev.drydock.yaml.ValueType;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,8 +13,7 @@ import java.util.Optional;
  * every package of the model, hashed and signed with it. Drydock never reads one.
  */
 final class FileKeys {
-    static final int MOST = 1000;
-
+    private static final int MOST = 1000;
     private static final String KEY = "files";
     /** With the folder that they get in the package, both stay within what a package may have. */
     private static final int LONGEST = 300;
@@ -33,7 +32,7 @@ final class FileKeys {
         for (String file : files) {
             wrongWith(file, packed).ifPresent(sentence -> model.refuse(KEY, Problems.quote(file) + sentence));
         }
-        inTwoOrders(files)
+        NameOrder.inTwoPlaces(files)
                 .ifPresent(file -> model.refuse(
                         KEY,
                         Problems.quote(file)
@@ -50,20 +49,6 @@ final class FileKeys {
         if (file.length() > LONGEST || depth > DEEPEST) {
             return Optional.of(" has " + file.length() + " characters and lies " + depth + " folders deep; at most "
                     + LONGEST + " characters and " + DEEPEST + " folders are allowed. Shorten it.");
-        }
-        return Optional.empty();
-    }
-
-    /** The first file whose place depends on how names are compared. */
-    private static Optional<String> inTwoOrders(List<String> files) {
-        List<String> whole = files.stream().sorted().toList();
-        List<String> byFolder = files.stream()
-                .sorted(Comparator.comparing(file -> file.replace('/', '\0')))
-                .toList();
-        for (int i = 0; i < whole.size(); i++) {
-            if (!whole.get(i).equals(byFolder.get(i))) {
-                return Optional.of(whole.get(i));
-            }
         }
         return Optional.empty();
     }

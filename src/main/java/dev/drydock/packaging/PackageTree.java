@@ -4,6 +4,7 @@ import dev.drydock.domain.release.PackageFiles;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.PackagingFailure;
+import dev.drydock.files.NameOrder;
 import dev.drydock.files.Sha256;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,8 +14,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -204,21 +203,7 @@ public final class PackageTree {
      * Whether sorting by whole name and sorting by path component give the same order; verifiers exist that do the latter.
      */
     static boolean ordersAgree(List<Entry> entries) {
-        Comparator<Entry> byComponent =
-                (a, b) -> compareComponents(a.name().split("/"), b.name().split("/"));
-        List<Entry> sorted = new ArrayList<>(entries);
-        sorted.sort(byComponent);
-        return sorted.equals(entries);
-    }
-
-    private static int compareComponents(String[] a, String[] b) {
-        for (int i = 0; i < Math.min(a.length, b.length); i++) {
-            int order = a[i].compareTo(b[i]);
-            if (order != 0) {
-                return order;
-            }
-        }
-        return Integer.compare(a.length, b.length);
+        return NameOrder.inTwoPlaces(entries.stream().map(Entry::name).toList()).isEmpty();
     }
 
     /** Lists the files and refuses what has no place in a package. */

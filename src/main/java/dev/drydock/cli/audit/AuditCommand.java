@@ -19,7 +19,6 @@ import java.security.PublicKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -44,11 +43,8 @@ public final class AuditCommand {
         @Mixin
         private ServerOptions server;
 
-        @Option(
-                names = "--key",
-                paramLabel = "PUB",
-                description = "The public key of the log. Default: etc/keys/audit.pub of the site.")
-        private @Nullable Path key;
+        @Mixin
+        private KeyOption key;
 
         @Option(
                 names = "--checkpoint",
@@ -76,9 +72,9 @@ public final class AuditCommand {
     }
 
     /** The pinned key. If none is pinned, the server's own key counts, and the output says so. */
-    private static PublicKey pinned(ServerOptions server, @Nullable Path key, CheckpointView checkpoint) {
-        Path pinned = key == null ? server.environment().site().publicKey("audit") : key;
-        if (key != null || Files.exists(pinned)) {
+    private static PublicKey pinned(ServerOptions server, KeyOption key, CheckpointView checkpoint) {
+        Path pinned = key.file(server.environment().site());
+        if (key.isGiven() || Files.exists(pinned)) {
             return AuditCheck.publicKey(VerificationKey.read(pinned));
         }
         server.environment()
@@ -101,11 +97,8 @@ public final class AuditCommand {
         @Parameters(paramLabel = "DIR", description = "Folder of the copy.")
         private Path folder = Path.of("");
 
-        @Option(
-                names = "--key",
-                paramLabel = "PUB",
-                description = "The public key of the log. Default: etc/keys/audit.pub of the site.")
-        private @Nullable Path key;
+        @Mixin
+        private KeyOption key;
 
         /** @param size records of the copy */
         record Exported(long added, long size, String root, List<String> files) {}
@@ -155,17 +148,18 @@ public final class AuditCommand {
         }
 
         private void requireContinues(AuditRecordView last, List<AuditRecordView> found) {
+            if (!found.isEmpty() && found.get(0).equals(last)) {
+                return;
+            }
             String problem = found.isEmpty()
                     ? "the copy in " + folder + " has " + (last.index() + 1)
                             + " records, and the log ends before record " + last.index() + ": its end was cut off."
                     : "record " + last.index() + " of the log, or its checkpoint, differs from the copy in " + folder
                             + ".";
-            if (found.isEmpty() || !found.get(0).equals(last)) {
-                throw new DrydockException(
-                        CommandFailure.AUDIT_LOG_BROKEN,
-                        "Nothing was exported: " + problem
-                                + " Keep the copy: it shows what the log was. Do not change the database.");
-            }
+            throw new DrydockException(
+                    CommandFailure.AUDIT_LOG_BROKEN,
+                    "Nothing was exported: " + problem
+                            + " Keep the copy: it shows what the log was. Do not change the database.");
         }
 
         private void print(Exported exported) {
@@ -188,11 +182,8 @@ public final class AuditCommand {
         @Parameters(paramLabel = "DIR", description = "Folder that 'drydock audit export' wrote.")
         private Path folder = Path.of("");
 
-        @Option(
-                names = "--key",
-                paramLabel = "PUB",
-                description = "The public key of the log. Default: etc/keys/audit.pub of the site.")
-        private @Nullable Path key;
+        @Mixin
+        private KeyOption key;
 
         @Option(
                 names = "--checkpoint",
@@ -209,7 +200,7 @@ public final class AuditCommand {
                         "Nothing was verified: " + folder
                                 + " has no copy of an audit log. Name the folder of 'drydock audit export'.");
             }
-            Path pinned = key == null ? site.folder().publicKey("audit") : key;
+            Path pinned = key.file(site.folder());
             if (!Files.exists(pinned)) {
                 throw new DrydockException(
                         CommonFailure.USAGE,

@@ -2,6 +2,7 @@ package dev.drydock.cli.terminal;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.drydock.json.Mappers;
 
@@ -21,17 +22,17 @@ public final class Json {
     }
 
     public static String pretty(Object value) {
-        try {
-            return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(value);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("wire records can always be written", e);
-        }
+        return written(MAPPER.writerWithDefaultPrettyPrinter(), value);
     }
 
     /** Without white space. */
     public static String line(Object value) {
+        return written(MAPPER.writer(), value);
+    }
+
+    private static String written(ObjectWriter writer, Object value) {
         try {
-            return MAPPER.writeValueAsString(value);
+            return writer.writeValueAsString(value);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("wire records can always be written", e);
         }
