@@ -12,7 +12,8 @@
 #   cluster.sh max-jobs N                   so many jobs, waiting, running and ended lately, are taken from now on
 #
 # CLUSTER is its folder. NODES, FIRST_PORT (the controller's; the nodes' follow), MAX_JOBS and ACCOUNTING=1 (needs slurmdbd and
-# mariadb-server) are for "up".
+# mariadb-server) are for "up", and so is NODE_TIMEOUT: after so many seconds (60) without an answer a node counts as lost, and its
+# jobs begin on another. A test that switches nodes off gives less.
 set -eu
 : "${CLUSTER:?the cluster\'s folder}"
 nodes=${NODES:-4}
@@ -62,7 +63,7 @@ DefMemPerCPU=100
 ReturnToService=2
 TreeWidth=65533
 SlurmctldTimeout=10
-SlurmdTimeout=${NODE_TIMEOUT:-10}
+SlurmdTimeout=${NODE_TIMEOUT:-60}
 KillWait=5
 BatchStartTimeout=10
 MessageTimeout=5

@@ -38,7 +38,7 @@ class SlurmNightIT {
 
     @BeforeEach
     void bringANightToAClustersSite() throws IOException {
-        cluster = SlurmCluster.start(Map.of("NODES", "4"));
+        cluster = SlurmCluster.start(Map.of("NODES", "4", "NODE_TIMEOUT", "10"));
         made = MadeSite.in(folder, Sample.PUMP_FAILURE.sources(), """
                 launcher: slurm
                 slurm.conf: %s
