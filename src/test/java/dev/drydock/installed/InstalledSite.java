@@ -176,6 +176,9 @@ final class InstalledSite {
     Said as(String user, String... arguments) {
         boolean servers = arguments[0].equals("server") && !environment.isEmpty();
         boolean apart = !by.isEmpty() || servers || APART.contains(arguments[0]);
+        if (by.isEmpty() && arguments.length > 1 && arguments[0].equals("server") && arguments[1].equals("start")) {
+            PreparedWorker.giveTo(root);
+        }
         return apart ? run(environment, user, arguments) : here(user, arguments);
     }
 
@@ -270,6 +273,7 @@ final class InstalledSite {
     void startNode(String node, int nodePort, Map<String, String> more) {
         Map<String, String> both = new HashMap<>(environment);
         both.putAll(more);
+        PreparedWorker.giveTo(root);
         String[] command = node.isEmpty()
                 ? new String[] {"server", "start", "--only", "orchestrator"}
                 : new String[] {"server", "start", "--node", node, "--node-port", Integer.toString(nodePort)};

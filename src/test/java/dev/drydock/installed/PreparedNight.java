@@ -1,12 +1,7 @@
 package dev.drydock.installed;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,9 +13,7 @@ import java.util.stream.Stream;
  */
 final class PreparedNight {
     private static final String TOKEN = "night-2026-11-24";
-    private static final Path FOLDER = Path.of(System.getProperty("drydock.basedir", "."), "target/prepared-night")
-            .toAbsolutePath()
-            .normalize();
+    private static final Path FOLDER = OncePerBuild.folder("prepared-night");
 
     private final InstalledSite site;
 
@@ -65,53 +58,16 @@ final class PreparedNight {
     private PreparedNight begin(String state, Runnable prepare) {
         site.killEverything();
         Path atRest = FOLDER.resolve(state);
-        if (prepared(atRest, prepare)) {
+        boolean wasThere = OncePerBuild.wasThere(FOLDER, state, () -> {
+            prepare.run();
+            PreparedWorker.takeFrom(site.root());
+            InstalledSite.copy(site.root(), atRest);
+        });
+        if (wasThere) {
             InstalledSite.copy(atRest, site.root());
             site.takePorts();
         }
         return this;
-    }
-
-    /**
-     * By the first process that asks, while the others wait for it.
-     *
-     * @return whether the copy was there, or another process has made it
-     */
-    private boolean prepared(Path atRest, Runnable prepare) {
-        Path stamp = FOLDER.resolve(atRest.getFileName() + ".of");
-        try {
-            Files.createDirectories(FOLDER);
-            try (FileChannel lock = FileChannel.open(
-                    FOLDER.resolve(atRest.getFileName() + ".lock"),
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.WRITE)) {
-                lock.lock();
-                if (Files.exists(stamp) && Files.readString(stamp).equals(installation())) {
-                    return true;
-                }
-                Files.deleteIfExists(stamp);
-                prepare.run();
-                InstalledSite.copy(site.root(), atRest);
-                Files.writeString(stamp, installation());
-                return false;
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    /** What tells one build from another. */
-    private static String installation() throws IOException {
-        StringBuilder text = new StringBuilder();
-        for (String program : List.of(
-                "lib/drydock-cli.jar",
-                "worker/drydock-worker.jar",
-                "wlp/usr/servers/orchestrator/apps/drydock.war",
-                "wlp/usr/servers/serving/apps/drydock-serving.war")) {
-            Path file = InstalledSite.HOME.resolve(program);
-            text.append(Files.getLastModifiedTime(file)).append(' ').append(Files.size(file));
-        }
-        return text.toString();
     }
 
     InstalledSite site() {
