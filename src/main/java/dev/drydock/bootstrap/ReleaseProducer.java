@@ -4,6 +4,7 @@ import dev.drydock.application.audit.Deeds;
 import dev.drydock.application.erasure.DataDeeds;
 import dev.drydock.application.release.PolicyDeeds;
 import dev.drydock.application.runs.RunDeeds;
+import dev.drydock.application.training.BroughtWeights;
 import dev.drydock.config.SiteFolder;
 import dev.drydock.domain.dataset.ManifestVerifier;
 import dev.drydock.domain.release.PackageInspection;
@@ -26,8 +27,8 @@ class ReleaseProducer {
     /** Who else took part in a version, in the order of the messages. */
     @Produces
     @Singleton
-    List<Deeds> furtherDeeds(RunDeeds runs, DataDeeds data, PolicyDeeds policies) {
-        return List.of(runs, data, policies);
+    List<Deeds> furtherDeeds(RunDeeds runs, DataDeeds data, BroughtWeights weights, PolicyDeeds policies) {
+        return List.of(runs, data, weights, policies);
     }
 
     @Produces

@@ -11,6 +11,7 @@ import dev.drydock.cli.ingest.RejectsCommand;
 import dev.drydock.cli.ingest.SnapshotCommand;
 import dev.drydock.cli.labelling.LabelsCommand;
 import dev.drydock.cli.manual.HelpCommand;
+import dev.drydock.cli.registry.CandidateCommand;
 import dev.drydock.cli.registry.DefinitionCommand;
 import dev.drydock.cli.registry.InitCommand;
 import dev.drydock.cli.registry.LineageCommand;
@@ -82,6 +83,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ModelCommands.Models.class,
             ModelCommands.Versions.class,
             ModelCommands.Candidates.class,
+            CandidateCommand.class,
             ModelCommands.Report.class,
             LabelsCommand.class,
             LineageCommand.class,

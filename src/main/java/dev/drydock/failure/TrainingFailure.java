@@ -23,6 +23,7 @@ public enum TrainingFailure implements FailureCode {
     TRAINING_DIVERGED(Category.INVALID_INPUT, false),
     NOTHING_TO_TRAIN(Category.INVALID_INPUT, false),
     PARAMETER_UNKNOWN(Category.INVALID_INPUT, false),
+    CONTRIBUTED_WEIGHTS_UNFIT(Category.INVALID_INPUT, false),
     ALL_TRIALS_FAILED(Category.INVALID_INPUT, false),
     TOO_MANY_TRIALS_LOST(Category.INVALID_INPUT, false),
     BUDGET_EXCEEDED(Category.CONFLICT, false),

@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Enumeration;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.zip.ZipEntry;
@@ -106,6 +107,11 @@ public final class ModuleArchive {
 
     private DrydockException refused(InferenceFailure code, String why) {
         return new DrydockException(code, "The module " + file.getFileName() + " cannot be trained: " + why + ".");
+    }
+
+    /** See {@link ModuleBuffers#write}. */
+    public static void writeBuffers(Path module, Set<String> parameters, Map<String, float[]> values, Path target) {
+        ModuleBuffers.write(module, parameters, values, target);
     }
 
     /** See {@link ModuleBuffers#of}. */

@@ -22,7 +22,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Reads the float32 tensors without a gradient from a module's archive, such as the running means of a batch-norm: the engine's binding
+ * Reads and replaces the float32 tensors without a gradient from a module's archive, such as the running means of a batch-norm: the engine's binding
  * returns only parameters. The pickle first passes all checks of {@link ModuleScan}.
  */
 public final class ModuleBuffers {
@@ -35,7 +35,10 @@ public final class ModuleBuffers {
     private final List<Object> stack = new ArrayList<>();
     private final Deque<Integer> marks = new ArrayDeque<>();
     private final Map<Integer, Object> memo = new HashMap<>();
-    private final SortedMap<String, float[]> found = new TreeMap<>();
+    private final SortedMap<String, Tensor> found = new TreeMap<>();
+    /** How many tensors lie in each storage. */
+    private final Map<String, Integer> tensors = new HashMap<>();
+
     private final Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
 
     private ModuleBuffers(ModuleEntries entries, byte[] pickle) {
@@ -61,30 +64,83 @@ public final class ModuleBuffers {
      */
     public static SortedMap<String, float[]> of(Path module, Set<String> parameters) {
         try (ModuleEntries entries = ModuleEntries.open(module, ModuleLimits.STANDARD)) {
-            byte[] pickle = entries.pickle(PICKLE);
-            new PickleReader(PICKLE, pickle, entries, ModuleLimits.STANDARD.nesting()).read();
-            ModuleBuffers buffers = new ModuleBuffers(entries, pickle);
-            buffers.walk("", buffers.root(), parameters);
-            return buffers.found;
+            ModuleBuffers buffers = in(entries, parameters);
+            SortedMap<String, float[]> values = new TreeMap<>();
+            for (Map.Entry<String, Tensor> buffer : buffers.found.entrySet()) {
+                values.put(buffer.getKey(), buffers.read(buffer.getValue()));
+            }
+            return values;
         } catch (IOException | UnsafeModule | RuntimeException e) {
-            throw new DrydockException(
-                    InferenceFailure.MODULE_UNREADABLE,
-                    "The module " + module.getFileName() + " cannot be looked into: " + e.getMessage()
-                            + ". Save it with torch.jit.script(model).save(...).",
-                    e);
+            throw unreadable(module, e);
         }
     }
 
-    private void walk(String name, Object value, Set<String> parameters) throws IOException, UnsafeModule {
+    /**
+     * Writes the module with other values of all its buffers; the same values give the same bytes.
+     *
+     * @param parameters names that are none
+     * @param values by name, as many as {@link #of} returns
+     * @throws DrydockException {@link InferenceFailure#MODULE_UNREADABLE}, also if a buffer shares its memory with another tensor
+     */
+    public static void write(Path module, Set<String> parameters, Map<String, float[]> values, Path target) {
+        try (ModuleEntries entries = ModuleEntries.open(module, ModuleLimits.STANDARD)) {
+            ModuleBuffers buffers = in(entries, parameters);
+            Map<String, byte[]> replaced = new HashMap<>();
+            for (Map.Entry<String, Tensor> buffer : buffers.found.entrySet()) {
+                float[] given = Objects.requireNonNull(values.get(buffer.getKey()));
+                replaced.put("data/" + buffer.getValue().storage().key(), buffers.stored(buffer, given));
+            }
+            entries.write(target, replaced);
+        } catch (IOException | UnsafeModule | RuntimeException e) {
+            throw unreadable(module, e);
+        }
+    }
+
+    private byte[] stored(Map.Entry<String, Tensor> buffer, float[] values) throws IOException {
+        Tensor tensor = buffer.getValue();
+        String key = tensor.storage().key();
+        long next = 1;
+        boolean alone = tensor.offset() == 0 && tensors.getOrDefault(key, 0) == 1;
+        for (int d = tensor.sizes().size() - 1; d >= 0; d--) {
+            alone &= whole(tensor.strides().get(d)) == next;
+            next *= whole(tensor.sizes().get(d));
+        }
+        long bytes = (long) values.length * Float.BYTES;
+        if (!alone || entries.bytes("data/" + key) != bytes) {
+            throw new IOException("its buffer " + buffer.getKey() + " has no memory of its own");
+        }
+        ByteBuffer content = ByteBuffer.allocate((int) bytes).order(ByteOrder.LITTLE_ENDIAN);
+        content.asFloatBuffer().put(values);
+        return content.array();
+    }
+
+    private static ModuleBuffers in(ModuleEntries entries, Set<String> parameters) throws IOException, UnsafeModule {
+        byte[] pickle = entries.pickle(PICKLE);
+        new PickleReader(PICKLE, pickle, entries, ModuleLimits.STANDARD.nesting()).read();
+        ModuleBuffers buffers = new ModuleBuffers(entries, pickle);
+        buffers.walk("", buffers.root(), parameters);
+        return buffers;
+    }
+
+    private static DrydockException unreadable(Path module, Exception e) {
+        return new DrydockException(
+                InferenceFailure.MODULE_UNREADABLE,
+                "The module " + module.getFileName() + " cannot be looked into: " + e.getMessage()
+                        + ". Save it with torch.jit.script(model).save(...).",
+                e);
+    }
+
+    private void walk(String name, Object value, Set<String> parameters) {
         if (value instanceof Instance module && seen.add(module)) {
             for (Map.Entry<?, ?> attribute : module.state.entrySet()) {
                 String inner = String.valueOf(attribute.getKey());
                 walk(name.isEmpty() ? inner : name + "." + inner, attribute.getValue(), parameters);
             }
-        } else if (value instanceof Tensor tensor
-                && tensor.storage().type().equals(FLOATS)
-                && !parameters.contains(name)) {
-            found.put(name, read(tensor));
+        } else if (value instanceof Tensor tensor) {
+            tensors.merge(tensor.storage().key(), 1, Integer::sum);
+            if (tensor.storage().type().equals(FLOATS) && !parameters.contains(name)) {
+                found.put(name, tensor);
+            }
         }
     }
 

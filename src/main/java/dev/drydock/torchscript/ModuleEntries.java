@@ -1,5 +1,6 @@
 package dev.drydock.torchscript;
 
+import java.io.BufferedOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,13 +10,16 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
 
 /**
  * The entries of a module's ZIP archive by their name below the archive's one folder, as
@@ -32,6 +36,8 @@ final class ModuleEntries implements Closeable {
             Pattern.compile("data\\.pkl|constants\\.pkl|traced_inputs\\.pkl|version|byteorder"
                     + "|\\.format_version|\\.storage_alignment|\\.data/.+|data/.+|constants/.+|traced_inputs/.+|extra/.+"
                     + "|code/.+\\.py|code/.+\\.debug_pkl");
+
+    private static final LocalDateTime EPOCH_OF_ZIP = LocalDateTime.of(1980, 1, 1, 0, 0);
 
     private final ZipFile zip;
     private final ModuleLimits limits;
@@ -164,6 +170,35 @@ final class ModuleEntries implements Closeable {
             throw new UnsafeModule("its compressed entries inflate to " + inflated + " bytes, but the limit is "
                     + limits.inflatedBytes());
         }
+    }
+
+    /** Writes the same archive with other content of some entries, uncompressed; the same content gives the same bytes. */
+    void write(Path target, Map<String, byte[]> replaced) throws IOException {
+        try (ZipOutputStream out = new ZipOutputStream(new BufferedOutputStream(Files.newOutputStream(target)))) {
+            for (Map.Entry<String, ZipEntry> entry : entries.entrySet()) {
+                byte[] content = replaced.get(entry.getKey());
+                ZipEntry copy = new ZipEntry(entry.getValue().getName());
+                copy.setMethod(ZipEntry.STORED);
+                copy.setTimeLocal(EPOCH_OF_ZIP);
+                copy.setSize(content == null ? entry.getValue().getSize() : content.length);
+                copy.setCrc(content == null ? entry.getValue().getCrc() : crc(content));
+                out.putNextEntry(copy);
+                if (content == null) {
+                    try (InputStream in = zip.getInputStream(entry.getValue())) {
+                        in.transferTo(out);
+                    }
+                } else {
+                    out.write(content);
+                }
+                out.closeEntry();
+            }
+        }
+    }
+
+    private static long crc(byte[] content) {
+        CRC32 crc = new CRC32();
+        crc.update(content);
+        return crc.getValue();
     }
 
     Set<String> names() {

@@ -93,6 +93,7 @@ public final class Main {
     private static TaskWork workOf(TaskContext context) {
         return switch (context.task().kind()) {
             case "TRAIN" -> new TrainTask(context);
+            case "ADOPT" -> new AdoptTask(context);
             case "SCORE" ->
                 context.task().settings().containsKey(TaskRequest.DISTURBED)
                         ? new DisturbedTask(context)

@@ -1,6 +1,5 @@
 package dev.drydock.worker;
 
-import dev.drydock.domain.dataset.Split;
 import dev.drydock.domain.registry.ModelDefinition.TrainingSettings;
 import dev.drydock.domain.registry.Task;
 import dev.drydock.domain.training.Learning;
@@ -9,26 +8,20 @@ import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.TrainingFailure;
 import dev.drydock.inference.FittedPreprocessing;
 import dev.drydock.inference.ModuleArchive;
-import dev.drydock.inference.Preprocessing;
-import dev.drydock.inference.TokenRows;
-import dev.drydock.inference.Tokenizer;
 import dev.drydock.inference.TorchEngine;
 import dev.drydock.worker.Checkpoints.Checkpoint;
 import dev.drydock.worker.Training.Data;
 import dev.drydock.worker.Training.Environment;
-import dev.drydock.worker.TunePass.Scoring;
 import dev.drydock.workers.protocol.ResultFile;
 import dev.drydock.workers.protocol.TaskFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** Kind {@code TRAIN}: fits a module to a snapshot, from the newest whole checkpoint if there is one. */
@@ -37,12 +30,12 @@ final class TrainTask implements TaskWork {
     static final String RUN_RECORD = "run.json";
     static final String PREPROCESSING = "preprocessing.json";
 
-    private static final Logger LOG = Logger.getLogger(TrainTask.class.getName());
-
     private final TaskContext context;
+    private final TaskRows taskRows;
 
     TrainTask(TaskContext context) {
         this.context = context;
+        this.taskRows = new TaskRows(context);
     }
 
     @Override
@@ -54,58 +47,21 @@ final class TrainTask implements TaskWork {
         LabelledRows rows = SnapshotRows.open(context);
         context.supervision().beat();
         Learning learning = TaskSettings.learning(context);
-        Optional<BatchInputs> asParent =
-                learning.task().readsText() ? tokens(rows, learning) : Optional.of(numbers(rows, learning, given()));
+        Optional<BatchInputs> asParent = taskRows.asGiven(rows, learning);
         if (asParent.isEmpty()) {
             return ResultFile.stopped();
         }
-        BatchInputs inputs =
-                learning.fitPreprocessing() ? numbers(rows, learning, fit(given(), rows, learning)) : asParent.get();
-        Data data = dataOf(rows, inputs, settings, learning);
+        BatchInputs inputs = learning.fitPreprocessing()
+                ? taskRows.numbers(rows, learning, fit(taskRows.preprocessing(), rows, learning))
+                : asParent.get();
+        Data data = taskRows.dataOf(rows, inputs, settings, learning);
         return train(new Basis(
                 settings,
                 parent.path(),
                 data,
-                learning.fitPreprocessing() ? dataOf(rows, asParent.get(), settings, learning) : data,
+                learning.fitPreprocessing() ? taskRows.dataOf(rows, asParent.get(), settings, learning) : data,
                 TrainingDevice.choose(context.key()),
                 TaskSettings.untilEpoch(context, settings)));
-    }
-
-    private Path given() throws IOException {
-        return context.requireInput(TaskRequest.PREPROCESSING).path();
-    }
-
-    private BatchInputs numbers(LabelledRows rows, Learning learning, Path file) {
-        Preprocessing preprocessing = Preprocessing.read(file);
-        if (rows.inputs() != preprocessing.inputs().size()) {
-            throw context.invalid("the snapshot has " + rows.inputs() + " inputs and the preprocessing "
-                    + preprocessing.inputs().size());
-        }
-        if (rows.numbers() != learning.task().outputs(1, learning.outputs())) {
-            throw context.invalid("the snapshot's labels have " + rows.numbers()
-                    + " numbers, and the module is to answer " + learning.outputs());
-        }
-        if (!preprocessing.suits(learning.task(), learning.outputs())) {
-            throw context.invalid("the preprocessing has the mean and scale of " + preprocessing.standardisedTargets()
-                    + " labels, and the task is "
-                    + learning.task().yamlName() + " with " + learning.outputs() + " outputs");
-        }
-        return new BatchInputs.OfNumbers(rows, preprocessing);
-    }
-
-    /** All rows once; the same ids in every attempt. Empty if it was asked to stop. */
-    private Optional<BatchInputs> tokens(LabelledRows rows, Learning learning) throws IOException {
-        Path file = context.requireInput(TaskRequest.TOKENIZER).path();
-        try (Tokenizer tokenizer = Tokenizer.read(file, learning.maxLength())) {
-            TokenRows tokens = tokenizer.tokenize(rows.count(), rows::text, row -> {
-                context.supervision().beat();
-                return !context.supervision().stopRequested();
-            });
-            TokenRows.Counts counts = tokens.counts();
-            LOG.info("task=" + context.key() + " tokenized rows=" + tokens.count() + " tokens=" + counts.tokens()
-                    + " unknown=" + counts.unknown() + " cut=" + counts.cut());
-            return tokens.count() < rows.count() ? Optional.empty() : Optional.of(new BatchInputs.OfTokens(tokens));
-        }
     }
 
     /** @param recorded what another training chose by; null if any will do */
@@ -245,32 +201,6 @@ final class TrainTask implements TaskWork {
                 "best_epoch", (double) state.bestEpoch(),
                 "epochs", (double) state.epochs(),
                 "samples_per_s", training.samplesPerSecond());
-    }
-
-    private Data dataOf(LabelledRows rows, BatchInputs inputs, TrainingSettings settings, Learning learning) {
-        Batches train = new Batches(rows, inputs, Split.TRAIN, settings.batchSize());
-        Batches tune = new Batches(rows, inputs, Split.TUNE, inputs.rowsAtOnce());
-        requireVariety(train, Split.TRAIN, learning.task());
-        requireVariety(tune, Split.TUNE, learning.task());
-        return new Data(
-                train,
-                tune,
-                Objective.of(learning, settings, train.labels()),
-                new Scoring(learning.task(), inputs::label));
-    }
-
-    private void requireVariety(Batches batches, Split split, Task task) {
-        if (batches.rows() < 2 || !batches.hasDifferentLabels()) {
-            throw new DrydockException(
-                    TrainingFailure.TRAINING_SPLIT_EMPTY,
-                    "Task " + context.key() + " cannot train: the split "
-                            + split.name().toLowerCase(Locale.ROOT) + " has " + batches.rows()
-                            + " rows" + (batches.rows() < 2 ? "" : ", all with the same label")
-                            + ", and needs at least 2 "
-                            + (task.isClassification() ? "of different classes" : "with different labels")
-                            + ". Collect more labelled groups, or change splits in model.yaml ('drydock definition change');"
-                            + " then abandon this run and start a new one.");
-        }
     }
 
     private void requireNamed(TrainableModule module, TrainingSettings settings) {

@@ -16,6 +16,8 @@ import dev.drydock.application.runs.RunFacts;
 import dev.drydock.application.validation.Judgement;
 import dev.drydock.artifacts.LockedTurns;
 import dev.drydock.domain.dataset.LabelRule;
+import dev.drydock.domain.dataset.SnapshotRow;
+import dev.drydock.domain.dataset.SnapshotRows;
 import dev.drydock.domain.registry.ChampionComparison;
 import dev.drydock.domain.registry.ExpectedBehaviour;
 import dev.drydock.domain.registry.ModelDefinition;
@@ -37,6 +39,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -104,6 +107,39 @@ class CandidateJourneyTest {
         world.assemble.run(RUN);
 
         assertThat(world.workspace().resolve("files/wheelhouse/solver.whl")).hasContent("a wheel");
+    }
+
+    @Test
+    void weightsFromElsewhereAreJudgedOnRowsThatTheyCannotHaveSeen() {
+        ValidationWorld elsewhere = new ValidationWorld(root.resolve("elsewhere"), labelledLater());
+        elsewhere.adopt(Instant.EPOCH);
+        elsewhere.assemble.run(RUN);
+        elsewhere.validate();
+        Judgement judgement = elsewhere.judge.run(RUN);
+
+        String report = report(elsewhere, judgement);
+        assertThat(judgement.verdict()).as(report).isEqualTo(Verdict.PASS);
+        assertThat(report).containsPattern("\"gate\" ?: \"unseen\"");
+        Path directory = elsewhere.workspace();
+        assertThat(directory.resolve(PackageFiles.ORIGIN))
+                .content()
+                .contains("Vera Vendor", "\"emil\"", "\"1970-01-01T00:00:00Z\"");
+        assertThat(directory.resolve(PackageFiles.RUN)).doesNotExist();
+        assertThat(directory.resolve(PackageFiles.TRAINING_REPORT)).doesNotExist();
+    }
+
+    @Test
+    void weightsThatMayHaveSeenEveryLabelAreHeldHoweverWellTheyAnswer() {
+        ValidationWorld elsewhere = new ValidationWorld(root.resolve("elsewhere"), labelledLater());
+        elsewhere.adopt(Instant.parse("2030-01-01T00:00:00Z"));
+        elsewhere.assemble.run(RUN);
+        elsewhere.validate();
+        Judgement judgement = elsewhere.judge.run(RUN);
+
+        assertThat(judgement.verdict()).isEqualTo(Verdict.INSUFFICIENT_EVIDENCE);
+        assertThat(elsewhere.facts.require(RUN, RunFacts.REASON))
+                .startsWith("Gate unseen: INSUFFICIENT EVIDENCE. ")
+                .doesNotContain("Gate non-inferiority", "FAIL");
     }
 
     @Test
@@ -558,7 +594,20 @@ class CandidateJourneyTest {
         return further.policy();
     }
 
+    /** A minute after their predictions. */
+    private static List<SnapshotRow> labelledLater() {
+        return TestRows.rows(6000, 3).stream()
+                .map(row -> SnapshotRows.like(row)
+                        .labelledAt(row.predictedAt() + 60_000)
+                        .build())
+                .toList();
+    }
+
     private String report(Judgement judgement) {
+        return report(world, judgement);
+    }
+
+    private static String report(ValidationWorld world, Judgement judgement) {
         return new String(world.reports.findJson(judgement.reportDigest()).orElseThrow(), StandardCharsets.UTF_8);
     }
 

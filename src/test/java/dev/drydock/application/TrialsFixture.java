@@ -31,6 +31,8 @@ import dev.drydock.domain.dataset.SplitRule;
 import dev.drydock.domain.registry.Budget;
 import dev.drydock.domain.registry.Budget.Resource;
 import dev.drydock.domain.registry.ChampionComparison;
+import dev.drydock.domain.registry.Contribution;
+import dev.drydock.domain.registry.Contributions;
 import dev.drydock.domain.registry.DecisionRule;
 import dev.drydock.domain.registry.DriftLimits;
 import dev.drydock.domain.registry.GateRequests;
@@ -706,6 +708,33 @@ public final class TrialsFixture {
         @Override
         public Path adopt(String key, String packageDigest) {
             throw new UnsupportedOperationException();
+        }
+    }
+
+    /** Weights that were brought. */
+    public static final class Brought implements Contributions {
+        public final List<Contribution> brought = new ArrayList<>();
+
+        @Override
+        public void add(Contribution contribution) {
+            brought.add(contribution);
+        }
+
+        @Override
+        public Optional<Contribution> find(String model, String digest) {
+            return brought.stream()
+                    .filter(one -> one.model().equals(model) && one.digest().equals(digest))
+                    .findFirst();
+        }
+
+        @Override
+        public Contribution require(String model, String digest) {
+            return find(model, digest).orElseThrow();
+        }
+
+        @Override
+        public List<Contribution> list(String model, int limit) {
+            return brought.stream().filter(one -> one.model().equals(model)).toList();
         }
     }
 }

@@ -13,6 +13,7 @@ import dev.drydock.application.runs.RunRecords;
 import dev.drydock.application.runs.RunTask;
 import dev.drydock.application.runs.Runs;
 import dev.drydock.application.runs.VersionPackages;
+import dev.drydock.application.training.BroughtWeights;
 import dev.drydock.application.training.ChooseTrial;
 import dev.drydock.application.training.ChosenTrial;
 import dev.drydock.application.training.MakeTrainingReport;
@@ -63,6 +64,7 @@ import dev.drydock.domain.dataset.SnapshotId;
 import dev.drydock.domain.dataset.SnapshotRow;
 import dev.drydock.domain.registry.Budget;
 import dev.drydock.domain.registry.ChampionComparison;
+import dev.drydock.domain.registry.Contribution;
 import dev.drydock.domain.registry.DecisionRule;
 import dev.drydock.domain.registry.DefinitionReader;
 import dev.drydock.domain.registry.DriftLimits;
@@ -158,7 +160,7 @@ public final class ValidationWorld {
              "moved": [{"parameter": "head.weight", "values": 4, "distance": 0.5, "relative": 0.25, "largest": 0.4}]}
             """;
 
-    public final List<SnapshotRow> rows = TestRows.rows(6000, 3);
+    public final List<SnapshotRow> rows;
     public final List<AuditLog.Event> audit = new ArrayList<>();
     public final List<String> launched = new ArrayList<>();
     public final Facts facts = new Facts();
@@ -220,8 +222,15 @@ public final class ValidationWorld {
     public Instant now = Instant.parse("2026-11-24T23:15:00Z");
     private final Path root;
 
+    public final TrialsFixture.Brought contributions = new TrialsFixture.Brought();
+
     public ValidationWorld(Path root) {
+        this(root, TestRows.rows(6000, 3));
+    }
+
+    public ValidationWorld(Path root, List<SnapshotRow> rows) {
         this.root = root;
+        this.rows = rows;
         Path snapshot = directory("snapshot");
         facts.record(RUN, RunFacts.MODEL, "pump");
         facts.record(RUN, RunFacts.SNAPSHOT, TestRows.write(snapshot, rows).id());
@@ -289,7 +298,8 @@ public final class ValidationWorld {
                         new VersionPackages(direct, versions, packages),
                         content,
                         documents,
-                        new CandidateProvenance(data, makeTrainingReport, documents),
+                        new CandidateProvenance(
+                                data, new BroughtWeights(facts, contributions), makeTrainingReport, documents),
                         data),
                 assemblePackage);
         PackagedSuites suites = new PackagedSuites(content, definitions, policies, documents, data);
@@ -466,6 +476,22 @@ public final class ValidationWorld {
     }
 
     /** What train and select leave behind. */
+    /** Weights were brought at that time, and a worker gave them to the champion's module. */
+    public void adopt(Instant broughtAt) {
+        facts.record(RUN, RunFacts.PARENT_VERSION, CHAMPION.toString());
+        facts.record(RUN, RunFacts.CONTRIBUTION, "cd".repeat(32));
+        contributions.brought.add(new Contribution(
+                "pump",
+                "cd".repeat(32),
+                "weights.safetensors",
+                new Contribution.Origin("Vera Vendor", "fine-tuned from pump/1", "rows of a test stand"),
+                "emil",
+                broughtAt));
+        Path attempt = directory("adopted");
+        content.write(attempt, "weights.pt", bytes("weights of the candidate"));
+        tasks.results.put(RUN + "-adopt", result(attempt, Map.of(), "weights.pt"));
+    }
+
     public void trainAndSelect() {
         facts.record(RUN, RunFacts.PARENT_VERSION, CHAMPION.toString());
         facts.record(RUN, RunFacts.SELECTED_TRIAL, "0");

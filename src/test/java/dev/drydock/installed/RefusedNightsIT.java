@@ -13,6 +13,7 @@ import dev.drydock.domain.release.PackageFiles;
 import dev.drydock.domain.validation.ExtensionJar;
 import dev.drydock.extensions.ExtensionKit;
 import dev.drydock.files.Sha256;
+import dev.drydock.inference.ModuleArchive;
 import dev.drydock.installed.InstalledSite.Said;
 import dev.drydock.modelfile.ModelFileReader;
 import dev.drydock.sample.NightFiles;
@@ -22,11 +23,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.SortedMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -583,22 +587,21 @@ class RefusedNightsIT {
 
     /** Of the package that is in the site's store. */
     private JsonNode signature(String version) throws IOException {
-        String digest = "";
+        return new JsonMapper()
+                .readTree(packageOf(version).resolve(PackageFiles.SIGNATURE).toFile());
+    }
+
+    private Path packageOf(String version) {
         for (JsonNode known : site.here("emil", "versions", version.substring(0, version.indexOf('/')), "--json")
                 .expecting(0)
                 .json()) {
-            digest = known.path("version").asText().equals(version)
-                    ? known.path("packageDigest").asText()
-                    : digest;
+            if (known.path("version").asText().equals(version)) {
+                return site.root()
+                        .resolve("var/packages")
+                        .resolve(known.path("packageDigest").asText());
+            }
         }
-        try (Stream<Path> files = Files.walk(site.root())) {
-            String wanted = digest;
-            Path file = files.filter(one -> one.endsWith(PackageFiles.SIGNATURE)
-                            && one.toString().contains(wanted))
-                    .findFirst()
-                    .orElseThrow();
-            return new JsonMapper().readTree(file.toFile());
-        }
+        throw new AssertionError("no version " + version);
     }
 
     /** With better figures than the champion. Then its owner takes the test out again, which the report tells. */
@@ -625,6 +628,88 @@ class RefusedNightsIT {
         assertThat(gates(report("ruled-out/3"), "PASS")).contains("behaviour");
         made.promote("ruled-out/3");
         assertServed("ruled-out", "3");
+        putsWeightsThatWereTrainedElsewhereInService("ruled-out");
+    }
+
+    /** They come in by the same gates. No row was labelled since they were brought, so a release manager answers for that. */
+    private void putsWeightsThatWereTrainedElsewhereInService(String model) throws IOException {
+        Path directory = Files.createDirectories(folder.resolve("from-a-vendor"));
+        assertThat(site.here("emil", "candidate", "add", model, directory.toString())
+                        .err())
+                .contains("DIRECTORY_REFUSED", "has no origin.yaml");
+        Files.writeString(directory.resolve("origin.yaml"), """
+                drydock: 1
+                trained-by: Vera Vendor
+                how: fine-tuned from version 3 on a workstation
+                """);
+        Path served = packageOf(model + "/3").resolve(PackageFiles.WEIGHTS);
+        SortedMap<String, float[]> weights = ModuleArchive.buffers(served, Set.of());
+        weights.values().forEach(values -> {
+            for (int i = 0; i < values.length; i++) {
+                values[i] *= 1.001f;
+            }
+        });
+        ModuleArchive.writeBuffers(served, Set.of(), weights, directory.resolve("weights.pt"));
+        assertThat(site.here("emil", "candidate", "add", model, directory.toString())
+                        .err())
+                .contains("CONTRIBUTION_REFUSED", "origin.yaml has 1 problem", "data");
+        Files.writeString(directory.resolve("origin.yaml"), "data: rows of a test stand\n", StandardOpenOption.APPEND);
+        assertThat(site.here("sam", "candidate", "add", model, directory.toString())
+                        .err())
+                .contains("NOT_ALLOWED");
+
+        JsonNode brought = site.here("emil", "candidate", "add", model, directory.toString(), "--json")
+                .expecting(0)
+                .json();
+        String contribution = brought.path("contribution").asText();
+        assertThat(site.here("emil", "candidate", "add", model, directory.toString(), "--json")
+                        .expecting(0)
+                        .json())
+                .as("brought twice")
+                .isEqualTo(brought);
+        assertThat(site.here("rhea", "candidate", "brought", model).expecting(0).out())
+                .contains(contribution, "Vera Vendor", "emil");
+        assertThat(judged(model, "0".repeat(64), FAILED)
+                        .path("failure")
+                        .path("code")
+                        .asText())
+                .isEqualTo("CONTRIBUTION_UNKNOWN");
+
+        JsonNode run = judged(model, contribution, REJECTED);
+
+        String candidate = fact(run, "candidate-version");
+        assertThat(fact(run, "reason"))
+                .contains(
+                        "Gate unseen: INSUFFICIENT EVIDENCE. The holdout has 0 rows that were labelled after these weights"
+                                + " were brought")
+                .doesNotContain(": FAIL");
+        for (String gate : gates(report(candidate), "INSUFFICIENT_EVIDENCE")) {
+            waive(gate, candidate).expecting(0);
+        }
+        made.promote(candidate);
+        assertServed(model, candidate.substring(candidate.indexOf('/') + 1));
+        assertThat(packageOf(candidate).resolve(PackageFiles.ORIGIN))
+                .content()
+                .contains("Vera Vendor", "rows of a test stand", "emil");
+        assertThat(site.here("audrey", "reproduce", candidate, "--wait").err())
+                .contains("its weights were trained elsewhere");
+    }
+
+    private JsonNode judged(String model, String contribution, int exitCode) {
+        return site.here(
+                        "sam",
+                        "run",
+                        "judge-contribution",
+                        "-p",
+                        "model=" + model,
+                        "-p",
+                        "contribution=" + contribution,
+                        "-p",
+                        "asOf=2026-11-24T00:00:00Z",
+                        "--wait",
+                        "--json")
+                .expecting(exitCode)
+                .json();
     }
 
     /** A first version has no champion to be compared with, and is held to what its owner expects. */

@@ -93,6 +93,14 @@ public final class RoleMatrix {
                         "application/x-tar",
                         "no archive",
                         List.of("import", folder.resolve("model").toString())),
+                // The command itself refuses a directory without origin.yaml before it asks
+                new Call(
+                        Operation.IMPORT_MODEL,
+                        "POST",
+                        "/models/none/contributions",
+                        "application/x-tar",
+                        "no archive",
+                        List.of()),
                 new Call(
                         Operation.CHANGE_MODEL,
                         "POST",

@@ -35,6 +35,7 @@ public final class RunData {
                 RunFacts.GATE_POLICY,
                 RunFacts.PARENT_VERSION,
                 RunFacts.SNAPSHOT,
+                RunFacts.CONTRIBUTION,
                 RunFacts.SELECTED_TRIAL,
                 RunFacts.CANDIDATE_VERSION,
                 RunFacts.PACKAGE_DIGEST)) {

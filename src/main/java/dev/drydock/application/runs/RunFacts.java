@@ -29,6 +29,9 @@ public interface RunFacts {
 
     String DECISION = "decision";
     String PARENT_VERSION = "parent-version";
+    /** Digest of the weights trained elsewhere that the run makes its candidate of; absent if it trains. */
+    String CONTRIBUTION = "contribution";
+
     String SELECTED_TRIAL = "selected-trial";
     /** The trials that the run lost while others completed, with their reasons; absent if it lost none. */
     String LOST_TRIALS = "lost-trials";

@@ -21,17 +21,20 @@ public final class TrainingRecipes {
     private final PackageStore packages;
     private final SnapshotStore snapshots;
     private final TrainingRecord.Records records;
+    private final BroughtWeights broughtWeights;
 
     @Inject
     public TrainingRecipes(
             VersionRepository versions,
             PackageStore packages,
             SnapshotStore snapshots,
-            TrainingRecord.Records records) {
+            TrainingRecord.Records records,
+            BroughtWeights broughtWeights) {
         this.versions = versions;
         this.packages = packages;
         this.snapshots = snapshots;
         this.records = records;
+        this.broughtWeights = broughtWeights;
     }
 
     /**
@@ -51,7 +54,11 @@ public final class TrainingRecipes {
         VersionId parent = version.parent()
                 .orElseThrow(() -> impossible(id, "it was imported, and has no run record; trained versions have one"));
         TrainingRecord record = records.find(directory(version).resolve(PackageFiles.RUN))
-                .orElseThrow(() -> impossible(id, "its run record is not in its package"));
+                .orElseThrow(() -> impossible(
+                        id,
+                        broughtWeights.contribution(version).isPresent()
+                                ? TRAINED_ELSEWHERE
+                                : "its run record is not in its package"));
         Path parentPackage = versions.require(parent)
                 .packageDigest()
                 .flatMap(packages::find)
@@ -61,6 +68,9 @@ public final class TrainingRecipes {
                                 + " from backup"));
         return new Recipe(record, parentPackage, snapshot(id, record));
     }
+
+    private static final String TRAINED_ELSEWHERE =
+            "its weights were trained elsewhere; its package has their origin in place of a run record";
 
     private Path directory(ModelVersion version) {
         return version.packageDigest()

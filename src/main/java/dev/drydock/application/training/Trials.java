@@ -107,6 +107,11 @@ public class Trials {
         return instanceId + "-train-" + trial;
     }
 
+    /** The name of the task that gives weights trained elsewhere to the champion's module. */
+    static String adoptionKey(long instanceId) {
+        return instanceId + "-adopt";
+    }
+
     /** The name of the task in which the trial comes to a round, counted from 1. */
     public static String roundKey(long instanceId, int trial, int round) {
         return taskKey(instanceId, trial) + "-rung-" + round;
@@ -167,16 +172,18 @@ public class Trials {
     }
 
     /**
-     * The result of the selected trial, with outputs {@code weights.pt} and {@code run.json}.
+     * The result that the candidate is made of: of the selected trial, with outputs {@code weights.pt} and {@code run.json}, or of weights
+     * trained elsewhere, without {@code run.json}.
      *
      * @throws dev.drydock.failure.DrydockException {@code RUN_FACT_MISSING} before one is selected
      */
     public TaskResult requireSelected(long instanceId) {
         return transactions.required(() -> {
-            int trial = Integer.parseInt(facts.require(instanceId, RunFacts.SELECTED_TRIAL));
-            return tasks.find(taskKey(instanceId, trial))
-                    .orElseThrow(() -> new IllegalStateException(
-                            "the selected trial " + trial + " of run " + instanceId + " has no result"));
+            String key = facts.find(instanceId, RunFacts.CONTRIBUTION).isPresent()
+                    ? adoptionKey(instanceId)
+                    : taskKey(instanceId, Integer.parseInt(facts.require(instanceId, RunFacts.SELECTED_TRIAL)));
+            return tasks.find(key)
+                    .orElseThrow(() -> new IllegalStateException("task " + key + " of the candidate has no result"));
         });
     }
 

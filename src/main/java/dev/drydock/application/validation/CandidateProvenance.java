@@ -1,7 +1,9 @@
 package dev.drydock.application.validation;
 
+import dev.drydock.application.training.BroughtWeights;
 import dev.drydock.application.training.MakeTrainingReport;
 import dev.drydock.application.validation.PackageIngredients.Content;
+import dev.drydock.domain.registry.Contribution;
 import dev.drydock.domain.registry.ModelDefinition;
 import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.release.PackageFiles;
@@ -12,19 +14,28 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** The provenance in a candidate's package: how it was made. Tested by {@code CandidateJourneyTest}. */
 @Singleton
 public final class CandidateProvenance {
+    private static final String RUN_RECORD = "run.json";
+
     private final EvaluationData data;
+    private final BroughtWeights broughtWeights;
     private final MakeTrainingReport makeTrainingReport;
     private final SuiteDocuments documents;
 
     @Inject
-    public CandidateProvenance(EvaluationData data, MakeTrainingReport makeTrainingReport, SuiteDocuments documents) {
+    public CandidateProvenance(
+            EvaluationData data,
+            BroughtWeights broughtWeights,
+            MakeTrainingReport makeTrainingReport,
+            SuiteDocuments documents) {
         this.data = data;
+        this.broughtWeights = broughtWeights;
         this.makeTrainingReport = makeTrainingReport;
         this.documents = documents;
     }
@@ -36,10 +47,15 @@ public final class CandidateProvenance {
     SortedMap<String, Content> of(Made made) {
         String snapshot = made.candidate().snapshot().orElseThrow();
         SortedMap<String, Content> provenance = new TreeMap<>(Map.of(
-                PackageFiles.RUN, Content.of(made.trial().output("run.json")),
                 PackageFiles.SNAPSHOT, Content.of(data.manifest(snapshot)),
                 PackageFiles.REFERENCE,
                         Content.of(data.reference(snapshot, made.definition().schema(), made.parent()))));
+        Optional<Contribution> brought = broughtWeights.contribution(made.candidate());
+        if (brought.isPresent()) {
+            provenance.put(PackageFiles.ORIGIN, Content.of(documents.origin(brought.get())));
+            return provenance;
+        }
+        provenance.put(PackageFiles.RUN, Content.of(made.trial().output(RUN_RECORD)));
         makeTrainingReport.of(made.run()).ifPresent(report -> {
             provenance.put(PackageFiles.TRAINING_REPORT, Content.of(documents.trainingReportJson(report)));
             provenance.put(PackageFiles.TRAINING_REPORT_PAGE, Content.of(documents.trainingReportPage(report)));

@@ -25,6 +25,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -75,6 +76,13 @@ public final class PackagedSuites {
     }
 
     /** At which the package answers. */
+    /** When the weights were brought; empty if they were trained here. */
+    Optional<Instant> broughtAt(Path directory) {
+        return content.has(directory, PackageFiles.ORIGIN)
+                ? Optional.of(documents.readBroughtAt(content.read(directory, PackageFiles.ORIGIN)))
+                : Optional.empty();
+    }
+
     OperatingPoint operatingPoint(Path directory) {
         return documents.readOperatingPoint(content.read(directory, PackageFiles.SIGNATURE));
     }

@@ -18,6 +18,9 @@ public final class PackageFiles {
     public static final String BEHAVIOUR = "suite/behaviour.json";
 
     public static final String RUN = "provenance/run.json";
+    /** In the place of the run record, where the weights were trained elsewhere. */
+    public static final String ORIGIN = "provenance/origin.json";
+
     public static final String DECISION = "provenance/decision.json";
     public static final String TRAINING_REPORT = "provenance/training-report.json";
     public static final String TRAINING_REPORT_PAGE = "provenance/training-report.html";

@@ -4,6 +4,8 @@ package dev.drydock.domain.training;
 public enum TaskKind {
     /** Fits a module to a snapshot. */
     TRAIN,
+    /** Gives a module weights that were trained elsewhere. */
+    ADOPT,
     /** Scores every row of a snapshot with a package's model, twice. */
     SCORE,
     /** Times how long two packages' models take for one row. */

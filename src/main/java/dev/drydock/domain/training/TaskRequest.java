@@ -62,6 +62,9 @@ public record TaskRequest(
     /** Setting beside {@link #TOKENIZER}: most tokens of a row. */
     public static final String MAX_LENGTH = "max-length";
 
+    /** Input of {@link TaskKind#ADOPT}: weights that were trained elsewhere, as safetensors or a TorchScript module. */
+    public static final String CONTRIBUTED = "contributed";
+
     /** Setting of {@link TaskKind#GOLDEN}: {@code record} or {@code check}. */
     public static final String MODE = "mode";
 
@@ -151,6 +154,16 @@ public record TaskRequest(
                 TaskKind.TRAIN,
                 named,
                 new TreeMap<>(Map.of(MODULE, module, preprocessing(learning), preprocessing, SNAPSHOT, snapshot)));
+    }
+
+    /**
+     * Gives {@code module} the weights of a contributed file. Inputs and settings are those of a training beside {@link #CONTRIBUTED}, so that
+     * losses are computed alike; outputs {@code weights.pt}, {@link #TUNE_SCORES}, {@link #TUNE_LOSSES} and {@link #PARENT_SCORES}.
+     */
+    public TaskRequest adopting(TaskInput contributed) {
+        SortedMap<String, TaskInput> all = new TreeMap<>(inputs);
+        all.put(CONTRIBUTED, contributed);
+        return new TaskRequest(key, TaskKind.ADOPT, settings, all, placement);
     }
 
     /** The same training, which pauses after that epoch; of its outputs it has {@link #PAUSED_AT}, {@link #TUNE_SCORES} and {@link #TUNE_LOSSES}. */

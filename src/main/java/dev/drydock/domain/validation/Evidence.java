@@ -2,6 +2,7 @@ package dev.drydock.domain.validation;
 
 import dev.drydock.domain.dataset.Split;
 import dev.drydock.domain.registry.DecisionRule;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntPredicate;
@@ -52,15 +53,26 @@ public record Evidence(
      * @param behaviour of its owner's behaviour tests; empty if there are none
      * @param latency empty if it was not measured
      * @param disturbed how both models answer on changed copies of holdout rows
+     * @param broughtAt when the candidate's weights were brought; empty if they were trained here
      */
     public record Checks(
             GoldenCheck golden,
             Optional<Behaviour> behaviour,
             Optional<LatencyCheck> latency,
-            DisturbedScores disturbed) {
+            DisturbedScores disturbed,
+            Optional<Instant> broughtAt) {
         /** Of a model without behaviour tests. */
         public Checks(GoldenCheck golden, Optional<LatencyCheck> latency) {
             this(golden, Optional.empty(), latency, DisturbedScores.NONE);
+        }
+
+        /** Of weights that were trained here. */
+        public Checks(
+                GoldenCheck golden,
+                Optional<Behaviour> behaviour,
+                Optional<LatencyCheck> latency,
+                DisturbedScores disturbed) {
+            this(golden, behaviour, latency, disturbed, Optional.empty());
         }
     }
 
@@ -141,6 +153,10 @@ public record Evidence(
 
     public Optional<Behaviour> behaviour() {
         return checks.behaviour();
+    }
+
+    Optional<Instant> broughtAt() {
+        return checks.broughtAt();
     }
 
     public Optional<LatencyCheck> latency() {

@@ -22,6 +22,7 @@ public final class GateRequirements {
 
     private final GatePolicy policy;
     private final ModelDefinition definition;
+    private final boolean trainedElsewhere;
     private final Map<String, Limit> gates = new LinkedHashMap<>();
     private final Map<String, Limit> families = new LinkedHashMap<>();
     private final Map<String, ExtensionJar> jars = new LinkedHashMap<>();
@@ -47,14 +48,18 @@ public final class GateRequirements {
         }
     }
 
-    private GateRequirements(GatePolicy policy, ModelDefinition definition) {
+    private GateRequirements(GatePolicy policy, ModelDefinition definition, boolean trainedElsewhere) {
         this.policy = policy;
         this.definition = definition;
+        this.trainedElsewhere = trainedElsewhere;
     }
 
-    /** @param tightened the signed policy after the definition's tightening */
-    public static GateRequirements of(GatePolicy tightened, ModelDefinition definition) {
-        return new GateRequirements(tightened, definition);
+    /**
+     * @param tightened the signed policy after the definition's tightening
+     * @param trainedElsewhere whether the package states an origin of its weights
+     */
+    public static GateRequirements of(GatePolicy tightened, ModelDefinition definition, boolean trainedElsewhere) {
+        return new GateRequirements(tightened, definition, trainedElsewhere);
     }
 
     /**
@@ -210,6 +215,9 @@ public final class GateRequirements {
         gates.put(Gate.NON_INFERIORITY.wireName(), difference(policy.nonInferiority()));
         targets()
                 .forEach(target -> gates.put(named(Gate.NON_INFERIORITY, target), difference(policy.nonInferiority())));
+        if (trainedElsewhere) {
+            gates.put(Gate.UNSEEN.wireName(), difference(policy.nonInferiority()));
+        }
         policy.bestVersion().map(GatePolicy.BestVersions::comparison).ifPresent(comparison -> {
             gates.put(Gate.BEST_VERSION.wireName(), difference(comparison));
             targets().forEach(target -> gates.put(named(Gate.BEST_VERSION, target), difference(comparison)));

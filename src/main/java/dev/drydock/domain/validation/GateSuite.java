@@ -3,6 +3,7 @@ package dev.drydock.domain.validation;
 import dev.drydock.domain.dataset.LabelRule;
 import dev.drydock.domain.dataset.Split;
 import dev.drydock.domain.registry.OperatingPoint.CostTable;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -268,6 +269,7 @@ public final class GateSuite {
             gates.add(floor());
             gates.add(compare(Gate.NON_INFERIORITY, "", all, policy.nonInferiority()));
             gates.addAll(targets());
+            evidence.broughtAt().map(this::unseen).ifPresent(gates::add);
             gates.addAll(bestVersion());
             gates.addAll(slices(true));
             worstSlices().ifPresent(gates::add);
@@ -284,6 +286,16 @@ public final class GateSuite {
             flipCap().ifPresent(gates::add);
             calibration().ifPresent(gates::add);
             return gates;
+        }
+
+        /** A row that was labelled before may have been trained on, and so may one of which nobody knows when it was labelled. */
+        private GateResult unseen(Instant broughtAt) {
+            RowContents contents = evidence.rows().contents();
+            return compare(
+                    Gate.UNSEEN,
+                    "",
+                    select(row -> contents.size() > 0 && contents.columns().labelledAt(row) > broughtAt.toEpochMilli()),
+                    policy.nonInferiority());
         }
 
         /** Each of several targets alone: a mean over them would hide one that is ruined behind others that gained. */

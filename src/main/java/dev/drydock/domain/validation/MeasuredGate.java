@@ -248,7 +248,11 @@ final class MeasuredGate {
                 gate,
                 slice,
                 Verdict.INSUFFICIENT_EVIDENCE,
-                "The holdout has " + rows.size() + " rows here" + counts(rows) + " of " + rows.groupCount()
+                "The holdout has " + rows.size()
+                        + (gate == Gate.UNSEEN
+                                ? " rows that were labelled after these weights were brought"
+                                : " rows here")
+                        + counts(rows) + " of " + rows.groupCount()
                         + " groups; at least " + minRows + " rows "
                         + variety(rows.task().task()) + " from "
                         + MIN_GROUPS + " groups are needed."

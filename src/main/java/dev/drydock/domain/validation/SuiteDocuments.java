@@ -1,8 +1,10 @@
 package dev.drydock.domain.validation;
 
+import dev.drydock.domain.registry.Contribution;
 import dev.drydock.domain.registry.ModelDefinition;
 import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.OperatingPoint;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,6 +54,12 @@ public interface SuiteDocuments {
 
     /** The operating point in the {@code model/signature.json} of a verified package. */
     OperatingPoint readOperatingPoint(byte[] signature);
+
+    /** {@code provenance/origin.json}: where weights come from that were trained elsewhere. */
+    byte[] origin(Contribution contribution);
+
+    /** When the weights of a verified package were brought, by its {@code provenance/origin.json}. */
+    Instant readBroughtAt(byte[] origin);
 
     byte[] reportJson(GateReport report);
 

@@ -55,7 +55,8 @@ public final class PolicyProof implements SuiteCheck {
         GatePolicy policy =
                 PolicyDocument.read(PackageVerifier.policyContent(envelope)).tightenedFor(definition);
         StatedReport report = ReportDocument.stated(json);
-        GateRequirements required = GateRequirements.of(policy, definition);
+        GateRequirements required =
+                GateRequirements.of(policy, definition, Files.exists(directory.resolve(PackageFiles.ORIGIN)));
         List<String> problems =
                 new ArrayList<>(activated ? required.unmetByActivated(report) : required.unmetBy(report));
         requireSignature(directory, definition, problems);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.drydock.domain.registry.Contribution;
 import dev.drydock.domain.registry.ModelDefinition;
 import dev.drydock.domain.registry.OperatingPoint;
 import dev.drydock.domain.validation.ChosenPoint;
@@ -17,6 +18,7 @@ import dev.drydock.domain.validation.TrainingReport;
 import dev.drydock.domain.validation.Waiver;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.PackagingFailure;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -126,6 +128,17 @@ public final class SuiteFiles implements SuiteDocuments {
     @Override
     public byte[] withWaivers(byte[] json, List<Waiver> waivers) {
         return ReportDocument.withWaivers(json, waivers);
+    }
+
+    @Override
+    public byte[] origin(Contribution contribution) {
+        return OriginNode.write(contribution);
+    }
+
+    @Override
+    public Instant readBroughtAt(byte[] origin) {
+        return OriginNode.readBroughtAt(championsFile("provenance/origin.json", origin))
+                .orElseThrow(() -> new IllegalStateException("a verified package says when its weights were brought"));
     }
 
     @Override

@@ -76,6 +76,37 @@ class PolicyProofTest {
                 }));
     }
 
+    /** Nobody can tell whether such weights have seen the holdout, but by rows that they cannot have seen. */
+    @Test
+    void refusesWeightsFromElsewhereThatWereNotJudgedOnUnseenRows() throws IOException {
+        Path origin = directory.resolve("provenance/origin.json");
+        Files.createDirectories(origin.getParent());
+        Files.writeString(origin, "{}");
+        edit(report -> {});
+        refused("gate unseen is missing");
+
+        edit(report -> copyOf(report, "non-inferiority", "unseen"));
+        assertThat(ReleaseKit.verifier().verify(directory, kit.trust()).version())
+                .isEqualTo("pump-failure/7");
+
+        Files.delete(origin);
+        edit(report -> copyOf(report, "non-inferiority", "unseen"));
+        refused("gate unseen is unknown to the policy");
+    }
+
+    private static void copyOf(ObjectNode report, String gate, String name) {
+        ArrayNode gates = report.withArray("gates");
+        for (JsonNode one : gates) {
+            if (one.path("gate").asText().equals(gate)) {
+                ObjectNode copy = one.deepCopy();
+                copy.put("gate", name);
+                gates.add(copy);
+                return;
+            }
+        }
+        throw new AssertionError("no gate " + gate);
+    }
+
     @TestFactory
     Stream<DynamicTest> refusesALimitThatIsLooserThanThePolicys() {
         return measured().stream()

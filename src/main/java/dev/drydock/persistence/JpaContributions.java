@@ -1,0 +1,53 @@
+package dev.drydock.persistence;
+
+import dev.drydock.domain.registry.Contribution;
+import dev.drydock.domain.registry.Contributions;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.RegistryFailure;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.PersistenceContext;
+import java.util.List;
+import java.util.Optional;
+
+/** Weights that were brought, in the table {@code contribution}. */
+@ApplicationScoped
+public class JpaContributions implements Contributions {
+    @PersistenceContext(unitName = "drydock")
+    EntityManager entityManager;
+
+    @Override
+    public void add(Contribution contribution) {
+        entityManager.persist(new ContributionEntity(contribution));
+        entityManager.flush();
+    }
+
+    @Override
+    public Optional<Contribution> find(String model, String digest) {
+        return Optional.ofNullable(
+                        entityManager.find(ContributionEntity.class, new ContributionEntity.Key(model, digest)))
+                .map(ContributionEntity::toContribution);
+    }
+
+    @Override
+    public Contribution require(String model, String digest) {
+        return find(model, digest)
+                .orElseThrow(() -> new DrydockException(
+                        RegistryFailure.CONTRIBUTION_UNKNOWN,
+                        "Nobody has brought weights with the digest '" + digest + "' for " + model
+                                + ". 'drydock candidate brought " + model + "' lists what was brought."));
+    }
+
+    @Override
+    public List<Contribution> list(String model, int limit) {
+        return entityManager
+                .createQuery(
+                        "select c from ContributionEntity c where c.model = :model order by c.broughtAt desc, c.digest",
+                        ContributionEntity.class)
+                .setParameter("model", model)
+                .setMaxResults(limit)
+                .getResultStream()
+                .map(ContributionEntity::toContribution)
+                .toList();
+    }
+}

@@ -1,0 +1,62 @@
+package dev.drydock.application.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drydock.application.TrialsFixture;
+import dev.drydock.application.runs.RunFacts;
+import dev.drydock.domain.registry.Contribution;
+import dev.drydock.domain.registry.Contribution.Origin;
+import dev.drydock.domain.registry.ModelVersion;
+import dev.drydock.domain.registry.VersionId;
+import dev.drydock.domain.registry.VersionState;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+class BroughtWeightsTest {
+    private static final Contribution CONTRIBUTION = new Contribution(
+            "pump",
+            "cd".repeat(32),
+            "weights.pt",
+            new Origin("Vera Vendor", "fine-tuned", "a test stand"),
+            "emil",
+            Instant.EPOCH);
+
+    private final TrialsFixture.Facts facts = new TrialsFixture.Facts();
+    private final TrialsFixture.Brought contributions = new TrialsFixture.Brought();
+    private final BroughtWeights weights = new BroughtWeights(facts, contributions);
+
+    @Test
+    void namesThePersonWhoBroughtTheWeightsOfAVersion() {
+        contributions.add(CONTRIBUTION);
+        facts.record(7, RunFacts.CONTRIBUTION, CONTRIBUTION.digest());
+
+        assertThat(weights.of(version(OptionalLong.of(7)))).containsEntry("emil", "brought its weights");
+        assertThat(weights.contribution(version(OptionalLong.of(7)))).contains(CONTRIBUTION);
+    }
+
+    @Test
+    void namesNobodyOfAVersionThatWasTrainedHereOrImported() {
+        contributions.add(CONTRIBUTION);
+
+        assertThat(weights.of(version(OptionalLong.of(7)))).isEmpty();
+        assertThat(weights.of(version(OptionalLong.empty()))).isEmpty();
+    }
+
+    private static ModelVersion version(OptionalLong run) {
+        return new ModelVersion(
+                new VersionId("pump", 2),
+                VersionState.PROPOSED,
+                Optional.of(new VersionId("pump", 1)),
+                run,
+                "sam",
+                Instant.EPOCH,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+}
