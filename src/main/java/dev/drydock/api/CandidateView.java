@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param lineage who may not approve it, and why
  * @param quorum how many approvals it needs
  * @param definition what its {@code model.yaml} says otherwise than its parent's; null in lists, and if it says the same
+ * @param weights where its weights come from; null if they were trained here or imported
  */
 public record CandidateView(
         VersionView version,
@@ -16,7 +17,8 @@ public record CandidateView(
         List<Approval> approvals,
         List<Waiver> waivers,
         int quorum,
-        @Nullable Definition definition) {
+        @Nullable Definition definition,
+        @Nullable ContributionView weights) {
 
     /** Someone in the candidate's lineage. */
     public record Lineage(String person, String because) {}

@@ -6,6 +6,7 @@ public enum RegistryFailure implements FailureCode {
     MODEL_CHANGE_REFUSED(Category.CONFLICT, false),
     DEFINITION_UNKNOWN(Category.NOT_FOUND, false),
     DEFINITION_OF_ANOTHER_MODEL(Category.CONFLICT, false),
+    CONTRIBUTION_ALTERED(Category.INTEGRITY, false),
     CONTRIBUTION_REFUSED(Category.INVALID_INPUT, false),
     CONTRIBUTION_UNKNOWN(Category.NOT_FOUND, false),
     VERSION_UNKNOWN(Category.NOT_FOUND, false),

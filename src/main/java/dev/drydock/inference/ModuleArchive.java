@@ -13,6 +13,7 @@ import java.util.Enumeration;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
@@ -107,6 +108,20 @@ public final class ModuleArchive {
 
     private DrydockException refused(InferenceFailure code, String why) {
         return new DrydockException(code, "The module " + file.getFileName() + " cannot be trained: " + why + ".");
+    }
+
+    /**
+     * What a module keeps beside its parameters.
+     *
+     * @param shapes of its buffers, by name
+     * @param otherFloats tensors of floating-point numbers of another type than float32
+     */
+    public record Kept(SortedMap<String, long[]> shapes, SortedSet<String> otherFloats) {}
+
+    /** See {@link ModuleBuffers#describe}. */
+    public static Kept kept(Path module, Set<String> parameters) {
+        ModuleBuffers.Kept kept = ModuleBuffers.describe(module, parameters);
+        return new Kept(kept.shapes(), kept.otherFloats());
     }
 
     /** See {@link ModuleBuffers#write}. */

@@ -16,6 +16,9 @@ import java.util.regex.Pattern;
 public final class OriginFileReader implements Origin.Reader {
     private static final int LARGEST = 1 << 16;
     private static final String GUIDE = "docs/formats.md";
+    /** Without signs that end a line or turn the direction of what follows. */
+    private static final Pattern LINE = Pattern.compile("(?=.*\\S)[^\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]+");
+
     private static final Set<String> KEYS = Set.of("drydock", "trained-by", "how", "data");
 
     @Override
@@ -53,8 +56,8 @@ public final class OriginFileReader implements Origin.Reader {
     }
 
     private static ValueType<String> words(int most) {
-        Pattern line = Pattern.compile("(?=.*\\S)\\P{Cntrl}{1," + most + "}");
         return ValueType.parsed(
-                text -> Optional.of(text).filter(line.asMatchPredicate()), "one line of 1 to " + most + " characters");
+                text -> Optional.of(text).filter(LINE.asMatchPredicate()).filter(line -> line.length() <= most),
+                "one line of 1 to " + most + " characters");
     }
 }

@@ -19,7 +19,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Reads and replaces the float32 tensors without a gradient from a module's archive, such as the running means of a batch-norm: the engine's binding
@@ -28,6 +30,8 @@ import java.util.TreeMap;
 public final class ModuleBuffers {
     private static final String PICKLE = "data.pkl";
     private static final String FLOATS = "torch.FloatStorage";
+    private static final Set<String> OTHER_FLOATS =
+            Set.of("torch.DoubleStorage", "torch.HalfStorage", "torch.BFloat16Storage");
     private static final int MOST_BYTES = 256 << 20;
 
     private final ModuleEntries entries;
@@ -36,6 +40,7 @@ public final class ModuleBuffers {
     private final Deque<Integer> marks = new ArrayDeque<>();
     private final Map<Integer, Object> memo = new HashMap<>();
     private final SortedMap<String, Tensor> found = new TreeMap<>();
+    private final SortedSet<String> otherFloats = new TreeSet<>();
     /** How many tensors lie in each storage. */
     private final Map<String, Integer> tensors = new HashMap<>();
 
@@ -70,6 +75,31 @@ public final class ModuleBuffers {
                 values.put(buffer.getKey(), buffers.read(buffer.getValue()));
             }
             return values;
+        } catch (IOException | UnsafeModule | RuntimeException e) {
+            throw unreadable(module, e);
+        }
+    }
+
+    /**
+     * What a module keeps beside its parameters.
+     *
+     * @param shapes of its buffers, by name
+     * @param otherFloats tensors of floating-point numbers of another type than float32
+     */
+    public record Kept(SortedMap<String, long[]> shapes, SortedSet<String> otherFloats) {}
+
+    /**
+     * @param parameters names that are none
+     * @throws DrydockException {@link InferenceFailure#MODULE_UNREADABLE}
+     */
+    public static Kept describe(Path module, Set<String> parameters) {
+        try (ModuleEntries entries = ModuleEntries.open(module, ModuleLimits.STANDARD)) {
+            ModuleBuffers buffers = in(entries, parameters);
+            SortedMap<String, long[]> shapes = new TreeMap<>();
+            buffers.found.forEach((name, tensor) -> shapes.put(
+                    name,
+                    tensor.sizes().stream().mapToLong(ModuleBuffers::whole).toArray()));
+            return new Kept(shapes, buffers.otherFloats);
         } catch (IOException | UnsafeModule | RuntimeException e) {
             throw unreadable(module, e);
         }
@@ -140,6 +170,8 @@ public final class ModuleBuffers {
             tensors.merge(tensor.storage().key(), 1, Integer::sum);
             if (tensor.storage().type().equals(FLOATS) && !parameters.contains(name)) {
                 found.put(name, tensor);
+            } else if (OTHER_FLOATS.contains(tensor.storage().type())) {
+                otherFloats.add(name);
             }
         }
     }

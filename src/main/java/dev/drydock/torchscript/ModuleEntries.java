@@ -37,7 +37,8 @@ final class ModuleEntries implements Closeable {
                     + "|\\.format_version|\\.storage_alignment|\\.data/.+|data/.+|constants/.+|traced_inputs/.+|extra/.+"
                     + "|code/.+\\.py|code/.+\\.debug_pkl");
 
-    private static final LocalDateTime EPOCH_OF_ZIP = LocalDateTime.of(1980, 1, 1, 0, 0);
+    /** Later than the first instant that a zip archive can name: that one would be written by the machine's time zone. */
+    private static final LocalDateTime ANY_TIME = LocalDateTime.of(1980, 2, 1, 0, 0);
 
     private final ZipFile zip;
     private final ModuleLimits limits;
@@ -179,7 +180,7 @@ final class ModuleEntries implements Closeable {
                 byte[] content = replaced.get(entry.getKey());
                 ZipEntry copy = new ZipEntry(entry.getValue().getName());
                 copy.setMethod(ZipEntry.STORED);
-                copy.setTimeLocal(EPOCH_OF_ZIP);
+                copy.setTimeLocal(ANY_TIME);
                 copy.setSize(content == null ? entry.getValue().getSize() : content.length);
                 copy.setCrc(content == null ? entry.getValue().getCrc() : crc(content));
                 out.putNextEntry(copy);

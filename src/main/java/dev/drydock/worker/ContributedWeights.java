@@ -4,13 +4,16 @@ import ai.djl.ndarray.NDArray;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.TrainingFailure;
 import dev.drydock.inference.ModuleArchive;
+import dev.drydock.inference.ModuleArchive.Kept;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -53,18 +56,17 @@ final class ContributedWeights {
         SortedMap<String, NamedTensor> tensors = new TreeMap<>();
         try (TrainableModule module = new TrainableModule(file, List.of())) {
             module.values().forEach((name, array) -> tensors.put(name, copy(array)));
+            SortedMap<String, long[]> shapes =
+                    ModuleArchive.kept(file, module.values().keySet()).shapes();
             ModuleArchive.buffers(file, module.values().keySet())
-                    .forEach((name, values) -> tensors.put(name, flat(values)));
+                    .forEach((name, values) -> tensors.put(
+                            name, new NamedTensor(Objects.requireNonNull(shapes.get(name)), bytes(values))));
         }
         return tensors;
     }
 
     private static NamedTensor copy(NDArray array) {
         return new NamedTensor(array.getShape().getShape(), bytes(array.toFloatArray()));
-    }
-
-    private static NamedTensor flat(float[] values) {
-        return new NamedTensor(new long[] {values.length}, bytes(values));
     }
 
     private static ByteBuffer bytes(float[] values) {
@@ -76,25 +78,43 @@ final class ContributedWeights {
     /** Writes the module with these weights; the same weights are always the same bytes. */
     void writeInto(Path module, Path target) throws IOException {
         try (TrainableModule own = new TrainableModule(module, List.of())) {
-            SortedMap<String, float[]> buffers =
-                    ModuleArchive.buffers(module, own.values().keySet());
-            List<String> problems = problems(own.values(), buffers);
-            if (!problems.isEmpty()) {
-                throw unfit(key, file, String.join("; ", problems), null);
-            }
+            Kept kept = ModuleArchive.kept(module, own.values().keySet());
+            requireFits(own.values(), kept);
             SortedMap<String, ByteBuffer> values = new TreeMap<>();
             own.values().keySet().forEach(name -> values.put(name, named(name).values()));
             own.restore(values);
-            if (buffers.isEmpty()) {
+            requireAsGiven(own.values());
+            if (kept.shapes().isEmpty()) {
                 own.write(target);
                 return;
             }
-            buffers.replaceAll((name, before) -> named(name).toArray());
+            SortedMap<String, float[]> buffers = new TreeMap<>();
+            kept.shapes().keySet().forEach(name -> buffers.put(name, named(name).toArray()));
             Path withoutBuffers = target.resolveSibling(target.getFileName() + ".parameters");
             own.write(withoutBuffers);
             ModuleArchive.writeBuffers(withoutBuffers, own.values().keySet(), buffers, target);
             Files.delete(withoutBuffers);
         }
+    }
+
+    private void requireFits(SortedMap<String, NDArray> parameters, Kept kept) {
+        List<String> problems = problems(parameters, kept);
+        if (!problems.isEmpty()) {
+            throw unfit(key, file, String.join("; ", problems), null);
+        }
+    }
+
+    /** Two names of one tensor cannot have two values. */
+    private void requireAsGiven(SortedMap<String, NDArray> parameters) {
+        parameters.forEach((name, array) -> {
+            if (!Arrays.equals(array.toFloatArray(), named(name).toArray())) {
+                throw unfit(
+                        key,
+                        file,
+                        name + " is one tensor with another parameter, and the two have different values",
+                        null);
+            }
+        });
     }
 
     private NamedTensor named(String name) {
@@ -105,13 +125,13 @@ final class ContributedWeights {
         return tensor;
     }
 
-    private List<String> problems(SortedMap<String, NDArray> parameters, SortedMap<String, float[]> buffers) {
+    private List<String> problems(SortedMap<String, NDArray> parameters, Kept kept) {
         TreeSet<String> missing = new TreeSet<>(parameters.keySet());
-        missing.addAll(buffers.keySet());
+        missing.addAll(kept.shapes().keySet());
         missing.removeAll(tensors.keySet());
         TreeSet<String> unknown = new TreeSet<>(tensors.keySet());
         unknown.removeAll(parameters.keySet());
-        unknown.removeAll(buffers.keySet());
+        unknown.removeAll(kept.shapes().keySet());
         List<String> problems = new ArrayList<>();
         if (!missing.isEmpty()) {
             problems.add("it lacks " + some(missing));
@@ -119,28 +139,23 @@ final class ContributedWeights {
         if (!unknown.isEmpty()) {
             problems.add("the model has no " + some(unknown));
         }
+        if (!kept.otherFloats().isEmpty()) {
+            problems.add("this site's version keeps " + some(kept.otherFloats())
+                    + " in another type than float32, which weights from elsewhere cannot replace");
+        }
         if (problems.isEmpty()) {
-            parameters.forEach((name, array) -> parameterProblem(name, array, problems));
-            buffers.forEach((name, values) -> bufferProblem(name, values, problems));
+            parameters.forEach(
+                    (name, array) -> shapeProblem(name, array.getShape().getShape(), problems));
+            kept.shapes().forEach((name, shape) -> shapeProblem(name, shape, problems));
         }
         return problems.size() > MOST_NAMED ? problems.subList(0, MOST_NAMED) : problems;
     }
 
-    private void parameterProblem(String name, NDArray array, List<String> problems) {
+    private void shapeProblem(String name, long[] shape, List<String> problems) {
         NamedTensor given = named(name);
-        long[] shape = array.getShape().getShape();
         if (!given.hasShape(shape)) {
             problems.add(name + " is " + NamedTensor.text(given.shape()) + " and must be " + NamedTensor.text(shape));
         } else if (!given.isFinite()) {
-            problems.add(name + " has a value that is not finite");
-        }
-    }
-
-    private void bufferProblem(String name, float[] values, List<String> problems) {
-        int given = named(name).floats().remaining();
-        if (given != values.length) {
-            problems.add(name + " has " + given + " values and must have " + values.length);
-        } else if (!named(name).isFinite()) {
             problems.add(name + " has a value that is not finite");
         }
     }

@@ -16,8 +16,6 @@ import dev.drydock.application.runs.RunFacts;
 import dev.drydock.application.validation.Judgement;
 import dev.drydock.artifacts.LockedTurns;
 import dev.drydock.domain.dataset.LabelRule;
-import dev.drydock.domain.dataset.SnapshotRow;
-import dev.drydock.domain.dataset.SnapshotRows;
 import dev.drydock.domain.registry.ChampionComparison;
 import dev.drydock.domain.registry.ExpectedBehaviour;
 import dev.drydock.domain.registry.ModelDefinition;
@@ -111,7 +109,7 @@ class CandidateJourneyTest {
 
     @Test
     void weightsFromElsewhereAreJudgedOnRowsThatTheyCannotHaveSeen() {
-        ValidationWorld elsewhere = new ValidationWorld(root.resolve("elsewhere"), labelledLater());
+        ValidationWorld elsewhere = new ValidationWorld(root.resolve("elsewhere"));
         elsewhere.adopt(Instant.EPOCH);
         elsewhere.assemble.run(RUN);
         elsewhere.validate();
@@ -130,7 +128,7 @@ class CandidateJourneyTest {
 
     @Test
     void weightsThatMayHaveSeenEveryLabelAreHeldHoweverWellTheyAnswer() {
-        ValidationWorld elsewhere = new ValidationWorld(root.resolve("elsewhere"), labelledLater());
+        ValidationWorld elsewhere = new ValidationWorld(root.resolve("elsewhere"));
         elsewhere.adopt(Instant.parse("2030-01-01T00:00:00Z"));
         elsewhere.assemble.run(RUN);
         elsewhere.validate();
@@ -592,15 +590,6 @@ class CandidateJourneyTest {
         further.forgetting = Optional.of(new GatePolicy.Forgetting(
                 new GatePolicy.Comparison(Reports.policy().nonInferiority().metric(), 0.05, 0.95, 100), 3));
         return further.policy();
-    }
-
-    /** A minute after their predictions. */
-    private static List<SnapshotRow> labelledLater() {
-        return TestRows.rows(6000, 3).stream()
-                .map(row -> SnapshotRows.like(row)
-                        .labelledAt(row.predictedAt() + 60_000)
-                        .build())
-                .toList();
     }
 
     private String report(Judgement judgement) {

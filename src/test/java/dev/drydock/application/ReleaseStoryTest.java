@@ -59,6 +59,7 @@ import dev.drydock.application.runs.RunEnvironment;
 import dev.drydock.application.runs.RunFacts;
 import dev.drydock.application.runs.Runs;
 import dev.drydock.application.runs.SubmitJob;
+import dev.drydock.application.training.BroughtWeights;
 import dev.drydock.application.validation.KeptReports;
 import dev.drydock.artifacts.FileSystemPackageContent;
 import dev.drydock.artifacts.FileSystemPackageStore;
@@ -294,8 +295,15 @@ class ReleaseStoryTest {
                 facts);
         accounts = database.repository(JpaAccounts.class);
         Approvers approvers = new Approvers(lineage, accounts);
-        viewCandidate =
-                new ViewCandidate(transactions, authorization, versions, statements, lineage, approvers, () -> trust);
+        viewCandidate = new ViewCandidate(
+                transactions,
+                authorization,
+                versions,
+                statements,
+                lineage,
+                approvers,
+                () -> trust,
+                new BroughtWeights(facts, new TrialsFixture.Brought(), versions));
         received = new ViewReceiverReport(transactions, authorization, versions, releases, documents);
         view = new ViewRegistry(transactions, authorization, models, versions);
         rollBack = new RollBackModel(

@@ -22,9 +22,11 @@ import dev.drydock.domain.training.Learning;
 import dev.drydock.domain.training.TaskInput;
 import dev.drydock.domain.training.TaskRequest;
 import dev.drydock.domain.training.TaskResult;
+import dev.drydock.domain.validation.DisturbedScores;
 import dev.drydock.domain.validation.Evidence;
 import dev.drydock.domain.validation.Findings;
 import dev.drydock.domain.validation.GatePolicy;
+import dev.drydock.domain.validation.GateResult;
 import dev.drydock.domain.validation.GateSuite;
 import dev.drydock.domain.validation.GoldenCheck;
 import dev.drydock.domain.validation.HoldoutUse;
@@ -180,9 +182,14 @@ class SeveralTargetsNightTest {
         assertThat(ModelSignature.ofPackage(candidate).targets())
                 .containsExactly(new ModelSignature.Target("energy", "kWh"), new ModelSignature.Target("wear", "mm"));
 
-        Findings findings = judge(id, scores(candidate, snapshot), scores(champion, snapshot));
+        ModelScores candidates = scores(candidate, snapshot);
+        ModelScores champions = scores(champion, snapshot);
+        Findings findings = judge(id, candidates, champions, Optional.empty());
 
         assertThat(findings.verdict()).isEqualTo(Verdict.PASS);
+        assertThat(judge(id, candidates, champions, Optional.of(Instant.EPOCH)).gates())
+                .extracting(GateResult::name)
+                .contains("unseen", "unseen:energy", "unseen:wear");
         assertThat(findings.metrics())
                 .extracting(MetricLine::name)
                 .containsExactly(
@@ -219,7 +226,7 @@ class SeveralTargetsNightTest {
                 String.valueOf(scored.outputs().get("scores-again.f32")));
     }
 
-    private Findings judge(SnapshotId id, ModelScores candidate, ModelScores champion) {
+    private Findings judge(SnapshotId id, ModelScores candidate, ModelScores champion, Optional<Instant> broughtAt) {
         GatePolicy policy = new GatePolicy(
                 3,
                 new GatePolicy.Floor(Metric.R2, 0.5, 0.95, 200),
@@ -232,7 +239,12 @@ class SeveralTargetsNightTest {
                         ModelTask.of(definition),
                         new SnapshotEvaluationData(site.snapshots).rows(id.hex()),
                         new Evidence.Scores(candidate, champion),
-                        new Evidence.Checks(new GoldenCheck(16, 0), Optional.empty()),
+                        new Evidence.Checks(
+                                new GoldenCheck(16, 0),
+                                Optional.empty(),
+                                Optional.empty(),
+                                DisturbedScores.NONE,
+                                broughtAt),
                         List.of(new Slice("north", true)),
                         new HoldoutUse(id.hex(), "pump-failure", "pump-failure/2", 1, 1, Instant.EPOCH),
                         1));

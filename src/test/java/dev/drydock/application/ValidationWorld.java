@@ -299,7 +299,10 @@ public final class ValidationWorld {
                         content,
                         documents,
                         new CandidateProvenance(
-                                data, new BroughtWeights(facts, contributions), makeTrainingReport, documents),
+                                data,
+                                new BroughtWeights(facts, contributions, versions),
+                                makeTrainingReport,
+                                documents),
                         data),
                 assemblePackage);
         PackagedSuites suites = new PackagedSuites(content, definitions, policies, documents, data);

@@ -631,7 +631,7 @@ class RefusedNightsIT {
         putsWeightsThatWereTrainedElsewhereInService("ruled-out");
     }
 
-    /** They come in by the same gates. No row was labelled since they were brought, so a release manager answers for that. */
+    /** They come in by the same gates. No row was predicted since they were brought, so a release manager answers for that. */
     private void putsWeightsThatWereTrainedElsewhereInService(String model) throws IOException {
         Path directory = Files.createDirectories(folder.resolve("from-a-vendor"));
         assertThat(site.here("emil", "candidate", "add", model, directory.toString())
@@ -680,9 +680,18 @@ class RefusedNightsIT {
         String candidate = fact(run, "candidate-version");
         assertThat(fact(run, "reason"))
                 .contains(
-                        "Gate unseen: INSUFFICIENT EVIDENCE. The holdout has 0 rows that were labelled after these weights"
+                        "Gate unseen: INSUFFICIENT EVIDENCE. The holdout has 0 rows that were predicted after these weights"
                                 + " were brought")
                 .doesNotContain(": FAIL");
+        assertThat(site.rest("rhea", "GET", "/candidates/" + candidate, "application/json", new byte[0])
+                        .body()
+                        .at("/weights/contribution")
+                        .asText())
+                .isEqualTo(contribution);
+        assertThat(ConsoleClient.signedIn(site, "rhea", site.password("rhea"))
+                        .get("/console/candidate?version=" + candidate)
+                        .text())
+                .contains("Trained elsewhere", "brought by emil", "Vera Vendor", "rows of a test stand");
         for (String gate : gates(report(candidate), "INSUFFICIENT_EVIDENCE")) {
             waive(gate, candidate).expecting(0);
         }

@@ -103,6 +103,9 @@ class AdoptTaskTest {
                 Arguments.of(of(file -> file.put("gate.bias", List.of(1L), 1)), "the model has no gate.bias."),
                 Arguments.of(of(file -> file.put("head.bias", List.of(2L), 1, 1)), "head.bias is (2) and must be (1)."),
                 Arguments.of(
+                        of(file -> file.put("norm.running_mean", List.of(1L), 1)),
+                        "norm.running_mean is (1) and must be ("),
+                Arguments.of(
                         of(file -> file.put("head.bias", List.of(1L), Float.NaN)),
                         "head.bias has a value that is not finite."),
                 Arguments.of(

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** Writes files of safetensors, as a workstation elsewhere would. */
 public final class Safetensors {
@@ -31,7 +32,15 @@ public final class Safetensors {
                                     .toList(),
                             array.toFloatArray()));
             ModuleArchive.buffers(module, opened.values().keySet())
-                    .forEach((name, values) -> file.put(name, List.of((long) values.length), values));
+                    .forEach((name, values) -> file.put(
+                            name,
+                            java.util.Arrays.stream(Objects.requireNonNull(ModuleArchive.kept(
+                                                    module, opened.values().keySet())
+                                            .shapes()
+                                            .get(name)))
+                                    .boxed()
+                                    .toList(),
+                            values));
         }
         return file;
     }

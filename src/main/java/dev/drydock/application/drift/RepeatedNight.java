@@ -70,10 +70,14 @@ public class RepeatedNight {
                         + version.verdict().orElseThrow() + " by the gate policy in force." + advice());
     }
 
-    /** Whether the version's run was submitted under a {@code model.yaml} that asks for the same candidate. */
+    /** Whether the version's run trained, under a {@code model.yaml} that asks for the same candidate. */
     private boolean makesTheSame(ModelVersion version, ModelDefinition asked) {
-        return version.runInstance().isPresent()
-                && RunDefinitions.find(models, facts, version.runInstance().getAsLong())
+        if (version.runInstance().isEmpty()) {
+            return false;
+        }
+        long run = version.runInstance().getAsLong();
+        return facts.find(run, RunFacts.CONTRIBUTION).isEmpty()
+                && RunDefinitions.find(models, facts, run)
                         .filter(asked::makesTheSameAs)
                         .isPresent();
     }

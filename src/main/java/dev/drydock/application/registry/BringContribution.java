@@ -10,6 +10,7 @@ import dev.drydock.application.access.Transactions;
 import dev.drydock.domain.registry.Contribution;
 import dev.drydock.domain.registry.Contribution.Origin;
 import dev.drydock.domain.registry.Contributions;
+import dev.drydock.domain.registry.ModelRepository;
 import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.release.PackageArchive;
 import dev.drydock.domain.release.PackageDigester;
@@ -39,9 +40,9 @@ public class BringContribution {
     private final Transactions transactions;
     private final Authorization authorization;
     private final Keeping keeping;
-    private final PackageContent content;
     private final Origin.Reader origins;
     private final Contributions contributions;
+    private final ModelRepository models;
     private final VersionRepository versions;
     private final Journal journal;
 
@@ -50,17 +51,17 @@ public class BringContribution {
             Transactions transactions,
             Authorization authorization,
             Keeping keeping,
-            PackageContent content,
             Origin.Reader origins,
             Contributions contributions,
+            ModelRepository models,
             VersionRepository versions,
             Journal journal) {
         this.transactions = transactions;
         this.authorization = authorization;
         this.keeping = keeping;
-        this.content = content;
         this.origins = origins;
         this.contributions = contributions;
+        this.models = models;
         this.versions = versions;
         this.journal = journal;
     }
@@ -71,13 +72,20 @@ public class BringContribution {
         private final PackageArchive archive;
         private final PackageStore packages;
         private final PackageDigester digester;
+        private final PackageContent content;
         private final Ids ids;
 
         @Inject
-        public Keeping(PackageArchive archive, PackageStore packages, PackageDigester digester, Ids ids) {
+        public Keeping(
+                PackageArchive archive,
+                PackageStore packages,
+                PackageDigester digester,
+                PackageContent content,
+                Ids ids) {
             this.archive = archive;
             this.packages = packages;
             this.digester = digester;
+            this.content = content;
             this.ids = ids;
         }
     }
@@ -104,14 +112,21 @@ public class BringContribution {
 
     private Contribution keep(Actor actor, String model, String key, Path directory) {
         String weights = weightsIn(model, directory);
-        if (!content.has(directory, ORIGIN)) {
+        if (!keeping.content.has(directory, ORIGIN)) {
             throw refused(
                     model, "the directory has no " + ORIGIN + ". Write one: trained-by, how and data state the origin");
         }
-        Origin origin = origins.read(content.read(directory, ORIGIN));
+        Origin origin = origins.read(keeping.content.read(directory, ORIGIN));
         String digest = keeping.digester.packageDigest(directory);
-        keeping.packages.adopt(key, digest); // a directory without a record is harmless
+        Path kept = keeping.packages.adopt(key, digest); // a directory without a record is harmless
+        if (!keeping.content.has(kept, weights)) {
+            throw refused(
+                    model,
+                    "the same bytes were brought before under another name. Change a word in " + ORIGIN
+                            + ", and bring them again");
+        }
         return transactions.required(() -> {
+            models.requireLocked(model); // the same files may be brought twice at once
             Optional<Contribution> known = contributions.find(model, digest);
             return known.orElseGet(() -> record(new Contribution(
                     model, digest, weights, origin, actor.name(), journal.now().truncatedTo(ChronoUnit.MILLIS))));
@@ -119,8 +134,9 @@ public class BringContribution {
     }
 
     private String weightsIn(String model, Path directory) {
-        List<String> there =
-                WEIGHTS.stream().filter(name -> content.has(directory, name)).toList();
+        List<String> there = WEIGHTS.stream()
+                .filter(name -> keeping.content.has(directory, name))
+                .toList();
         if (there.size() != 1) {
             throw refused(
                     model,

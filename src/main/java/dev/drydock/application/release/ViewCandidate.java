@@ -6,6 +6,8 @@ import dev.drydock.application.access.Operation;
 import dev.drydock.application.access.Transactions;
 import dev.drydock.application.registry.Lineage;
 import dev.drydock.application.release.ViewRegistry.VersionOverview;
+import dev.drydock.application.training.BroughtWeights;
+import dev.drydock.domain.registry.Contribution;
 import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionRepository;
@@ -32,6 +34,7 @@ public final class ViewCandidate {
     private final Lineage lineage;
     private final Approvers approvers;
     private final TrustSource trust;
+    private final BroughtWeights broughtWeights;
 
     @Inject
     public ViewCandidate(
@@ -41,7 +44,8 @@ public final class ViewCandidate {
             StandingStatements statements,
             Lineage lineage,
             Approvers approvers,
-            TrustSource trust) {
+            TrustSource trust,
+            BroughtWeights broughtWeights) {
         this.transactions = transactions;
         this.authorization = authorization;
         this.versions = versions;
@@ -49,6 +53,7 @@ public final class ViewCandidate {
         this.lineage = lineage;
         this.approvers = approvers;
         this.trust = trust;
+        this.broughtWeights = broughtWeights;
     }
 
     /**
@@ -64,6 +69,7 @@ public final class ViewCandidate {
      * @param unwaived gates whose waiver no longer counts
      * @param superseded why it is SUPERSEDED by another version in service and what to do, in whole sentences; empty if it is not
      * @param rejection who rejected it and why, if a person did
+     * @param contribution where its weights come from, if they were trained elsewhere
      */
     public record Candidate(
             VersionOverview overview,
@@ -76,7 +82,8 @@ public final class ViewCandidate {
             List<String> eligible,
             List<String> unwaived,
             String superseded,
-            Optional<Rejection> rejection) {}
+            Optional<Rejection> rejection,
+            Optional<Contribution> contribution) {}
 
     public Candidate candidate(Actor actor, VersionId id) {
         authorization.require(actor, Operation.VIEW, id.toString());
@@ -100,7 +107,8 @@ public final class ViewCandidate {
                     eligible(version, trusted, approved),
                     List.copyOf(unwaived),
                     statements.whySuperseded(version),
-                    versions.findRejection(id));
+                    versions.findRejection(id),
+                    broughtWeights.contribution(version));
         });
     }
 

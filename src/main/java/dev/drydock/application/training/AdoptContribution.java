@@ -5,8 +5,6 @@ import dev.drydock.application.runs.RunFacts;
 import dev.drydock.application.runs.RunTask;
 import dev.drydock.domain.registry.Contribution;
 import dev.drydock.domain.registry.Contributions;
-import dev.drydock.domain.release.PackageStore;
-import dev.drydock.domain.training.TaskInputs;
 import dev.drydock.domain.training.TaskOutcome;
 import dev.drydock.domain.training.TaskRequest;
 import dev.drydock.domain.training.TaskResult;
@@ -27,8 +25,7 @@ public class AdoptContribution {
     private final Contributions contributions;
     private final Trials trials;
     private final TrialPlans plans;
-    private final PackageStore packages;
-    private final TaskInputs inputs;
+    private final KeptContributions kept;
     private final RunTask runTask;
 
     @Inject
@@ -38,16 +35,14 @@ public class AdoptContribution {
             Contributions contributions,
             Trials trials,
             TrialPlans plans,
-            PackageStore packages,
-            TaskInputs inputs,
+            KeptContributions kept,
             RunTask runTask) {
         this.transactions = transactions;
         this.facts = facts;
         this.contributions = contributions;
         this.trials = trials;
         this.plans = plans;
-        this.packages = packages;
-        this.inputs = inputs;
+        this.kept = kept;
         this.runTask = runTask;
     }
 
@@ -70,7 +65,7 @@ public class AdoptContribution {
         TaskRequest request = plans.of(instanceId, 0)
                 .request()
                 .as(Trials.adoptionKey(instanceId))
-                .adopting(inputs.ofFile(packages.require(contribution.digest()).resolve(contribution.weights())));
+                .adopting(kept.weights(contribution));
         TaskResult result = runTask.run(request, stopRequested);
         result.failure().ifPresent(failure -> {
             throw new DrydockException(failure.known().orElse(TrainingFailure.WORKER_DIED), failure.sentence());

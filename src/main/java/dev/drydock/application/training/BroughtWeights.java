@@ -5,21 +5,25 @@ import dev.drydock.application.runs.RunFacts;
 import dev.drydock.domain.registry.Contribution;
 import dev.drydock.domain.registry.Contributions;
 import dev.drydock.domain.registry.ModelVersion;
+import dev.drydock.domain.registry.VersionRepository;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The person who brought the weights of a version, if they were trained elsewhere. Tested by {@code BroughtWeightsTest}. */
+/** The people who brought weights of a version, or of one that it descends from, that were trained elsewhere. Tested by {@code BroughtWeightsTest}. */
 @Singleton
 public final class BroughtWeights implements Deeds {
     private final RunFacts facts;
     private final Contributions contributions;
+    private final VersionRepository versions;
 
     @Inject
-    public BroughtWeights(RunFacts facts, Contributions contributions) {
+    public BroughtWeights(RunFacts facts, Contributions contributions, VersionRepository versions) {
         this.facts = facts;
         this.contributions = contributions;
+        this.versions = versions;
     }
 
     /** Joins the caller's transaction. Empty if the version was trained here or imported. */
@@ -33,8 +37,16 @@ public final class BroughtWeights implements Deeds {
 
     @Override
     public Map<String, String> of(ModelVersion version) {
-        return contribution(version)
-                .map(brought -> Map.of(brought.broughtBy(), "brought its weights"))
-                .orElse(Map.of());
+        Map<String, String> people = new LinkedHashMap<>();
+        contribution(version).ifPresent(brought -> people.put(brought.broughtBy(), "brought its weights"));
+        Optional<ModelVersion> ancestor = version.parent().map(versions::require);
+        while (ancestor.isPresent()) {
+            ModelVersion older = ancestor.get();
+            contribution(older)
+                    .ifPresent(brought -> people.putIfAbsent(
+                            brought.broughtBy(), "brought the weights of " + older.id() + ", from which it descends"));
+            ancestor = older.parent().map(versions::require);
+        }
+        return people;
     }
 }

@@ -83,7 +83,7 @@ public final class CandidateCommand {
         private static String sentence(ContributionView brought) {
             return "The site keeps " + brought.weights() + " for " + brought.model() + " as contribution "
                     + brought.contribution()
-                    + ". Rows that are labelled from now on show what it is worth. When there are"
+                    + ". Rows that are predicted from now on show what it is worth. When there are"
                     + " enough: drydock run judge-contribution -p model=" + brought.model() + " -p contribution="
                     + brought.contribution();
         }

@@ -17,6 +17,7 @@ import dev.drydock.console.access.CurrentUser;
 import dev.drydock.console.registry.BackgroundPresenter;
 import dev.drydock.console.training.DefinitionPresenter;
 import dev.drydock.console.validation.ReportReading;
+import dev.drydock.domain.registry.Contribution;
 import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionState;
@@ -74,6 +75,9 @@ public class CandidatePage {
 
     /** A statement that someone signed. */
     public record Signed(String person, String about, String at, String until, String reason) {}
+
+    /** Weights that were trained elsewhere; the last three as their bringer states. */
+    public record Brought(String digest, String by, String at, String trainedBy, String how, String data) {}
 
     /** Someone who may not approve, and why. */
     public record Excluded(String person, String because, boolean you) {}
@@ -148,6 +152,23 @@ public class CandidatePage {
             }
             throw e;
         }
+    }
+
+    /** Whether its weights were trained elsewhere. */
+    public boolean isFromElsewhere() {
+        return found().contribution().isPresent();
+    }
+
+    /** Where they come from, if {@link #isFromElsewhere}. */
+    public Brought brought() {
+        Contribution brought = found().contribution().orElseThrow();
+        return new Brought(
+                brought.digest(),
+                brought.broughtBy(),
+                Wording.time(brought.broughtAt()),
+                brought.origin().trainedBy(),
+                brought.origin().how(),
+                brought.origin().data());
     }
 
     /** Whether its package has a training report. */

@@ -9,7 +9,7 @@ import java.time.Instant;
  * @param digest of the directory that was brought, under which the package store keeps it
  * @param weights name of the file of weights in it
  * @param broughtBy who brought it; may not approve what comes of it
- * @param broughtAt rows that were labelled later cannot have been trained on
+ * @param broughtAt rows that were predicted later cannot have been trained on
  */
 public record Contribution(
         String model, String digest, String weights, Origin origin, String broughtBy, Instant broughtAt) {

@@ -10,7 +10,7 @@ public enum Gate {
     FLOOR("Protects against a version that is of no use, however much better than its champion it is."),
     /** On the same holdout rows the candidate is worse than the champion by less than the margin. */
     NON_INFERIORITY("Protects against a release that answers worse than what is in service."),
-    /** The same on the rows that were labelled after the candidate's weights were brought, if these were trained elsewhere. */
+    /** The same on the rows that were predicted after the candidate's weights were brought, if these were trained elsewhere. */
     UNSEEN("Protects against weights from elsewhere that have learned this holdout's answers by heart."),
     /** On the same rows it is worse than the best version that was released, or that the policy names, by less than the margin. */
     BEST_VERSION("Protects against many small losses, one a night, each too small to hold a release alone."),

@@ -217,6 +217,7 @@ public final class GateRequirements {
                 .forEach(target -> gates.put(named(Gate.NON_INFERIORITY, target), difference(policy.nonInferiority())));
         if (trainedElsewhere) {
             gates.put(Gate.UNSEEN.wireName(), difference(policy.nonInferiority()));
+            targets().forEach(target -> gates.put(named(Gate.UNSEEN, target), difference(policy.nonInferiority())));
         }
         policy.bestVersion().map(GatePolicy.BestVersions::comparison).ifPresent(comparison -> {
             gates.put(Gate.BEST_VERSION.wireName(), difference(comparison));

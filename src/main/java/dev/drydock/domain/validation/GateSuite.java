@@ -269,7 +269,7 @@ public final class GateSuite {
             gates.add(floor());
             gates.add(compare(Gate.NON_INFERIORITY, "", all, policy.nonInferiority()));
             gates.addAll(targets());
-            evidence.broughtAt().map(this::unseen).ifPresent(gates::add);
+            evidence.broughtAt().map(this::unseen).ifPresent(gates::addAll);
             gates.addAll(bestVersion());
             gates.addAll(slices(true));
             worstSlices().ifPresent(gates::add);
@@ -288,14 +288,17 @@ public final class GateSuite {
             return gates;
         }
 
-        /** A row that was labelled before may have been trained on, and so may one of which nobody knows when it was labelled. */
-        private GateResult unseen(Instant broughtAt) {
+        /** Whoever trained the weights may know every row that was predicted before, also one whose label came later, or came again. */
+        private List<GateResult> unseen(Instant broughtAt) {
             RowContents contents = evidence.rows().contents();
-            return compare(
-                    Gate.UNSEEN,
-                    "",
-                    select(row -> contents.size() > 0 && contents.columns().labelledAt(row) > broughtAt.toEpochMilli()),
-                    policy.nonInferiority());
+            ScoredRows rows = select(row -> contents.size() > 0 && contents.time(row) > broughtAt.toEpochMilli());
+            List<GateResult> results = new ArrayList<>();
+            results.add(compare(Gate.UNSEEN, "", rows, policy.nonInferiority()));
+            List<LabelRule.Target> targets = evidence.task().label().targets();
+            for (int i = 0; i < targets.size(); i++) {
+                results.add(compare(Gate.UNSEEN, targets.get(i).name(), rows.ofTarget(i), policy.nonInferiority()));
+            }
+            return results;
         }
 
         /** Each of several targets alone: a mean over them would hide one that is ruined behind others that gained. */

@@ -250,7 +250,7 @@ final class MeasuredGate {
                 Verdict.INSUFFICIENT_EVIDENCE,
                 "The holdout has " + rows.size()
                         + (gate == Gate.UNSEEN
-                                ? " rows that were labelled after these weights were brought"
+                                ? " rows that were predicted after these weights were brought"
                                 : " rows here")
                         + counts(rows) + " of " + rows.groupCount()
                         + " groups; at least " + minRows + " rows "

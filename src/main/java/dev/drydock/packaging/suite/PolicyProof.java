@@ -60,6 +60,7 @@ public final class PolicyProof implements SuiteCheck {
         List<String> problems =
                 new ArrayList<>(activated ? required.unmetByActivated(report) : required.unmetBy(report));
         requireSignature(directory, definition, problems);
+        requireOrigin(directory, problems);
         requireGates(directory, policy, report.policyDigest(), definition, problems);
         requireGolden(directory, policy.golden(), problems);
         requireBehaviour(directory, definition, problems);
@@ -78,6 +79,15 @@ public final class PolicyProof implements SuiteCheck {
                         + String.join("; ", problems.subList(0, Math.min(MOST_NAMED, problems.size()))) + more
                         + ". Do not release it. Judge the candidate again; if this site judged it, inform the administrator"
                         + " and the auditor.");
+    }
+
+    /** Weights that were trained elsewhere are judged on rows that came after they did. */
+    private static void requireOrigin(Path directory, List<String> problems) {
+        if (Files.exists(directory.resolve(PackageFiles.ORIGIN))
+                && OriginNode.readBroughtAt(tree(directory, PackageFiles.ORIGIN))
+                        .isEmpty()) {
+            problems.add(PackageFiles.ORIGIN + " does not say when the weights were brought");
+        }
     }
 
     /** The gates are those of the task in {@code model.yaml}; what serves goes by {@code signature.json}. */

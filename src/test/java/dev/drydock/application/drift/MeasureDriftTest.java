@@ -222,6 +222,15 @@ class MeasureDriftTest {
                         + " pump-failure/1 and judged FAIL by the gate policy in force. Add new exports, put"
                         + " another model.yaml in force, or run with force=true.");
         assertThat(measure.measure(1, false)).as("of the run itself").isEqualTo(first);
+
+        site.transactions.run(() -> {
+            site.facts.record(1, RunFacts.CONTRIBUTION, "cd".repeat(32));
+            site.facts.record(4, RunFacts.MODEL, IngestSite.MODEL);
+            site.facts.record(4, RunFacts.SNAPSHOT, first.snapshot());
+        });
+        assertThat(measure.measure(4, false).decision())
+                .as("weights that were trained elsewhere were judged by it, and nothing was trained on it")
+                .isEqualTo(DriftDecision.RETRAIN);
     }
 
     @Test

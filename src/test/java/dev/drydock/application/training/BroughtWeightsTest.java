@@ -8,6 +8,7 @@ import dev.drydock.domain.registry.Contribution;
 import dev.drydock.domain.registry.Contribution.Origin;
 import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.VersionId;
+import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.registry.VersionState;
 import java.time.Instant;
 import java.util.Optional;
@@ -25,7 +26,11 @@ class BroughtWeightsTest {
 
     private final TrialsFixture.Facts facts = new TrialsFixture.Facts();
     private final TrialsFixture.Brought contributions = new TrialsFixture.Brought();
-    private final BroughtWeights weights = new BroughtWeights(facts, contributions);
+    private final BroughtWeights weights = new BroughtWeights(
+            facts,
+            contributions,
+            TrialsFixture.fake(
+                    VersionRepository.class, "require", asked -> version((VersionId) asked[0], OptionalLong.empty())));
 
     @Test
     void namesThePersonWhoBroughtTheWeightsOfAVersion() {
@@ -37,6 +42,26 @@ class BroughtWeightsTest {
     }
 
     @Test
+    void namesThePersonOfEveryDescendantToo() {
+        contributions.add(CONTRIBUTION);
+        RunFacts ofParent = TrialsFixture.fake(
+                RunFacts.class,
+                "find",
+                asked -> asked[0].equals(5L) ? Optional.of(CONTRIBUTION.digest()) : Optional.empty());
+        BroughtWeights descended = new BroughtWeights(
+                ofParent,
+                contributions,
+                TrialsFixture.fake(
+                        VersionRepository.class,
+                        "require",
+                        asked -> version((VersionId) asked[0], OptionalLong.of(5))));
+
+        assertThat(descended.of(version(OptionalLong.of(7))))
+                .containsEntry("emil", "brought the weights of pump/1, from which it descends");
+        assertThat(descended.contribution(version(OptionalLong.of(7)))).isEmpty();
+    }
+
+    @Test
     void namesNobodyOfAVersionThatWasTrainedHereOrImported() {
         contributions.add(CONTRIBUTION);
 
@@ -45,10 +70,14 @@ class BroughtWeightsTest {
     }
 
     private static ModelVersion version(OptionalLong run) {
+        return version(new VersionId("pump", 2), run);
+    }
+
+    private static ModelVersion version(VersionId id, OptionalLong run) {
         return new ModelVersion(
-                new VersionId("pump", 2),
+                id,
                 VersionState.PROPOSED,
-                Optional.of(new VersionId("pump", 1)),
+                Optional.of(new VersionId("pump", 1)).filter(parent -> id.number() > 1),
                 run,
                 "sam",
                 Instant.EPOCH,

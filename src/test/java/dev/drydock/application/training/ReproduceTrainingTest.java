@@ -102,7 +102,13 @@ class ReproduceTrainingTest {
                                 fake(PackageStore.class, "find", arguments -> found(String.valueOf(arguments[0]))),
                                 this::snapshot,
                                 file -> Optional.ofNullable(records.get(file)),
-                                new BroughtWeights(facts, new TrialsFixture.Brought())),
+                                new BroughtWeights(
+                                        facts,
+                                        new TrialsFixture.Brought(),
+                                        fake(
+                                                VersionRepository.class,
+                                                "require",
+                                                asked -> version((VersionId) asked[0])))),
                         file -> Optional.ofNullable(records.get(file)),
                         runTask,
                         facts,

@@ -81,7 +81,11 @@ class PolicyProofTest {
     void refusesWeightsFromElsewhereThatWereNotJudgedOnUnseenRows() throws IOException {
         Path origin = directory.resolve("provenance/origin.json");
         Files.createDirectories(origin.getParent());
-        Files.writeString(origin, "{}");
+        Files.writeString(origin, "{\"broughtAt\": \"yesterday\"}");
+        edit(report -> {});
+        refused("provenance/origin.json does not say when the weights were brought");
+
+        Files.writeString(origin, "{\"broughtAt\": \"2026-11-30T10:00:00Z\"}");
         edit(report -> {});
         refused("gate unseen is missing");
 

@@ -1,9 +1,8 @@
-package dev.drydock.rest.registry;
+package dev.drydock.rest.release;
 
 import dev.drydock.api.ContributionView;
 import dev.drydock.api.PageView;
 import dev.drydock.application.registry.BringContribution;
-import dev.drydock.domain.registry.Contribution;
 import dev.drydock.intake.PacedInput;
 import dev.drydock.rest.CallerActor;
 import jakarta.enterprise.context.RequestScoped;
@@ -35,7 +34,7 @@ public class ContributionsResource {
     public PageView<ContributionView> list(@PathParam("model") String model) {
         return new PageView<>(
                 bringContribution.list(caller.get(), model).stream()
-                        .map(ContributionsResource::view)
+                        .map(ReleaseViews::contribution)
                         .toList(),
                 null);
     }
@@ -44,22 +43,10 @@ public class ContributionsResource {
     @POST
     @Consumes("application/x-tar")
     public Response bring(@PathParam("model") String model, InputStream tar) {
-        ContributionView brought =
-                view(bringContribution.bring(caller.get(), model, new PacedInput(tar, System::nanoTime)));
+        ContributionView brought = ReleaseViews.contribution(
+                bringContribution.bring(caller.get(), model, new PacedInput(tar, System::nanoTime)));
         return Response.created(URI.create("models/" + model + "/contributions"))
                 .entity(brought)
                 .build();
-    }
-
-    private static ContributionView view(Contribution contribution) {
-        return new ContributionView(
-                contribution.model(),
-                contribution.digest(),
-                contribution.weights(),
-                contribution.origin().trainedBy(),
-                contribution.origin().how(),
-                contribution.origin().data(),
-                contribution.broughtBy(),
-                contribution.broughtAt().toString());
     }
 }
