@@ -68,16 +68,13 @@ public final class ModuleBuffers {
      * @throws DrydockException {@link InferenceFailure#MODULE_UNREADABLE}
      */
     public static SortedMap<String, float[]> of(Path module, Set<String> parameters) {
-        try (ModuleEntries entries = ModuleEntries.open(module, ModuleLimits.STANDARD)) {
-            ModuleBuffers buffers = in(entries, parameters);
+        return look(module, parameters, buffers -> {
             SortedMap<String, float[]> values = new TreeMap<>();
             for (Map.Entry<String, Tensor> buffer : buffers.found.entrySet()) {
                 values.put(buffer.getKey(), buffers.read(buffer.getValue()));
             }
             return values;
-        } catch (IOException | UnsafeModule | RuntimeException e) {
-            throw unreadable(module, e);
-        }
+        });
     }
 
     /**
@@ -93,16 +90,13 @@ public final class ModuleBuffers {
      * @throws DrydockException {@link InferenceFailure#MODULE_UNREADABLE}
      */
     public static Kept describe(Path module, Set<String> parameters) {
-        try (ModuleEntries entries = ModuleEntries.open(module, ModuleLimits.STANDARD)) {
-            ModuleBuffers buffers = in(entries, parameters);
+        return look(module, parameters, buffers -> {
             SortedMap<String, long[]> shapes = new TreeMap<>();
             buffers.found.forEach((name, tensor) -> shapes.put(
                     name,
                     tensor.sizes().stream().mapToLong(ModuleBuffers::whole).toArray()));
             return new Kept(shapes, buffers.otherFloats);
-        } catch (IOException | UnsafeModule | RuntimeException e) {
-            throw unreadable(module, e);
-        }
+        });
     }
 
     /**
@@ -113,16 +107,36 @@ public final class ModuleBuffers {
      * @throws DrydockException {@link InferenceFailure#MODULE_UNREADABLE}, also if a buffer shares its memory with another tensor
      */
     public static void write(Path module, Set<String> parameters, Map<String, float[]> values, Path target) {
-        try (ModuleEntries entries = ModuleEntries.open(module, ModuleLimits.STANDARD)) {
-            ModuleBuffers buffers = in(entries, parameters);
+        look(module, parameters, buffers -> {
             Map<String, byte[]> replaced = new HashMap<>();
             for (Map.Entry<String, Tensor> buffer : buffers.found.entrySet()) {
                 float[] given = Objects.requireNonNull(values.get(buffer.getKey()));
                 replaced.put("data/" + buffer.getValue().storage().key(), buffers.stored(buffer, given));
             }
-            entries.write(target, replaced);
+            buffers.entries.write(target, replaced);
+            return target;
+        });
+    }
+
+    /** What is done with the buffers of an open archive. */
+    @FunctionalInterface
+    private interface Look<T> {
+        T at(ModuleBuffers buffers) throws IOException, UnsafeModule;
+    }
+
+    private static <T> T look(Path module, Set<String> parameters, Look<T> look) {
+        try (ModuleEntries entries = ModuleEntries.open(module, ModuleLimits.STANDARD)) {
+            byte[] pickle = entries.pickle(PICKLE);
+            new PickleReader(PICKLE, pickle, entries, ModuleLimits.STANDARD.nesting()).read();
+            ModuleBuffers buffers = new ModuleBuffers(entries, pickle);
+            buffers.walk("", buffers.root(), parameters);
+            return look.at(buffers);
         } catch (IOException | UnsafeModule | RuntimeException e) {
-            throw unreadable(module, e);
+            throw new DrydockException(
+                    InferenceFailure.MODULE_UNREADABLE,
+                    "The module " + module.getFileName() + " cannot be looked into: " + e.getMessage()
+                            + ". Save it with torch.jit.script(model).save(...).",
+                    e);
         }
     }
 
@@ -142,22 +156,6 @@ public final class ModuleBuffers {
         ByteBuffer content = ByteBuffer.allocate((int) bytes).order(ByteOrder.LITTLE_ENDIAN);
         content.asFloatBuffer().put(values);
         return content.array();
-    }
-
-    private static ModuleBuffers in(ModuleEntries entries, Set<String> parameters) throws IOException, UnsafeModule {
-        byte[] pickle = entries.pickle(PICKLE);
-        new PickleReader(PICKLE, pickle, entries, ModuleLimits.STANDARD.nesting()).read();
-        ModuleBuffers buffers = new ModuleBuffers(entries, pickle);
-        buffers.walk("", buffers.root(), parameters);
-        return buffers;
-    }
-
-    private static DrydockException unreadable(Path module, Exception e) {
-        return new DrydockException(
-                InferenceFailure.MODULE_UNREADABLE,
-                "The module " + module.getFileName() + " cannot be looked into: " + e.getMessage()
-                        + ". Save it with torch.jit.script(model).save(...).",
-                e);
     }
 
     private void walk(String name, Object value, Set<String> parameters) {

@@ -22,6 +22,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -139,11 +140,11 @@ class AdoptTaskTest {
         byte[] whole = Files.readAllBytes(Safetensors.of(module).write(directory.resolve("whole.safetensors")));
         Path file = directory.resolve("weights.safetensors");
 
-        Files.write(file, java.util.Arrays.copyOf(whole, whole.length - 1));
+        Files.write(file, Arrays.copyOf(whole, whole.length - 1));
         assertThatThrownBy(() -> ContributedWeights.read("1-adopt", file)).hasMessageContaining("and end within");
-        Files.write(file, java.util.Arrays.copyOf(whole, whole.length + 1));
+        Files.write(file, Arrays.copyOf(whole, whole.length + 1));
         assertThatThrownBy(() -> ContributedWeights.read("1-adopt", file)).hasMessageContaining("its header describes");
-        Files.write(file, java.util.Arrays.copyOf(whole, 20));
+        Files.write(file, Arrays.copyOf(whole, 20));
         assertThatThrownBy(() -> ContributedWeights.read("1-adopt", file))
                 .hasMessageContaining("ends within its header");
         ByteBuffer.wrap(whole).order(ByteOrder.LITTLE_ENDIAN).putLong(0, Long.MAX_VALUE);

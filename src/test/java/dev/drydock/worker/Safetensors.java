@@ -9,6 +9,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,14 +28,12 @@ public final class Safetensors {
             opened.values()
                     .forEach((name, array) -> file.put(
                             name,
-                            java.util.Arrays.stream(array.getShape().getShape())
-                                    .boxed()
-                                    .toList(),
+                            Arrays.stream(array.getShape().getShape()).boxed().toList(),
                             array.toFloatArray()));
             ModuleArchive.buffers(module, opened.values().keySet())
                     .forEach((name, values) -> file.put(
                             name,
-                            java.util.Arrays.stream(Objects.requireNonNull(ModuleArchive.kept(
+                            Arrays.stream(Objects.requireNonNull(ModuleArchive.kept(
                                                     module, opened.values().keySet())
                                             .shapes()
                                             .get(name)))

@@ -7,7 +7,6 @@ import dev.drydock.application.runs.RunFacts;
 import dev.drydock.application.runs.VersionDefinitions;
 import dev.drydock.domain.registry.ModelRepository;
 import dev.drydock.domain.registry.ModelVersion;
-import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.release.ApprovalRecord;
 import dev.drydock.domain.release.ApprovalStatement.Action;
@@ -80,12 +79,7 @@ public class Lineage {
 
     /** The imported version that this one descends from: every package between takes its form and preprocessing from it. */
     private Optional<ModelVersion> importedAncestor(ModelVersion version) {
-        Optional<ModelVersion> ancestor = Optional.empty();
-        for (Optional<VersionId> next = version.parent(); next.isPresent(); ) {
-            ancestor = Optional.of(versions.require(next.get()));
-            next = ancestor.get().parent();
-        }
-        return ancestor;
+        return VersionRepository.ancestors(versions, version).stream().reduce((younger, older) -> older);
     }
 
     /** As {@link #requireOutside}, but a person who waived one gate may waive another. */

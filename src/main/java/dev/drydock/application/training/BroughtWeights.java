@@ -39,13 +39,10 @@ public final class BroughtWeights implements Deeds {
     public Map<String, String> of(ModelVersion version) {
         Map<String, String> people = new LinkedHashMap<>();
         contribution(version).ifPresent(brought -> people.put(brought.broughtBy(), "brought its weights"));
-        Optional<ModelVersion> ancestor = version.parent().map(versions::require);
-        while (ancestor.isPresent()) {
-            ModelVersion older = ancestor.get();
+        for (ModelVersion older : VersionRepository.ancestors(versions, version)) {
             contribution(older)
                     .ifPresent(brought -> people.putIfAbsent(
                             brought.broughtBy(), "brought the weights of " + older.id() + ", from which it descends"));
-            ancestor = older.parent().map(versions::require);
         }
         return people;
     }

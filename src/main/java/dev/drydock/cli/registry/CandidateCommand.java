@@ -8,10 +8,7 @@ import dev.drydock.cli.terminal.ServerOptions;
 import dev.drydock.cli.terminal.Table;
 import dev.drydock.failure.CommandFailure;
 import dev.drydock.failure.DrydockException;
-import dev.drydock.packaging.PackageLimits;
-import dev.drydock.packaging.TarArchive;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -64,19 +61,13 @@ public final class CandidateCommand {
                                 + " come from.");
             }
             Orchestrator orchestrator = server.connect();
-            Path tar = Files.createTempFile("drydock-weights-", ".tar");
-            try {
-                try (OutputStream out = Files.newOutputStream(tar)) {
-                    new TarArchive(PackageLimits.STANDARD).write(directory, out);
-                }
+            try (PackedDirectory tar = PackedDirectory.of(directory)) {
                 ContributionView brought = Orchestrator.read(
-                        orchestrator.postFile(path(model), tar, "application/x-tar"),
+                        orchestrator.postFile(path(model), tar.file(), PackedDirectory.TYPE),
                         ContributionView.class,
                         path(model));
                 server.print(brought, () -> server.environment().out().println(sentence(brought)));
                 return ExitCode.OK;
-            } finally {
-                Files.deleteIfExists(tar);
             }
         }
 

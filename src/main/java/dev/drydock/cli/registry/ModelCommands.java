@@ -19,10 +19,7 @@ import dev.drydock.domain.registry.VersionId;
 import dev.drydock.failure.CommandFailure;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
-import dev.drydock.packaging.PackageLimits;
-import dev.drydock.packaging.TarArchive;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -80,20 +77,14 @@ public final class ModelCommands {
                                 + " has no model.yaml. Name the directory of the model's owner that contains it.");
             }
             Orchestrator orchestrator = server.connect();
-            Path tar = Files.createTempFile("drydock-import-", ".tar");
-            try {
-                try (OutputStream out = Files.newOutputStream(tar)) {
-                    new TarArchive(PackageLimits.STANDARD).write(directory, out);
-                }
-                tellProgress(tar);
+            try (PackedDirectory tar = PackedDirectory.of(directory)) {
+                tellProgress(tar.file());
                 JsonNode imported = Json.tree(Meanwhile.tell(
                         server,
                         "tests, packages and judges the model",
-                        () -> orchestrator.postFile("/models", tar, "application/x-tar")));
+                        () -> orchestrator.postFile("/models", tar.file(), PackedDirectory.TYPE)));
                 server.print(imported, () -> server.environment().out().println(sentence(imported)));
                 return state(imported).equals("REJECTED") ? ExitCode.REJECTED : ExitCode.OK;
-            } finally {
-                Files.deleteIfExists(tar);
             }
         }
 

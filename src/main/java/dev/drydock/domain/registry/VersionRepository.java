@@ -1,6 +1,7 @@
 package dev.drydock.domain.registry;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -39,6 +40,17 @@ public interface VersionRepository {
 
     /** @throws dev.drydock.failure.DrydockException {@code VERSION_UNKNOWN} */
     ModelVersion require(VersionId id);
+
+    /** The version's parent in these, the parent's, and so on to the imported one. */
+    static List<ModelVersion> ancestors(VersionRepository versions, ModelVersion version) {
+        List<ModelVersion> ancestors = new ArrayList<>();
+        for (Optional<VersionId> next = version.parent(); next.isPresent(); ) {
+            ModelVersion ancestor = versions.require(next.get());
+            ancestors.add(ancestor);
+            next = ancestor.parent();
+        }
+        return ancestors;
+    }
 
     /** The version's row locked until the transaction ends, so that two movers come one after the other. */
     ModelVersion requireLocked(VersionId id);

@@ -212,17 +212,11 @@ public final class GateRequirements {
     /** @param policy with the confidence of the look at the holdout that the report states */
     private void candidateGates(GatePolicy policy) {
         levelGates(policy);
-        gates.put(Gate.NON_INFERIORITY.wireName(), difference(policy.nonInferiority()));
-        targets()
-                .forEach(target -> gates.put(named(Gate.NON_INFERIORITY, target), difference(policy.nonInferiority())));
+        requireEach(Gate.NON_INFERIORITY, policy.nonInferiority());
         if (trainedElsewhere) {
-            gates.put(Gate.UNSEEN.wireName(), difference(policy.nonInferiority()));
-            targets().forEach(target -> gates.put(named(Gate.UNSEEN, target), difference(policy.nonInferiority())));
+            requireEach(Gate.UNSEEN, policy.nonInferiority());
         }
-        policy.bestVersion().map(GatePolicy.BestVersions::comparison).ifPresent(comparison -> {
-            gates.put(Gate.BEST_VERSION.wireName(), difference(comparison));
-            targets().forEach(target -> gates.put(named(Gate.BEST_VERSION, target), difference(comparison)));
-        });
+        policy.bestVersion().ifPresent(best -> requireEach(Gate.BEST_VERSION, best.comparison()));
         definition.schema().slices().stream()
                 .filter(slice -> slice.required())
                 .forEach(slice -> gates.put(named(Gate.SLICE, slice.name()), difference(policy.slices())));
@@ -321,6 +315,12 @@ public final class GateRequirements {
             jars.put(gate.wireName(), gate.jar());
         });
         moveWatched();
+    }
+
+    /** Of all targets together and each of several alone. */
+    private void requireEach(Gate gate, GatePolicy.Comparison comparison) {
+        gates.put(gate.wireName(), difference(comparison));
+        targets().forEach(target -> gates.put(named(gate, target), difference(comparison)));
     }
 
     /** What a version must reach by itself. */

@@ -111,8 +111,7 @@ public final class GateSuite {
         gates.add(rows.floor());
         gates.addAll(rows.recalls());
         if (compared) {
-            gates.add(rows.compare(Gate.NON_INFERIORITY, "", rows.all, policy.nonInferiority()));
-            gates.addAll(rows.targets());
+            gates.addAll(rows.compareEach(Gate.NON_INFERIORITY, rows.all));
             gates.addAll(rows.recallLosses(false));
             rows.cost().ifPresent(gates::add);
             rows.flipCap().ifPresent(gates::add);
@@ -267,8 +266,7 @@ public final class GateSuite {
         List<GateResult> gates() {
             List<GateResult> gates = new ArrayList<>();
             gates.add(floor());
-            gates.add(compare(Gate.NON_INFERIORITY, "", all, policy.nonInferiority()));
-            gates.addAll(targets());
+            gates.addAll(compareEach(Gate.NON_INFERIORITY, all));
             evidence.broughtAt().map(this::unseen).ifPresent(gates::addAll);
             gates.addAll(bestVersion());
             gates.addAll(slices(true));
@@ -292,22 +290,16 @@ public final class GateSuite {
         private List<GateResult> unseen(Instant broughtAt) {
             RowContents contents = evidence.rows().contents();
             ScoredRows rows = select(row -> contents.size() > 0 && contents.time(row) > broughtAt.toEpochMilli());
-            List<GateResult> results = new ArrayList<>();
-            results.add(compare(Gate.UNSEEN, "", rows, policy.nonInferiority()));
-            List<LabelRule.Target> targets = evidence.task().label().targets();
-            for (int i = 0; i < targets.size(); i++) {
-                results.add(compare(Gate.UNSEEN, targets.get(i).name(), rows.ofTarget(i), policy.nonInferiority()));
-            }
-            return results;
+            return compareEach(Gate.UNSEEN, rows);
         }
 
-        /** Each of several targets alone: a mean over them would hide one that is ruined behind others that gained. */
-        private List<GateResult> targets() {
-            List<LabelRule.Target> targets = evidence.task().label().targets();
+        /** By the limits of non-inferiority. Each of several targets alone, too: a mean would hide one that is ruined behind others that gained. */
+        private List<GateResult> compareEach(Gate gate, ScoredRows rows) {
             List<GateResult> results = new ArrayList<>();
+            results.add(compare(gate, "", rows, policy.nonInferiority()));
+            List<LabelRule.Target> targets = evidence.task().label().targets();
             for (int i = 0; i < targets.size(); i++) {
-                results.add(
-                        compare(Gate.NON_INFERIORITY, targets.get(i).name(), all.ofTarget(i), policy.nonInferiority()));
+                results.add(compare(gate, targets.get(i).name(), rows.ofTarget(i), policy.nonInferiority()));
             }
             return results;
         }

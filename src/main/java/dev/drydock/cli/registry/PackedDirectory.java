@@ -1,0 +1,33 @@
+package dev.drydock.cli.registry;
+
+import dev.drydock.packaging.PackageLimits;
+import dev.drydock.packaging.TarArchive;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * A directory as a tar archive to send.
+ *
+ * @param file gone once this is closed
+ */
+record PackedDirectory(Path file) implements AutoCloseable {
+    static final String TYPE = "application/x-tar";
+
+    static PackedDirectory of(Path directory) throws IOException {
+        PackedDirectory packed = new PackedDirectory(Files.createTempFile("drydock-", ".tar"));
+        try (OutputStream out = Files.newOutputStream(packed.file())) {
+            new TarArchive(PackageLimits.STANDARD).write(directory, out);
+            return packed;
+        } catch (IOException | RuntimeException e) {
+            packed.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        Files.deleteIfExists(file);
+    }
+}
