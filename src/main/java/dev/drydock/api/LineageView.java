@@ -21,6 +21,7 @@ public record LineageView(
      * A version of the line.
      *
      * @param run null for an imported version, as the snapshot is
+     * @param weights where its weights come from; null if they were trained here or imported
      * @param files that its snapshot was joined from, and no later version's of the line
      */
     public record Generation(
@@ -30,6 +31,7 @@ public record LineageView(
             @Nullable String parent,
             @Nullable Run run,
             @Nullable Snapshot snapshot,
+            @Nullable ContributionView weights,
             List<LineageFileView> files) {}
 
     /**

@@ -7,7 +7,7 @@ import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
 
-/** Has a worker give the contributed weights to the champion's module. Exit status: COMPLETED or STOPPED. */
+/** Has a worker give the contributed weights to the champion's module. Exit status: COMPLETED, STOPPED or COLLECT_LABELS. */
 @Dependent
 @Named("adoptContribution")
 public class AdoptContributionBatchlet implements Batchlet {

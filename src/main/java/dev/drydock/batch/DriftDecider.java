@@ -5,7 +5,7 @@ import jakarta.batch.runtime.StepExecution;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Named;
 
-/** Answers what the step before has decided: RETRAIN, COLLECT_LABELS or KEPT. */
+/** Answers what the step before has decided: RETRAIN, COLLECT_LABELS or KEPT; COMPLETED where weights were adopted. */
 @Dependent
 @Named("driftDecision")
 public class DriftDecider implements Decider {

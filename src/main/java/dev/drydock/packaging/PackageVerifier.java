@@ -62,6 +62,11 @@ public final class PackageVerifier implements PackageCheck {
         return verifyBuilt(directory, trust.standing(trust.builders(), Instant.MAX));
     }
 
+    @Override
+    public VerifiedPackage verifyContributed(Path directory, TrustFile trust) {
+        return verifyBuilt(directory, trust.inForce(trust.contributors()));
+    }
+
     /**
      * Holds a report that does not lie in the package, such as a later comparison, to the package's policy and definition.
      *

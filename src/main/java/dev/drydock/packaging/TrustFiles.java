@@ -225,6 +225,7 @@ public final class TrustFiles {
                             "builders",
                             "orderKeys",
                             "sources",
+                            "contributors?",
                             "approvalQuorum",
                             "revoked",
                             "since?",
@@ -241,7 +242,8 @@ public final class TrustFiles {
                     new TrustFile.Machines(
                             namedKeys(root.at("builders")),
                             namedKeys(root.at("orderKeys")),
-                            namedKeys(root.at("sources"))),
+                            namedKeys(root.at("sources")),
+                            root.find("contributors").isPresent() ? namedKeys(root.at("contributors")) : List.of()),
                     new TrustFile.LostKeys(
                             keyIds(root.at("revoked")),
                             since(root),
@@ -282,6 +284,7 @@ public final class TrustFiles {
         trust.builders().forEach(key -> use(uses, key.keyId(), "the builder " + key.name()));
         trust.orderKeys().forEach(key -> use(uses, key.keyId(), "the order key " + key.name()));
         trust.sources().forEach(key -> use(uses, key.keyId(), "the source " + key.name()));
+        trust.contributors().forEach(key -> use(uses, key.keyId(), "the contributor " + key.name()));
     }
 
     private static void use(Map<String, String> uses, String keyId, String use) {
@@ -390,6 +393,9 @@ public final class TrustFiles {
         put(root.putArray("builders"), trust.builders());
         put(root.putArray("orderKeys"), trust.orderKeys());
         put(root.putArray("sources"), trust.sources());
+        if (!trust.contributors().isEmpty()) {
+            put(root.putArray("contributors"), trust.contributors());
+        }
         root.put("approvalQuorum", trust.approvalQuorum());
         ArrayNode revoked = root.putArray("revoked");
         trust.revoked().stream().sorted().forEach(revoked::add);

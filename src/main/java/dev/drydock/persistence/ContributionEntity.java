@@ -2,6 +2,7 @@ package dev.drydock.persistence;
 
 import dev.drydock.domain.registry.Contribution;
 import dev.drydock.domain.registry.Contribution.Origin;
+import dev.drydock.domain.registry.Contribution.Origin.Signed;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
@@ -10,6 +11,8 @@ import jakarta.persistence.Table;
 import java.io.Serializable;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 @Entity
 @Table(name = "contribution")
@@ -31,6 +34,19 @@ class ContributionEntity {
     @Column(name = "training_data")
     String data;
 
+    @Column(name = "signed_by")
+    @Nullable
+    String signedBy;
+
+    @Column(name = "signed_version")
+    @Nullable
+    String signedVersion;
+
+    /** A line each. */
+    @Column(name = "waived_there")
+    @Nullable
+    String waivedThere;
+
     @Column(name = "brought_by")
     String broughtBy;
 
@@ -47,12 +63,25 @@ class ContributionEntity {
         trainedBy = contribution.origin().trainedBy();
         how = contribution.origin().how();
         data = contribution.origin().data();
+        contribution.origin().signed().ifPresent(signed -> {
+            signedBy = signed.by();
+            signedVersion = signed.version();
+            waivedThere = String.join("\n", signed.waived());
+        });
         broughtBy = contribution.broughtBy();
         broughtAt = contribution.broughtAt();
     }
 
     Contribution toContribution() {
-        return new Contribution(model, digest, weights, new Origin(trainedBy, how, data), broughtBy, broughtAt);
+        return new Contribution(
+                model, digest, weights, new Origin(trainedBy, how, data, signed()), broughtBy, broughtAt);
+    }
+
+    private Optional<Signed> signed() {
+        return signedBy == null || signedVersion == null || waivedThere == null
+                ? Optional.empty()
+                : Optional.of(
+                        new Signed(signedBy, signedVersion, waivedThere.lines().toList()));
     }
 
     /** Of a model, what was brought under that digest. */

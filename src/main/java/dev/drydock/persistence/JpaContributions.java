@@ -39,6 +39,20 @@ public class JpaContributions implements Contributions {
     }
 
     @Override
+    public void recordUse(long runInstance, Contribution contribution) {
+        if (entityManager.find(ContributionUseEntity.class, runInstance) == null) {
+            entityManager.persist(new ContributionUseEntity(runInstance, contribution));
+            entityManager.flush();
+        }
+    }
+
+    @Override
+    public Optional<Contribution> usedBy(long runInstance) {
+        return Optional.ofNullable(entityManager.find(ContributionUseEntity.class, runInstance))
+                .map(use -> require(use.model, use.digest));
+    }
+
+    @Override
     public List<Contribution> list(String model, int limit) {
         return entityManager
                 .createQuery(

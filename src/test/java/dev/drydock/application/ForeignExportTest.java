@@ -9,6 +9,7 @@ import dev.drydock.domain.dataset.ExportRepository.QuarantinedRow;
 import dev.drydock.domain.dataset.ExportRepository.RejectFilter;
 import dev.drydock.domain.dataset.RejectReason;
 import dev.drydock.domain.registry.Task;
+import dev.drydock.domain.validation.ContributionRules;
 import dev.drydock.domain.validation.Extension;
 import dev.drydock.domain.validation.ExtensionJar;
 import dev.drydock.domain.validation.PolicySource;
@@ -217,7 +218,8 @@ class ForeignExportTest {
         SitePolicy policy = new SitePolicy(
                 Map.of(Task.BINARY_CLASSIFICATION, Reports.policy()),
                 List.of(new Extension(jar, List.of(), List.of(format), List.of())),
-                ReceiverRules.DEFAULT);
+                ReceiverRules.DEFAULT,
+                ContributionRules.DEFAULT);
         PolicySource policies = new PolicySource() {
             @Override
             public SitePolicy readApproved(byte[] envelope) {

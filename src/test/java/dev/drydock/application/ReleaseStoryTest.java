@@ -303,7 +303,7 @@ class ReleaseStoryTest {
                 lineage,
                 approvers,
                 () -> trust,
-                new BroughtWeights(facts, new TrialsFixture.Brought(), versions));
+                new BroughtWeights(new TrialsFixture.Brought(), versions));
         received = new ViewReceiverReport(transactions, authorization, versions, releases, documents);
         view = new ViewRegistry(transactions, authorization, models, versions);
         rollBack = new RollBackModel(

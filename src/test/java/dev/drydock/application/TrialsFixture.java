@@ -13,7 +13,9 @@ import dev.drydock.application.runs.RunFacts;
 import dev.drydock.application.runs.RunRecords;
 import dev.drydock.application.runs.RunTask;
 import dev.drydock.application.runs.Runs;
+import dev.drydock.application.training.AdoptContribution;
 import dev.drydock.application.training.ChooseTrial;
+import dev.drydock.application.training.KeptContributions;
 import dev.drydock.application.training.RaisedBudgets;
 import dev.drydock.application.training.Reserves;
 import dev.drydock.application.training.RunBudgets;
@@ -63,6 +65,7 @@ import dev.drydock.domain.training.TaskResult.TaskFailure;
 import dev.drydock.domain.training.WorkerLauncher;
 import dev.drydock.domain.validation.EvaluationData;
 import dev.drydock.domain.validation.LabelledRows;
+import dev.drydock.domain.validation.PolicySource;
 import dev.drydock.domain.validation.TrialStanding;
 import dev.drydock.workers.TaskFoldersOnDisk;
 import dev.drydock.workers.TaskLogsOnDisk;
@@ -118,6 +121,8 @@ public final class TrialsFixture {
             new SuccessiveHalving(transactions, facts, new NoRuns(), models, tasks, chooseTrial, audited::add);
     public final Reserves reserves = new Reserves(transactions, facts, new NoRuns(), trials, chooseTrial, audited::add);
     private final TrainTrial trainTrial;
+    private final TrialPlans plans;
+    private final RunTask runTask;
 
     public TrialsFixture(WorkerLauncher launcher) {
         this(launcher, Optional.empty());
@@ -150,21 +155,17 @@ public final class TrialsFixture {
                 fake(JobRuntime.class, "stop", arguments -> stopped.add((Long) arguments[0])),
                 new Journal(audited::add, time),
                 new ExecutionLeases.Holder("test", "first"));
-        RunTask runTask = new RunTask(transactions, tasks, launcher, Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
-        trainTrial = new TrainTrial(
-                new TrialPlans(
-                        transactions,
-                        facts,
-                        models,
-                        versions,
-                        new Packages(),
-                        id -> Path.of("/snapshots", id.hex()),
-                        file -> new TaskInput(file, "sha of " + file)),
-                runTask,
-                successiveHalving,
-                reserves,
-                watchBudget,
-                pause -> Thread.onSpinWait());
+        runTask = new RunTask(transactions, tasks, launcher, Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
+        plans = new TrialPlans(
+                transactions,
+                facts,
+                models,
+                versions,
+                new Packages(),
+                id -> Path.of("/snapshots", id.hex()),
+                file -> new TaskInput(file, "sha of " + file));
+        trainTrial =
+                new TrainTrial(plans, runTask, successiveHalving, reserves, watchBudget, pause -> Thread.onSpinWait());
         facts.record(RUN, RunFacts.MODEL, "pump");
         facts.record(RUN, RunFacts.SNAPSHOT, SNAPSHOT);
         versions.champion = new VersionId("pump", 3);
@@ -176,6 +177,11 @@ public final class TrialsFixture {
 
     public TrainTrial trainTrial() {
         return trainTrial;
+    }
+
+    /** The step that takes the place of the training. */
+    public AdoptContribution adopting(Contributions contributions, KeptContributions kept, PolicySource policies) {
+        return new AdoptContribution(transactions, facts, contributions, trials, plans, kept, runTask, policies);
     }
 
     public SelectTrial selectTrial() {
@@ -714,6 +720,17 @@ public final class TrialsFixture {
     /** Weights that were brought. */
     public static final class Brought implements Contributions {
         public final List<Contribution> brought = new ArrayList<>();
+        private final Map<Long, Contribution> uses = new HashMap<>();
+
+        @Override
+        public void recordUse(long runInstance, Contribution contribution) {
+            uses.put(runInstance, contribution);
+        }
+
+        @Override
+        public Optional<Contribution> usedBy(long runInstance) {
+            return Optional.ofNullable(uses.get(runInstance));
+        }
 
         @Override
         public void add(Contribution contribution) {

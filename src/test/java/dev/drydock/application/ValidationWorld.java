@@ -299,10 +299,7 @@ public final class ValidationWorld {
                         content,
                         documents,
                         new CandidateProvenance(
-                                data,
-                                new BroughtWeights(facts, contributions, versions),
-                                makeTrainingReport,
-                                documents),
+                                data, new BroughtWeights(contributions, versions), makeTrainingReport, documents),
                         data),
                 assemblePackage);
         PackagedSuites suites = new PackagedSuites(content, definitions, policies, documents, data);
@@ -478,18 +475,19 @@ public final class ValidationWorld {
                 Optional.of(packageDigest));
     }
 
-    /** What train and select leave behind. */
     /** Weights were brought at that time, and a worker gave them to the champion's module. */
     public void adopt(Instant broughtAt) {
         facts.record(RUN, RunFacts.PARENT_VERSION, CHAMPION.toString());
         facts.record(RUN, RunFacts.CONTRIBUTION, "cd".repeat(32));
-        contributions.brought.add(new Contribution(
+        Contribution contribution = new Contribution(
                 "pump",
                 "cd".repeat(32),
                 "weights.safetensors",
                 new Contribution.Origin("Vera Vendor", "fine-tuned from pump/1", "rows of a test stand"),
                 "emil",
-                broughtAt));
+                broughtAt);
+        contributions.add(contribution);
+        contributions.recordUse(RUN, contribution);
         Path attempt = directory("adopted");
         content.write(attempt, "weights.pt", bytes("weights of the candidate"));
         tasks.results.put(RUN + "-adopt", result(attempt, Map.of(), "weights.pt"));

@@ -1,6 +1,7 @@
 package dev.drydock.extensions;
 
 import dev.drydock.domain.registry.Task;
+import dev.drydock.domain.validation.ContributionRules;
 import dev.drydock.domain.validation.Extension;
 import dev.drydock.domain.validation.ExtensionJar;
 import dev.drydock.domain.validation.PolicySource;
@@ -43,6 +44,10 @@ public final class ListedExtensions implements PolicySource {
         return new SignedPolicy(
                 envelope,
                 "ab".repeat(32),
-                new SitePolicy(Map.of(Task.BINARY_CLASSIFICATION, Reports.policy()), listed, ReceiverRules.DEFAULT));
+                new SitePolicy(
+                        Map.of(Task.BINARY_CLASSIFICATION, Reports.policy()),
+                        listed,
+                        ReceiverRules.DEFAULT,
+                        ContributionRules.DEFAULT));
     }
 }

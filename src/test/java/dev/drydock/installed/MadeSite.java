@@ -18,10 +18,12 @@ import java.util.stream.Stream;
 final class MadeSite {
     private final InstalledSite site;
     private final Path keys;
+    private final List<String> sources;
 
-    private MadeSite(InstalledSite site, Path keys) {
+    private MadeSite(InstalledSite site, Path keys, List<String> sources) {
         this.site = site;
         this.keys = keys;
+        this.sources = List.copyOf(sources);
     }
 
     /** Made and started. */
@@ -38,9 +40,9 @@ final class MadeSite {
     static MadeSite in(Path folder, List<String> sources, String settings, UnaryOperator<String> policy)
             throws IOException {
         MadeSite made = new MadeSite(
-                new InstalledSite(folder.resolve("site")), Files.createDirectories(folder.resolve("keys")));
+                new InstalledSite(folder.resolve("site")), Files.createDirectories(folder.resolve("keys")), sources);
         made.initialise();
-        made.trust(folder, sources);
+        made.trust(folder);
         made.policy(folder, policy);
         Files.writeString(made.site.root().resolve("etc/site.yaml"), settings, StandardOpenOption.APPEND);
         made.site.start();
@@ -101,21 +103,41 @@ final class MadeSite {
                 .expecting(0);
     }
 
-    private void trust(Path folder, List<String> sources) {
-        Path draft = folder.resolve("trust.unsigned.json");
-        List<String> arguments = new ArrayList<>(List.of("trust", "init", "-o", draft.toString()));
-        arguments.addAll(List.of("--root", "root-1=" + newKey("root-1")));
-        arguments.addAll(List.of("--person", "rhea:release-manager=" + newKey("rhea")));
-        arguments.addAll(List.of("--person", "milo:release-manager=" + newKey("milo")));
-        for (String source : sources) {
-            arguments.addAll(List.of("--source", source + "=" + newKey(source)));
-        }
-        site.here("", arguments.toArray(String[]::new)).expecting(0);
-        site.here("", "trust", "sign", draft.toString(), "--key", key("root-1")).expecting(0);
+    private void trust(Path folder) {
+        List.of("root-1", "rhea", "milo").forEach(name -> newKey(name, SigningKey.Kind.ED25519));
+        sources.forEach(name -> newKey(name, SigningKey.Kind.ED25519));
         String root = VerificationKey.read(SigningKey.publicFile(Path.of(key("root-1"))))
                 .id();
-        site.here("", "trust", "install", folder.resolve("trust.json").toString(), "--root", root)
-                .expecting(0);
+        Path trust = signedTrust(folder.resolve("trust.unsigned.json"), List.of());
+        site.here("", "trust", "install", trust.toString(), "--root", root).expecting(0);
+    }
+
+    /**
+     * Makes the builder's key of another site, and installs the next trust file, with this site as a contributor.
+     *
+     * @return the private key
+     */
+    Path trustContributor(Path folder, String name) {
+        newKey(name, SigningKey.Kind.P256);
+        Path trust = signedTrust(
+                folder.resolve("trust-2.unsigned.json"),
+                List.of("--trust-version", "2", "--contributor", name + "=" + publicKey(name)));
+        site.here("", "trust", "install", trust.toString(), "--yes").expecting(0);
+        return Path.of(key(name));
+    }
+
+    private Path signedTrust(Path draft, List<String> further) {
+        List<String> arguments = new ArrayList<>(List.of("trust", "init", "-o", draft.toString()));
+        arguments.addAll(List.of("--root", "root-1=" + publicKey("root-1")));
+        arguments.addAll(List.of("--person", "rhea:release-manager=" + publicKey("rhea")));
+        arguments.addAll(List.of("--person", "milo:release-manager=" + publicKey("milo")));
+        for (String source : sources) {
+            arguments.addAll(List.of("--source", source + "=" + publicKey(source)));
+        }
+        arguments.addAll(further);
+        site.here("", arguments.toArray(String[]::new)).expecting(0);
+        site.here("", "trust", "sign", draft.toString(), "--key", key("root-1")).expecting(0);
+        return draft.resolveSibling(draft.getFileName().toString().replace(".unsigned", ""));
     }
 
     /**
@@ -172,10 +194,12 @@ final class MadeSite {
         }
     }
 
-    private String newKey(String name) {
-        Path file = Path.of(key(name));
-        SigningKey.generate(SigningKey.Kind.ED25519).write(file);
-        return SigningKey.publicFile(file).toString();
+    private void newKey(String name, SigningKey.Kind kind) {
+        SigningKey.generate(kind).write(Path.of(key(name)));
+    }
+
+    private String publicKey(String name) {
+        return SigningKey.publicFile(Path.of(key(name))).toString();
     }
 
     /** Where a person's or a source's private key lies. */

@@ -16,10 +16,16 @@ import dev.drydock.files.Sha256;
 import dev.drydock.inference.ModuleArchive;
 import dev.drydock.installed.InstalledSite.Said;
 import dev.drydock.modelfile.ModelFileReader;
+import dev.drydock.packaging.ModelSigning;
+import dev.drydock.packaging.PackageLimits;
+import dev.drydock.packaging.SigningKey;
+import dev.drydock.packaging.TarArchive;
 import dev.drydock.sample.NightFiles;
 import dev.drydock.sample.Sample;
 import dev.drydock.sample.SampleField;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -702,6 +708,57 @@ class RefusedNightsIT {
                 .contains("Vera Vendor", "rows of a test stand", "emil");
         assertThat(site.here("audrey", "reproduce", candidate, "--wait").err())
                 .contains("its weights were trained elsewhere");
+        assertThat(site.here("audrey", "lineage", candidate).expecting(0).out())
+                .contains("The weights of " + candidate
+                        + " were trained elsewhere, by Vera Vendor as emil states. emil brought" + " them ");
+        judgesThePackageOfAnotherSite(model);
+    }
+
+    /** The version before, as if another site had made it and signed it with its own key. */
+    private void judgesThePackageOfAnotherSite(String model) throws IOException {
+        Path tar = folder.resolve("carried.tar");
+        assertThat(site.here("emil", "candidate", "fetch", model + "/2", "-o", tar.toString())
+                        .err())
+                .contains("PACKAGE_UNSIGNED", model + "/2 is REJECTED, and its package is not signed");
+        assertThat(tar).doesNotExist();
+        site.here("emil", "candidate", "fetch", model + "/3", "-o", tar.toString())
+                .expecting(0);
+        assertThat(site.here("emil", "candidate", "add", model, tar.toString()).err())
+                .as("signed by this site's own builder")
+                .contains("SIGNER_NOT_TRUSTED");
+        Path carried = folder.resolve("carried");
+        try (InputStream archive = Files.newInputStream(tar)) {
+            new TarArchive(PackageLimits.STANDARD).unpack(archive, carried);
+        }
+        Files.delete(carried.resolve(PackageFiles.MODEL_SIG));
+        new ModelSigning().sign(carried, model + "-3", SigningKey.read(made.trustContributor(folder, "build-site")));
+        try (OutputStream archive = Files.newOutputStream(tar)) {
+            new TarArchive(PackageLimits.STANDARD).write(carried, archive);
+        }
+
+        Said brought =
+                site.here("emil", "candidate", "add", model, tar.toString()).expecting(0);
+
+        assertThat(brought.out())
+                .contains("They are of " + model
+                        + "/3 at another site, signed by build-site. Rows that are predicted from now on");
+        JsonNode kept = site.here("emil", "candidate", "add", model, carried.toString(), "--json")
+                .expecting(0)
+                .json();
+        assertThat(kept.path("signedBy").asText()).as("the same as a directory").isEqualTo("build-site");
+        JsonNode run = judged(model, kept.path("contribution").asText(), REJECTED);
+        String candidate = fact(run, "candidate-version");
+        assertThat(fact(run, "reason")).contains("Gate unseen: INSUFFICIENT EVIDENCE.");
+        assertThat(ConsoleClient.signedIn(site, "rhea", site.password("rhea"))
+                        .get("/console/candidate?version=" + candidate)
+                        .text())
+                .contains("Trained elsewhere", "Signed by", "build-site", "Version there", model + "/3")
+                .doesNotContain("as stated");
+        assertThat(site.rest("rhea", "GET", "/candidates/" + candidate, "application/json", new byte[0])
+                        .body()
+                        .at("/weights/signedVersion")
+                        .asText())
+                .isEqualTo(model + "/3");
     }
 
     private JsonNode judged(String model, String contribution, int exitCode) {

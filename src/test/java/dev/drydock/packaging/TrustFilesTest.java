@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drydock.domain.release.TrustFile;
+import dev.drydock.domain.release.TrustFile.NamedKey;
 import dev.drydock.failure.PackagingFailure;
 import dev.drydock.files.Sha256;
 import dev.drydock.packaging.TrustFiles.InstalledRoots;
@@ -165,6 +166,38 @@ class TrustFilesTest {
         assertMalformed(json.replace("\"milo\"", "\"rhea\""), "two people never share either");
         assertMalformed(json.replace("\"stage\"", "\"stages\""), "lacks the key 'stage'");
         assertMalformed(json.replace("BEGIN PUBLIC KEY", "BEGIN KEY"), "not one block of PUBLIC KEY");
+    }
+
+    /** A key of another site must not stand for a machine of this one, and older readers know nothing of it. */
+    @Test
+    void namesContributorsWhereThereAreAny() {
+        TrustFile plain = kit.trust();
+        SigningKey other = SigningKey.generate(SigningKey.Kind.P256);
+        TrustFile trust = withContributor(plain, other);
+
+        assertThat(trust.contributors()).extracting(NamedKey::name).containsExactly("build-site");
+        assertThat(trust.builders()).isEqualTo(plain.builders());
+        assertThat(new String(TrustFiles.write(plain), UTF_8)).doesNotContain("contributors");
+        assertFails(
+                PackagingFailure.TRUST_FILE_MALFORMED,
+                "to the builder orchestrator-1 and to the contributor build-site",
+                () -> withContributor(plain, kit.builder));
+    }
+
+    private static TrustFile withContributor(TrustFile plain, SigningKey key) {
+        return TrustFiles.parse(TrustFiles.write(new TrustFile(
+                plain.version(),
+                plain.scope(),
+                plain.rootKeys(),
+                plain.approvers(),
+                new TrustFile.Machines(
+                        plain.builders(),
+                        plain.orderKeys(),
+                        plain.sources(),
+                        List.of(TrustFiles.named("build-site", key.publicKey()))),
+                plain.lost(),
+                plain.earlier(),
+                "")));
     }
 
     private static TrustFile withRoot(TrustFile trust, String name, SigningKey key) {

@@ -6,10 +6,11 @@ import dev.drydock.application.access.Authorization;
 import dev.drydock.application.access.Journal;
 import dev.drydock.application.access.Operation;
 import dev.drydock.application.access.Transactions;
+import dev.drydock.application.ingest.ImportedBefore;
 import dev.drydock.application.registry.ReceiveContribution.Received;
 import dev.drydock.domain.registry.Contribution;
+import dev.drydock.domain.registry.Contribution.Origin.Signed;
 import dev.drydock.domain.registry.Contributions;
-import dev.drydock.domain.registry.ModelRepository;
 import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.RegistryFailure;
@@ -18,6 +19,7 @@ import jakarta.inject.Singleton;
 import java.io.InputStream;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Keeps weights for a model in service that were trained elsewhere, with who brought them and when. Nothing is loaded or served: the job {@code
@@ -30,9 +32,9 @@ public class BringContribution {
 
     private final Transactions transactions;
     private final Authorization authorization;
+    private final ImportedBefore turns;
     private final ReceiveContribution receiveContribution;
     private final Contributions contributions;
-    private final ModelRepository models;
     private final VersionRepository versions;
     private final Journal journal;
 
@@ -40,16 +42,16 @@ public class BringContribution {
     public BringContribution(
             Transactions transactions,
             Authorization authorization,
+            ImportedBefore turns,
             ReceiveContribution receiveContribution,
             Contributions contributions,
-            ModelRepository models,
             VersionRepository versions,
             Journal journal) {
         this.transactions = transactions;
         this.authorization = authorization;
+        this.turns = turns;
         this.receiveContribution = receiveContribution;
         this.contributions = contributions;
-        this.models = models;
         this.versions = versions;
         this.journal = journal;
     }
@@ -57,21 +59,26 @@ public class BringContribution {
     /**
      * Call it outside a transaction.
      *
-     * @param tar a directory with {@code origin.yaml} and the weights
-     * @throws DrydockException {@link RegistryFailure#CONTRIBUTION_REFUSED}, {@code ARCHIVE_UNSAFE}, {@code CHAMPION_MISSING}
+     * @param tar a directory with {@code origin.yaml} and the weights, or a package that another site signed
+     * @throws DrydockException {@link RegistryFailure#CONTRIBUTION_REFUSED}, {@code ARCHIVE_UNSAFE}, {@code CHAMPION_MISSING}; of a package
+     *     what is wrong with it
      */
     public Contribution bring(Actor actor, String model, InputStream tar) {
         return authorization.perform(actor, Operation.IMPORT_MODEL, model, () -> {
             transactions.required(() -> versions.requireChampion(model));
-            Received received = receiveContribution.receive(model, tar);
-            return transactions.required(() -> {
-                models.requireLocked(model); // the same files may be brought twice at once
-                return contributions.find(model, received.digest()).orElseGet(() -> record(actor, model, received));
+            return turns.oneAtATime(model, () -> {
+                Received received = receiveContribution.receive(model, tar);
+                return transactions.required(() -> record(actor, model, received));
             });
         });
     }
 
     private Contribution record(Actor actor, String model, Received received) {
+        Optional<Contribution> before = contributions.find(model, received.digest());
+        if (before.isPresent()) {
+            journal.append(event(actor, "contribution.bring-again", before.get()));
+            return before.get();
+        }
         Contribution contribution = new Contribution(
                 model,
                 received.digest(),
@@ -80,17 +87,23 @@ public class BringContribution {
                 actor.name(),
                 journal.now().truncatedTo(ChronoUnit.MILLIS));
         contributions.add(contribution);
-        journal.append(AuditLog.Event.of(
-                contribution.broughtBy(),
-                "contribution.bring",
+        journal.append(event(actor, "contribution.bring", contribution));
+        return contribution;
+    }
+
+    private static AuditLog.Event event(Actor actor, String action, Contribution contribution) {
+        return AuditLog.Event.of(
+                actor.name(),
+                action,
                 contribution.model(),
                 "contribution",
                 contribution.digest(),
                 "weights",
                 contribution.weights(),
                 "trained-by",
-                contribution.origin().trainedBy()));
-        return contribution;
+                contribution.origin().trainedBy(),
+                "signed-by",
+                contribution.origin().signed().map(Signed::by).orElse("nobody"));
     }
 
     /** Those of a model, newest first. */

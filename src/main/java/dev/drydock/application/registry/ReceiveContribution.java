@@ -1,11 +1,12 @@
 package dev.drydock.application.registry;
 
-import dev.drydock.application.access.Ids;
 import dev.drydock.domain.registry.Contribution.Origin;
 import dev.drydock.domain.release.PackageArchive;
 import dev.drydock.domain.release.PackageDigester;
+import dev.drydock.domain.release.PackageFiles;
 import dev.drydock.domain.release.PackageStore;
 import dev.drydock.domain.validation.PackageContent;
+import dev.drydock.domain.validation.PolicySource;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.RegistryFailure;
 import jakarta.inject.Inject;
@@ -14,7 +15,10 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Puts the directory of a contribution into the package store, if it has all that it must have. Tested by {@code RefusedNightsIT}. */
+/**
+ * Puts the directory of a contribution into the package store, if it has all that it must have. Tested by {@code RefusedNightsIT} and {@code
+ * ContributedPackageTest}.
+ */
 @Singleton
 final class ReceiveContribution {
     private static final String ORIGIN = "origin.yaml";
@@ -25,7 +29,8 @@ final class ReceiveContribution {
     private final PackageDigester digester;
     private final PackageContent content;
     private final Origin.Reader origins;
-    private final Ids ids;
+    private final ContributedPackage contributedPackage;
+    private final PolicySource policies;
 
     @Inject
     ReceiveContribution(
@@ -34,13 +39,15 @@ final class ReceiveContribution {
             PackageDigester digester,
             PackageContent content,
             Origin.Reader origins,
-            Ids ids) {
+            ContributedPackage contributedPackage,
+            PolicySource policies) {
         this.archive = archive;
         this.packages = packages;
         this.digester = digester;
         this.content = content;
         this.origins = origins;
-        this.ids = ids;
+        this.contributedPackage = contributedPackage;
+        this.policies = policies;
     }
 
     /**
@@ -52,12 +59,14 @@ final class ReceiveContribution {
     record Received(String digest, String weights, Origin origin) {}
 
     /**
-     * A refusal leaves nothing behind. A directory that is there and that nobody records is harmless.
+     * A refusal leaves nothing behind. What a server that died had begun to unpack goes away. A directory that is there and that nobody
+     * records is harmless. Call it in the model's turn: one at a time is unpacked.
      *
-     * @throws DrydockException {@link RegistryFailure#CONTRIBUTION_REFUSED}, {@code ARCHIVE_UNSAFE}
+     * @throws DrydockException {@link RegistryFailure#CONTRIBUTION_REFUSED}, {@code ARCHIVE_UNSAFE}; of a package what is wrong with it
      */
     Received receive(String model, InputStream tar) {
-        String key = "contribution-" + ids.next();
+        String key = workspaceKey(model);
+        packages.discard(key);
         try {
             Path directory = packages.workspace(key);
             archive.unpack(tar, directory);
@@ -67,13 +76,16 @@ final class ReceiveContribution {
         }
     }
 
+    /** Where the files for a model are unpacked. */
+    static String workspaceKey(String model) {
+        return "contribution-" + model;
+    }
+
     private Received keep(String model, String key, Path directory) {
-        String weights = weightsIn(model, directory);
-        if (!content.has(directory, ORIGIN)) {
-            throw refused(
-                    model, "the directory has no " + ORIGIN + ". Write one: trained-by, how and data state the origin");
-        }
-        Origin origin = origins.read(content.read(directory, ORIGIN));
+        boolean signed = contributedPackage.is(directory);
+        String weights = signed ? PackageFiles.WEIGHTS : weightsIn(model, directory);
+        Origin origin = signed ? contributedPackage.origin(model, directory) : statedIn(model, directory);
+        policies.current().policy().contributions().require(model, origin);
         String digest = digester.packageDigest(directory);
         if (!content.has(packages.adopt(key, digest), weights)) {
             throw refused(
@@ -82,6 +94,14 @@ final class ReceiveContribution {
                             + ", and bring them again");
         }
         return new Received(digest, weights, origin);
+    }
+
+    private Origin statedIn(String model, Path directory) {
+        if (!content.has(directory, ORIGIN)) {
+            throw refused(
+                    model, "the directory has no " + ORIGIN + ". Write one: trained-by, how and data state the origin");
+        }
+        return origins.read(content.read(directory, ORIGIN));
     }
 
     private String weightsIn(String model, Path directory) {

@@ -4,6 +4,8 @@ import dev.drydock.application.access.Actor;
 import dev.drydock.application.access.Authorization;
 import dev.drydock.application.access.Operation;
 import dev.drydock.application.access.Transactions;
+import dev.drydock.application.training.BroughtWeights;
+import dev.drydock.domain.registry.Contribution;
 import dev.drydock.domain.registry.DataLineage;
 import dev.drydock.domain.registry.DataLineage.FileWanted;
 import dev.drydock.domain.registry.Descent;
@@ -20,7 +22,10 @@ import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.IngestFailure;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** Follows data both ways: from a version back to the files that it comes from, and from a file to the versions that come from it. */
@@ -34,6 +39,7 @@ public class TraceLineage {
     private final DataLineage lineage;
     private final VersionRepository versions;
     private final ReleaseRepository releases;
+    private final BroughtWeights broughtWeights;
 
     @Inject
     public TraceLineage(
@@ -41,23 +47,31 @@ public class TraceLineage {
             Authorization authorization,
             DataLineage lineage,
             VersionRepository versions,
-            ReleaseRepository releases) {
+            ReleaseRepository releases,
+            BroughtWeights broughtWeights) {
         this.transactions = transactions;
         this.authorization = authorization;
         this.lineage = lineage;
         this.versions = versions;
         this.releases = releases;
+        this.broughtWeights = broughtWeights;
     }
 
     /**
      * Where a version comes from.
      *
      * @param generations the version first, the imported one last
+     * @param brought where the weights of a generation come from that were trained elsewhere, in their order
      * @param statements every approval and waiver that was received about it, whether it counts today or not; approvals first
      */
-    public record Traced(ModelVersion version, List<Generation> generations, List<ApprovalRecord> statements) {
+    public record Traced(
+            ModelVersion version,
+            List<Generation> generations,
+            Map<VersionId, Contribution> brought,
+            List<ApprovalRecord> statements) {
         public Traced {
             generations = List.copyOf(generations);
+            brought = Collections.unmodifiableMap(new LinkedHashMap<>(brought));
             statements = List.copyOf(statements);
         }
     }
@@ -70,9 +84,20 @@ public class TraceLineage {
                 lineage.ancestry(id).stream()
                         .map(generation -> generation.in(stateOf(generation.version())))
                         .toList(),
+                brought(id),
                 Stream.of(Action.ACTIVATE, Action.WAIVE)
                         .flatMap(action -> releases.approvals(id, action).stream())
                         .toList()));
+    }
+
+    private Map<VersionId, Contribution> brought(VersionId id) {
+        Map<VersionId, Contribution> brought = new LinkedHashMap<>();
+        for (Generation generation : lineage.ancestry(id)) {
+            broughtWeights
+                    .contribution(versions.require(generation.version()))
+                    .ifPresent(contribution -> brought.put(generation.version(), contribution));
+        }
+        return brought;
     }
 
     private Descent withStates(Descent descent) {

@@ -8,10 +8,14 @@ import dev.drydock.domain.registry.Contributions;
 import dev.drydock.domain.training.TaskOutcome;
 import dev.drydock.domain.training.TaskRequest;
 import dev.drydock.domain.training.TaskResult;
+import dev.drydock.domain.training.TaskResult.TaskFailure;
+import dev.drydock.domain.validation.ContributionRules;
+import dev.drydock.domain.validation.PolicySource;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.TrainingFailure;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -27,6 +31,7 @@ public class AdoptContribution {
     private final TrialPlans plans;
     private final KeptContributions kept;
     private final RunTask runTask;
+    private final PolicySource policies;
 
     @Inject
     public AdoptContribution(
@@ -36,7 +41,8 @@ public class AdoptContribution {
             Trials trials,
             TrialPlans plans,
             KeptContributions kept,
-            RunTask runTask) {
+            RunTask runTask,
+            PolicySource policies) {
         this.transactions = transactions;
         this.facts = facts;
         this.contributions = contributions;
@@ -44,22 +50,34 @@ public class AdoptContribution {
         this.plans = plans;
         this.kept = kept;
         this.runTask = runTask;
+        this.policies = policies;
     }
 
     /**
      * Fixes which contribution the run judges.
      *
-     * @throws DrydockException {@code CONTRIBUTION_UNKNOWN}
+     * @throws DrydockException {@code CONTRIBUTION_UNKNOWN}; {@code CONTRIBUTION_REFUSED} if the policy in force no longer allows it
      */
     public void begin(long instanceId, String model, String digest) {
-        transactions.run(() -> facts.record(
-                instanceId,
-                RunFacts.CONTRIBUTION,
-                contributions.require(model, digest).digest()));
+        ContributionRules rules = policies.current().policy().contributions();
+        transactions.run(() -> {
+            Contribution contribution = contributions.require(model, digest);
+            rules.require(model, contribution.origin());
+            facts.record(instanceId, RunFacts.CONTRIBUTION, contribution.digest());
+            contributions.recordUse(instanceId, contribution);
+        });
+    }
+
+    /** How the step ends. */
+    public enum Outcome {
+        COMPLETED,
+        STOPPED,
+        /** <em>tune</em> or <em>train</em> has too few labelled rows; more exports may help. */
+        COLLECT_LABELS
     }
 
     /** Call it outside a transaction: it waits for the worker. */
-    public TaskOutcome run(long instanceId, BooleanSupplier stopRequested) {
+    public Outcome run(long instanceId, BooleanSupplier stopRequested) {
         trials.plan(instanceId);
         Contribution contribution = transactions.required(() -> of(instanceId));
         TaskRequest request = plans.of(instanceId, 0)
@@ -67,10 +85,19 @@ public class AdoptContribution {
                 .as(Trials.adoptionKey(instanceId))
                 .adopting(kept.weights(contribution));
         TaskResult result = runTask.run(request, stopRequested);
-        result.failure().ifPresent(failure -> {
-            throw new DrydockException(failure.known().orElse(TrainingFailure.WORKER_DIED), failure.sentence());
-        });
-        return result.outcome();
+        if (result.failure().isEmpty()) {
+            return result.outcome() == TaskOutcome.STOPPED ? Outcome.STOPPED : Outcome.COMPLETED;
+        }
+        TaskFailure failure = result.failure().get();
+        if (failure.known().equals(Optional.of(TrainingFailure.TRAINING_SPLIT_EMPTY))) {
+            transactions.run(() -> facts.record(
+                    instanceId,
+                    RunFacts.REASON,
+                    "The snapshot has too few labelled rows to choose the operating point. Deliver exports with more of them,"
+                            + " then submit judge-contribution again. The worker said: " + failure.sentence()));
+            return Outcome.COLLECT_LABELS;
+        }
+        throw new DrydockException(failure.known().orElse(TrainingFailure.WORKER_DIED), failure.sentence());
     }
 
     private Contribution of(long instanceId) {

@@ -1,7 +1,6 @@
 package dev.drydock.application.training;
 
 import dev.drydock.application.audit.Deeds;
-import dev.drydock.application.runs.RunFacts;
 import dev.drydock.domain.registry.Contribution;
 import dev.drydock.domain.registry.Contributions;
 import dev.drydock.domain.registry.ModelVersion;
@@ -15,24 +14,20 @@ import java.util.Optional;
 /** The people who brought weights of a version, or of one that it descends from, that were trained elsewhere. Tested by {@code BroughtWeightsTest}. */
 @Singleton
 public final class BroughtWeights implements Deeds {
-    private final RunFacts facts;
     private final Contributions contributions;
     private final VersionRepository versions;
 
     @Inject
-    public BroughtWeights(RunFacts facts, Contributions contributions, VersionRepository versions) {
-        this.facts = facts;
+    public BroughtWeights(Contributions contributions, VersionRepository versions) {
         this.contributions = contributions;
         this.versions = versions;
     }
 
     /** Joins the caller's transaction. Empty if the version was trained here or imported. */
     public Optional<Contribution> contribution(ModelVersion version) {
-        if (version.runInstance().isEmpty()) {
-            return Optional.empty();
-        }
-        return facts.find(version.runInstance().getAsLong(), RunFacts.CONTRIBUTION)
-                .map(digest -> contributions.require(version.id().model(), digest));
+        return version.runInstance().isEmpty()
+                ? Optional.empty()
+                : contributions.usedBy(version.runInstance().getAsLong());
     }
 
     @Override

@@ -88,8 +88,9 @@ public class ViewTrainingReport {
                 .orElseThrow(() -> new DrydockException(
                         ReleaseFailure.REPORT_MISSING,
                         "Version " + id
-                                + " has no training report. Versions that were imported, or trained by an earlier"
-                                + " release, have none; a run writes it in its step assemble."));
+                                + " has no training report. Versions that were imported, whose weights were trained"
+                                + " elsewhere, or that an earlier release trained, have none; a run writes it in its step"
+                                + " assemble."));
     }
 
     /**

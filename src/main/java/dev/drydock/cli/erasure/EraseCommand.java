@@ -101,7 +101,7 @@ public final class EraseCommand {
             }
             out.println("Erasure " + asked.erasure() + " is recorded, and run " + asked.run() + " (execution "
                     + asked.execution() + ") carries it out. 'drydock erase show " + asked.erasure()
-                    + "' shows what it found and which versions were trained on the rows.");
+                    + "' shows what it found and which versions were made with the rows.");
         }
     }
 
@@ -142,7 +142,7 @@ public final class EraseCommand {
 
     @Command(
             name = "show",
-            description = "Show which copies an erasure found, and which versions were trained on the rows.",
+            description = "Show which copies an erasure found, and which versions were made with the rows.",
             mixinStandardHelpOptions = true)
     static final class Show implements Callable<Integer> {
         @Mixin
@@ -178,7 +178,7 @@ public final class EraseCommand {
             }
             out.println();
             if (found.versions().isEmpty()) {
-                out.println("No version was trained on the rows.");
+                out.println("No version was made with the rows.");
                 return;
             }
             Table table = new Table("VERSION", "STATE", "THROUGH", "WHAT TO DO");

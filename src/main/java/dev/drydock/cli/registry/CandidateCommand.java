@@ -1,13 +1,18 @@
 package dev.drydock.cli.registry;
 
+import dev.drydock.api.CandidateView;
 import dev.drydock.api.ContributionView;
 import dev.drydock.cli.terminal.ExitCode;
 import dev.drydock.cli.terminal.Orchestrator;
 import dev.drydock.cli.terminal.Query;
 import dev.drydock.cli.terminal.ServerOptions;
 import dev.drydock.cli.terminal.Table;
+import dev.drydock.domain.registry.VersionId;
+import dev.drydock.domain.registry.VersionState;
+import dev.drydock.domain.release.PackageFiles;
 import dev.drydock.failure.CommandFailure;
 import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.PackagingFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,13 +20,15 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Weights for a model in service that were trained elsewhere. */
 @Command(
         name = "candidate",
-        description = "Bring weights that were trained elsewhere, for a model in service.",
-        subcommands = {CandidateCommand.Add.class, CandidateCommand.Brought.class},
+        description =
+                "Bring weights that were trained elsewhere, for a model in service, or fetch a package for another site.",
+        subcommands = {CandidateCommand.Add.class, CandidateCommand.Brought.class, CandidateCommand.Fetch.class},
         mixinStandardHelpOptions = true)
 public final class CandidateCommand {
     private CandidateCommand() {}
@@ -47,33 +54,46 @@ public final class CandidateCommand {
 
         @Parameters(
                 index = "1",
-                paramLabel = "DIR",
-                description = "Directory with origin.yaml and weights.safetensors or weights.pt.")
-        private Path directory = Path.of("");
+                paramLabel = "DIR|PACKAGE",
+                description =
+                        "Directory with origin.yaml and weights.safetensors or weights.pt; or a package that another site"
+                                + " signed, as a directory or as the tar archive of 'candidate fetch'.")
+        private Path given = Path.of("");
 
         @Override
         public Integer call() throws IOException {
-            if (!Files.isRegularFile(directory.resolve("origin.yaml"))) {
+            if (Files.isRegularFile(given)) {
+                return send(given);
+            }
+            if (!Files.isRegularFile(given.resolve("origin.yaml"))
+                    && !Files.isRegularFile(given.resolve(PackageFiles.MODEL_SIG))) {
                 throw new DrydockException(
                         CommandFailure.DIRECTORY_REFUSED,
-                        "Nothing was brought: " + directory
-                                + " has no origin.yaml. Write one there: trained-by, how and data state where the weights"
-                                + " come from.");
+                        "Nothing was brought: " + given
+                                + " has neither an origin.yaml nor the model.sig of a package. Write an origin.yaml there:"
+                                + " trained-by, how and data state where the weights come from.");
             }
-            Orchestrator orchestrator = server.connect();
-            try (PackedDirectory tar = PackedDirectory.of(directory)) {
-                ContributionView brought = Orchestrator.read(
-                        orchestrator.postFile(path(model), tar.file(), PackedDirectory.TYPE),
-                        ContributionView.class,
-                        path(model));
-                server.print(brought, () -> server.environment().out().println(sentence(brought)));
-                return ExitCode.OK;
+            try (PackedDirectory tar = PackedDirectory.of(given)) {
+                return send(tar.file());
             }
+        }
+
+        private int send(Path tar) throws IOException {
+            ContributionView brought = Orchestrator.read(
+                    server.connect().postFile(path(model), tar, PackedDirectory.TYPE),
+                    ContributionView.class,
+                    path(model));
+            server.print(brought, () -> server.environment().out().println(sentence(brought)));
+            return ExitCode.OK;
         }
 
         private static String sentence(ContributionView brought) {
             return "The site keeps " + brought.weights() + " for " + brought.model() + " as contribution "
                     + brought.contribution()
+                    + (brought.signedBy() == null
+                            ? ". Nobody signed where they come from"
+                            : ". They are of " + brought.signedVersion() + " at another site, signed by "
+                                    + brought.signedBy())
                     + ". Rows that are predicted from now on show what it is worth. When there are"
                     + " enough: drydock run judge-contribution -p model=" + brought.model() + " -p contribution="
                     + brought.contribution();
@@ -96,11 +116,57 @@ public final class CandidateCommand {
             List<ContributionView> brought =
                     server.connect().page(path(model), ContributionView.class).items();
             server.print(brought, () -> {
-                Table table = new Table("CONTRIBUTION", "WEIGHTS", "TRAINED BY", "BROUGHT BY", "AT");
+                Table table = new Table("CONTRIBUTION", "WEIGHTS", "TRAINED BY", "SIGNED BY", "BROUGHT BY", "AT");
                 brought.forEach(one -> table.row(
-                        one.contribution(), one.weights(), one.trainedBy(), one.broughtBy(), one.broughtAt()));
+                        one.contribution(),
+                        one.weights(),
+                        one.trainedBy(),
+                        one.signedBy() == null ? "nobody" : one.signedBy(),
+                        one.broughtBy(),
+                        one.broughtAt()));
                 table.print(server.environment().out());
             });
+            return ExitCode.OK;
+        }
+    }
+
+    @Command(
+            name = "fetch",
+            description = {
+                "Write the signed package of a version to a tar archive,",
+                "for example to carry it to another site."
+            },
+            mixinStandardHelpOptions = true)
+    static final class Fetch implements Callable<Integer> {
+        @Mixin
+        private ServerOptions server;
+
+        @Parameters(
+                paramLabel = "VERSION",
+                converter = ModelCommands.VersionConverter.class,
+                description = "The version, such as pump-failure/7.")
+        private VersionId version = new VersionId("model", 1);
+
+        @Option(
+                names = {"-o", "--output"},
+                required = true,
+                paramLabel = "FILE",
+                description = "File to write.")
+        private Path output = Path.of("");
+
+        @Override
+        public Integer call() {
+            Orchestrator orchestrator = server.connect();
+            String path = ModelCommands.path(version);
+            String state = orchestrator.get(path, CandidateView.class).version().state();
+            if (!VersionState.valueOf(state).hasSignedPackage()) {
+                throw new DrydockException(
+                        PackagingFailure.PACKAGE_UNSIGNED,
+                        "Nothing was written: " + version + " is " + state
+                                + ", and its package is not signed. Drydock signs it when every gate has passed or is waived.");
+            }
+            orchestrator.getFile(path + "/package", output);
+            server.environment().out().println("Wrote " + output + ": the signed package of " + version + ".");
             return ExitCode.OK;
         }
     }

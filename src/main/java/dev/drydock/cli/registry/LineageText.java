@@ -1,5 +1,6 @@
 package dev.drydock.cli.registry;
 
+import dev.drydock.api.ContributionView;
 import dev.drydock.api.DescentView;
 import dev.drydock.api.LineageFileView;
 import dev.drydock.api.LineageView;
@@ -21,6 +22,7 @@ final class LineageText {
                 + (lineage.packageDigest() == null ? "" : ", package " + lineage.packageDigest()));
         out.println();
         printLine(out, lineage.generations());
+        printBrought(out, lineage.generations());
         printStatements(out, lineage.statements());
         List<Generation> generations = lineage.generations();
         printFiles(out, "Files that its own snapshot was joined from", generations.subList(0, 1));
@@ -61,6 +63,22 @@ final class LineageText {
                     snapshot == null ? null : snapshot.sealedBy());
         }
         table.print(out);
+    }
+
+    private static void printBrought(PrintWriter out, List<Generation> generations) {
+        for (Generation generation : generations) {
+            ContributionView weights = generation.weights();
+            if (weights != null) {
+                out.println();
+                out.println("The weights of " + generation.version() + " were trained elsewhere, by "
+                        + weights.trainedBy()
+                        + (weights.signedBy() == null
+                                ? " as " + weights.broughtBy() + " states"
+                                : ", who signed them as " + weights.signedVersion())
+                        + ". " + weights.broughtBy() + " brought them " + weights.broughtAt() + " as contribution "
+                        + weights.contribution() + ". Their snapshot judged them; nobody here trained on it.");
+            }
+        }
     }
 
     private static void printStatements(PrintWriter out, List<LineageView.Statement> statements) {
@@ -142,10 +160,10 @@ final class LineageText {
     }
 
     private static void printSnapshots(PrintWriter out, DescentView descent) {
-        Table snapshots = new Table("SNAPSHOT", "MODEL", "ROWS", "AS OF", "SEALED", "RUN", "TRAINED ON IT");
+        Table snapshots = new Table("SNAPSHOT", "MODEL", "ROWS", "AS OF", "SEALED", "RUN", "MADE WITH IT");
         descent.snapshots()
                 .forEach(s -> snapshots.row(
-                        s.id(), s.model(), s.rows(), s.asOf(), s.sealedAt(), s.run(), trainedOn(s.id(), descent)));
+                        s.id(), s.model(), s.rows(), s.asOf(), s.sealedAt(), s.run(), madeWith(s.id(), descent)));
         snapshots.print(out);
         if (descent.versions().isEmpty()) {
             out.println("No version comes from this file.");
@@ -162,7 +180,7 @@ final class LineageText {
         versions.print(out);
     }
 
-    private static @Nullable String trainedOn(String snapshot, DescentView descent) {
+    private static @Nullable String madeWith(String snapshot, DescentView descent) {
         Stream<String> versions = descent.versions().stream()
                 .filter(version -> version.through() == null && snapshot.equals(version.snapshot()))
                 .map(DescentView.Version::version);

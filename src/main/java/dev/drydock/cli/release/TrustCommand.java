@@ -88,6 +88,13 @@ public final class TrustCommand {
         private Map<String, Path> sources = new LinkedHashMap<>();
 
         @Option(
+                names = "--contributor",
+                paramLabel = "NAME=PUB",
+                description = "The builder's key of another site, whose packages may be brought with 'drydock candidate"
+                        + " add'. You can repeat this option.")
+        private Map<String, Path> contributors = new LinkedHashMap<>();
+
+        @Option(
                 names = "--trust-version",
                 defaultValue = "1",
                 description = "Version of the trust file. It must" + " rise with each file. Default: ${DEFAULT-VALUE}.")
@@ -154,7 +161,8 @@ public final class TrustCommand {
                                     "orchestrator-1", VerificationKey.read(folder.publicKey("builder")))),
                             List.of(TrustFiles.named(
                                     "orchestrator-1", VerificationKey.read(folder.publicKey("order")))),
-                            exporters),
+                            exporters,
+                            named(contributors)),
                     new TrustFile.LostKeys(
                             Set.copyOf(revoked.stream().map(Init::keyId).toList()), since(), Set.copyOf(left)),
                     Optional.of(earlier(folder)),
@@ -325,6 +333,7 @@ public final class TrustCommand {
         keys(table, "builder", trust.builders(), trust);
         keys(table, "orders", trust.orderKeys(), trust);
         keys(table, "source", trust.sources(), trust);
+        keys(table, "contributor", trust.contributors(), trust);
         table.print(environment.out());
     }
 

@@ -18,7 +18,9 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -103,6 +105,13 @@ public final class Orchestrator {
         return send("GET", path, BodyPublishers.noBody(), Map.of());
     }
 
+    /** Writes what a server answers to a file, which is there in whole or not at all. For what may not fit into memory. */
+    public void getFile(String path, Path file) {
+        PlainFiles.write(
+                file,
+                aside -> send("GET", path, BodyPublishers.noBody(), Map.of(), answer -> Answer.kept(answer, aside)));
+    }
+
     public <T> T post(String path, Object body, Class<T> type) {
         return read(postBytes(path, json(body), "application/json"), type, path);
     }
@@ -125,6 +134,15 @@ public final class Orchestrator {
     }
 
     private byte[] send(String method, String path, BodyPublisher body, Map<String, String> headers) {
+        return send(method, path, body, headers, Answer::of);
+    }
+
+    /** Reads a server's answer. */
+    private interface Reading {
+        Answer read(HttpResponse<InputStream> response) throws IOException;
+    }
+
+    private byte[] send(String method, String path, BodyPublisher body, Map<String, String> headers, Reading reading) {
         List<String> problems = new ArrayList<>();
         Optional<Answer> refusal = Optional.empty();
         boolean isReading = method.equals("GET");
@@ -136,7 +154,7 @@ public final class Orchestrator {
                     .method(method, body);
             headers.forEach(request::header);
             try {
-                Answer answer = Answer.of(http.send(request.build(), BodyHandlers.ofInputStream()));
+                Answer answer = reading.read(http.send(request.build(), BodyHandlers.ofInputStream()));
                 if (!answer.isOfNobody(isReading)) {
                     return answer.require(path);
                 }
@@ -215,6 +233,17 @@ public final class Orchestrator {
         static Answer of(HttpResponse<InputStream> response) throws IOException {
             try (InputStream in = response.body()) {
                 return new Answer(response.statusCode(), in.readAllBytes());
+            }
+        }
+
+        /** As {@link #of}, but a success goes to a file. */
+        static Answer kept(HttpResponse<InputStream> response, Path file) throws IOException {
+            if (response.statusCode() / 100 != 2) {
+                return of(response);
+            }
+            try (InputStream in = response.body()) {
+                Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
+                return new Answer(response.statusCode(), new byte[0]);
             }
         }
 

@@ -15,16 +15,30 @@ import java.nio.file.StandardOpenOption;
 public final class PlainFiles {
     private PlainFiles() {}
 
+    /** Fills a file. */
+    public interface Filling {
+        void fill(Path file) throws IOException;
+    }
+
     public static void write(Path file, byte[] content) {
+        write(file, aside -> Files.write(aside, content));
+    }
+
+    /** The file appears when it is filled, and does not change if filling it fails. */
+    public static void write(Path file, Filling content) {
         Path target = file.toAbsolutePath();
         Path aside = target.resolveSibling("." + target.getFileName() + ".new");
         try {
             Files.createDirectories(target.getParent());
-            Files.write(aside, content);
-            try (FileChannel channel = FileChannel.open(aside, StandardOpenOption.WRITE)) {
-                channel.force(true);
+            try {
+                content.fill(aside);
+                try (FileChannel channel = FileChannel.open(aside, StandardOpenOption.WRITE)) {
+                    channel.force(true);
+                }
+                Files.move(aside, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            } finally {
+                Files.deleteIfExists(aside);
             }
-            Files.move(aside, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             throw new DrydockException(
                     CommonFailure.FILE_NOT_WRITTEN,

@@ -80,7 +80,8 @@ public class LineagePage {
     }
 
     public List<LineageRows.OfVersion> line() {
-        return traced.map(found -> LineageRows.line(found.generations())).orElse(List.of());
+        return traced.map(found -> LineageRows.line(found.generations(), found.brought()))
+                .orElse(List.of());
     }
 
     public List<Signed> statements() {

@@ -1,6 +1,7 @@
 package dev.drydock.console.registry;
 
 import dev.drydock.console.Wording;
+import dev.drydock.domain.registry.Contribution;
 import dev.drydock.domain.registry.Descent;
 import dev.drydock.domain.registry.Descent.Descendant;
 import dev.drydock.domain.registry.Descent.JoinedSnapshot;
@@ -9,6 +10,8 @@ import dev.drydock.domain.registry.Generation.MakingRun;
 import dev.drydock.domain.registry.LineageFile;
 import dev.drydock.domain.registry.VersionId;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Lineage as tables show it. */
@@ -85,16 +88,20 @@ public final class LineageRows {
                 "/console/lineage?file=" + file.sha256());
     }
 
-    static List<OfVersion> line(List<Generation> generations) {
-        return generations.stream().map(LineageRows::row).toList();
+    static List<OfVersion> line(List<Generation> generations, Map<VersionId, Contribution> brought) {
+        return generations.stream()
+                .map(generation -> row(generation, Optional.ofNullable(brought.get(generation.version()))))
+                .toList();
     }
 
-    private static OfVersion row(Generation generation) {
+    private static OfVersion row(Generation generation, Optional<Contribution> brought) {
         return new OfVersion(
                 generation.version().toString(),
                 generation.state().name(),
                 String.join(", ", generation.aliases()),
-                generation.run().map(LineageRows::words).orElse("imported"),
+                generation.run().map(LineageRows::words).orElse("imported")
+                        + brought.map(weights -> "; trained elsewhere, brought by " + weights.broughtBy())
+                                .orElse(""),
                 generation.run().map(LineageRows::executions).orElse(""),
                 generation.snapshot().map(snapshot -> snapshot.id().hex()).orElse(""),
                 generation

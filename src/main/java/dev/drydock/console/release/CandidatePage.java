@@ -76,8 +76,24 @@ public class CandidatePage {
     /** A statement that someone signed. */
     public record Signed(String person, String about, String at, String until, String reason) {}
 
-    /** Weights that were trained elsewhere; the last three as their bringer states. */
-    public record Brought(String digest, String by, String at, String trainedBy, String how, String data) {}
+    /**
+     * Weights that were trained elsewhere.
+     *
+     * @param signedBy who signed the package that they came in; empty if they came with the bringer's word alone
+     * @param version there; empty with {@code signedBy}
+     * @param waived gates waived there, in one line; empty if there are none
+     * @param trainedBy as their bringer states, like {@code how} and {@code data}, or as the signed package says
+     */
+    public record Brought(
+            String digest,
+            String by,
+            String at,
+            String signedBy,
+            String version,
+            String waived,
+            String trainedBy,
+            String how,
+            String data) {}
 
     /** Someone who may not approve, and why. */
     public record Excluded(String person, String because, boolean you) {}
@@ -162,10 +178,14 @@ public class CandidatePage {
     /** Where they come from, if {@link #isFromElsewhere}. */
     public Brought brought() {
         Contribution brought = found().contribution().orElseThrow();
+        Optional<Contribution.Origin.Signed> signed = brought.origin().signed();
         return new Brought(
                 brought.digest(),
                 brought.broughtBy(),
                 Wording.time(brought.broughtAt()),
+                signed.map(Contribution.Origin.Signed::by).orElse(""),
+                signed.map(Contribution.Origin.Signed::version).orElse(""),
+                signed.map(one -> String.join(", ", one.waived())).orElse(""),
                 brought.origin().trainedBy(),
                 brought.origin().how(),
                 brought.origin().data());

@@ -13,6 +13,12 @@ public interface Contributions {
     /** @throws dev.drydock.failure.DrydockException {@code CONTRIBUTION_UNKNOWN} */
     Contribution require(String model, String digest);
 
+    /** Keeps for good which contribution a run makes its candidate of; doing it again is harmless. */
+    void recordUse(long runInstance, Contribution contribution);
+
+    /** What a run made its candidate of, also after the run was purged; empty if it trained. */
+    Optional<Contribution> usedBy(long runInstance);
+
     /** Of a model, newest first. */
     List<Contribution> list(String model, int limit);
 }

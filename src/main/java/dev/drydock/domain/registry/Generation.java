@@ -8,7 +8,7 @@ import java.util.Optional;
  * A version in the line from the one that is asked about back to the imported one.
  *
  * @param run empty for an imported version
- * @param snapshot that it was trained on; empty for an imported version
+ * @param snapshot that it was trained on, or judged on if its weights were trained elsewhere; empty for an imported version
  * @param files with accepted rows that this snapshot was joined from, and no later version's of the line
  */
 public record Generation(

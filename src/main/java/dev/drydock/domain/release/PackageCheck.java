@@ -14,6 +14,14 @@ public interface PackageCheck {
      */
     VerifiedPackage verifyBuilt(Path directory, TrustFile trust);
 
+    /**
+     * A signed package of another site: files, signature by one of the trust file's contributors, report. Who signed its policy does not
+     * matter: this site judges by its own.
+     *
+     * @return as builder, the contributor
+     */
+    VerifiedPackage verifyContributed(Path directory, TrustFile trust);
+
     /** A directory that is about to be signed: files, report about exactly these bytes, all gates passed or waived. */
     Sealed requireSealed(Path directory);
 

@@ -53,12 +53,20 @@ public record TrustFile(
      * @param builders machines whose signature on a package is trusted; it authorises nothing
      * @param orderKeys orchestrators whose orders a node follows if people approved them
      * @param sources who may bring exports
+     * @param contributors builders of other sites, whose packages may be brought as weights; they authorise nothing
      */
-    public record Machines(List<NamedKey> builders, List<NamedKey> orderKeys, List<NamedKey> sources) {
+    public record Machines(
+            List<NamedKey> builders, List<NamedKey> orderKeys, List<NamedKey> sources, List<NamedKey> contributors) {
         public Machines {
             builders = List.copyOf(builders);
             orderKeys = List.copyOf(orderKeys);
             sources = List.copyOf(sources);
+            contributors = List.copyOf(contributors);
+        }
+
+        /** Of a site that takes no packages of others. */
+        public Machines(List<NamedKey> builders, List<NamedKey> orderKeys, List<NamedKey> sources) {
+            this(builders, orderKeys, sources, List.of());
         }
     }
 
@@ -128,6 +136,10 @@ public record TrustFile(
 
     public List<NamedKey> sources() {
         return machines.sources();
+    }
+
+    public List<NamedKey> contributors() {
+        return machines.contributors();
     }
 
     public Set<String> revoked() {

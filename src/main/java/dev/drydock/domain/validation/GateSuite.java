@@ -222,14 +222,17 @@ public final class GateSuite {
             return GateResult.of(
                     Gate.WEIGHTS_CHANGED, Verdict.PASS, "Weights and scores differ from those of the champion.");
         }
+        String found = bytes
+                ? "The weights differ from the champion's, but every score is the same"
+                : "The weights are the champion's";
         return GateResult.of(
                 Gate.WEIGHTS_CHANGED,
                 Verdict.FAIL,
-                (bytes
-                                ? "The weights differ from the champion's, but every score is the same"
-                                : "The weights are the champion's")
-                        + ", so training had no effect. Look for frozen layers or too low a learning rate in model.yaml"
-                        + " ('drydock definition change').");
+                found
+                        + (evidence.broughtAt().isPresent()
+                                ? ", so a release would change nothing. Bring other weights."
+                                : ", so training had no effect. Look for frozen layers or too low a learning rate in"
+                                        + " model.yaml ('drydock definition change')."));
     }
 
     /** The part that needs holdout rows; it looks at none if the budget is used up. */

@@ -13,16 +13,21 @@ import java.util.Map;
  * @param tasks has every task
  * @param extensions the jars that the site may load, with different names
  * @param receiver what a node that receives a version must find for itself
+ * @param contributions which weights that were trained elsewhere may come in
  */
-public record SitePolicy(Map<Task, GatePolicy> tasks, List<Extension> extensions, ReceiverRules receiver) {
+public record SitePolicy(
+        Map<Task, GatePolicy> tasks,
+        List<Extension> extensions,
+        ReceiverRules receiver,
+        ContributionRules contributions) {
     public SitePolicy {
         tasks = Collections.unmodifiableMap(new EnumMap<>(tasks));
         extensions = List.copyOf(extensions);
     }
 
-    /** Of a site without extensions, which asks nothing more of nodes. */
+    /** Of a site without extensions, which asks nothing more of nodes or contributions. */
     public SitePolicy(Map<Task, GatePolicy> tasks) {
-        this(tasks, List.of(), ReceiverRules.DEFAULT);
+        this(tasks, List.of(), ReceiverRules.DEFAULT, ContributionRules.DEFAULT);
     }
 
     public GatePolicy of(Task task) {

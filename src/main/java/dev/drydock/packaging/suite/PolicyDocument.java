@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drydock.domain.registry.Task;
 import dev.drydock.domain.registry.VersionId;
+import dev.drydock.domain.validation.ContributionRules;
 import dev.drydock.domain.validation.Disturbance;
 import dev.drydock.domain.validation.ExtensionGate;
 import dev.drydock.domain.validation.GatePolicy;
@@ -136,7 +137,16 @@ final class PolicyDocument {
     }
 
     private SitePolicy policy(JsonNode root) {
-        keys(root, "the policy", "version", "gates", "tasks", "holdoutBudget", "extensions", "receiver");
+        keys(
+                root,
+                "the policy",
+                "version",
+                "gates",
+                "tasks",
+                "holdoutBudget",
+                "extensions",
+                "receiver",
+                "contributions");
         JsonNode gates = root.path("gates");
         Set<String> known = gatesOf(Task.BINARY_CLASSIFICATION);
         known.add("golden");
@@ -176,7 +186,12 @@ final class PolicyDocument {
         if (receiver.mustPass().contains(ReceiverCheck.LATENCY) && !limited) {
             problems.add("receiver.must-pass names latency, and no gate latency has p95-ms or p99-ms");
         }
-        return new SitePolicy(policies, extensions.extensions(), receiver);
+        return new SitePolicy(policies, extensions.extensions(), receiver, contributions(root.path("contributions")));
+    }
+
+    private ContributionRules contributions(JsonNode node) {
+        keys(node, "contributions", "signed-only");
+        return new ContributionRules(flag(node.path("signed-only"), "contributions.signed-only"));
     }
 
     private ReceiverRules receiver(JsonNode node) {
@@ -274,15 +289,19 @@ final class PolicyDocument {
         SortedSet<String> watched = new TreeSet<>();
         for (String gate : WATCHABLE) {
             JsonNode own = gates.has(gate) || !COMMON.contains(gate) ? gates : common.gates;
-            JsonNode value = own.path(gate).path("watch");
-            if (!value.isMissingNode() && !value.isBoolean()) {
-                problems.add(where + gate + ".watch must be true or false, not " + value);
-            }
-            if (value.asBoolean()) {
+            if (flag(own.path(gate).path("watch"), where + gate + ".watch")) {
                 watched.add(gate);
             }
         }
         return watched;
+    }
+
+    /** False where it is absent. */
+    private boolean flag(JsonNode value, String name) {
+        if (!value.isMissingNode() && !value.isBoolean()) {
+            problems.add(name + " must be true or false, not " + value);
+        }
+        return value.asBoolean();
     }
 
     private Floor floor(JsonNode node, String name, Task task, Defaults absent) {

@@ -6,9 +6,11 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.drydock.domain.registry.DefinitionReader;
 import dev.drydock.domain.registry.ModelDefinition;
 import dev.drydock.domain.release.PackageFiles;
+import dev.drydock.domain.validation.ContributionRules;
 import dev.drydock.domain.validation.GatePolicy;
 import dev.drydock.domain.validation.GateRequirements;
 import dev.drydock.domain.validation.Numbers;
+import dev.drydock.domain.validation.SitePolicy;
 import dev.drydock.domain.validation.Slice;
 import dev.drydock.domain.validation.StatedReport;
 import dev.drydock.failure.CommonFailure;
@@ -52,15 +54,15 @@ public final class PolicyProof implements SuiteCheck {
     private Proven require(Path directory, byte[] json, boolean activated) {
         byte[] envelope = read(directory, PackageFiles.POLICY);
         ModelDefinition definition = definitions.read(read(directory, PackageFiles.MODEL_YAML));
-        GatePolicy policy =
-                PolicyDocument.read(PackageVerifier.policyContent(envelope)).tightenedFor(definition);
+        SitePolicy sitePolicy = PolicyDocument.read(PackageVerifier.policyContent(envelope));
+        GatePolicy policy = sitePolicy.tightenedFor(definition);
         StatedReport report = ReportDocument.stated(json);
         GateRequirements required =
                 GateRequirements.of(policy, definition, Files.exists(directory.resolve(PackageFiles.ORIGIN)));
         List<String> problems =
                 new ArrayList<>(activated ? required.unmetByActivated(report) : required.unmetBy(report));
         requireSignature(directory, definition, problems);
-        requireOrigin(directory, problems);
+        requireOrigin(directory, sitePolicy.contributions(), problems);
         requireGates(directory, policy, report.policyDigest(), definition, problems);
         requireGolden(directory, policy.golden(), problems);
         requireBehaviour(directory, definition, problems);
@@ -82,11 +84,16 @@ public final class PolicyProof implements SuiteCheck {
     }
 
     /** Weights that were trained elsewhere are judged on rows that came after they did. */
-    private static void requireOrigin(Path directory, List<String> problems) {
-        if (Files.exists(directory.resolve(PackageFiles.ORIGIN))
-                && OriginNode.readBroughtAt(tree(directory, PackageFiles.ORIGIN))
-                        .isEmpty()) {
+    private static void requireOrigin(Path directory, ContributionRules rules, List<String> problems) {
+        if (!Files.exists(directory.resolve(PackageFiles.ORIGIN))) {
+            return;
+        }
+        JsonNode origin = tree(directory, PackageFiles.ORIGIN);
+        if (OriginNode.readBroughtAt(origin).isEmpty()) {
             problems.add(PackageFiles.ORIGIN + " does not say when the weights were brought");
+        }
+        if (rules.signedOnly() && !OriginNode.isSigned(origin)) {
+            problems.add(PackageFiles.ORIGIN + " names no contributor who signed the weights");
         }
     }
 
@@ -142,7 +149,7 @@ public final class PolicyProof implements SuiteCheck {
         }
     }
 
-    private static JsonNode tree(Path directory, String name) {
+    static JsonNode tree(Path directory, String name) {
         try {
             return StrictJson.read(read(directory, name));
         } catch (JsonProcessingException e) {

@@ -5,12 +5,14 @@ import dev.drydock.api.LineageFileView;
 import dev.drydock.api.LineageView;
 import dev.drydock.application.registry.TraceLineage.Traced;
 import dev.drydock.domain.dataset.SnapshotRepository.SealedSnapshot;
+import dev.drydock.domain.registry.Contribution;
 import dev.drydock.domain.registry.Descent;
 import dev.drydock.domain.registry.Generation;
 import dev.drydock.domain.registry.Generation.MakingRun;
 import dev.drydock.domain.registry.LineageFile;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.release.ApprovalRecord;
+import java.util.Optional;
 
 /** Lineage as it goes over the wire. */
 final class LineageViews {
@@ -22,11 +24,14 @@ final class LineageViews {
                 traced.version().createdBy(),
                 traced.version().createdAt().toString(),
                 traced.version().packageDigest().orElse(null),
-                traced.generations().stream().map(LineageViews::generation).toList(),
+                traced.generations().stream()
+                        .map(generation -> generation(
+                                generation, Optional.ofNullable(traced.brought().get(generation.version()))))
+                        .toList(),
                 traced.statements().stream().map(LineageViews::statement).toList());
     }
 
-    private static LineageView.Generation generation(Generation generation) {
+    private static LineageView.Generation generation(Generation generation, Optional<Contribution> brought) {
         return new LineageView.Generation(
                 generation.version().toString(),
                 generation.state().name(),
@@ -34,6 +39,7 @@ final class LineageViews {
                 generation.parent().map(VersionId::toString).orElse(null),
                 generation.run().map(LineageViews::run).orElse(null),
                 generation.snapshot().map(LineageViews::snapshot).orElse(null),
+                brought.map(ContributionViews::of).orElse(null),
                 generation.files().stream().map(LineageViews::file).toList());
     }
 

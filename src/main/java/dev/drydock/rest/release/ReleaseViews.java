@@ -2,7 +2,6 @@ package dev.drydock.rest.release;
 
 import dev.drydock.api.CandidateView;
 import dev.drydock.api.ChangedDefinitionView;
-import dev.drydock.api.ContributionView;
 import dev.drydock.api.DefinitionView;
 import dev.drydock.api.ModelView;
 import dev.drydock.api.ReceiverReportView;
@@ -13,7 +12,6 @@ import dev.drydock.application.release.ViewRegistry.ModelOverview;
 import dev.drydock.application.release.ViewRegistry.VersionOverview;
 import dev.drydock.application.training.CompareDefinitions.Difference;
 import dev.drydock.application.training.ViewDefinitions;
-import dev.drydock.domain.registry.Contribution;
 import dev.drydock.domain.registry.DefinitionChange;
 import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.RegisteredModel;
@@ -23,6 +21,7 @@ import dev.drydock.domain.release.ReceiverStatement;
 import dev.drydock.domain.validation.ServingCheck;
 import dev.drydock.domain.validation.ServingStanding;
 import dev.drydock.domain.validation.WaiverTerm;
+import dev.drydock.rest.registry.ContributionViews;
 import java.util.List;
 import java.util.Optional;
 
@@ -162,18 +161,6 @@ final class ReleaseViews {
                         .map(one -> new CandidateView.Definition(
                                 one.parent().toString(), one.digest(), one.broughtBy(), keys(one.change())))
                         .orElse(null),
-                candidate.contribution().map(ReleaseViews::contribution).orElse(null));
-    }
-
-    static ContributionView contribution(Contribution contribution) {
-        return new ContributionView(
-                contribution.model(),
-                contribution.digest(),
-                contribution.weights(),
-                contribution.origin().trainedBy(),
-                contribution.origin().how(),
-                contribution.origin().data(),
-                contribution.broughtBy(),
-                contribution.broughtAt().toString());
+                candidate.contribution().map(ContributionViews::of).orElse(null));
     }
 }

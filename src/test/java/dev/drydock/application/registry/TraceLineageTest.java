@@ -12,6 +12,7 @@ import dev.drydock.application.erasure.DataDeeds;
 import dev.drydock.application.registry.TraceLineage.Traced;
 import dev.drydock.application.runs.Run;
 import dev.drydock.application.runs.RunFacts;
+import dev.drydock.application.training.BroughtWeights;
 import dev.drydock.domain.dataset.ExportFile;
 import dev.drydock.domain.dataset.ExportKind;
 import dev.drydock.domain.dataset.ExportManifest;
@@ -35,6 +36,7 @@ import dev.drydock.domain.release.ApprovalStatement.Action;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.IngestFailure;
 import dev.drydock.failure.RegistryFailure;
+import dev.drydock.persistence.JpaContributions;
 import dev.drydock.persistence.JpaDataLineage;
 import dev.drydock.persistence.JpaExports;
 import dev.drydock.persistence.JpaLineageRecords;
@@ -425,6 +427,7 @@ class TraceLineageTest {
         final JpaRuns runs;
         final JpaRunFacts facts;
         final JpaRunRecords records;
+        final JpaContributions contributions;
         final TraceLineage trace;
         final List<AuditLog.Event> audited = new ArrayList<>();
 
@@ -437,12 +440,14 @@ class TraceLineageTest {
             runs = database.repository(JpaRuns.class);
             facts = database.repository(JpaRunFacts.class);
             records = database.repository(JpaRunRecords.class);
+            contributions = database.repository(JpaContributions.class);
             trace = new TraceLineage(
                     database.transactions(),
                     new Authorization(database.transactions(), audited::add),
                     database.repository(JpaDataLineage.class),
                     versions,
-                    releases);
+                    releases,
+                    new BroughtWeights(contributions, versions));
             JpaModelRepository models = database.repository(JpaModelRepository.class);
             run(() -> {
                 models.register(new RegisteredModel(MODEL, "drydock: 1\n", "f".repeat(64), "sam", AT));

@@ -3,7 +3,6 @@ package dev.drydock.application.training;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drydock.application.TrialsFixture;
-import dev.drydock.application.runs.RunFacts;
 import dev.drydock.domain.registry.Contribution;
 import dev.drydock.domain.registry.Contribution.Origin;
 import dev.drydock.domain.registry.ModelVersion;
@@ -24,10 +23,8 @@ class BroughtWeightsTest {
             "emil",
             Instant.EPOCH);
 
-    private final TrialsFixture.Facts facts = new TrialsFixture.Facts();
     private final TrialsFixture.Brought contributions = new TrialsFixture.Brought();
     private final BroughtWeights weights = new BroughtWeights(
-            facts,
             contributions,
             TrialsFixture.fake(
                     VersionRepository.class, "require", asked -> version((VersionId) asked[0], OptionalLong.empty())));
@@ -35,7 +32,7 @@ class BroughtWeightsTest {
     @Test
     void namesThePersonWhoBroughtTheWeightsOfAVersion() {
         contributions.add(CONTRIBUTION);
-        facts.record(7, RunFacts.CONTRIBUTION, CONTRIBUTION.digest());
+        contributions.recordUse(7, CONTRIBUTION);
 
         assertThat(weights.of(version(OptionalLong.of(7)))).containsEntry("emil", "brought its weights");
         assertThat(weights.contribution(version(OptionalLong.of(7)))).contains(CONTRIBUTION);
@@ -44,12 +41,8 @@ class BroughtWeightsTest {
     @Test
     void namesThePersonOfEveryDescendantToo() {
         contributions.add(CONTRIBUTION);
-        RunFacts ofParent = TrialsFixture.fake(
-                RunFacts.class,
-                "find",
-                asked -> asked[0].equals(5L) ? Optional.of(CONTRIBUTION.digest()) : Optional.empty());
+        contributions.recordUse(5, CONTRIBUTION);
         BroughtWeights descended = new BroughtWeights(
-                ofParent,
                 contributions,
                 TrialsFixture.fake(
                         VersionRepository.class,

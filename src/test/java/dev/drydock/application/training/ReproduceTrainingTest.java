@@ -103,7 +103,6 @@ class ReproduceTrainingTest {
                                 this::snapshot,
                                 file -> Optional.ofNullable(records.get(file)),
                                 new BroughtWeights(
-                                        facts,
                                         new TrialsFixture.Brought(),
                                         fake(
                                                 VersionRepository.class,

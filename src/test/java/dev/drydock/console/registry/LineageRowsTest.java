@@ -12,6 +12,7 @@ import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionState;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
@@ -66,10 +67,12 @@ class LineageRowsTest {
         MakingRun purged = new MakingRun(10, Optional.empty(), Optional.empty(), List.of());
         MakingRun whole = new MakingRun(10, Optional.of("nightly-retrain"), Optional.of("eve"), List.of(101L, 102L));
 
-        assertThat(LineageRows.line(List.of(
-                        generation(Optional.of(whole), 0),
-                        generation(Optional.of(purged), 0),
-                        generation(Optional.empty(), 0))))
+        assertThat(LineageRows.line(
+                        List.of(
+                                generation(Optional.of(whole), 0),
+                                generation(Optional.of(purged), 0),
+                                generation(Optional.empty(), 0)),
+                        Map.of()))
                 .extracting(LineageRows.OfVersion::run)
                 .containsExactly("10, nightly-retrain by eve", "10, purged", "imported");
     }

@@ -98,6 +98,24 @@ class PolicyProofTest {
         refused("gate unseen is unknown to the policy");
     }
 
+    @Test
+    void refusesWeightsThatNobodySignedWhereThePolicyDemandsIt() throws IOException {
+        String demanding = SuiteKit.policy(1).replaceFirst("\\{", "{\"contributions\": {\"signed-only\": true},");
+        kit.addSuite(directory, kit.policyEnvelope(demanding));
+        kit.seal(directory, Map.of());
+        honest = Files.readAllBytes(directory.resolve(REPORT));
+        Path origin = directory.resolve("provenance/origin.json");
+        Files.createDirectories(origin.getParent());
+        Files.writeString(origin, "{\"broughtAt\": \"2026-11-30T10:00:00Z\"}");
+        edit(report -> copyOf(report, "non-inferiority", "unseen"));
+        refused("provenance/origin.json names no contributor who signed the weights");
+
+        Files.writeString(origin, "{\"broughtAt\": \"2026-11-30T10:00:00Z\", \"signed\": {\"by\": \"build-site\"}}");
+        edit(report -> copyOf(report, "non-inferiority", "unseen"));
+        assertThat(ReleaseKit.verifier().verify(directory, kit.trust()).version())
+                .isEqualTo("pump-failure/7");
+    }
+
     private static void copyOf(ObjectNode report, String gate, String name) {
         ArrayNode gates = report.withArray("gates");
         for (JsonNode one : gates) {

@@ -1,4 +1,4 @@
-package dev.drydock.rest.release;
+package dev.drydock.rest.registry;
 
 import dev.drydock.api.ContributionView;
 import dev.drydock.api.PageView;
@@ -34,16 +34,16 @@ public class ContributionsResource {
     public PageView<ContributionView> list(@PathParam("model") String model) {
         return new PageView<>(
                 bringContribution.list(caller.get(), model).stream()
-                        .map(ReleaseViews::contribution)
+                        .map(ContributionViews::of)
                         .toList(),
                 null);
     }
 
-    /** Takes a directory with {@code origin.yaml} and the weights as tar. The same files again are the first contribution. */
+    /** Takes a directory with {@code origin.yaml} and the weights, or a signed package, as tar. The same files again are the first contribution. */
     @POST
     @Consumes("application/x-tar")
     public Response bring(@PathParam("model") String model, InputStream tar) {
-        ContributionView brought = ReleaseViews.contribution(
+        ContributionView brought = ContributionViews.of(
                 bringContribution.bring(caller.get(), model, new PacedInput(tar, System::nanoTime)));
         return Response.created(URI.create("models/" + model + "/contributions"))
                 .entity(brought)

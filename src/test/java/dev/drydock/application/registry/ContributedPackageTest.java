@@ -1,0 +1,320 @@
+package dev.drydock.application.registry;
+
+import static dev.drydock.packaging.Failures.assertFails;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drydock.application.TrialsFixture;
+import dev.drydock.application.access.Actor;
+import dev.drydock.application.access.AuditLog;
+import dev.drydock.application.access.Authorization;
+import dev.drydock.application.access.Journal;
+import dev.drydock.application.access.Role;
+import dev.drydock.application.access.Transactions;
+import dev.drydock.application.ingest.ImportedBefore;
+import dev.drydock.artifacts.FileSystemPackageContent;
+import dev.drydock.artifacts.FileSystemPackageStore;
+import dev.drydock.artifacts.LockedTurns;
+import dev.drydock.domain.registry.Contribution;
+import dev.drydock.domain.registry.Contribution.Origin.Signed;
+import dev.drydock.domain.registry.ModelVersion;
+import dev.drydock.domain.registry.VersionId;
+import dev.drydock.domain.registry.VersionRepository;
+import dev.drydock.domain.registry.VersionState;
+import dev.drydock.domain.release.PackageFiles;
+import dev.drydock.domain.release.TrustFile;
+import dev.drydock.domain.validation.PolicySource;
+import dev.drydock.failure.PackagingFailure;
+import dev.drydock.failure.RegistryFailure;
+import dev.drydock.failure.ReleaseFailure;
+import dev.drydock.modelfile.OriginFileReader;
+import dev.drydock.packaging.PackageDigest;
+import dev.drydock.packaging.PackageLimits;
+import dev.drydock.packaging.ReleaseKit;
+import dev.drydock.packaging.TarArchive;
+import dev.drydock.packaging.TrustFiles;
+import dev.drydock.packaging.suite.InstalledPolicy;
+import dev.drydock.packaging.suite.SuiteFiles;
+import dev.drydock.packaging.suite.SuiteKit;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Packages that another site signed, brought to this one: real packages, signatures, archives and stores. */
+class ContributedPackageTest {
+    private static final String MODEL = "pump-failure";
+    private static final Actor EMIL = new Actor("emil", Set.of(Role.ENGINEER));
+
+    @TempDir
+    Path folder;
+
+    private final ReleaseKit here = new ReleaseKit();
+    private final ReleaseKit elsewhere = new ReleaseKit();
+    private final PackageDigest digester = new PackageDigest();
+    private final List<AuditLog.Event> audited = new ArrayList<>();
+    private final TrialsFixture.Brought contributions = new TrialsFixture.Brought();
+    private TrustFile trust = trusting(elsewhere);
+    private String policy = SuiteKit.policy(1);
+
+    @SuppressWarnings("NullAway.Init") // made before each test
+    private FileSystemPackageStore packages;
+
+    @SuppressWarnings("NullAway.Init") // made before each test
+    private String champion;
+
+    @SuppressWarnings("NullAway.Init") // made before each test
+    private Path given;
+
+    @BeforeEach
+    void makeBothSites() {
+        packages = new FileSystemPackageStore(folder.resolve("packages"), digester);
+        Path served = packages.workspace("champion");
+        here.assembleSigned(served, Map.of());
+        champion = digester.packageDigest(served);
+        packages.adopt("champion", champion);
+        given = folder.resolve("given");
+        elsewhere.assemble(given);
+        ReleaseKit.write(
+                given,
+                PackageFiles.SNAPSHOT,
+                "{\"id\": \"" + "ab".repeat(32) + "\", \"rows\": 1500, \"asOf\": \"2026-11-24T00:00:00Z\"}");
+        elsewhere.seal(given, Map.of());
+        elsewhere.sign(given);
+    }
+
+    @Test
+    void keepsWhatAContributorSignedWithWhatThePackageSaysOfItsOrigin() throws IOException {
+        Contribution brought = bring();
+
+        assertThat(brought.digest()).isEqualTo(digester.packageDigest(given));
+        assertThat(brought.weights()).isEqualTo(PackageFiles.WEIGHTS);
+        assertThat(brought.broughtBy()).isEqualTo("emil");
+        assertThat(brought.origin().signed()).contains(new Signed("build-site", MODEL + "/7", List.of()));
+        assertThat(brought.origin().how())
+                .isEqualTo("a version of another site, pump-failure/7, package " + brought.digest()
+                        + "; compared there with pump-failure/6");
+        assertThat(brought.origin().data())
+                .isEqualTo("snapshot " + "ab".repeat(32) + " there, 1500 rows as of 2026-11-24T00:00:00Z");
+        assertThat(packages.require(brought.digest()).resolve(PackageFiles.WEIGHTS))
+                .hasSameBinaryContentAs(given.resolve(PackageFiles.WEIGHTS));
+        assertThat(bring()).as("brought again").isEqualTo(brought);
+        assertThat(audited)
+                .extracting(event -> event.action() + " " + event.details().get("signed-by"))
+                .containsExactly("contribution.bring build-site", "contribution.bring-again build-site");
+    }
+
+    @Test
+    void saysWhatWasWaivedThereAndWhatWasBroughtThereItself() throws IOException {
+        Path origin = given.resolve(PackageFiles.ORIGIN);
+        Files.createDirectories(origin.getParent());
+        Files.writeString(
+                origin,
+                "{\"broughtAt\": \"2026-11-20T00:00:00Z\", \"stated\": {\"trainedBy\": \"Vera\\u202e Vendor\", \"data\":"
+                        + " \"a test\\nstand\"}}");
+        assertFails(PackagingFailure.PACKAGE_ALTERED, PackageFiles.ORIGIN + " was added after signing", this::bring);
+        Files.delete(origin);
+        elsewhere.seal(given, Map.of("floor", "WAIVED"));
+        elsewhere.sign(given);
+
+        assertThat(bring().origin().signed().orElseThrow().waived()).containsExactly("floor");
+        assertThat(new SuiteFiles()
+                        .originOf(withOrigin(), ReleaseKit.verifier().verifyContributed(given, trust))
+                        .data())
+                .endsWith(
+                        ", on which it was judged only; its weights were brought there too, trained by Vera? Vendor on: a"
+                                + " test?stand");
+    }
+
+    private Path withOrigin() throws IOException {
+        Path other = folder.resolve("with-origin");
+        ReleaseKit.write(
+                other, PackageFiles.SNAPSHOT, "{\"id\": \"1\", \"rows\": 1, \"asOf\": \"2026-11-24T00:00:00Z\"}");
+        ReleaseKit.write(
+                other,
+                PackageFiles.ORIGIN,
+                "{\"stated\": {\"trainedBy\": \"Vera\\u202e Vendor\", \"data\": \"a test\\nstand\"}}");
+        return other;
+    }
+
+    @Test
+    void refusesWhoIsNoContributorAndLeavesNothingBehind() throws IOException {
+        trust = here.trust();
+        assertRefused(PackagingFailure.SIGNER_NOT_TRUSTED, "not among the 0 builder keys trusted here");
+
+        trust = trusting(here, elsewhere.builder.publicKey().id());
+        assertRefused(PackagingFailure.SIGNER_NOT_TRUSTED, "");
+
+        trust = trusting(elsewhere, elsewhere.builder.publicKey().id());
+        assertRefused(PackagingFailure.SIGNER_NOT_TRUSTED, "not among the 0");
+    }
+
+    @Test
+    void refusesAPackageThatIsNotWhole() throws IOException {
+        Files.write(given.resolve(PackageFiles.WEIGHTS), new byte[] {1});
+        assertRefused(PackagingFailure.PACKAGE_ALTERED, PackageFiles.WEIGHTS);
+
+        Files.delete(given.resolve(PackageFiles.WEIGHTS));
+        assertRefused(PackagingFailure.PACKAGE_ALTERED, PackageFiles.WEIGHTS);
+    }
+
+    @Test
+    void refusesAVersionThatDidNotPassThere() throws IOException {
+        elsewhere.seal(given, Map.of("floor", "FAIL"));
+        elsewhere.sign(given);
+        assertRefused(ReleaseFailure.REPORT_NOT_PASSED, "gate floor says FAIL");
+    }
+
+    /** Its weights answer for other inputs: that is another contract, and nothing that a comparison could find out in every case. */
+    @Test
+    void refusesAnotherPreprocessingAndAnotherModel() throws IOException {
+        ReleaseKit.write(given, PackageFiles.PREPROCESSING, "{\"other\": true}");
+        elsewhere.seal(given, Map.of());
+        elsewhere.sign(given);
+        assertRefused(
+                RegistryFailure.CONTRIBUTION_REFUSED,
+                "its model/preprocessing.json is not the one of the champion, so its weights answer for other inputs");
+
+        assertFails(RegistryFailure.CONTRIBUTION_REFUSED, "it is a package of pump-failure", () -> {
+            ReleaseKit.write(given, PackageFiles.PREPROCESSING, "{}");
+            elsewhere.seal(given, Map.of());
+            elsewhere.sign(given);
+            bringing().bring(EMIL, "valve-wear", tar(given));
+        });
+    }
+
+    @Test
+    void thePolicyMayDemandASignature() throws IOException {
+        policy = SuiteKit.policy(1).replaceFirst("\\{", "{\"contributions\": {\"signed-only\": true},");
+        Path stated = Files.createDirectories(folder.resolve("stated"));
+        Files.writeString(
+                stated.resolve("origin.yaml"), "drydock: 1\ntrained-by: Vera\nhow: fine-tuned\ndata: a test stand\n");
+        Files.writeString(stated.resolve("weights.pt"), "weights");
+
+        assertFails(
+                RegistryFailure.CONTRIBUTION_REFUSED,
+                "nobody signed where they come from",
+                () -> bringing().bring(EMIL, MODEL, tar(stated)));
+        assertNothingLeft();
+
+        assertThat(bring().origin().signed()).isPresent();
+    }
+
+    /** A server died while it unpacked; its files are in nobody's way. */
+    @Test
+    void whatAnUnfinishedUploadLeftIsNotMixedIn() throws IOException {
+        ReleaseKit.write(packages.workspace(ReceiveContribution.workspaceKey(MODEL)), "weights.pt", "half of them");
+
+        assertThat(bring().digest()).isEqualTo(digester.packageDigest(given));
+        assertThat(packages.workspace(ReceiveContribution.workspaceKey(MODEL))).isEmptyDirectory();
+    }
+
+    private void assertRefused(dev.drydock.failure.FailureCode code, String words) throws IOException {
+        assertFails(code, words, this::bring);
+        assertNothingLeft();
+    }
+
+    private void assertNothingLeft() throws IOException {
+        try (Stream<Path> kept = Files.list(folder.resolve("packages"))) {
+            assertThat(kept)
+                    .extracting(path -> path.getFileName().toString())
+                    .containsExactlyInAnyOrder(champion, "work");
+        }
+        assertThat(folder.resolve("packages/work")).isEmptyDirectory();
+        assertThat(contributions.brought).isEmpty();
+    }
+
+    private Contribution bring() throws IOException {
+        return bringing().bring(EMIL, MODEL, tar(given));
+    }
+
+    private BringContribution bringing() {
+        Transactions direct = new TrialsFixture.Direct();
+        VersionRepository versions = TrialsFixture.fake(
+                VersionRepository.class, "requireChampion", asked -> champion(String.valueOf(asked[0])));
+        FileSystemPackageContent content = new FileSystemPackageContent();
+        PolicySource policies = new InstalledPolicy(installed(), () -> trust);
+        return new BringContribution(
+                direct,
+                new Authorization(direct, audited::add),
+                new ImportedBefore(direct, versions, packages, new LockedTurns(folder), time -> {}),
+                new ReceiveContribution(
+                        new TarArchive(PackageLimits.STANDARD),
+                        packages,
+                        digester,
+                        content,
+                        new OriginFileReader(),
+                        new ContributedPackage(
+                                direct,
+                                versions,
+                                ReleaseKit.verifier(),
+                                () -> trust,
+                                packages,
+                                content,
+                                new SuiteFiles()),
+                        policies),
+                contributions,
+                versions,
+                new Journal(audited::add, Clock.fixed(ReleaseKit.NOW, ZoneOffset.UTC)));
+    }
+
+    private Path installed() {
+        ReleaseKit.write(
+                folder,
+                "policy.json",
+                new String(here.policyEnvelope(policy), java.nio.charset.StandardCharsets.UTF_8));
+        return folder.resolve("policy.json");
+    }
+
+    private ModelVersion champion(String model) {
+        return new ModelVersion(
+                new VersionId(model, 3),
+                VersionState.APPROVED,
+                Optional.empty(),
+                OptionalLong.empty(),
+                "sam",
+                ReleaseKit.NOW,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(champion));
+    }
+
+    private static ByteArrayInputStream tar(Path directory) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        new TarArchive(PackageLimits.STANDARD).write(directory, out);
+        return new ByteArrayInputStream(out.toByteArray());
+    }
+
+    /** The trust file of this site with that site's builder as contributor. */
+    private TrustFile trusting(ReleaseKit site, String... revoked) {
+        TrustFile plain = here.trust(1, 1, Set.of(revoked));
+        return TrustFiles.parse(TrustFiles.write(new TrustFile(
+                plain.version(),
+                plain.scope(),
+                plain.rootKeys(),
+                plain.approvers(),
+                new TrustFile.Machines(
+                        site == here ? List.of() : plain.builders(),
+                        plain.orderKeys(),
+                        plain.sources(),
+                        List.of(TrustFiles.named("build-site", site.builder.publicKey()))),
+                plain.lost(),
+                plain.earlier(),
+                "")));
+    }
+}
