@@ -15,6 +15,7 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -240,6 +241,24 @@ public final class FileStagingArea implements StagingArea {
         } catch (IOException e) {
             throw ExportText.unreadable(folder, e);
         }
+    }
+
+    @Override
+    public List<FoundRow> find(List<ExportFile> files, String predictionId) {
+        byte[] id = predictionId.getBytes(StandardCharsets.UTF_8);
+        List<FoundRow> found = new ArrayList<>();
+        for (ExportFile file : files) {
+            List<RunCursor> runs = new ArrayList<>();
+            SegmentRuns.open(segment(Staged.of(file)), file, runs);
+            for (RunCursor run : runs) {
+                while (run.advance()) {
+                    if (run.hasId(id, id.length)) {
+                        found.add(new FoundRow(file, run.row().unpack()));
+                    }
+                }
+            }
+        }
+        return found;
     }
 
     @Override

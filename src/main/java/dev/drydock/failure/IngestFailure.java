@@ -9,6 +9,7 @@ public enum IngestFailure implements FailureCode {
     EXPORT_HEADER_WRONG(Category.INVALID_INPUT, false),
     EXPORT_FILE_UNKNOWN(Category.NOT_FOUND, false),
     EXPORT_FILE_TAKEN_OVER(Category.CONFLICT, false),
+    PREDICTION_UNKNOWN(Category.NOT_FOUND, false),
     REJECTED_ROW_UNKNOWN(Category.NOT_FOUND, false),
     RECORD_GONE(Category.NOT_FOUND, false),
     REJECT_LIMIT_EXCEEDED(Category.INVALID_INPUT, false),

@@ -642,7 +642,7 @@ class RefusedNightsIT {
         Path directory = Files.createDirectories(folder.resolve("from-a-vendor"));
         assertThat(site.here("emil", "candidate", "add", model, directory.toString())
                         .err())
-                .contains("DIRECTORY_REFUSED", "has no origin.yaml");
+                .contains("DIRECTORY_REFUSED", "has neither an origin.yaml nor the model.sig of a package");
         Files.writeString(directory.resolve("origin.yaml"), """
                 drydock: 1
                 trained-by: Vera Vendor

@@ -1,6 +1,7 @@
 package dev.drydock.application.training;
 
 import dev.drydock.application.access.Transactions;
+import dev.drydock.application.drift.LabelAdvice;
 import dev.drydock.application.runs.RunFacts;
 import dev.drydock.application.runs.RunTask;
 import dev.drydock.domain.registry.Contribution;
@@ -94,7 +95,9 @@ public class AdoptContribution {
                     instanceId,
                     RunFacts.REASON,
                     "The snapshot has too few labelled rows to choose the operating point. Deliver exports with more of them,"
-                            + " then submit judge-contribution again. The worker said: " + failure.sentence()));
+                            + " then submit judge-contribution again. "
+                            + LabelAdvice.fairSample(facts.require(instanceId, RunFacts.MODEL)) + " The worker said: "
+                            + failure.sentence()));
             return Outcome.COLLECT_LABELS;
         }
         throw new DrydockException(failure.known().orElse(TrainingFailure.WORKER_DIED), failure.sentence());

@@ -56,6 +56,16 @@ public interface StagingArea {
     SortedRows sorted(List<ExportFile> files);
 
     /**
+     * The staged rows with that prediction id, in the order of the files and their records. Reads all rows of these files.
+     *
+     * @throws dev.drydock.failure.DrydockException {@code STAGED_ROWS_DAMAGED}
+     */
+    List<FoundRow> find(List<ExportFile> files, String predictionId);
+
+    /** A staged row and its file. */
+    record FoundRow(ExportFile file, StagedRow row) {}
+
+    /**
      * Rewrites the file's staged rows aside, with nothing in place of those that were erased; length and order stay. Bytes behind the
      * recorded length, which nobody reads, are removed immediately.
      *
