@@ -18,6 +18,7 @@ import dev.drydock.cli.registry.LineageCommand;
 import dev.drydock.cli.registry.ModelCommands;
 import dev.drydock.cli.registry.ReproduceCommand;
 import dev.drydock.cli.registry.ScrubCommand;
+import dev.drydock.cli.release.ExplainCommand;
 import dev.drydock.cli.release.PolicyCommand;
 import dev.drydock.cli.release.ReleaseCommands;
 import dev.drydock.cli.release.TrustCommand;
@@ -87,6 +88,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ModelCommands.Report.class,
             LabelsCommand.class,
             LineageCommand.class,
+            ExplainCommand.class,
             SnapshotCommand.class,
             ReproduceCommand.class,
             ReleaseCommands.Waive.class,

@@ -176,6 +176,7 @@ public final class RoleMatrix {
                         "rejects --record 999 --out " + folder.resolve("record")),
                 call(Operation.TRACE_LINEAGE, "GET", "/lineage/none/1", "", "lineage none/1"),
                 call(Operation.TRACE_LINEAGE, "GET", "/lineage?file=none", "", "lineage --file none"),
+                call(Operation.EXPLAIN_PREDICTION, "GET", "/models/none/predictions?id=p-1", "", "explain none p-1"),
                 call(
                         Operation.WAIVE_GATE,
                         "POST",

@@ -36,6 +36,7 @@ class RolesIT {
             Operation.VIEW_REJECTS,
             Operation.VIEW_ERASURES,
             Operation.TRACE_LINEAGE,
+            Operation.EXPLAIN_PREDICTION,
             Operation.VIEW_AUDIT,
             Operation.VIEW_USERS);
 
@@ -192,6 +193,8 @@ class RolesIT {
             looks(console, "/console/rejects", Operation.VIEW_REJECTS, role);
             looks(console, "/console/rejects-csv?raw=true", Operation.VIEW_RAW_REJECTS, role);
             looks(console, "/console/lineage", Operation.TRACE_LINEAGE, role);
+            looks(console, "/console/explain", Operation.EXPLAIN_PREDICTION, role);
+            looks(console, "/console/explain?model=none&prediction=p-1", Operation.EXPLAIN_PREDICTION, role);
             looks(console, "/console/lineage?file=none", Operation.TRACE_LINEAGE, role);
             looks(console, "/console/erasures", Operation.VIEW_ERASURES, role);
             looks(console, "/console/audit", Operation.VIEW_AUDIT, role);

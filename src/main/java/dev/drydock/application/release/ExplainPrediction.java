@@ -9,6 +9,7 @@ import dev.drydock.application.access.Transactions;
 import dev.drydock.application.release.FindPrediction.Found;
 import dev.drydock.application.release.VersionRecords.Recorded;
 import dev.drydock.domain.dataset.DatasetSchema;
+import dev.drydock.domain.dataset.DatasetSchema.SliceRule;
 import dev.drydock.domain.dataset.ExportFile;
 import dev.drydock.domain.dataset.InputColumn;
 import dev.drydock.domain.dataset.RowText;
@@ -59,8 +60,7 @@ public class ExplainPrediction {
      *
      * @param predictions in the order of their files; more than one if it was exported more than once
      */
-    public record Explanation(
-            String model, String predictionId, List<Predicted> predictions, List<Labelled> labels) {
+    public record Explanation(String model, String predictionId, List<Predicted> predictions, List<Labelled> labels) {
         public Explanation {
             predictions = List.copyOf(predictions);
             labels = List.copyOf(labels);
@@ -76,6 +76,8 @@ public class ExplainPrediction {
      * @param decision the class that the version decides on for this score, computed now; empty where the log has not all scores
      * @param version as the row names it
      * @param recorded what the site knows of that version; empty if it knows none of that name
+     * @param slices that the row lies in; without those of a hidden column
+     * @param inputs the group first
      */
     public record Predicted(
             ExportFile file,
@@ -86,9 +88,11 @@ public class ExplainPrediction {
             Optional<String> decision,
             String version,
             Optional<Recorded> recorded,
+            List<String> slices,
             List<Value> inputs) {
         public Predicted {
             scores = List.copyOf(scores);
+            slices = List.copyOf(slices);
             inputs = List.copyOf(inputs);
         }
 
@@ -158,7 +162,20 @@ public class ExplainPrediction {
                 recorded.flatMap(one -> versionRecords.decision(one.version(), row, schema.classes())),
                 row.modelVersion(),
                 recorded,
+                slices(row, schema, raw),
                 values(row, schema, raw));
+    }
+
+    private static List<String> slices(LoggedPrediction row, DatasetSchema schema, boolean raw) {
+        List<String> slices = new ArrayList<>();
+        for (int i = 0; i < schema.slices().size(); i++) {
+            SliceRule slice = schema.slices().get(i);
+            boolean shown = raw || !schema.privateColumns().contains(slice.column());
+            if (shown && (row.slices() >> i & 1) == 1) {
+                slices.add(slice.name());
+            }
+        }
+        return slices;
     }
 
     private static List<Value> values(LoggedPrediction row, DatasetSchema schema, boolean raw) {
@@ -188,7 +205,8 @@ public class ExplainPrediction {
     }
 
     private static Labelled labelled(ExportFile file, Label label, DatasetSchema schema, boolean raw) {
-        boolean hidden = !raw && schema.privateColumns().contains(schema.feedback().annotator());
+        boolean hidden =
+                !raw && schema.privateColumns().contains(schema.feedback().annotator());
         return new Labelled(
                 file,
                 label.origin().record(),

@@ -43,7 +43,8 @@ public final class FindPrediction {
         DatasetSchema schema(ExportFile file) {
             DatasetSchema schema = schemas.get(file.schemaDigest().orElse(""));
             if (schema == null) {
-                throw new IllegalStateException("no model.yaml of " + file.model() + " has the schema of " + file.name());
+                throw new IllegalStateException(
+                        "no model.yaml of " + file.model() + " has the schema of " + file.name());
             }
             return schema;
         }
@@ -59,7 +60,8 @@ public final class FindPrediction {
         List<ExportFile> files = transactions.required(() -> {
             models.require(model);
             models.history(model).forEach(known -> {
-                DatasetSchema schema = models.requireDefinition(model, known.definitionDigest()).schema();
+                DatasetSchema schema = models.requireDefinition(model, known.definitionDigest())
+                        .schema();
                 schemas.put(IngestExports.schemaDigest(schema), schema);
             });
             return exports.listFiles(model).stream()

@@ -132,7 +132,6 @@ public final class VersionRecords {
             return Optional.empty();
         }
         int decided = point.decide(new float[] {row.score()}, 0);
-        return Optional.of(
-                decided == OperatingPoint.ABSTAINED ? OperatingPoint.ABSTAINED_LABEL : classes.get(decided));
+        return Optional.of(decided == OperatingPoint.ABSTAINED ? OperatingPoint.ABSTAINED_LABEL : classes.get(decided));
     }
 }

@@ -60,6 +60,7 @@ public class ConsoleGate extends HttpFilter {
             "/console/rejects",
             "/console/rejects-csv",
             "/console/lineage",
+            "/console/explain",
             "/console/snapshot",
             "/console/erasures",
             "/console/audit",

@@ -15,7 +15,7 @@ import dev.drydock.domain.release.ApprovalRecord;
 import java.util.Optional;
 
 /** Lineage as it goes over the wire. */
-final class LineageViews {
+public final class LineageViews {
     private LineageViews() {}
 
     static LineageView traced(Traced traced) {
@@ -57,7 +57,7 @@ final class LineageViews {
                 snapshot.instanceId());
     }
 
-    private static LineageView.Statement statement(ApprovalRecord record) {
+    public static LineageView.Statement statement(ApprovalRecord record) {
         return new LineageView.Statement(
                 record.action().wireName(),
                 record.gate().orElse(null),
