@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Packages as directories: {@code <root>/<digest>/} holds a package, {@code <root>/work/<key>/} one in the making. Both lie
@@ -53,6 +54,22 @@ public final class FileSystemPackageStore implements PackageStore {
             DurableFiles.deleteTree(workspace);
         } catch (IOException e) {
             throw notWritten(workspace, e);
+        }
+    }
+
+    @Override
+    public void discardAll(String beginning) {
+        Path work = root.resolve("work");
+        if (!Files.isDirectory(work)) {
+            return;
+        }
+        try (Stream<Path> keys = Files.list(work)) {
+            keys.map(path -> path.getFileName().toString())
+                    .filter(key -> key.startsWith(beginning))
+                    .toList()
+                    .forEach(this::discard);
+        } catch (IOException e) {
+            throw notWritten(work, e);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.drydock.bootstrap;
 import dev.drydock.application.access.AuditLog;
 import dev.drydock.application.access.Transactions;
 import dev.drydock.application.ingest.WatchInbox;
+import dev.drydock.application.registry.LeftContributions;
 import dev.drydock.application.registry.LeftImports;
 import dev.drydock.application.registry.ScrubPackages;
 import dev.drydock.application.release.WatchFiles;
@@ -120,6 +121,9 @@ class Startup {
     @Inject
     Instance<LeftImports> leftImports;
 
+    @Inject
+    Instance<LeftContributions> leftContributions;
+
     private final List<Future<?>> ticking = new CopyOnWriteArrayList<>();
     private final AtomicReference<@Nullable AwaitedDatabase> waiting = new AtomicReference<>();
 
@@ -144,6 +148,7 @@ class Startup {
         watchFiles.look();
         transactions.run(this::tellSlots);
         recovery.get().tick();
+        leftContributions.get().sweep();
         LOG.info(() -> "node=" + self.node() + " started with " + jobs + " jobs");
     }
 

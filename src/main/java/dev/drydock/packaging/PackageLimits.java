@@ -19,7 +19,7 @@ public record PackageLimits(int files, long bytes) {
 
     public static final PackageLimits STANDARD = new PackageLimits(MOST_FILES, 8L << 30);
 
-    static final PackageLimits CEILING = new PackageLimits(MOST_FILES, MOST_BYTES);
+    public static final PackageLimits CEILING = new PackageLimits(MOST_FILES, MOST_BYTES);
 
     /** Of a path's characters. */
     static final int MOST_NAME_CHARS = 400;

@@ -41,7 +41,7 @@ final class AdoptTask implements TaskWork {
         }
         SortedMap<String, String> outputs = new TreeMap<>();
         outputs.put(TrainTask.WEIGHTS, context.settleOutput(TrainTask.WEIGHTS));
-        Training.Data data = taskRows.dataOf(rows, inputs.get(), settings, learning);
+        Training.Data data = taskRows.dataOf(rows, inputs.get(), settings, learning, "");
         TuneOutputs tune = new TuneOutputs(context, data);
         tune.write(weights, outputs);
         tune.writeParent(parent, data, outputs);

@@ -74,12 +74,16 @@ final class TaskRows {
         }
     }
 
-    /** The splits that are trained on and compared by. */
-    Data dataOf(LabelledRows rows, BatchInputs inputs, TrainingSettings settings, Learning learning) {
+    /**
+     * The splits that are trained on and compared by.
+     *
+     * @param advice what to do where a split has too few rows, as whole sentences; may be empty
+     */
+    Data dataOf(LabelledRows rows, BatchInputs inputs, TrainingSettings settings, Learning learning, String advice) {
         Batches train = new Batches(rows, inputs, Split.TRAIN, settings.batchSize());
         Batches tune = new Batches(rows, inputs, Split.TUNE, inputs.rowsAtOnce());
-        requireVariety(train, Split.TRAIN, learning.task());
-        requireVariety(tune, Split.TUNE, learning.task());
+        requireVariety(train, Split.TRAIN, learning.task(), advice);
+        requireVariety(tune, Split.TUNE, learning.task(), advice);
         return new Data(
                 train,
                 tune,
@@ -87,17 +91,16 @@ final class TaskRows {
                 new Scoring(learning.task(), inputs::label));
     }
 
-    private void requireVariety(Batches batches, Split split, Task task) {
+    private void requireVariety(Batches batches, Split split, Task task, String advice) {
         if (batches.rows() < 2 || !batches.hasDifferentLabels()) {
             throw new DrydockException(
                     TrainingFailure.TRAINING_SPLIT_EMPTY,
-                    "Task " + context.key() + " cannot train: the split "
+                    "Task " + context.key() + " has too few labelled rows: the split "
                             + split.name().toLowerCase(Locale.ROOT) + " has " + batches.rows()
                             + " rows" + (batches.rows() < 2 ? "" : ", all with the same label")
                             + ", and needs at least 2 "
                             + (task.isClassification() ? "of different classes" : "with different labels")
-                            + ". Collect more labelled groups, or change splits in model.yaml ('drydock definition change');"
-                            + " then abandon this run and start a new one.");
+                            + "." + advice);
         }
     }
 }

@@ -30,6 +30,10 @@ final class TrainTask implements TaskWork {
     static final String RUN_RECORD = "run.json";
     static final String PREPROCESSING = "preprocessing.json";
 
+    private static final String FEW_ROWS =
+            " Collect more labelled groups, or change splits in model.yaml ('drydock definition change'); then abandon this run"
+                    + " and start a new one.";
+
     private final TaskContext context;
     private final TaskRows taskRows;
 
@@ -54,12 +58,14 @@ final class TrainTask implements TaskWork {
         BatchInputs inputs = learning.fitPreprocessing()
                 ? taskRows.numbers(rows, learning, fit(taskRows.preprocessing(), rows, learning))
                 : asParent.get();
-        Data data = taskRows.dataOf(rows, inputs, settings, learning);
+        Data data = taskRows.dataOf(rows, inputs, settings, learning, FEW_ROWS);
         return train(new Basis(
                 settings,
                 parent.path(),
                 data,
-                learning.fitPreprocessing() ? taskRows.dataOf(rows, asParent.get(), settings, learning) : data,
+                learning.fitPreprocessing()
+                        ? taskRows.dataOf(rows, asParent.get(), settings, learning, FEW_ROWS)
+                        : data,
                 TrainingDevice.choose(context.key()),
                 TaskSettings.untilEpoch(context, settings)));
     }

@@ -418,7 +418,9 @@ public final class IngestSite implements AutoCloseable {
 
         @Override
         public List<RegisteredModel> history(String name) {
-            return find(name).stream().toList();
+            List<RegisteredModel> history = new ArrayList<>(find(name).stream().toList());
+            earlier.keySet().forEach(digest -> history.add(new RegisteredModel(name, "", digest, "enno", AS_OF)));
+            return history;
         }
 
         @Override

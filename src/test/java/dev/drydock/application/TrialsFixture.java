@@ -15,6 +15,7 @@ import dev.drydock.application.runs.RunTask;
 import dev.drydock.application.runs.Runs;
 import dev.drydock.application.training.AdoptContribution;
 import dev.drydock.application.training.ChooseTrial;
+import dev.drydock.application.training.ContributedPackage;
 import dev.drydock.application.training.KeptContributions;
 import dev.drydock.application.training.RaisedBudgets;
 import dev.drydock.application.training.Reserves;
@@ -52,10 +53,14 @@ import dev.drydock.domain.registry.TrialChoice;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.registry.VersionState;
+import dev.drydock.domain.release.PackageCheck;
+import dev.drydock.domain.release.PackageDigester;
 import dev.drydock.domain.release.PackageStore;
+import dev.drydock.domain.release.TrustSource;
 import dev.drydock.domain.training.TaskAttempt;
 import dev.drydock.domain.training.TaskFolders;
 import dev.drydock.domain.training.TaskInput;
+import dev.drydock.domain.training.TaskInputs;
 import dev.drydock.domain.training.TaskLogs;
 import dev.drydock.domain.training.TaskOutcome;
 import dev.drydock.domain.training.TaskRepository;
@@ -65,7 +70,9 @@ import dev.drydock.domain.training.TaskResult.TaskFailure;
 import dev.drydock.domain.training.WorkerLauncher;
 import dev.drydock.domain.validation.EvaluationData;
 import dev.drydock.domain.validation.LabelledRows;
+import dev.drydock.domain.validation.PackageContent;
 import dev.drydock.domain.validation.PolicySource;
+import dev.drydock.domain.validation.SuiteDocuments;
 import dev.drydock.domain.validation.TrialStanding;
 import dev.drydock.workers.TaskFoldersOnDisk;
 import dev.drydock.workers.TaskLogsOnDisk;
@@ -179,6 +186,22 @@ public final class TrialsFixture {
         return trainTrial;
     }
 
+    /** The files of contributions whose origin is only stated. */
+    public static KeptContributions kept(PackageStore packages, PackageDigester digester, TaskInputs inputs) {
+        return new KeptContributions(
+                packages,
+                digester,
+                inputs,
+                new ContributedPackage(
+                        new Direct(),
+                        fake(VersionRepository.class, "none", none -> none),
+                        fake(PackageCheck.class, "none", none -> none),
+                        fake(TrustSource.class, "none", none -> none),
+                        packages,
+                        fake(PackageContent.class, "none", none -> none),
+                        fake(SuiteDocuments.class, "none", none -> none)));
+    }
+
     /** The step that takes the place of the training. */
     public AdoptContribution adopting(Contributions contributions, KeptContributions kept, PolicySource policies) {
         return new AdoptContribution(transactions, facts, contributions, trials, plans, kept, runTask, policies);
@@ -271,6 +294,12 @@ public final class TrialsFixture {
     }
 
     /** A port of which one method is called, and no other. */
+    /** Answers all of its methods alike. */
+    public static <T> T fake(Class<T> port, Function<Object[], @Nullable Object> answer) {
+        return port.cast(Proxy.newProxyInstance(
+                port.getClassLoader(), new Class<?>[] {port}, (proxy, method, arguments) -> answer.apply(arguments)));
+    }
+
     public static <T> T fake(Class<T> port, String called, Function<Object[], @Nullable Object> answer) {
         return port.cast(Proxy.newProxyInstance(
                 port.getClassLoader(), new Class<?>[] {port}, (proxy, method, arguments) -> {
@@ -708,6 +737,11 @@ public final class TrialsFixture {
 
         @Override
         public void discard(String key) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void discardAll(String beginning) {
             throw new UnsupportedOperationException();
         }
 

@@ -448,6 +448,10 @@ class ConsoleIT {
             assertThat(browser.findAll("dialog")).as(page.getKey()).isEmpty();
             browser.requireNarrowEnough();
         }
+        browser.open("/console/explain?model=pump-failure&prediction=p-none");
+        assertThat(browser.text()).contains("One prediction", "No row that this site has read of pump-failure");
+        browser.requireNarrowEnough();
+        assertThat(browser.violations()).isEmpty();
         for (String button : List.of("Launch a job", "Restart…", "Abandon…", "Stop…", "Hold…", "Purge")) {
             browser.open("/console/execution?id=" + failed);
             assertThat(browser.buttons(button)).as(button).isEmpty();

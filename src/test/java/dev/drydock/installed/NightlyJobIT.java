@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.drydock.sample.SampleField;
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -255,7 +257,8 @@ class NightlyJobIT {
     @Test
     @Order(7)
     void takesTheNodesOwnPredictionLogAndJudgesTheChampionOnANewNight() throws IOException {
-        assertThat(site.ask().path("model_version").asText()).isEqualTo("1");
+        JsonNode answer = site.ask();
+        assertThat(answer.path("model_version").asText()).isEqualTo("1");
         site.bring(site.rotatePredictionLog());
         Path night = folder.resolve("second-night");
         SampleField.driftedNight().seed(2).sequence(2).writeTo(night);
@@ -285,6 +288,42 @@ class NightlyJobIT {
                 .json();
         assertThat(judged.path("exitStatus").asText()).isEqualTo("COMPLETED");
         assertThat(fact(judged, "verdict")).isEqualTo("PASS");
+        explains(answer);
+    }
+
+    /** From the answer of the endpoint to who signed for the version. */
+    private void explains(JsonNode answer) throws IOException {
+        String prediction = answer.at("/parameters/prediction_id").asText();
+        JsonNode explained = site.as("audrey", "explain", "pump-failure", prediction, "--json")
+                .expecting(0)
+                .json();
+        JsonNode row = explained.at("/predictions/0");
+        assertThat(explained.path("predictions")).hasSize(1);
+        assertThat(row.at("/place/source").asText()).isEqualTo("node-1");
+        assertThat(row.path("servedThen").asBoolean()).isTrue();
+        assertThat(row.at("/recorded/version").asText()).isEqualTo("pump-failure/1");
+        assertThat(row.at("/recorded/report/verdict").asText()).isEqualTo("PASS");
+        assertThat(row.at("/recorded/statements").findValuesAsText("person")).contains("rhea");
+        assertThat(row.path("decision").asText())
+                .isEqualTo(answer.at("/outputs/1/data/0").asText());
+        assertThat(Float.parseFloat(row.at("/scores/0").asText()))
+                .isEqualTo((float) answer.at("/outputs/0/data/0").asDouble());
+        assertThat(row.path("inputs")).hasSizeGreaterThan(10);
+        assertThat(site.as("rhea", "explain", "pump-failure", prediction)
+                        .expecting(0)
+                        .out())
+                .contains(
+                        "answered by pump-failure/1, as the log says; it was in service at that time",
+                        "its suite: PASS");
+        assertThat(ConsoleClient.signedIn(site, "rhea", site.password("rhea"))
+                        .get("/console/explain?model=pump-failure&prediction="
+                                + URLEncoder.encode(prediction, StandardCharsets.UTF_8))
+                        .text())
+                .contains("In service at that time", "Release", "pump-failure/1", "rhea (approval)");
+        assertThat(site.as("sam", "explain", "pump-failure", prediction).exitCode())
+                .isEqualTo(77);
+        assertThat(site.as("audrey", "explain", "pump-failure", "no such thing").err())
+                .contains("PREDICTION_UNKNOWN");
     }
 
     private void awaitStep(long id, String step) {

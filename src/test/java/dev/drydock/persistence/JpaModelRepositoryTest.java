@@ -11,16 +11,11 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import javax.sql.DataSource;
-import org.flywaydb.core.Flyway;
-import org.h2.jdbcx.JdbcConnectionPool;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.postgresql.ds.PGSimpleDataSource;
 
 class JpaModelRepositoryTest {
     private static final Instant FIRST = Instant.parse("2026-11-27T02:00:00Z");
@@ -109,14 +104,7 @@ class JpaModelRepositoryTest {
     @ParameterizedTest
     @EnumSource
     void aSiteThatKeptOneModelFileKeepsItAsTheFirst(TestDatabase.Kind kind) throws SQLException {
-        DataSource site = empty(kind);
-        Flyway.configure()
-                .dataSource(site)
-                .locations("classpath:db/migration")
-                .placeholders(Map.of("bytes", kind == TestDatabase.Kind.H2 ? "binary large object" : "bytea"))
-                .target("86")
-                .load()
-                .migrate();
+        DataSource site = TestDatabase.withSchema(kind, "86");
         try (Connection connection = site.getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute("insert into model values ('pumps', 'slow', '" + SLOW.definitionDigest()
@@ -132,14 +120,5 @@ class JpaModelRepositoryTest {
                 assertThat(models.history("valves")).hasSize(1);
             });
         }
-    }
-
-    private static DataSource empty(TestDatabase.Kind kind) {
-        if (kind == TestDatabase.Kind.H2) {
-            return JdbcConnectionPool.create("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1", "sa", "");
-        }
-        PGSimpleDataSource postgres = new PGSimpleDataSource();
-        postgres.setUrl(TestDatabase.newPostgresUrl());
-        return postgres;
     }
 }

@@ -15,12 +15,15 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
 import org.h2.jdbcx.JdbcConnectionPool;
 import org.hibernate.SessionFactory;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * A migrated database with Hibernate and transactions, outside a container: {@link #repository} makes a {@code Jpa…}
@@ -72,6 +75,26 @@ public final class TestDatabase implements AutoCloseable {
     /** The URL of an empty PostgreSQL database without a schema, for tests in several JVMs. */
     public static String newPostgresUrl() {
         return EmptyDatabases.postgresUrl();
+    }
+
+    /** An empty database of an earlier release, with its schema up to that migration; for {@link #over}. */
+    static DataSource withSchema(Kind kind, String migration) {
+        DataSource site;
+        if (kind == Kind.H2) {
+            site = JdbcConnectionPool.create("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1", "sa", "");
+        } else {
+            PGSimpleDataSource postgres = new PGSimpleDataSource();
+            postgres.setUrl(newPostgresUrl());
+            site = postgres;
+        }
+        Flyway.configure()
+                .dataSource(site)
+                .locations("classpath:db/migration")
+                .placeholders(Map.of("bytes", kind == Kind.H2 ? "binary large object" : "bytea"))
+                .target(migration)
+                .load()
+                .migrate();
+        return site;
     }
 
     /** Over a data source of the test's own, whose database is migrated first. */

@@ -6,11 +6,11 @@ import dev.drydock.application.access.Authorization;
 import dev.drydock.application.access.Journal;
 import dev.drydock.application.access.Operation;
 import dev.drydock.application.access.Transactions;
-import dev.drydock.application.ingest.ImportedBefore;
 import dev.drydock.application.registry.ReceiveContribution.Received;
 import dev.drydock.domain.registry.Contribution;
 import dev.drydock.domain.registry.Contribution.Origin.Signed;
 import dev.drydock.domain.registry.Contributions;
+import dev.drydock.domain.registry.ModelRepository;
 import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.RegistryFailure;
@@ -32,9 +32,9 @@ public class BringContribution {
 
     private final Transactions transactions;
     private final Authorization authorization;
-    private final ImportedBefore turns;
     private final ReceiveContribution receiveContribution;
     private final Contributions contributions;
+    private final ModelRepository models;
     private final VersionRepository versions;
     private final Journal journal;
 
@@ -42,16 +42,16 @@ public class BringContribution {
     public BringContribution(
             Transactions transactions,
             Authorization authorization,
-            ImportedBefore turns,
             ReceiveContribution receiveContribution,
             Contributions contributions,
+            ModelRepository models,
             VersionRepository versions,
             Journal journal) {
         this.transactions = transactions;
         this.authorization = authorization;
-        this.turns = turns;
         this.receiveContribution = receiveContribution;
         this.contributions = contributions;
+        this.models = models;
         this.versions = versions;
         this.journal = journal;
     }
@@ -66,9 +66,10 @@ public class BringContribution {
     public Contribution bring(Actor actor, String model, InputStream tar) {
         return authorization.perform(actor, Operation.IMPORT_MODEL, model, () -> {
             transactions.required(() -> versions.requireChampion(model));
-            return turns.oneAtATime(model, () -> {
-                Received received = receiveContribution.receive(model, tar);
-                return transactions.required(() -> record(actor, model, received));
+            Received received = receiveContribution.receive(model, tar);
+            return transactions.required(() -> {
+                models.requireLocked(model); // the same files may be brought twice at once
+                return record(actor, model, received);
             });
         });
     }

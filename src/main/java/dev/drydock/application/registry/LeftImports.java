@@ -4,7 +4,6 @@ import dev.drydock.application.access.AuditLog;
 import dev.drydock.application.access.Transactions;
 import dev.drydock.application.runs.ExecutionLeases.Holder;
 import dev.drydock.application.validation.AssembleCandidate;
-import dev.drydock.domain.registry.ModelRepository;
 import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.registry.VersionState;
@@ -18,8 +17,7 @@ import java.util.logging.Logger;
 
 /**
  * Ends imports whose server died in the middle: the version that they had begun is rejected, and its workspace removed. The same files
- * imported again make another version. What was left of a contribution is removed once. An import that is at work has its model's turn, and
- * is left alone.
+ * imported again make another version. An import that is at work has its model's turn, and is left alone.
  */
 @Singleton
 public class LeftImports {
@@ -27,26 +25,21 @@ public class LeftImports {
     private static final int MOST = 1000;
 
     private final Transactions transactions;
-    private final ModelRepository models;
     private final VersionRepository versions;
     private final PackageStore packages;
     private final SiteTurns turns;
     private final AuditLog audit;
     private final Holder self;
 
-    private volatile boolean contributionsSwept;
-
     @Inject
     public LeftImports(
             Transactions transactions,
-            ModelRepository models,
             VersionRepository versions,
             PackageStore packages,
             SiteTurns turns,
             AuditLog audit,
             Holder self) {
         this.transactions = transactions;
-        this.models = models;
         this.versions = versions;
         this.packages = packages;
         this.turns = turns;
@@ -57,7 +50,6 @@ public class LeftImports {
     /** Checks once. Call it regularly, outside a transaction. It logs a failure, and the next call tries again. */
     public void look() {
         try {
-            sweepContributions();
             begun().stream()
                     .map(version -> version.id().model())
                     .distinct()
@@ -68,18 +60,6 @@ public class LeftImports {
         } catch (RuntimeException e) {
             LOG.log(Level.WARNING, e, () -> "node=" + self.node() + " could not check for unfinished imports");
         }
-    }
-
-    /** Only a server that died leaves files there, and the next contribution for the model removes them too. */
-    private void sweepContributions() {
-        if (contributionsSwept) {
-            return;
-        }
-        transactions
-                .required(models::list)
-                .forEach(model -> turns.ofImport(model.name())
-                        .take(() -> packages.discard(ReceiveContribution.workspaceKey(model.name()))));
-        contributionsSwept = true;
     }
 
     private List<ModelVersion> begun() {

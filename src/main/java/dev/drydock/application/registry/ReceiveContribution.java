@@ -1,5 +1,8 @@
 package dev.drydock.application.registry;
 
+import dev.drydock.application.access.Ids;
+import dev.drydock.application.runs.ExecutionLeases.Holder;
+import dev.drydock.application.training.ContributedPackage;
 import dev.drydock.domain.registry.Contribution.Origin;
 import dev.drydock.domain.release.PackageArchive;
 import dev.drydock.domain.release.PackageDigester;
@@ -7,13 +10,18 @@ import dev.drydock.domain.release.PackageFiles;
 import dev.drydock.domain.release.PackageStore;
 import dev.drydock.domain.validation.PackageContent;
 import dev.drydock.domain.validation.PolicySource;
+import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.RegistryFailure;
+import dev.drydock.files.Sha256;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Puts the directory of a contribution into the package store, if it has all that it must have. Tested by {@code RefusedNightsIT} and {@code
@@ -31,6 +39,8 @@ final class ReceiveContribution {
     private final Origin.Reader origins;
     private final ContributedPackage contributedPackage;
     private final PolicySource policies;
+    private final Ids ids;
+    private final Holder self;
 
     @Inject
     ReceiveContribution(
@@ -40,7 +50,9 @@ final class ReceiveContribution {
             PackageContent content,
             Origin.Reader origins,
             ContributedPackage contributedPackage,
-            PolicySource policies) {
+            PolicySource policies,
+            Ids ids,
+            Holder self) {
         this.archive = archive;
         this.packages = packages;
         this.digester = digester;
@@ -48,6 +60,8 @@ final class ReceiveContribution {
         this.origins = origins;
         this.contributedPackage = contributedPackage;
         this.policies = policies;
+        this.ids = ids;
+        this.self = self;
     }
 
     /**
@@ -59,16 +73,15 @@ final class ReceiveContribution {
     record Received(String digest, String weights, Origin origin) {}
 
     /**
-     * A refusal leaves nothing behind. What a server that died had begun to unpack goes away. A directory that is there and that nobody
-     * records is harmless. Call it in the model's turn: one at a time is unpacked.
+     * A refusal leaves nothing behind. A directory that is there and that nobody records is harmless.
      *
      * @throws DrydockException {@link RegistryFailure#CONTRIBUTION_REFUSED}, {@code ARCHIVE_UNSAFE}; of a package what is wrong with it
      */
     Received receive(String model, InputStream tar) {
-        String key = workspaceKey(model);
-        packages.discard(key);
+        String key = workspaces(self) + ids.next();
         try {
-            Path directory = packages.workspace(key);
+            Path workspace = packages.workspace(key);
+            Path directory = workspace.resolve(ContributedPackage.FOLDER);
             archive.unpack(tar, directory);
             return keep(model, key, directory);
         } finally {
@@ -76,9 +89,9 @@ final class ReceiveContribution {
         }
     }
 
-    /** Where the files for a model are unpacked. */
-    static String workspaceKey(String model) {
-        return "contribution-" + model;
+    /** How the keys of a server's workspaces begin; a model's name has no dot. */
+    static String workspaces(Holder self) {
+        return "contribution." + Sha256.hex(self.node()).substring(0, 16) + ".";
     }
 
     private Received keep(String model, String key, Path directory) {
@@ -86,14 +99,35 @@ final class ReceiveContribution {
         String weights = signed ? PackageFiles.WEIGHTS : weightsIn(model, directory);
         Origin origin = signed ? contributedPackage.origin(model, directory) : statedIn(model, directory);
         policies.current().policy().contributions().require(model, origin);
-        String digest = digester.packageDigest(directory);
-        if (!content.has(packages.adopt(key, digest), weights)) {
+        String kept = signed ? ContributedPackage.FOLDER + "/" + weights : weights;
+        if (!signed) {
+            moveUp(directory);
+        }
+        Path workspace = packages.workspace(key);
+        String digest = digester.packageDigest(workspace);
+        if (!content.has(packages.adopt(key, digest), kept)) {
             throw refused(
                     model,
                     "the same bytes were brought before under another name. Change a word in " + ORIGIN
                             + ", and bring them again");
         }
-        return new Received(digest, weights, origin);
+        return new Received(digest, kept, origin);
+    }
+
+    /** What is no package lies at the top of a contribution. */
+    private static void moveUp(Path directory) {
+        try {
+            Path top = Objects.requireNonNull(directory.getParent());
+            Path aside = Files.move(directory, top.resolveSibling(top.getFileName() + ".up"));
+            Files.delete(top);
+            Files.move(aside, top);
+        } catch (IOException e) {
+            throw new DrydockException(
+                    CommonFailure.FILE_NOT_WRITTEN,
+                    "The weights could not be kept in " + directory + ": " + e.getMessage()
+                            + ". Check free space and permissions, then bring them again.",
+                    e);
+        }
     }
 
     private Origin statedIn(String model, Path directory) {

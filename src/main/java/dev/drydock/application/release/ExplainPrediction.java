@@ -151,8 +151,8 @@ public class ExplainPrediction {
     private Predicted predicted(ExportFile file, LoggedPrediction row, DatasetSchema schema, boolean raw) {
         Optional<Recorded> recorded =
                 transactions.required(() -> versionRecords.named(file.model(), row.modelVersion()));
-        List<String> scores = new ArrayList<>(List.of(Numbers.plain(row.score())));
-        row.others().forEach(score -> scores.add(Numbers.plain(score)));
+        List<String> scores = new ArrayList<>(List.of(text(row.score())));
+        row.others().forEach(score -> scores.add(text(score)));
         return new Predicted(
                 file,
                 row.origin().record(),
@@ -199,9 +199,12 @@ public class ExplainPrediction {
         if (Float.isNaN(value)) {
             return "";
         }
-        return input.categories().isEmpty()
-                ? Numbers.exact(value).toPlainString()
-                : input.categories().get((int) value);
+        return input.categories().isEmpty() ? text(value) : input.categories().get((int) value);
+    }
+
+    /** The shortest decimal that is this float32. */
+    private static String text(float value) {
+        return Numbers.exact(Double.parseDouble(Float.toString(value))).toPlainString();
     }
 
     private static Labelled labelled(ExportFile file, Label label, DatasetSchema schema, boolean raw) {

@@ -6,6 +6,7 @@ import dev.drydock.application.runs.RunFacts;
 import dev.drydock.application.runs.RunTask;
 import dev.drydock.domain.registry.Contribution;
 import dev.drydock.domain.registry.Contributions;
+import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.training.TaskOutcome;
 import dev.drydock.domain.training.TaskRequest;
 import dev.drydock.domain.training.TaskResult;
@@ -81,6 +82,7 @@ public class AdoptContribution {
     public Outcome run(long instanceId, BooleanSupplier stopRequested) {
         trials.plan(instanceId);
         Contribution contribution = transactions.required(() -> of(instanceId));
+        kept.requireStill(contribution, transactions.required(() -> parent(instanceId)));
         TaskRequest request = plans.of(instanceId, 0)
                 .request()
                 .as(Trials.adoptionKey(instanceId))
@@ -94,13 +96,15 @@ public class AdoptContribution {
             transactions.run(() -> facts.record(
                     instanceId,
                     RunFacts.REASON,
-                    "The snapshot has too few labelled rows to choose the operating point. Deliver exports with more of them,"
-                            + " then submit judge-contribution again. "
-                            + LabelAdvice.fairSample(facts.require(instanceId, RunFacts.MODEL)) + " The worker said: "
-                            + failure.sentence()));
+                    failure.sentence() + " Deliver exports with more of them, then submit judge-contribution again. "
+                            + LabelAdvice.fairSample(facts.require(instanceId, RunFacts.MODEL))));
             return Outcome.COLLECT_LABELS;
         }
         throw new DrydockException(failure.known().orElse(TrainingFailure.WORKER_DIED), failure.sentence());
+    }
+
+    private VersionId parent(long instanceId) {
+        return VersionId.parse(facts.require(instanceId, RunFacts.PARENT_VERSION));
     }
 
     private Contribution of(long instanceId) {

@@ -182,8 +182,12 @@ public class Trials {
             String key = facts.find(instanceId, RunFacts.CONTRIBUTION).isPresent()
                     ? adoptionKey(instanceId)
                     : taskKey(instanceId, Integer.parseInt(facts.require(instanceId, RunFacts.SELECTED_TRIAL)));
-            return tasks.find(key)
+            TaskResult result = tasks.find(key)
                     .orElseThrow(() -> new IllegalStateException("task " + key + " of the candidate has no result"));
+            result.failure().ifPresent(failure -> {
+                throw new DrydockException(failure.known().orElse(TrainingFailure.WORKER_DIED), failure.sentence());
+            });
+            return result;
         });
     }
 

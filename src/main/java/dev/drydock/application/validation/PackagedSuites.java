@@ -17,6 +17,7 @@ import dev.drydock.domain.validation.GateReport.ThresholdChange;
 import dev.drydock.domain.validation.PackageContent;
 import dev.drydock.domain.validation.PolicySource;
 import dev.drydock.domain.validation.PolicySource.SignedPolicy;
+import dev.drydock.domain.validation.SitePolicy;
 import dev.drydock.domain.validation.SuiteDocuments;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ValidationFailure;
@@ -131,17 +132,17 @@ public final class PackagedSuites {
     }
 
     /**
-     * Thresholds, what a receiving node must find, and behaviour tests that differ.
+     * Thresholds, what a receiving node must find, rules for contributions, and behaviour tests that differ.
      *
      * @param before the package whose thresholds held until now
      * @param after the package that is judged
      */
     List<ThresholdChange> changes(Path before, Path after, GatePolicy tightened) {
         Map<String, String> was = new TreeMap<>(documents.readThresholds(content.read(before, PackageFiles.GATES)));
-        was.putAll(receiver(before));
+        was.putAll(further(before));
         was.putAll(tests(before));
         Map<String, String> is = new TreeMap<>(tightened.thresholds());
-        is.putAll(receiver(after));
+        is.putAll(further(after));
         is.putAll(tests(after));
         TreeSet<String> names = new TreeSet<>(was.keySet());
         names.addAll(is.keySet());
@@ -156,10 +157,11 @@ public final class PackagedSuites {
         return changes;
     }
 
-    private Map<String, String> receiver(Path directory) {
-        return policies.readApproved(content.read(directory, PackageFiles.POLICY))
-                .receiver()
-                .limits();
+    private Map<String, String> further(Path directory) {
+        SitePolicy policy = policies.readApproved(content.read(directory, PackageFiles.POLICY));
+        Map<String, String> limits = new TreeMap<>(policy.receiver().limits());
+        limits.putAll(policy.contributions().limits());
+        return limits;
     }
 
     /** Each behaviour test with what it expects, and a digest of its rows. */

@@ -2,6 +2,7 @@ package dev.drydock.cli.registry;
 
 import dev.drydock.api.CandidateView;
 import dev.drydock.api.ContributionView;
+import dev.drydock.api.VersionView;
 import dev.drydock.cli.terminal.ExitCode;
 import dev.drydock.cli.terminal.Orchestrator;
 import dev.drydock.cli.terminal.Query;
@@ -13,7 +14,12 @@ import dev.drydock.domain.release.PackageFiles;
 import dev.drydock.failure.CommandFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.PackagingFailure;
+import dev.drydock.files.DurableFiles;
+import dev.drydock.packaging.PackageDigest;
+import dev.drydock.packaging.PackageLimits;
+import dev.drydock.packaging.TarArchive;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -155,10 +161,11 @@ public final class CandidateCommand {
         private Path output = Path.of("");
 
         @Override
-        public Integer call() {
+        public Integer call() throws IOException {
             Orchestrator orchestrator = server.connect();
             String path = ModelCommands.path(version);
-            String state = orchestrator.get(path, CandidateView.class).version().state();
+            VersionView view = orchestrator.get(path, CandidateView.class).version();
+            String state = view.state();
             if (!VersionState.valueOf(state).hasSignedPackage()) {
                 throw new DrydockException(
                         PackagingFailure.PACKAGE_UNSIGNED,
@@ -166,8 +173,37 @@ public final class CandidateCommand {
                                 + ", and its package is not signed. Drydock signs it when every gate has passed or is waived.");
             }
             orchestrator.getFile(path + "/package", output);
-            server.environment().out().println("Wrote " + output + ": the signed package of " + version + ".");
+            requireDigest(String.valueOf(view.packageDigest()));
+            server.print(
+                    new Fetched(version.toString(), output.toString(), String.valueOf(view.packageDigest())),
+                    () -> server.environment()
+                            .out()
+                            .println("Wrote " + output + ": the signed package of " + version + ", digest "
+                                    + view.packageDigest() + "."));
             return ExitCode.OK;
+        }
+
+        /** What was written. */
+        record Fetched(String version, String file, String packageDigest) {}
+
+        /** A damaged package is found here, and not at a site that cannot fetch it again. */
+        private void requireDigest(String expected) throws IOException {
+            Path directory = Files.createTempDirectory("drydock-fetched-");
+            try (InputStream tar = Files.newInputStream(output)) {
+                Path tree = directory.resolve("package");
+                new TarArchive(PackageLimits.CEILING).unpack(tar, tree);
+                String digest = new PackageDigest().packageDigest(tree);
+                if (!digest.equals(expected)) {
+                    Files.delete(output);
+                    throw new DrydockException(
+                            CommandFailure.BYTES_DIFFER,
+                            "Nothing was written: the package that came has the digest " + digest + ", and that of "
+                                    + version + " is " + expected
+                                    + ". Run 'drydock scrub', and put the stored package back.");
+                }
+            } finally {
+                DurableFiles.deleteTree(directory);
+            }
         }
     }
 }

@@ -4,9 +4,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.drydock.api.ErrorView;
 import dev.drydock.failure.CommandFailure;
+import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -20,7 +22,6 @@ import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -241,9 +242,33 @@ public final class Orchestrator {
             if (response.statusCode() / 100 != 2) {
                 return of(response);
             }
-            try (InputStream in = response.body()) {
-                Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
+            try (InputStream in = response.body();
+                    OutputStream out = written(file, () -> Files.newOutputStream(file))) {
+                byte[] part = new byte[1 << 16];
+                for (int read = in.read(part); read >= 0; read = in.read(part)) {
+                    int length = read;
+                    written(file, () -> {
+                        out.write(part, 0, length);
+                        return out;
+                    });
+                }
                 return new Answer(response.statusCode(), new byte[0]);
+            }
+        }
+
+        private interface Writing {
+            OutputStream write() throws IOException;
+        }
+
+        /** A full disk is no broken connection. */
+        private static OutputStream written(Path file, Writing writing) {
+            try {
+                return writing.write();
+            } catch (IOException e) {
+                throw new DrydockException(
+                        CommonFailure.FILE_NOT_WRITTEN,
+                        file + " cannot be written: " + e + ". Check the folder's owner, permissions and free space.",
+                        e);
             }
         }
 

@@ -16,6 +16,9 @@ public interface PackageStore {
     /** Removes a workspace and everything in it; a missing one is harmless. */
     void discard(String key);
 
+    /** Removes every workspace whose key begins with that. */
+    void discardAll(String beginning);
+
     /**
      * Moves a workspace into the store under its package digest, atomically. Doing it again, or when the store has the
      * package already, is harmless.

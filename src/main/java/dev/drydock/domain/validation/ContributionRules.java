@@ -3,6 +3,7 @@ package dev.drydock.domain.validation;
 import dev.drydock.domain.registry.Contribution.Origin;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.RegistryFailure;
+import java.util.Map;
 
 /**
  * What the signed policy says of weights that were trained elsewhere.
@@ -12,6 +13,11 @@ import dev.drydock.failure.RegistryFailure;
 public record ContributionRules(boolean signedOnly) {
     /** In force where a policy says nothing of contributions. */
     public static final ContributionRules DEFAULT = new ContributionRules(false);
+
+    /** Each rule by its name, if a policy has any: for comparing two policies. */
+    public Map<String, String> limits() {
+        return signedOnly ? Map.of("contributions.signed-only", "true") : Map.of();
+    }
 
     /** @throws DrydockException {@link RegistryFailure#CONTRIBUTION_REFUSED} if weights of that origin may not become a candidate */
     public void require(String model, Origin origin) {

@@ -5,13 +5,18 @@ import dev.drydock.domain.registry.Contribution.Origin;
 import dev.drydock.domain.registry.Contribution.Origin.Signed;
 import dev.drydock.domain.release.PackageFiles;
 import dev.drydock.domain.release.VerifiedPackage;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.RegistryFailure;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** Where the weights of a verified package of another site come from, in sentences, by its own files. */
 final class ContributedOrigin {
     private static final int MOST = 2000;
+    private static final int MOST_WAIVED = 40;
+    private static final int LONGEST_GATE = 90;
 
     private ContributedOrigin() {}
 
@@ -23,7 +28,20 @@ final class ContributedOrigin {
                                 .map(champion -> "; compared there with " + champion)
                                 .orElse("; imported there")),
                 line(snapshot(directory) + brought(directory)),
-                Optional.of(new Signed(verified.builder(), line(verified.version()), verified.waivedGates())));
+                Optional.of(new Signed(verified.builder(), line(verified.version()), waived(verified))));
+    }
+
+    private static List<String> waived(VerifiedPackage verified) {
+        if (verified.waivedGates().size() > MOST_WAIVED) {
+            throw new DrydockException(
+                    RegistryFailure.CONTRIBUTION_REFUSED,
+                    "The package of " + line(verified.version()) + " is not taken: its report has "
+                            + verified.waivedGates().size() + " waived gates, and at most " + MOST_WAIVED
+                            + " are allowed. Bring a version that has passed more gates.");
+        }
+        return verified.waivedGates().stream()
+                .map(gate -> line(gate, LONGEST_GATE))
+                .toList();
     }
 
     private static String snapshot(Path directory) {
@@ -49,7 +67,11 @@ final class ContributedOrigin {
 
     /** Its signs are another site's: none of them may end a line or turn its direction. */
     private static String line(String text) {
+        return line(text, MOST);
+    }
+
+    private static String line(String text, int most) {
         String line = text.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "?");
-        return line.length() <= MOST ? line : line.substring(0, MOST - 1) + "\u2026";
+        return line.length() <= most ? line : line.substring(0, most - 1) + "\u2026";
     }
 }

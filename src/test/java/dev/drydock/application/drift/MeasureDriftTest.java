@@ -526,6 +526,11 @@ class MeasureDriftTest {
         }
 
         @Override
+        public void discardAll(String beginning) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public Path adopt(String key, String packageDigest) {
             throw new UnsupportedOperationException();
         }

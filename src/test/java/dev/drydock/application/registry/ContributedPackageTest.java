@@ -10,26 +10,30 @@ import dev.drydock.application.access.Authorization;
 import dev.drydock.application.access.Journal;
 import dev.drydock.application.access.Role;
 import dev.drydock.application.access.Transactions;
-import dev.drydock.application.ingest.ImportedBefore;
+import dev.drydock.application.runs.ExecutionLeases.Holder;
+import dev.drydock.application.training.ContributedPackage;
 import dev.drydock.artifacts.FileSystemPackageContent;
 import dev.drydock.artifacts.FileSystemPackageStore;
-import dev.drydock.artifacts.LockedTurns;
 import dev.drydock.domain.registry.Contribution;
 import dev.drydock.domain.registry.Contribution.Origin.Signed;
+import dev.drydock.domain.registry.ModelRepository;
 import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.registry.VersionState;
 import dev.drydock.domain.release.PackageFiles;
 import dev.drydock.domain.release.TrustFile;
+import dev.drydock.domain.release.VerifiedPackage;
 import dev.drydock.domain.validation.PolicySource;
 import dev.drydock.failure.PackagingFailure;
 import dev.drydock.failure.RegistryFailure;
 import dev.drydock.failure.ReleaseFailure;
 import dev.drydock.modelfile.OriginFileReader;
+import dev.drydock.packaging.ModelSigning;
 import dev.drydock.packaging.PackageDigest;
 import dev.drydock.packaging.PackageLimits;
 import dev.drydock.packaging.ReleaseKit;
+import dev.drydock.packaging.SigningKey;
 import dev.drydock.packaging.TarArchive;
 import dev.drydock.packaging.TrustFiles;
 import dev.drydock.packaging.suite.InstalledPolicy;
@@ -43,6 +47,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -99,17 +104,21 @@ class ContributedPackageTest {
     void keepsWhatAContributorSignedWithWhatThePackageSaysOfItsOrigin() throws IOException {
         Contribution brought = bring();
 
-        assertThat(brought.digest()).isEqualTo(digester.packageDigest(given));
-        assertThat(brought.weights()).isEqualTo(PackageFiles.WEIGHTS);
+        assertThat(brought.weights()).isEqualTo("package/" + PackageFiles.WEIGHTS);
         assertThat(brought.broughtBy()).isEqualTo("emil");
         assertThat(brought.origin().signed()).contains(new Signed("build-site", MODEL + "/7", List.of()));
         assertThat(brought.origin().how())
-                .isEqualTo("a version of another site, pump-failure/7, package " + brought.digest()
+                .isEqualTo("a version of another site, pump-failure/7, package " + digester.packageDigest(given)
                         + "; compared there with pump-failure/6");
         assertThat(brought.origin().data())
                 .isEqualTo("snapshot " + "ab".repeat(32) + " there, 1500 rows as of 2026-11-24T00:00:00Z");
-        assertThat(packages.require(brought.digest()).resolve(PackageFiles.WEIGHTS))
+        assertThat(packages.require(brought.digest()).resolve(brought.weights()))
                 .hasSameBinaryContentAs(given.resolve(PackageFiles.WEIGHTS));
+        assertThat(ReleaseKit.verifier()
+                        .verifyContributed(packages.require(brought.digest()).resolve("package"), trust)
+                        .builder())
+                .as("as an auditor verifies it years later")
+                .isEqualTo("build-site");
         assertThat(bring()).as("brought again").isEqualTo(brought);
         assertThat(audited)
                 .extracting(event -> event.action() + " " + event.details().get("signed-by"))
@@ -154,9 +163,6 @@ class ContributedPackageTest {
         trust = here.trust();
         assertRefused(PackagingFailure.SIGNER_NOT_TRUSTED, "not among the 0 builder keys trusted here");
 
-        trust = trusting(here, elsewhere.builder.publicKey().id());
-        assertRefused(PackagingFailure.SIGNER_NOT_TRUSTED, "");
-
         trust = trusting(elsewhere, elsewhere.builder.publicKey().id());
         assertRefused(PackagingFailure.SIGNER_NOT_TRUSTED, "not among the 0");
     }
@@ -185,7 +191,7 @@ class ContributedPackageTest {
         elsewhere.sign(given);
         assertRefused(
                 RegistryFailure.CONTRIBUTION_REFUSED,
-                "its model/preprocessing.json is not the one of the champion, so its weights answer for other inputs");
+                "its model/preprocessing.json is not the one of pump-failure/3, which takes the weights");
 
         assertFails(RegistryFailure.CONTRIBUTION_REFUSED, "it is a package of pump-failure", () -> {
             ReleaseKit.write(given, PackageFiles.PREPROCESSING, "{}");
@@ -212,13 +218,108 @@ class ContributedPackageTest {
         assertThat(bring().origin().signed()).isPresent();
     }
 
-    /** A server died while it unpacked; its files are in nobody's way. */
+    /** The same bytes under another signature are another contribution: the first signer's key may be revoked. */
     @Test
-    void whatAnUnfinishedUploadLeftIsNotMixedIn() throws IOException {
-        ReleaseKit.write(packages.workspace(ReceiveContribution.workspaceKey(MODEL)), "weights.pt", "half of them");
+    void keepsTheSignatureThatWasVerified() throws IOException {
+        Contribution first = bring();
+        SigningKey next = SigningKey.generate(SigningKey.Kind.P256);
+        Files.delete(given.resolve(PackageFiles.MODEL_SIG));
+        new ModelSigning().sign(given, "pump-failure-7", next);
+        trust = trusting(next);
 
-        assertThat(bring().digest()).isEqualTo(digester.packageDigest(given));
-        assertThat(packages.workspace(ReceiveContribution.workspaceKey(MODEL))).isEmptyDirectory();
+        Contribution second = bring();
+
+        assertThat(second.digest()).isNotEqualTo(first.digest());
+        contributedPackage().requireStill(second, new VersionId(MODEL, 3));
+        assertFails(
+                PackagingFailure.SIGNER_NOT_TRUSTED,
+                "not among the 1 builder keys",
+                () -> contributedPackage().requireStill(first, new VersionId(MODEL, 3)));
+    }
+
+    /** Days pass between the bringing and the run. */
+    @Test
+    void refusesLaterWhatNoLongerHolds() throws IOException {
+        Contribution brought = bring();
+        contributedPackage().requireStill(brought, new VersionId(MODEL, 3));
+
+        trust = trusting(elsewhere, elsewhere.builder.publicKey().id());
+        assertFails(
+                PackagingFailure.SIGNER_NOT_TRUSTED,
+                "not among the 0",
+                () -> contributedPackage().requireStill(brought, new VersionId(MODEL, 3)));
+
+        trust = trusting(elsewhere);
+        Path refitted = packages.workspace("refitted");
+        here.assemble(refitted);
+        ReleaseKit.write(refitted, PackageFiles.PREPROCESSING, "{\"fitted\": true}");
+        champion = digester.packageDigest(refitted);
+        packages.adopt("refitted", champion);
+        assertFails(
+                RegistryFailure.CONTRIBUTION_REFUSED,
+                "is not the one of pump-failure/4, which takes the weights",
+                () -> contributedPackage().requireStill(brought, new VersionId(MODEL, 4)));
+    }
+
+    /** Names come from another site's report, and stand in a column, on a page and in a signed file. */
+    @Test
+    void boundsWhatAHostileReportNames() throws IOException {
+        VerifiedPackage verified = ReleaseKit.verifier().verifyContributed(given, trust);
+
+        assertThat(new SuiteFiles()
+                        .originOf(given, waiving(verified, List.of("sources:a\nb\u202e" + "x".repeat(5000))))
+                        .signed()
+                        .orElseThrow()
+                        .waived())
+                .singleElement()
+                .satisfies(
+                        gate -> assertThat(gate).startsWith("sources:a?b?xxx").hasSize(90));
+        assertFails(
+                RegistryFailure.CONTRIBUTION_REFUSED,
+                "its report has 41 waived gates, and at most 40 are allowed",
+                () -> new SuiteFiles().originOf(given, waiving(verified, Collections.nCopies(41, "floor"))));
+    }
+
+    private static VerifiedPackage waiving(VerifiedPackage verified, List<String> gates) {
+        return new VerifiedPackage(
+                verified.model(),
+                verified.version(),
+                verified.packageDigest(),
+                verified.subjectDigest(),
+                verified.reportDigest(),
+                verified.policyDigest(),
+                verified.policyVersion(),
+                verified.builder(),
+                gates,
+                verified.champion());
+    }
+
+    /** What a server had begun to unpack when it died goes at its next start, and other servers' work stays. */
+    @Test
+    void removesWhatAnUnfinishedUploadLeft() throws IOException {
+        Holder self = new Holder("one", "second");
+        Path left = packages.workspace(ReceiveContribution.workspaces(self) + "12");
+        Path others = packages.workspace(ReceiveContribution.workspaces(new Holder("two", "first")) + "12");
+
+        new LeftContributions(packages, self).sweep();
+
+        assertThat(left).doesNotExist();
+        assertThat(others).exists();
+        assertThat(bring().origin().signed()).isPresent();
+    }
+
+    @Test
+    void keepsAStatedDirectoryAsItWasGiven() throws IOException {
+        Path stated = Files.createDirectories(folder.resolve("stated"));
+        Files.writeString(
+                stated.resolve("origin.yaml"), "drydock: 1\ntrained-by: Vera\nhow: fine-tuned\ndata: a test stand\n");
+        Files.writeString(stated.resolve("weights.pt"), "weights");
+
+        Contribution brought = bringing().bring(EMIL, MODEL, tar(stated));
+
+        assertThat(brought.digest()).isEqualTo(digester.packageDigest(stated));
+        assertThat(packages.require(brought.digest()).resolve("weights.pt")).hasContent("weights");
+        assertThat(folder.resolve("packages/work")).isEmptyDirectory();
     }
 
     private void assertRefused(dev.drydock.failure.FailureCode code, String words) throws IOException {
@@ -242,32 +343,43 @@ class ContributedPackageTest {
 
     private BringContribution bringing() {
         Transactions direct = new TrialsFixture.Direct();
-        VersionRepository versions = TrialsFixture.fake(
-                VersionRepository.class, "requireChampion", asked -> champion(String.valueOf(asked[0])));
+        VersionRepository versions = versions();
         FileSystemPackageContent content = new FileSystemPackageContent();
         PolicySource policies = new InstalledPolicy(installed(), () -> trust);
         return new BringContribution(
                 direct,
                 new Authorization(direct, audited::add),
-                new ImportedBefore(direct, versions, packages, new LockedTurns(folder), time -> {}),
                 new ReceiveContribution(
                         new TarArchive(PackageLimits.STANDARD),
                         packages,
                         digester,
                         content,
                         new OriginFileReader(),
-                        new ContributedPackage(
-                                direct,
-                                versions,
-                                ReleaseKit.verifier(),
-                                () -> trust,
-                                packages,
-                                content,
-                                new SuiteFiles()),
-                        policies),
+                        contributedPackage(),
+                        policies,
+                        () -> "7",
+                        new Holder("one", "first")),
                 contributions,
+                TrialsFixture.fake(ModelRepository.class, "requireLocked", asked -> null),
                 versions,
                 new Journal(audited::add, Clock.fixed(ReleaseKit.NOW, ZoneOffset.UTC)));
+    }
+
+    private ContributedPackage contributedPackage() {
+        return new ContributedPackage(
+                new TrialsFixture.Direct(),
+                versions(),
+                ReleaseKit.verifier(),
+                () -> trust,
+                packages,
+                new FileSystemPackageContent(),
+                new SuiteFiles());
+    }
+
+    private VersionRepository versions() {
+        return TrialsFixture.fake(
+                VersionRepository.class,
+                asked -> champion(asked[0] instanceof VersionId id ? id : new VersionId(String.valueOf(asked[0]), 3)));
     }
 
     private Path installed() {
@@ -278,9 +390,9 @@ class ContributedPackageTest {
         return folder.resolve("policy.json");
     }
 
-    private ModelVersion champion(String model) {
+    private ModelVersion champion(VersionId id) {
         return new ModelVersion(
-                new VersionId(model, 3),
+                id,
                 VersionState.APPROVED,
                 Optional.empty(),
                 OptionalLong.empty(),
@@ -302,6 +414,10 @@ class ContributedPackageTest {
 
     /** The trust file of this site with that site's builder as contributor. */
     private TrustFile trusting(ReleaseKit site, String... revoked) {
+        return trusting(site.builder, revoked);
+    }
+
+    private TrustFile trusting(SigningKey builder, String... revoked) {
         TrustFile plain = here.trust(1, 1, Set.of(revoked));
         return TrustFiles.parse(TrustFiles.write(new TrustFile(
                 plain.version(),
@@ -309,10 +425,10 @@ class ContributedPackageTest {
                 plain.rootKeys(),
                 plain.approvers(),
                 new TrustFile.Machines(
-                        site == here ? List.of() : plain.builders(),
+                        plain.builders(),
                         plain.orderKeys(),
                         plain.sources(),
-                        List.of(TrustFiles.named("build-site", site.builder.publicKey()))),
+                        List.of(TrustFiles.named("build-site", builder.publicKey()))),
                 plain.lost(),
                 plain.earlier(),
                 "")));

@@ -51,11 +51,8 @@ public class LeftImportsTest {
             VersionId atWork = begun(database, "valve", OptionalLong.empty());
             Path workspace = store().workspace("pump-1");
             ReleaseKit.write(workspace, "model/weights.pt", "half of them");
-            Path contribution = store().workspace(ReceiveContribution.workspaceKey("pump"));
-            ReleaseKit.write(contribution, "weights.pt", "half of them");
             LeftImports imports = new LeftImports(
                     database.transactions(),
-                    database.repository(JpaModelRepository.class),
                     database.repository(JpaVersionRepository.class),
                     store(),
                     new LockedTurns(folder),
@@ -65,7 +62,6 @@ public class LeftImportsTest {
             new LockedTurns(folder).ofImport("valve").take(() -> {
                 imports.look();
                 imports.look();
-                assertThat(contribution).as("of a server that died").doesNotExist();
                 assertThat(state(database, left)).isEqualTo(VersionState.REJECTED);
                 assertThat(state(database, ofARun)).isEqualTo(VersionState.ASSEMBLED);
                 assertThat(state(database, atWork)).isEqualTo(VersionState.ASSEMBLED);

@@ -2,6 +2,7 @@ package dev.drydock.application.registry;
 
 import static dev.drydock.packaging.Failures.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.drydock.application.access.Actor;
@@ -20,6 +21,7 @@ import dev.drydock.domain.dataset.ExportManifest.EarlierFile;
 import dev.drydock.domain.dataset.ExportManifest.ExportedFile;
 import dev.drydock.domain.dataset.SnapshotId;
 import dev.drydock.domain.dataset.SnapshotRepository.SealedSnapshot;
+import dev.drydock.domain.registry.Contribution;
 import dev.drydock.domain.registry.DataLineage.FileWanted;
 import dev.drydock.domain.registry.Descent;
 import dev.drydock.domain.registry.Descent.Descendant;
@@ -165,6 +167,30 @@ class TraceLineageTest {
                     .extracting(ApprovalRecord::action, ApprovalRecord::person)
                     .containsExactly(tuple(Action.ACTIVATE, "rhea"), tuple(Action.WAIVE, "milo"));
             assertThat(traced.generations().get(0).aliases()).containsExactly("champion", "shadow");
+        }
+    }
+
+    /** Its own weights, and those of a version that it descends from. */
+    @ParameterizedTest
+    @EnumSource
+    void aVersionTellsWhoseWeightsItDescendsFrom(TestDatabase.Kind kind) {
+        try (Site site = new Site(kind)) {
+            site.threeNights();
+            Contribution brought = new Contribution(
+                    MODEL,
+                    "ef".repeat(32),
+                    "weights.pt",
+                    new Contribution.Origin("Vera Vendor", "fine-tuned", "a test stand"),
+                    "emil",
+                    AT);
+            site.run(() -> {
+                site.contributions.add(brought);
+                site.contributions.recordUse(10, brought);
+            });
+
+            assertThat(site.traced(2).brought()).containsExactly(entry(version(2), brought));
+            assertThat(site.traced(3).brought()).containsExactly(entry(version(2), brought));
+            assertThat(site.traced(1).brought()).isEmpty();
         }
     }
 

@@ -63,7 +63,7 @@ class AdoptContributionTest {
                 "pump", digest, "weights.pt", new Origin("Vera Vendor", "how", "data"), "emil", Instant.EPOCH));
         adopt = run.adopting(
                 contributions,
-                new KeptContributions(packages, digester, new DigestedInputs()),
+                TrialsFixture.kept(packages, digester, new DigestedInputs()),
                 TrialsFixture.fake(
                         PolicySource.class,
                         "current",
@@ -102,7 +102,7 @@ class AdoptContributionTest {
                 .as("after a restart")
                 .isEqualTo(Outcome.COLLECT_LABELS);
         assertThat(run.facts.require(TrialsFixture.RUN, RunFacts.REASON))
-                .contains("too few labelled rows", "the split tune has 1 rows");
+                .contains("the split tune has 1 rows", "labels ask pump --rows 100 --random 1");
     }
 
     @Test

@@ -1,7 +1,10 @@
-package dev.drydock.application.registry;
+package dev.drydock.application.training;
 
 import dev.drydock.application.access.Transactions;
+import dev.drydock.domain.registry.Contribution;
 import dev.drydock.domain.registry.Contribution.Origin;
+import dev.drydock.domain.registry.ModelVersion;
+import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.release.PackageCheck;
 import dev.drydock.domain.release.PackageFiles;
@@ -18,9 +21,15 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 
-/** Verifies a package that another site signed, before its weights are kept. Tested by {@code ContributedPackageTest}. */
+/**
+ * Verifies a package that another site signed: before its weights are kept, and again before a run uses them. Tested by {@code
+ * ContributedPackageTest}.
+ */
 @Singleton
-final class ContributedPackage {
+public final class ContributedPackage {
+    /** Where a contribution has the package, with its signature, so that the contribution's digest covers it. */
+    public static final String FOLDER = "package";
+
     private final Transactions transactions;
     private final VersionRepository versions;
     private final PackageCheck check;
@@ -30,7 +39,7 @@ final class ContributedPackage {
     private final SuiteDocuments documents;
 
     @Inject
-    ContributedPackage(
+    public ContributedPackage(
             Transactions transactions,
             VersionRepository versions,
             PackageCheck check,
@@ -47,8 +56,8 @@ final class ContributedPackage {
         this.documents = documents;
     }
 
-    /** Whether the directory is a package; what else is in it states its origin itself. */
-    boolean is(Path directory) {
+    /** Whether the directory is a package; anything else states its origin itself. */
+    public boolean is(Path directory) {
         return content.has(directory, PackageFiles.MODEL_SIG);
     }
 
@@ -56,27 +65,43 @@ final class ContributedPackage {
      * Where the weights of a package come from, by what a contributor signed.
      *
      * @throws DrydockException {@code SIGNER_NOT_TRUSTED} and the other failures of a signed package; {@link
-     *     RegistryFailure#CONTRIBUTION_REFUSED} if it is of another model or has another preprocessing
+     *     RegistryFailure#CONTRIBUTION_REFUSED} if it is of another model or has another preprocessing than the champion
      */
-    Origin origin(String model, Path directory) {
+    public Origin origin(String model, Path directory) {
         VerifiedPackage verified = check.verifyContributed(directory, trust.current());
         if (!verified.model().equals(model)) {
             throw refused(model, "it is a package of " + verified.model() + ". Name that model, if this site has it");
         }
-        Path champion = packages.require(transactions
-                .required(() -> versions.requireChampion(model))
-                .packageDigest()
-                .orElseThrow());
+        requireSameInputs(model, directory, transactions.required(() -> versions.requireChampion(model)));
+        return documents.originOf(directory, verified);
+    }
+
+    /**
+     * Checks again what was brought, because keys may have been revoked since, and another version may have come into service.
+     *
+     * @param parent whose module takes the weights
+     * @throws DrydockException as {@link #origin}
+     */
+    public void requireStill(Contribution contribution, VersionId parent) {
+        if (contribution.origin().signed().isPresent()) {
+            Path directory = packages.require(contribution.digest()).resolve(FOLDER);
+            check.verifyContributed(directory, trust.current());
+            requireSameInputs(contribution.model(), directory, transactions.required(() -> versions.require(parent)));
+        }
+    }
+
+    private void requireSameInputs(String model, Path directory, ModelVersion version) {
+        Path parent = packages.require(version.packageDigest().orElseThrow());
         for (String file : List.of(PackageFiles.PREPROCESSING, PackageFiles.TOKENIZER)) {
-            if (!same(champion, directory, file)) {
+            if (!same(parent, directory, file)) {
                 throw refused(
                         model,
-                        "its " + file
-                                + " is not the one of the champion, so its weights answer for other inputs. Import it"
-                                + " as a model of its own");
+                        "its " + file + " is not the one of " + version.id()
+                                + ", which takes the weights, so they answer for"
+                                + " other inputs. With 'fit: train', every training makes a preprocessing of its own: then no package"
+                                + " of another site fits. Otherwise import it as a model of its own");
             }
         }
-        return documents.originOf(directory, verified);
     }
 
     private boolean same(Path one, Path other, String file) {
@@ -87,6 +112,6 @@ final class ContributedPackage {
 
     private static DrydockException refused(String model, String why) {
         return new DrydockException(
-                RegistryFailure.CONTRIBUTION_REFUSED, "The package is not kept for " + model + ": " + why + ".");
+                RegistryFailure.CONTRIBUTION_REFUSED, "The package is not taken for " + model + ": " + why + ".");
     }
 }
