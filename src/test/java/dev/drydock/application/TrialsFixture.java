@@ -53,6 +53,7 @@ import dev.drydock.domain.registry.TrialChoice;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.registry.VersionState;
+import dev.drydock.domain.release.ContributedOrigins;
 import dev.drydock.domain.release.PackageCheck;
 import dev.drydock.domain.release.PackageDigester;
 import dev.drydock.domain.release.PackageStore;
@@ -72,7 +73,6 @@ import dev.drydock.domain.validation.EvaluationData;
 import dev.drydock.domain.validation.LabelledRows;
 import dev.drydock.domain.validation.PackageContent;
 import dev.drydock.domain.validation.PolicySource;
-import dev.drydock.domain.validation.SuiteDocuments;
 import dev.drydock.domain.validation.TrialStanding;
 import dev.drydock.workers.TaskFoldersOnDisk;
 import dev.drydock.workers.TaskLogsOnDisk;
@@ -199,7 +199,7 @@ public final class TrialsFixture {
                         fake(TrustSource.class, "none", none -> none),
                         packages,
                         fake(PackageContent.class, "none", none -> none),
-                        fake(SuiteDocuments.class, "none", none -> none)));
+                        fake(ContributedOrigins.class, "none", none -> none)));
     }
 
     /** The step that takes the place of the training. */

@@ -6,13 +6,13 @@ import dev.drydock.domain.registry.Contribution.Origin;
 import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionRepository;
+import dev.drydock.domain.release.ContributedOrigins;
 import dev.drydock.domain.release.PackageCheck;
 import dev.drydock.domain.release.PackageFiles;
 import dev.drydock.domain.release.PackageStore;
 import dev.drydock.domain.release.TrustSource;
 import dev.drydock.domain.release.VerifiedPackage;
 import dev.drydock.domain.validation.PackageContent;
-import dev.drydock.domain.validation.SuiteDocuments;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.RegistryFailure;
 import jakarta.inject.Inject;
@@ -36,7 +36,7 @@ public final class ContributedPackage {
     private final TrustSource trust;
     private final PackageStore packages;
     private final PackageContent content;
-    private final SuiteDocuments documents;
+    private final ContributedOrigins origins;
 
     @Inject
     public ContributedPackage(
@@ -46,14 +46,14 @@ public final class ContributedPackage {
             TrustSource trust,
             PackageStore packages,
             PackageContent content,
-            SuiteDocuments documents) {
+            ContributedOrigins origins) {
         this.transactions = transactions;
         this.versions = versions;
         this.check = check;
         this.trust = trust;
         this.packages = packages;
         this.content = content;
-        this.documents = documents;
+        this.origins = origins;
     }
 
     /** Whether the directory is a package; anything else states its origin itself. */
@@ -73,7 +73,7 @@ public final class ContributedPackage {
             throw refused(model, "it is a package of " + verified.model() + ". Name that model, if this site has it");
         }
         requireSameInputs(model, directory, transactions.required(() -> versions.requireChampion(model)));
-        return documents.originOf(directory, verified);
+        return origins.of(directory, verified);
     }
 
     /**

@@ -4,8 +4,6 @@ import dev.drydock.domain.registry.Contribution;
 import dev.drydock.domain.registry.ModelDefinition;
 import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.OperatingPoint;
-import dev.drydock.domain.release.VerifiedPackage;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -59,9 +57,6 @@ public interface SuiteDocuments {
 
     /** {@code provenance/origin.json}: where weights come from that were trained elsewhere. */
     byte[] origin(Contribution contribution);
-
-    /** Where the weights of a package of another site come from; its bytes and signature were verified. */
-    Contribution.Origin originOf(Path directory, VerifiedPackage verified);
 
     /** When the weights of a verified package were brought, by its {@code provenance/origin.json}. */
     Instant readBroughtAt(byte[] origin);

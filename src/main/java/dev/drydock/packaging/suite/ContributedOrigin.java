@@ -3,6 +3,7 @@ package dev.drydock.packaging.suite;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.drydock.domain.registry.Contribution.Origin;
 import dev.drydock.domain.registry.Contribution.Origin.Signed;
+import dev.drydock.domain.release.ContributedOrigins;
 import dev.drydock.domain.release.PackageFiles;
 import dev.drydock.domain.release.VerifiedPackage;
 import dev.drydock.failure.DrydockException;
@@ -12,15 +13,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** Where the weights of a verified package of another site come from, in sentences, by its own files. */
-final class ContributedOrigin {
+/** {@link ContributedOrigins} by the provenance in a package. Stateless. */
+public final class ContributedOrigin implements ContributedOrigins {
     private static final int MOST = 2000;
     private static final int MOST_WAIVED = 40;
     private static final int LONGEST_GATE = 90;
 
-    private ContributedOrigin() {}
-
-    static Origin of(Path directory, VerifiedPackage verified) {
+    @Override
+    public Origin of(Path directory, VerifiedPackage verified) {
         return new Origin(
                 verified.builder(),
                 line("a version of another site, " + verified.version() + ", package " + verified.packageDigest()

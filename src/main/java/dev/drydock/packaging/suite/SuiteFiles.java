@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drydock.domain.registry.Contribution;
 import dev.drydock.domain.registry.ModelDefinition;
 import dev.drydock.domain.registry.OperatingPoint;
-import dev.drydock.domain.release.VerifiedPackage;
 import dev.drydock.domain.validation.ChosenPoint;
 import dev.drydock.domain.validation.GatePolicy;
 import dev.drydock.domain.validation.GateReport;
@@ -19,7 +18,6 @@ import dev.drydock.domain.validation.TrainingReport;
 import dev.drydock.domain.validation.Waiver;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.PackagingFailure;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -135,11 +133,6 @@ public final class SuiteFiles implements SuiteDocuments {
     @Override
     public byte[] origin(Contribution contribution) {
         return OriginNode.write(contribution);
-    }
-
-    @Override
-    public Contribution.Origin originOf(Path directory, VerifiedPackage verified) {
-        return ContributedOrigin.of(directory, verified);
     }
 
     @Override

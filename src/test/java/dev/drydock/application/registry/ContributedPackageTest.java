@@ -36,8 +36,8 @@ import dev.drydock.packaging.ReleaseKit;
 import dev.drydock.packaging.SigningKey;
 import dev.drydock.packaging.TarArchive;
 import dev.drydock.packaging.TrustFiles;
+import dev.drydock.packaging.suite.ContributedOrigin;
 import dev.drydock.packaging.suite.InstalledPolicy;
-import dev.drydock.packaging.suite.SuiteFiles;
 import dev.drydock.packaging.suite.SuiteKit;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -139,8 +139,8 @@ class ContributedPackageTest {
         elsewhere.sign(given);
 
         assertThat(bring().origin().signed().orElseThrow().waived()).containsExactly("floor");
-        assertThat(new SuiteFiles()
-                        .originOf(withOrigin(), ReleaseKit.verifier().verifyContributed(given, trust))
+        assertThat(new ContributedOrigin()
+                        .of(withOrigin(), ReleaseKit.verifier().verifyContributed(given, trust))
                         .data())
                 .endsWith(
                         ", on which it was judged only; its weights were brought there too, trained by Vera? Vendor on: a"
@@ -266,8 +266,8 @@ class ContributedPackageTest {
     void boundsWhatAHostileReportNames() throws IOException {
         VerifiedPackage verified = ReleaseKit.verifier().verifyContributed(given, trust);
 
-        assertThat(new SuiteFiles()
-                        .originOf(given, waiving(verified, List.of("sources:a\nb\u202e" + "x".repeat(5000))))
+        assertThat(new ContributedOrigin()
+                        .of(given, waiving(verified, List.of("sources:a\nb\u202e" + "x".repeat(5000))))
                         .signed()
                         .orElseThrow()
                         .waived())
@@ -277,7 +277,7 @@ class ContributedPackageTest {
         assertFails(
                 RegistryFailure.CONTRIBUTION_REFUSED,
                 "its report has 41 waived gates, and at most 40 are allowed",
-                () -> new SuiteFiles().originOf(given, waiving(verified, Collections.nCopies(41, "floor"))));
+                () -> new ContributedOrigin().of(given, waiving(verified, Collections.nCopies(41, "floor"))));
     }
 
     private static VerifiedPackage waiving(VerifiedPackage verified, List<String> gates) {
@@ -373,7 +373,7 @@ class ContributedPackageTest {
                 () -> trust,
                 packages,
                 new FileSystemPackageContent(),
-                new SuiteFiles());
+                new ContributedOrigin());
     }
 
     private VersionRepository versions() {
