@@ -2,6 +2,7 @@ package dev.drydock.persistence;
 
 import dev.drydock.application.access.AuditLog;
 import dev.drydock.application.audit.AuditTrail;
+import dev.drydock.application.runs.ExecutionLeases.Holder;
 import dev.drydock.domain.audit.AuditRecord;
 import dev.drydock.domain.audit.Checkpoint;
 import dev.drydock.domain.audit.Frontier;
@@ -12,10 +13,14 @@ import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.logging.Logger;
 
 /**
  * The audit log in tables. Appends wait for each other at the head's row, so numbers have no gaps and each checkpoint extends
@@ -23,6 +28,10 @@ import java.util.Optional;
  */
 @ApplicationScoped
 public class JpaAuditLog implements AuditLog, AuditTrail {
+    private static final Logger LOG = Logger.getLogger(JpaAuditLog.class.getName());
+
+    private final Noticed noticed = new Noticed();
+
     @PersistenceContext(unitName = "drydock")
     EntityManager entityManager;
 
@@ -32,29 +41,73 @@ public class JpaAuditLog implements AuditLog, AuditTrail {
     @Inject
     Clock clock;
 
+    @Inject
+    Holder self;
+
     @Override
     public void append(Event event) {
         Object[] head = (Object[]) entityManager
                 .createNativeQuery("select size, frontier from audit_head where id = 1 for update")
                 .getSingleResult();
         long number = ((Number) head[0]).longValue();
-        AuditRecord record = new AuditRecord(
-                number,
-                clock.instant().truncatedTo(ChronoUnit.MILLIS),
-                event.actor(),
-                event.action(),
-                event.subject(),
-                event.details());
+        Frontier tree = Frontier.decode(number, String.valueOf(head[1]));
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        Optional<Instant> before = timeOf(number - 1);
+        if (before.isPresent() && AuditRecord.isSetBack(before.get(), now) && noticed.isDue()) {
+            LOG.warning(
+                    () -> "The clock went back: it shows " + now + ", and the newest audit record is of " + before.get()
+                            + ". Set the clock right. docs/guides/three-in-the-morning.md says what a wrong clock does.");
+            tree = write(
+                    Event.of(
+                            self.actor().name(),
+                            "clock.set-back",
+                            "clock",
+                            "before",
+                            before.get().toString(),
+                            "now",
+                            now.toString()),
+                    now,
+                    tree);
+        }
+        tree = write(event, now, tree);
+        update("update audit_head set size = ?, frontier = ? where id = 1", tree.size(), tree.encoded());
+    }
+
+    /** Empty of a number that no record has. */
+    private Optional<Instant> timeOf(long number) {
+        return records(number, 1).stream()
+                .filter(entry -> entry.number() == number)
+                .findFirst()
+                .flatMap(entry -> AuditRecord.timeOf(entry.canonical()));
+    }
+
+    private Frontier write(Event event, Instant now, Frontier before) {
+        long number = before.size();
+        AuditRecord record =
+                new AuditRecord(number, now, event.actor(), event.action(), event.subject(), event.details());
         String canonical = record.canonical();
         Hash leaf = AuditRecord.leaf(canonical);
-        Frontier tree = Frontier.decode(number, String.valueOf(head[1])).append(leaf);
+        Frontier tree = before.append(leaf);
         update(
                 "insert into audit_record (number, canonical, leaf_hash) values (?, ?, ?)",
                 number,
                 canonical,
                 leaf.hex());
         update("insert into audit_checkpoint (size, note) values (?, ?)", tree.size(), signed(tree));
-        update("update audit_head set size = ?, frontier = ? where id = 1", tree.size(), tree.encoded());
+        return tree;
+    }
+
+    /** Two servers with different clocks alternate: one record in a while is enough. */
+    private static final class Noticed {
+        private static final Duration PAUSE = Duration.ofMinutes(10);
+
+        private final AtomicLong next = new AtomicLong(System.nanoTime());
+
+        boolean isDue() {
+            long now = System.nanoTime();
+            long due = next.get();
+            return now - due >= 0 && next.compareAndSet(due, now + PAUSE.toNanos());
+        }
     }
 
     private String signed(Frontier tree) {

@@ -36,7 +36,6 @@ class RolesIT {
             Operation.VIEW_REJECTS,
             Operation.VIEW_ERASURES,
             Operation.TRACE_LINEAGE,
-            Operation.EXPLAIN_PREDICTION,
             Operation.VIEW_AUDIT,
             Operation.VIEW_USERS);
 

@@ -6,10 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.drydock.application.access.AuditLog.Event;
 import dev.drydock.application.audit.AuditTrail.Entry;
 import dev.drydock.application.audit.AuditTrail.Search;
+import dev.drydock.domain.audit.AuditRecord;
 import dev.drydock.domain.audit.AuditVerifier;
 import dev.drydock.domain.audit.AuditVerifier.Finding;
 import dev.drydock.domain.audit.AuditVerifier.Kind;
 import dev.drydock.domain.audit.AuditVerifier.Stored;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -42,6 +46,46 @@ class JpaAuditLogTest {
             assertThat(result.findings()).isEmpty();
             assertThat(result.size()).isEqualTo(40);
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void noticesAClockThatWentBackOnceInAWhile(TestDatabase.Kind kind) {
+        try (TestDatabase database = TestDatabase.open(kind)) {
+            JpaAuditLog log = TestAuditLog.over(database);
+            for (String at :
+                    List.of("10:00:00", "09:56:00", "10:00:00", "08:30:00", "08:31:00", "10:00:00", "07:00:00")) {
+                log.clock = Clock.fixed(Instant.parse("2026-11-24T" + at + "Z"), ZoneOffset.UTC);
+                database.transactions().run(() -> log.append(Event.of("sam", "at " + at, "c")));
+            }
+
+            assertThat(records(database, log))
+                    .extracting(record -> record.actor() + " " + record.action())
+                    .containsExactly(
+                            "sam at 10:00:00",
+                            "sam at 09:56:00",
+                            "sam at 10:00:00",
+                            "node:test clock.set-back",
+                            "sam at 08:30:00",
+                            "sam at 08:31:00",
+                            "sam at 10:00:00",
+                            "sam at 07:00:00");
+            assertThat(records(database, log).get(3).details())
+                    .containsEntry("before", "2026-11-24T10:00:00Z")
+                    .containsEntry("now", "2026-11-24T08:30:00Z");
+            AuditVerifier.Result result = verify(database, log);
+            assertThat(result.intact()).isTrue();
+            assertThat(result.setBacks())
+                    .extracting(AuditVerifier.SetBack::place)
+                    .as("whoever verifies sees each")
+                    .containsExactly(3L, 7L);
+        }
+    }
+
+    private static List<AuditRecord> records(TestDatabase database, JpaAuditLog log) {
+        return database.transactions().required(() -> log.records(0, 100)).stream()
+                .map(entry -> AuditRecord.parse(entry.canonical()).orElseThrow())
+                .toList();
     }
 
     @ParameterizedTest

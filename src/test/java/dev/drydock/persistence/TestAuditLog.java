@@ -1,6 +1,7 @@
 package dev.drydock.persistence;
 
 import dev.drydock.application.access.AuditLog;
+import dev.drydock.application.runs.ExecutionLeases.Holder;
 import dev.drydock.domain.audit.AuditRecord;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -27,6 +28,7 @@ public final class TestAuditLog implements AuditLog {
     static JpaAuditLog over(TestDatabase database) {
         JpaAuditLog log = database.repository(JpaAuditLog.class);
         log.clock = Clock.fixed(Instant.parse("2026-11-24T23:15:00Z"), ZoneOffset.UTC);
+        log.self = new Holder("test", "first");
         log.signer = new AuditSigner(ORIGIN, KEY.getPublic(), TestAuditLog::sign);
         return log;
     }

@@ -63,6 +63,9 @@ final class AuditCheck {
         result.findings()
                 .forEach(finding ->
                         out.println("  " + finding.kind() + " at " + finding.place() + ": " + finding.sentence()));
+        result.setBacks()
+                .forEach(back -> out.println("  The clock went back at record " + back.place() + ": from "
+                        + back.before() + " to " + back.at() + ". The record is as it was written."));
     }
 
     /**

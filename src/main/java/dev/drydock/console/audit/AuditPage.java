@@ -177,6 +177,14 @@ public class AuditPage {
         return verified(Verified::checkpoint);
     }
 
+    /** Where a server's clock went back, as sentences. */
+    public List<String> setBacks() {
+        return verified(one -> one.result().setBacks()).stream()
+                .map(back -> "Record " + back.place() + ": the clock went back from " + Wording.time(back.before())
+                        + " to " + Wording.time(back.at()) + " UTC.")
+                .toList();
+    }
+
     public List<Finding> findings() {
         return verified(one -> one.result().findings());
     }

@@ -2,6 +2,7 @@ package dev.drydock.domain.audit;
 
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +18,11 @@ import java.util.TreeMap;
  */
 public record AuditRecord(
         long number, Instant at, String actor, String action, String subject, SortedMap<String, String> details) {
+
+    private static final String AT = ",\"at\":\"";
+
+    /** As statements allow it. */
+    private static final Duration CLOCK_DIFFERENCE = Duration.ofMinutes(5);
 
     public AuditRecord {
         details = new TreeMap<>(details);
@@ -113,6 +119,25 @@ public record AuditRecord(
             }
             at += 4;
             return (char) Integer.parseInt(text.substring(at - 4, Math.min(at, text.length())), 16);
+        }
+    }
+
+    /** Whether a server's clock was behind the time of the record before it, by more than clocks may differ. */
+    public static boolean isSetBack(Instant before, Instant at) {
+        return at.isBefore(before) && Duration.between(at, before).compareTo(CLOCK_DIFFERENCE) > 0;
+    }
+
+    /** The time in a canonical text; empty if it is none. Quotes within a value are escaped, so the first place is the right one. */
+    public static Optional<Instant> timeOf(String canonical) {
+        int from = canonical.indexOf(AT);
+        int to = canonical.indexOf('"', from + AT.length());
+        if (from < 0 || to < 0) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Instant.parse(canonical.substring(from + AT.length(), to)));
+        } catch (DateTimeException e) {
+            return Optional.empty();
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.drydock.domain.audit;
 
 import java.security.PublicKey;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -39,8 +40,21 @@ public final class AuditVerifier {
         CHECKPOINT_INVALID
     }
 
-    /** @param size records that were read; the log is intact if and only if there are no findings */
-    public record Result(long size, String root, List<Finding> findings) {
+    /**
+     * A place where a server's clock was behind the record before. It is no damage: this is what was written.
+     *
+     * @param place number of the record
+     * @param before time of the record before it
+     */
+    public record SetBack(long place, Instant before, Instant at) {}
+
+    /**
+     * What was found.
+     *
+     * @param size records that were read; the log is intact if and only if there are no findings
+     * @param setBacks the first hundred
+     */
+    public record Result(long size, String root, List<Finding> findings, List<SetBack> setBacks) {
         public boolean intact() {
             return findings.isEmpty();
         }
@@ -58,6 +72,7 @@ public final class AuditVerifier {
         Frontier tree = Frontier.EMPTY;
         long expected = 0;
         boolean comparable = true;
+        Times times = new Times();
         while (records.hasNext()) {
             Stored stored = records.next();
             if (stored.number() > expected) {
@@ -67,6 +82,7 @@ public final class AuditVerifier {
             expected = stored.number() + 1;
             Hash leaf = AuditRecord.leaf(stored.canonical());
             boolean found = problem(stored, leaf).map(findings::add).orElse(false);
+            times.look(stored);
             tree = tree.append(leaf);
             if (comparable) {
                 Checkpoint checkpoint = signed.get(tree.size());
@@ -99,7 +115,25 @@ public final class AuditVerifier {
                             + (expected - 1) + ". A checkpoint is signed with every record: theirs was removed, or they"
                             + " were written by something else than the log."));
         }
-        return new Result(tree.size(), tree.root().hex(), List.copyOf(findings));
+        return new Result(tree.size(), tree.root().hex(), List.copyOf(findings), List.copyOf(times.setBacks));
+    }
+
+    /** Follows the times of records. */
+    private static final class Times {
+        private static final int MOST = 100;
+
+        private final List<SetBack> setBacks = new ArrayList<>();
+        private Instant before = Instant.MIN;
+
+        void look(Stored stored) {
+            Optional<Instant> at = AuditRecord.timeOf(stored.canonical());
+            if (at.isPresent()) {
+                if (AuditRecord.isSetBack(before, at.get()) && setBacks.size() < MOST) {
+                    setBacks.add(new SetBack(stored.number(), before, at.get()));
+                }
+                before = at.get();
+            }
+        }
     }
 
     private static Optional<Finding> problem(Stored stored, Hash leaf) {
