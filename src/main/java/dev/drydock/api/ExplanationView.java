@@ -7,8 +7,16 @@ import org.jspecify.annotations.Nullable;
  * One prediction, with what the site knows about it.
  *
  * @param predictions the rows with that id; more than one if it was exported more than once
+ * @param releases what the site knows of the versions that the rows name
+ * @param more whether there are further rows, which are not here
  */
-public record ExplanationView(String model, String prediction, List<Predicted> predictions, List<Labelled> labels) {
+public record ExplanationView(
+        String model,
+        String prediction,
+        List<Predicted> predictions,
+        List<Labelled> labels,
+        List<Version> releases,
+        boolean more) {
 
     /**
      * Where a row was read.
@@ -25,8 +33,8 @@ public record ExplanationView(String model, String prediction, List<Predicted> p
      * @param predicted the class that the row names; null if its source names none
      * @param decision the class that the version decides on for this score; null where the log has not all scores
      * @param version as the row names it
-     * @param servedThen whether the version was in service at that time, by the site's own record
-     * @param recorded null if the site knows no such version
+     * @param recorded this site's version of that name; null if it has none
+     * @param champion whether that was the champion at that time, by the site's record
      * @param slices that the row lies in
      * @param inputs the group first
      */
@@ -37,15 +45,16 @@ public record ExplanationView(String model, String prediction, List<Predicted> p
             @Nullable String predicted,
             @Nullable String decision,
             String version,
-            boolean servedThen,
-            @Nullable Version recorded,
+            @Nullable String recorded,
+            boolean champion,
             List<String> slices,
             List<Value> inputs) {}
 
     /**
      * A version's record.
      *
-     * @param report null if it has none
+     * @param service the times that it was the champion
+     * @param report null if it has none, or it cannot be read
      */
     public record Version(
             String version,
@@ -55,7 +64,7 @@ public record ExplanationView(String model, String prediction, List<Predicted> p
             List<LineageView.Statement> statements,
             @Nullable Report report) {}
 
-    /** @param until null if it is still in service */
+    /** @param until null if it is the champion today */
     public record Service(String from, @Nullable String until) {}
 
     /** @param digest SHA-256 of its JSON */

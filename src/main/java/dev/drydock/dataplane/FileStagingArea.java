@@ -244,14 +244,14 @@ public final class FileStagingArea implements StagingArea {
     }
 
     @Override
-    public List<FoundRow> find(List<ExportFile> files, String predictionId) {
+    public List<FoundRow> find(List<ExportFile> files, String predictionId, int most) {
         byte[] id = predictionId.getBytes(StandardCharsets.UTF_8);
         List<FoundRow> found = new ArrayList<>();
         for (ExportFile file : files) {
             List<RunCursor> runs = new ArrayList<>();
             SegmentRuns.open(segment(Staged.of(file)), file, runs);
             for (RunCursor run : runs) {
-                while (run.advance()) {
+                while (found.size() < most && run.advance()) {
                     if (run.hasId(id, id.length)) {
                         found.add(new FoundRow(file, run.row().unpack()));
                     }

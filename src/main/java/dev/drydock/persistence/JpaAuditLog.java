@@ -13,13 +13,11 @@ import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.logging.Logger;
 
 /**
@@ -30,7 +28,8 @@ import java.util.logging.Logger;
 public class JpaAuditLog implements AuditLog, AuditTrail {
     private static final Logger LOG = Logger.getLogger(JpaAuditLog.class.getName());
 
-    private final Noticed noticed = new Noticed();
+    /** Two servers with different clocks alternate: of so many records one is enough. */
+    private static final long BETWEEN_SET_BACKS = 100;
 
     @PersistenceContext(unitName = "drydock")
     EntityManager entityManager;
@@ -47,38 +46,28 @@ public class JpaAuditLog implements AuditLog, AuditTrail {
     @Override
     public void append(Event event) {
         Object[] head = (Object[]) entityManager
-                .createNativeQuery("select size, frontier from audit_head where id = 1 for update")
+                .createNativeQuery(
+                        "select size, frontier, latest_at, set_back_number from audit_head where id = 1 for update")
                 .getSingleResult();
         long number = ((Number) head[0]).longValue();
         Frontier tree = Frontier.decode(number, String.valueOf(head[1]));
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        Optional<Instant> before = timeOf(number - 1);
-        if (before.isPresent() && AuditRecord.isSetBack(before.get(), now) && noticed.isDue()) {
-            LOG.warning(
-                    () -> "The clock went back: it shows " + now + ", and the newest audit record is of " + before.get()
-                            + ". Set the clock right. docs/guides/three-in-the-morning.md says what a wrong clock does.");
-            tree = write(
-                    Event.of(
-                            self.actor().name(),
-                            "clock.set-back",
-                            "clock",
-                            "before",
-                            before.get().toString(),
-                            "now",
-                            now.toString()),
-                    now,
-                    tree);
+        Instant latest = head[2] == null ? Instant.MIN : Instant.parse(String.valueOf(head[2]));
+        boolean setBack = AuditRecord.isSetBack(latest, now);
+        if (setBack && (head[3] == null || number - ((Number) head[3]).longValue() >= BETWEEN_SET_BACKS)) {
+            LOG.warning(() -> "The clock went back: it shows " + now + ", and the audit log has a record of " + latest
+                    + ". Set the clock right. docs/guides/three-in-the-morning.md says what a wrong clock does.");
+            Event noticed = Event.of(
+                    self.actor().name(), "clock.set-back", "clock", "before", latest.toString(), "now", now.toString());
+            tree = write(noticed, now, tree);
+            update("update audit_head set set_back_number = ? where id = 1", number);
         }
         tree = write(event, now, tree);
-        update("update audit_head set size = ?, frontier = ? where id = 1", tree.size(), tree.encoded());
-    }
-
-    /** Empty of a number that no record has. */
-    private Optional<Instant> timeOf(long number) {
-        return records(number, 1).stream()
-                .filter(entry -> entry.number() == number)
-                .findFirst()
-                .flatMap(entry -> AuditRecord.timeOf(entry.canonical()));
+        update(
+                "update audit_head set size = ?, frontier = ?, latest_at = ? where id = 1",
+                tree.size(),
+                tree.encoded(),
+                (setBack || now.isAfter(latest) ? now : latest).toString());
     }
 
     private Frontier write(Event event, Instant now, Frontier before) {
@@ -95,19 +84,6 @@ public class JpaAuditLog implements AuditLog, AuditTrail {
                 leaf.hex());
         update("insert into audit_checkpoint (size, note) values (?, ?)", tree.size(), signed(tree));
         return tree;
-    }
-
-    /** Two servers with different clocks alternate: one record in a while is enough. */
-    private static final class Noticed {
-        private static final Duration PAUSE = Duration.ofMinutes(10);
-
-        private final AtomicLong next = new AtomicLong(System.nanoTime());
-
-        boolean isDue() {
-            long now = System.nanoTime();
-            long due = next.get();
-            return now - due >= 0 && next.compareAndSet(due, now + PAUSE.toNanos());
-        }
     }
 
     private String signed(Frontier tree) {

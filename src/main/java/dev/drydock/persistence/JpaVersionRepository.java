@@ -214,8 +214,19 @@ public class JpaVersionRepository implements VersionRepository {
         } else {
             alias.number = change.version().number();
         }
-        entityManager.persist(new AliasChangeEntity(change));
+        entityManager.persist(new AliasChangeEntity(inOrder(change)));
         entityManager.flush();
+    }
+
+    /** Later than the one before whatever the clock says, since the history is in the order of time. */
+    private AliasChange inOrder(AliasChange change) {
+        return aliasHistory(change.model(), change.alias(), 1).stream()
+                .findFirst()
+                .map(before -> before.at().plusMillis(1))
+                .filter(earliest -> change.at().isBefore(earliest))
+                .map(earliest ->
+                        new AliasChange(change.model(), change.alias(), change.version(), change.by(), earliest))
+                .orElse(change);
     }
 
     @Override

@@ -300,10 +300,11 @@ class NightlyJobIT {
         JsonNode row = explained.at("/predictions/0");
         assertThat(explained.path("predictions")).hasSize(1);
         assertThat(row.at("/place/source").asText()).isEqualTo("node-1");
-        assertThat(row.path("servedThen").asBoolean()).isTrue();
-        assertThat(row.at("/recorded/version").asText()).isEqualTo("pump-failure/1");
-        assertThat(row.at("/recorded/report/verdict").asText()).isEqualTo("PASS");
-        assertThat(row.at("/recorded/statements").findValuesAsText("person")).contains("rhea");
+        assertThat(row.path("champion").asBoolean()).isTrue();
+        assertThat(row.path("recorded").asText()).isEqualTo("pump-failure/1");
+        assertThat(explained.at("/releases/0/report/verdict").asText()).isEqualTo("PASS");
+        assertThat(explained.at("/releases/0/statements").findValuesAsText("person"))
+                .contains("rhea");
         assertThat(row.path("decision").asText())
                 .isEqualTo(answer.at("/outputs/1/data/0").asText());
         assertThat(Float.parseFloat(row.at("/scores/0").asText()))
@@ -313,13 +314,13 @@ class NightlyJobIT {
                         .expecting(0)
                         .out())
                 .contains(
-                        "answered by pump-failure/1, as the log says; it was in service at that time",
+                        "answered by pump-failure/1, as the log says; by this site's record it was the champion at that time",
                         "its suite: PASS");
         assertThat(ConsoleClient.signedIn(site, "rhea", site.password("rhea"))
                         .get("/console/explain?model=pump-failure&prediction="
                                 + URLEncoder.encode(prediction, StandardCharsets.UTF_8))
                         .text())
-                .contains("In service at that time", "Release", "pump-failure/1", "rhea (approval)");
+                .contains("Champion at that time", "Release", "pump-failure/1", "rhea (approval)");
         assertThat(site.as("sam", "explain", "pump-failure", prediction).exitCode())
                 .isEqualTo(77);
         assertThat(site.as("audrey", "explain", "pump-failure", "no such thing").err())

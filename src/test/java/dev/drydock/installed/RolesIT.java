@@ -172,6 +172,7 @@ class RolesIT {
                         Operation.ASK_FOR_LABELS,
                         Operation.ERASE_ROWS,
                         Operation.VIEW_RAW_REJECTS,
+                        Operation.EXPLAIN_PREDICTION,
                         Operation.APPROVE_JOB,
                         Operation.SCRUB_PACKAGES,
                         Operation.INSTALL_POLICY,

@@ -75,10 +75,49 @@ class JpaAuditLogTest {
                     .containsEntry("now", "2026-11-24T08:30:00Z");
             AuditVerifier.Result result = verify(database, log);
             assertThat(result.intact()).isTrue();
-            assertThat(result.setBacks())
+            assertThat(result.lastSetBacks())
                     .extracting(AuditVerifier.SetBack::place)
                     .as("whoever verifies sees each")
                     .containsExactly(3L, 7L);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void noticesManySmallStepsBackToo(TestDatabase.Kind kind) {
+        try (TestDatabase database = TestDatabase.open(kind)) {
+            JpaAuditLog log = TestAuditLog.over(database);
+            for (String at : List.of("10:00:00", "09:56:00", "09:52:00", "09:48:00")) {
+                log.clock = Clock.fixed(Instant.parse("2026-11-24T" + at + "Z"), ZoneOffset.UTC);
+                database.transactions().run(() -> log.append(Event.of("sam", "at " + at, "c")));
+            }
+
+            assertThat(records(database, log))
+                    .extracting(AuditRecord::action)
+                    .containsExactly("at 10:00:00", "at 09:56:00", "clock.set-back", "at 09:52:00", "at 09:48:00");
+            assertThat(verify(database, log).lastSetBacks())
+                    .containsExactly(new AuditVerifier.SetBack(2, "2026-11-24T10:00:00Z", "2026-11-24T09:52:00Z"));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aNoticeThatIsRolledBackIsWrittenByTheNextRecord(TestDatabase.Kind kind) {
+        try (TestDatabase database = TestDatabase.open(kind)) {
+            JpaAuditLog log = TestAuditLog.over(database);
+            database.transactions().run(() -> log.append(Event.of("sam", "first", "c")));
+            log.clock = Clock.fixed(Instant.parse("2026-11-20T00:00:00Z"), ZoneOffset.UTC);
+            assertThatThrownBy(() -> database.transactions().run(() -> {
+                        log.append(Event.of("sam", "second", "c"));
+                        throw new IllegalStateException("no");
+                    }))
+                    .hasMessage("no");
+
+            database.transactions().run(() -> log.append(Event.of("sam", "third", "c")));
+
+            assertThat(records(database, log))
+                    .extracting(AuditRecord::action)
+                    .containsExactly("first", "clock.set-back", "third");
         }
     }
 

@@ -1,8 +1,7 @@
 package dev.drydock.application.release;
 
-import dev.drydock.domain.dataset.StagedRow.LoggedPrediction;
 import dev.drydock.domain.registry.ModelVersion;
-import dev.drydock.domain.registry.OperatingPoint;
+import dev.drydock.domain.registry.OperatingPoint.Threshold;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.registry.VersionRepository.AliasChange;
@@ -15,19 +14,23 @@ import dev.drydock.domain.validation.PackageContent;
 import dev.drydock.domain.validation.ReportStore;
 import dev.drydock.domain.validation.StatedReport;
 import dev.drydock.domain.validation.SuiteDocuments;
+import dev.drydock.failure.DrydockException;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 
 /** What is recorded of a version: its time in service, who signed, what its suite said. Tested by {@code ExplainPredictionTest}. */
 @Singleton
 public final class VersionRecords {
+    private static final Logger LOG = Logger.getLogger(VersionRecords.class.getName());
     private static final int MOST_CHANGES = 10_000;
 
     private final VersionRepository versions;
@@ -53,33 +56,31 @@ public final class VersionRecords {
         this.documents = documents;
     }
 
-    /** @param until empty if it is still in service */
+    /** @param until empty if it is the champion today */
     public record Service(Instant from, Optional<Instant> until) {
-        boolean covers(Instant at) {
-            return !at.isBefore(from) && (until.isEmpty() || at.isBefore(until.get()));
+
+        /** @param tolerance by which clocks may differ */
+        boolean covers(Instant at, Duration tolerance) {
+            return !at.isBefore(from.minus(tolerance))
+                    && (until.isEmpty() || at.isBefore(until.get().plus(tolerance)));
         }
     }
 
     /**
      * A version's record.
      *
-     * @param service the times that it was in service, the first one first
+     * @param service the times that it was the champion by the site's record, the first one first
      * @param statements every approval and waiver that was received about it; approvals first
-     * @param report empty if it has none, or its bytes are gone
      */
-    public record Recorded(
-            ModelVersion version,
-            List<Service> service,
-            List<ApprovalRecord> statements,
-            Optional<StatedReport> report) {
+    public record Recorded(ModelVersion version, List<Service> service, List<ApprovalRecord> statements) {
         public Recorded {
             service = List.copyOf(service);
             statements = List.copyOf(statements);
         }
 
-        /** Whether it was in service at that time, by the site's own record. */
-        public boolean served(Instant at) {
-            return service.stream().anyMatch(period -> period.covers(at));
+        /** Whether it was the champion at that time, by the site's own record. */
+        public boolean served(Instant at, Duration tolerance) {
+            return service.stream().anyMatch(period -> period.covers(at, tolerance));
         }
     }
 
@@ -97,8 +98,26 @@ public final class VersionRecords {
                 service(version.id()),
                 Stream.of(Action.ACTIVATE, Action.WAIVE)
                         .flatMap(action -> releases.approvals(version.id(), action).stream())
-                        .toList(),
-                version.reportDigest().flatMap(reports::findJson).map(documents::readStated));
+                        .toList());
+    }
+
+    /**
+     * Its gate report. Call it outside a transaction: it reads a file.
+     *
+     * @return empty if it has none, or it is gone or damaged
+     */
+    Optional<StatedReport> report(ModelVersion version) {
+        return readable(
+                version, () -> version.reportDigest().flatMap(reports::findJson).map(documents::readStated));
+    }
+
+    private static <T> Optional<T> readable(ModelVersion version, Supplier<Optional<T>> read) {
+        try {
+            return read.get();
+        } catch (DrydockException e) {
+            LOG.warning(() -> "a file of " + version.id() + " cannot be read: " + e.code() + " " + e.sentence());
+            return Optional.empty();
+        }
     }
 
     private List<Service> service(VersionId id) {
@@ -117,21 +136,17 @@ public final class VersionRecords {
     }
 
     /**
-     * The class that the version decides on for the logged score, or {@code abstained}. Reads its package.
+     * The threshold that the version decides by. Call it outside a transaction: it reads the package.
      *
-     * @param classes in the order of the model's outputs
-     * @return empty if the log has not all scores that the decision needs, or the package is gone
+     * @return empty if it decides otherwise, or the package is gone or damaged
      */
-    Optional<String> decision(ModelVersion version, LoggedPrediction row, List<String> classes) {
-        Optional<Path> directory = version.packageDigest().flatMap(packages::find);
-        if (directory.isEmpty() || classes.size() != 2) {
-            return Optional.empty();
-        }
-        OperatingPoint point = documents.readOperatingPoint(content.read(directory.get(), PackageFiles.SIGNATURE));
-        if (!(point instanceof OperatingPoint.Threshold)) {
-            return Optional.empty();
-        }
-        int decided = point.decide(new float[] {row.score()}, 0);
-        return Optional.of(decided == OperatingPoint.ABSTAINED ? OperatingPoint.ABSTAINED_LABEL : classes.get(decided));
+    Optional<Threshold> threshold(ModelVersion version) {
+        return readable(
+                version,
+                () -> version.packageDigest()
+                        .flatMap(packages::find)
+                        .map(directory -> documents.readOperatingPoint(content.read(directory, PackageFiles.SIGNATURE)))
+                        .filter(Threshold.class::isInstance)
+                        .map(Threshold.class::cast));
     }
 }

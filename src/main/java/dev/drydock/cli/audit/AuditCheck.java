@@ -63,9 +63,16 @@ final class AuditCheck {
         result.findings()
                 .forEach(finding ->
                         out.println("  " + finding.kind() + " at " + finding.place() + ": " + finding.sentence()));
-        result.setBacks()
-                .forEach(back -> out.println("  The clock went back at record " + back.place() + ": from "
-                        + back.before() + " to " + back.at() + ". The record is as it was written."));
+        if (result.setBacks() > 0) {
+            out.println(
+                    "  A server's clock went back " + result.setBacks() + (result.setBacks() == 1 ? " time" : " times")
+                            + (result.setBacks() > result.lastSetBacks().size()
+                                    ? "; the last " + result.lastSetBacks().size() + ":"
+                                    : ":"));
+            result.lastSetBacks()
+                    .forEach(back -> out.println(
+                            "    at record " + back.place() + " from " + back.before() + " to " + back.at()));
+        }
     }
 
     /**

@@ -179,7 +179,7 @@ public class AuditPage {
 
     /** Where a server's clock went back, as sentences. */
     public List<String> setBacks() {
-        return verified(one -> one.result().setBacks()).stream()
+        return verified(one -> one.result().lastSetBacks()).stream()
                 .map(back -> "Record " + back.place() + ": the clock went back from " + Wording.time(back.before())
                         + " to " + Wording.time(back.at()) + " UTC.")
                 .toList();

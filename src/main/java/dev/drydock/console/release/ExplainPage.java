@@ -5,11 +5,13 @@ import dev.drydock.application.release.ExplainPrediction;
 import dev.drydock.application.release.ExplainPrediction.Explanation;
 import dev.drydock.application.release.ExplainPrediction.Labelled;
 import dev.drydock.application.release.ExplainPrediction.Predicted;
+import dev.drydock.application.release.ExplainPrediction.Value;
 import dev.drydock.application.release.VersionRecords.Recorded;
 import dev.drydock.application.release.VersionRecords.Service;
 import dev.drydock.console.Wording;
 import dev.drydock.console.access.CurrentUser;
 import dev.drydock.domain.dataset.ExportFile;
+import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.release.ApprovalRecord;
 import dev.drydock.domain.validation.StatedReport;
 import dev.drydock.domain.validation.Verdict;
@@ -18,6 +20,7 @@ import dev.drydock.failure.DrydockException;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -94,34 +97,35 @@ public class ExplainPage {
     }
 
     private static Answer answer(Predicted row) {
+        List<Fact> facts = new ArrayList<>();
+        facts.add(new Fact("At (UTC)", Wording.time(row.at())));
+        facts.add(new Fact("Score", String.join(", ", row.scores())));
+        if (!row.predicted().isEmpty()) {
+            facts.add(new Fact("Class in the log", row.predicted()));
+        }
+        row.decision().ifPresent(decision -> facts.add(new Fact("Decision of the version for this score", decision)));
+        facts.add(new Fact("Version in the log", row.version()));
+        facts.add(new Fact("Champion at that time", champion(row)));
+        facts.add(new Fact("Slices", row.slices().isEmpty() ? "none" : String.join(", ", row.slices())));
         return new Answer(
                 where(row.file(), row.record()),
-                row.recorded().map(one -> one.version().id().toString()).orElse(""),
-                !row.servedThen(),
-                List.of(
-                        new Fact("At (UTC)", Wording.time(row.at())),
-                        new Fact("Score", String.join(", ", row.scores())),
-                        new Fact("Class in the log", row.predicted().isEmpty() ? "not logged" : row.predicted()),
-                        new Fact(
-                                "Decision of the version for this score",
-                                row.decision().orElse("cannot be computed from the log")),
-                        new Fact("Version in the log", row.version()),
-                        new Fact("In service at that time", service(row)),
-                        new Fact("Slices", row.slices().isEmpty() ? "none" : String.join(", ", row.slices()))),
-                row.inputs().stream()
-                        .map(input -> new Fact(
-                                input.name(),
-                                input.hidden()
-                                        ? "hidden: a private column"
-                                        : input.text().isEmpty() ? "missing" : input.text()))
-                        .toList());
+                row.recorded().map(VersionId::toString).orElse(""),
+                !row.champion(),
+                facts,
+                row.inputs().stream().map(ExplainPage::input).toList());
     }
 
-    private static String service(Predicted row) {
+    private static Fact input(Value input) {
+        return new Fact(
+                input.name(),
+                input.hidden() ? "hidden: a private column" : input.text().isEmpty() ? "missing" : input.text());
+    }
+
+    private static String champion(Predicted row) {
         if (row.recorded().isEmpty()) {
             return "unknown: this site has no such version";
         }
-        return row.servedThen() ? "yes" : "no: the log's source or its clock is wrong";
+        return row.champion() ? "yes, by this site's record" : "no, by this site's record";
     }
 
     private static String where(ExportFile file, long record) {
@@ -142,24 +146,25 @@ public class ExplainPage {
 
     public List<Release> releases() {
         return found.stream()
-                .flatMap(one -> one.predictions().stream())
-                .flatMap(row -> row.recorded().stream())
-                .distinct()
-                .map(ExplainPage::release)
+                .flatMap(one -> one.releases().stream())
+                .map(one -> release(one.recorded(), one.report()))
                 .toList();
     }
 
-    private static Release release(Recorded recorded) {
+    /** Whether there are further rows, which the page does not show. */
+    public boolean isMore() {
+        return found.filter(Explanation::more).isPresent();
+    }
+
+    private static Release release(Recorded recorded, Optional<StatedReport> report) {
         return new Release(
                 recorded.version().id().toString(),
                 recorded.version().state().name(),
                 List.of(
                         new Fact("Package", recorded.version().packageDigest().orElse("not sealed")),
-                        new Fact("In service (UTC)", periods(recorded.service())),
+                        new Fact("Champion (UTC)", periods(recorded.service())),
                         new Fact("Signed by", signatures(recorded.statements())),
-                        new Fact(
-                                "Suite",
-                                recorded.report().map(ExplainPage::suite).orElse("no report"))));
+                        new Fact("Suite", report.map(ExplainPage::suite).orElse("no report that can be read"))));
     }
 
     private static String periods(List<Service> service) {

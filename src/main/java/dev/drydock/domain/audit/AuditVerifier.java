@@ -2,7 +2,9 @@ package dev.drydock.domain.audit;
 
 import java.security.PublicKey;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NavigableMap;
@@ -44,17 +46,18 @@ public final class AuditVerifier {
      * A place where a server's clock was behind the record before. It is no damage: this is what was written.
      *
      * @param place number of the record
-     * @param before time of the record before it
+     * @param before the latest time before it, ISO-8601, as {@code at} is
      */
-    public record SetBack(long place, Instant before, Instant at) {}
+    public record SetBack(long place, String before, String at) {}
 
     /**
      * What was found.
      *
      * @param size records that were read; the log is intact if and only if there are no findings
-     * @param setBacks the first hundred
+     * @param setBacks how often a clock was set back
+     * @param lastSetBacks the last hundred of them
      */
-    public record Result(long size, String root, List<Finding> findings, List<SetBack> setBacks) {
+    public record Result(long size, String root, List<Finding> findings, long setBacks, List<SetBack> lastSetBacks) {
         public boolean intact() {
             return findings.isEmpty();
         }
@@ -82,7 +85,6 @@ public final class AuditVerifier {
             expected = stored.number() + 1;
             Hash leaf = AuditRecord.leaf(stored.canonical());
             boolean found = problem(stored, leaf).map(findings::add).orElse(false);
-            times.look(stored);
             tree = tree.append(leaf);
             if (comparable) {
                 Checkpoint checkpoint = signed.get(tree.size());
@@ -97,6 +99,9 @@ public final class AuditVerifier {
                                         + tree.size() + " has another root."));
                     }
                 }
+            }
+            if (comparable && !found) {
+                times.look(stored);
             }
         }
         if (!signed.isEmpty() && signed.lastKey() > expected) {
@@ -115,23 +120,32 @@ public final class AuditVerifier {
                             + (expected - 1) + ". A checkpoint is signed with every record: theirs was removed, or they"
                             + " were written by something else than the log."));
         }
-        return new Result(tree.size(), tree.root().hex(), List.copyOf(findings), List.copyOf(times.setBacks));
+        return new Result(tree.size(), tree.root().hex(), List.copyOf(findings), times.count, List.copyOf(times.last));
     }
 
     /** Follows the times of records. */
     private static final class Times {
         private static final int MOST = 100;
 
-        private final List<SetBack> setBacks = new ArrayList<>();
-        private Instant before = Instant.MIN;
+        private final Deque<SetBack> last = new ArrayDeque<>();
+        private long count;
+        private Instant latest = Instant.MIN;
 
         void look(Stored stored) {
-            Optional<Instant> at = AuditRecord.timeOf(stored.canonical());
-            if (at.isPresent()) {
-                if (AuditRecord.isSetBack(before, at.get()) && setBacks.size() < MOST) {
-                    setBacks.add(new SetBack(stored.number(), before, at.get()));
+            AuditRecord.timeOf(stored.canonical()).ifPresent(at -> look(stored.number(), at));
+        }
+
+        /** Compares with the latest time, so that many small steps back are found too. */
+        private void look(long number, Instant at) {
+            if (AuditRecord.isSetBack(latest, at)) {
+                count++;
+                last.add(new SetBack(number, latest.toString(), at.toString()));
+                if (last.size() > MOST) {
+                    last.remove();
                 }
-                before = at.get();
+                latest = at;
+            } else if (at.isAfter(latest)) {
+                latest = at;
             }
         }
     }

@@ -56,11 +56,13 @@ public interface StagingArea {
     SortedRows sorted(List<ExportFile> files);
 
     /**
-     * The staged rows with that prediction id, in the order of the files and their records. Reads all rows of these files.
+     * The staged rows with that prediction id, in the order of the files and their records. Reads all rows of these files, unless it has found
+     * enough.
      *
+     * @param most rows that are returned
      * @throws dev.drydock.failure.DrydockException {@code STAGED_ROWS_DAMAGED}
      */
-    List<FoundRow> find(List<ExportFile> files, String predictionId);
+    List<FoundRow> find(List<ExportFile> files, String predictionId, int most);
 
     /** A staged row and its file. */
     record FoundRow(ExportFile file, StagedRow row) {}

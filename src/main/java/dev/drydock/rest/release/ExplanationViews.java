@@ -4,10 +4,12 @@ import dev.drydock.api.ExplanationView;
 import dev.drydock.application.release.ExplainPrediction.Explanation;
 import dev.drydock.application.release.ExplainPrediction.Labelled;
 import dev.drydock.application.release.ExplainPrediction.Predicted;
+import dev.drydock.application.release.ExplainPrediction.Release;
 import dev.drydock.application.release.ExplainPrediction.Value;
 import dev.drydock.application.release.VersionRecords.Recorded;
 import dev.drydock.application.release.VersionRecords.Service;
 import dev.drydock.domain.dataset.ExportFile;
+import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.validation.StatedReport;
 import dev.drydock.rest.registry.LineageViews;
 import java.time.Instant;
@@ -24,7 +26,9 @@ final class ExplanationViews {
                 explanation.predictions().stream()
                         .map(ExplanationViews::predicted)
                         .toList(),
-                explanation.labels().stream().map(ExplanationViews::labelled).toList());
+                explanation.labels().stream().map(ExplanationViews::labelled).toList(),
+                explanation.releases().stream().map(ExplanationViews::version).toList(),
+                explanation.more());
     }
 
     private static ExplanationView.Place place(ExportFile file, long record) {
@@ -39,20 +43,21 @@ final class ExplanationViews {
                 orNull(row.predicted()),
                 row.decision().orElse(null),
                 row.version(),
-                row.servedThen(),
-                row.recorded().map(ExplanationViews::version).orElse(null),
+                row.recorded().map(VersionId::toString).orElse(null),
+                row.champion(),
                 row.slices(),
                 row.inputs().stream().map(ExplanationViews::value).toList());
     }
 
-    private static ExplanationView.Version version(Recorded recorded) {
+    private static ExplanationView.Version version(Release release) {
+        Recorded recorded = release.recorded();
         return new ExplanationView.Version(
                 recorded.version().id().toString(),
                 recorded.version().state().name(),
                 recorded.version().packageDigest().orElse(null),
                 recorded.service().stream().map(ExplanationViews::service).toList(),
                 recorded.statements().stream().map(LineageViews::statement).toList(),
-                recorded.report()
+                release.report()
                         .map(report ->
                                 report(report, recorded.version().reportDigest().orElse("")))
                         .orElse(null));

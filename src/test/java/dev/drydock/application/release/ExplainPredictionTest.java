@@ -13,6 +13,7 @@ import dev.drydock.application.access.Role;
 import dev.drydock.application.release.ExplainPrediction.Explanation;
 import dev.drydock.application.release.ExplainPrediction.Predicted;
 import dev.drydock.application.release.ExplainPrediction.Value;
+import dev.drydock.application.release.VersionRecords.Recorded;
 import dev.drydock.application.release.VersionRecords.Service;
 import dev.drydock.artifacts.FileSystemPackageContent;
 import dev.drydock.artifacts.FileSystemPackageStore;
@@ -30,6 +31,7 @@ import dev.drydock.domain.release.PackageFiles;
 import dev.drydock.domain.validation.Verdict;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.IngestFailure;
+import dev.drydock.failure.RegistryFailure;
 import dev.drydock.modelfile.ModelFileReader;
 import dev.drydock.packaging.PackageDigest;
 import dev.drydock.packaging.ReleaseKit;
@@ -49,6 +51,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,6 +85,8 @@ class ExplainPredictionTest {
     @SuppressWarnings("NullAway.Init") // made before each test
     private FileSystemPackageStore packages;
 
+    private String packageDigest = "";
+
     @BeforeEach
     void serveTwoVersions() throws IOException {
         site = new IngestSite(directory.resolve("site"), pumps("private: [flow_m3h, inspector]\n"));
@@ -92,7 +97,7 @@ class ExplainPredictionTest {
         Path workspace = packages.workspace("one");
         ReleaseKit kit = new ReleaseKit();
         kit.assembleSigned(workspace, Map.of("floor", "WAIVED"));
-        String packageDigest = new PackageDigest().packageDigest(workspace);
+        packageDigest = new PackageDigest().packageDigest(workspace);
         byte[] report = Files.readAllBytes(workspace.resolve(PackageFiles.REPORT));
         String reportDigest = reports.keep(report, new byte[0]);
         packages.adopt("one", packageDigest);
@@ -153,7 +158,7 @@ class ExplainPredictionTest {
         assertThat(row.record()).isEqualTo(2);
         assertThat(row.scores()).containsExactly("0.75");
         assertThat(row.decision()).contains("yes");
-        assertThat(row.servedThen()).isTrue();
+        assertThat(row.champion()).isTrue();
         assertThat(row.slices()).containsExactly("north");
         assertThat(row.inputs())
                 .contains(
@@ -162,11 +167,13 @@ class ExplainPredictionTest {
                         new Value("vibration", "", false),
                         new Value("suction-pressure", "2.4", false),
                         new Value("fluid", "water", false));
-        assertThat(row.recorded().orElseThrow().service()).containsExactly(new Service(FIRST, Optional.of(SECOND)));
-        assertThat(row.recorded().orElseThrow().statements())
-                .extracting(ApprovalRecord::person)
-                .containsExactly("rhea");
-        assertThat(row.recorded().orElseThrow().report().orElseThrow().gates()).anySatisfy(line -> {
+        assertThat(row.recorded()).contains(ONE);
+        assertThat(explained.more()).isFalse();
+        assertThat(explained.releases()).hasSize(1);
+        Recorded recorded = explained.releases().get(0).recorded();
+        assertThat(recorded.service()).containsExactly(new Service(FIRST, Optional.of(SECOND)));
+        assertThat(recorded.statements()).extracting(ApprovalRecord::person).containsExactly("rhea");
+        assertThat(explained.releases().get(0).report().orElseThrow().gates()).anySatisfy(line -> {
             assertThat(line.gate()).isEqualTo("floor");
             assertThat(line.verdict()).isEqualTo(Verdict.WAIVED);
         });
@@ -188,10 +195,10 @@ class ExplainPredictionTest {
                         + "none,2026-11-12T10:00:00Z,0.2,3,pump-1,south" + REST
                         + "other,2026-11-12T10:00:00Z,0.2,v-1,pump-1,south" + REST);
 
-        assertThat(one("late").servedThen()).isFalse();
-        assertThat(one("early").servedThen()).isFalse();
+        assertThat(one("late").champion()).isFalse();
+        assertThat(one("early").champion()).isFalse();
         assertThat(one("late").recorded()).isPresent();
-        assertThat(one("now").servedThen()).isTrue();
+        assertThat(one("now").champion()).isTrue();
         assertThat(one("now").decision()).as("its package is gone").isEmpty();
         assertThat(one("none").recorded()).isEmpty();
         assertThat(one("other").recorded()).isEmpty();
@@ -220,6 +227,73 @@ class ExplainPredictionTest {
                         event -> event.details().get("prediction"))
                 .containsExactly(tuple("emil", "hidden", digest), tuple("audrey", "shown", digest));
         assertThat(site.audited.toString()).doesNotContain("p-1");
+    }
+
+    /** An engineer may change model.yaml, and must not see by that what was private before; nor the other way round. */
+    @Test
+    void whatAnyDefinitionHasNamedPrivateStaysHidden() {
+        read(1, ExportKind.LOGS, LOGS + "p-1,2026-11-02T10:00:00Z,0.75,1,pump-1,north" + REST);
+        site.earlier.put("a".repeat(64), site.definition);
+        site.earlier.put("b".repeat(64), pumps(""));
+        site.definition = pumps("private: [head_m, site]\n");
+
+        assertThat(one("p-1").inputs())
+                .contains(new Value("flow", "", true), new Value("head", "", true), new Value("fluid", "water", false));
+        assertThat(one("p-1").slices())
+                .as("the slice north is of a private column")
+                .isEmpty();
+    }
+
+    /** A person's id may be typed where the model belongs. */
+    @Test
+    void auditsWhoLookedInVainAndNoNameThatSomebodyTyped() {
+        read(1, ExportKind.LOGS, LOGS + "p-1,2026-11-02T10:00:00Z,0.75,1,pump-1,north" + REST);
+        assertFails(IngestFailure.PREDICTION_UNKNOWN, "p-2", () -> explain.explain(EMIL, IngestSite.MODEL, "p-2"));
+        assertFails(RegistryFailure.MODEL_UNKNOWN, "p-2", () -> explain.explain(EMIL, "p-2", IngestSite.MODEL));
+
+        assertThat(site.audited.stream()
+                        .filter(event -> event.action().startsWith("explain-prediction"))
+                        .toList())
+                .extracting(
+                        AuditLog.Event::action,
+                        AuditLog.Event::subject,
+                        event -> event.details().get("prediction"))
+                .containsExactly(
+                        tuple(
+                                "explain-prediction",
+                                IngestSite.MODEL,
+                                IngestSite.ERASURE_KEY.of(IngestSite.MODEL).ofPrediction("p-2")),
+                        tuple("explain-prediction.refused", "a prediction", null),
+                        tuple("explain-prediction.refused", "a prediction", null));
+    }
+
+    /** Damage elsewhere takes nothing from what can be said. */
+    @Test
+    void answersWithoutAReportOrPackageThatIsDamaged() throws IOException {
+        read(1, ExportKind.LOGS, LOGS + "p-1,2026-11-02T10:00:00Z,0.75,1,pump-1,north" + REST);
+        try (Stream<Path> files = Files.walk(directory.resolve("reports"))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Files.writeString(file, "{}");
+            }
+        }
+        Files.delete(packages.require(packageDigest).resolve(PackageFiles.SIGNATURE));
+
+        Explanation explained = explain.explain(EMIL, IngestSite.MODEL, "p-1");
+
+        assertThat(explained.predictions().get(0).decision()).isEmpty();
+        assertThat(explained.releases().get(0).report()).isEmpty();
+        assertThat(explained.releases().get(0).recorded().statements()).hasSize(1);
+    }
+
+    @Test
+    void showsOnlySoManyRowsOfOneId() {
+        read(1, ExportKind.LOGS, LOGS + ("p-1,2026-11-02T10:00:00Z,0.75,1,pump-1,north" + REST).repeat(120));
+
+        Explanation explained = explain.explain(EMIL, IngestSite.MODEL, "p-1");
+
+        assertThat(explained.predictions()).hasSize(100);
+        assertThat(explained.more()).isTrue();
+        assertThat(explained.releases()).hasSize(1);
     }
 
     @Test

@@ -16,6 +16,7 @@ import dev.drydock.packaging.SigningKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -91,6 +92,37 @@ class AuditVerifyTest {
 
         assertThat(verify()).isEqualTo(1);
         assertThat(terminal.out()).contains("UNSIGNED at 4");
+    }
+
+    /** The records are what was written; somebody should ask why the clock went back. */
+    @Test
+    void tellsWhereAClockWentBack() {
+        log.setBack(Duration.ofHours(2));
+        log.append(2);
+        newest = log.newest();
+
+        assertThat(verify()).as(terminal.err()).isZero();
+        assertThat(terminal.out())
+                .startsWith("INTACT: 7 records")
+                .contains(
+                        "A server's clock went back 1 time:",
+                        "at record 5 from 2026-11-25T02:00:04Z to 2026-11-25T00:00:05Z");
+        assertThat(verify("--json")).as(terminal.err()).isZero();
+        assertThat(terminal.out())
+                .contains("\"setBacks\" : 1", "\"place\" : 5", "\"before\" : \"2026-11-25T02:00:04Z\"");
+    }
+
+    /** Of a record that was altered, its time says nothing. */
+    @Test
+    void saysNothingOfTheClockWhereARecordWasAltered() {
+        String forged = records.get(3).record().replace("2026-11-25T02", "2026-11-24T02");
+        records.set(
+                3,
+                new AuditRecordView(
+                        3, forged, records.get(3).leafHash(), records.get(3).checkpoint()));
+
+        assertThat(verify()).isEqualTo(1);
+        assertThat(terminal.out()).contains("CHANGED at 3").doesNotContain("clock");
     }
 
     @Test

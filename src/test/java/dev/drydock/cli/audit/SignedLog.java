@@ -6,6 +6,7 @@ import dev.drydock.domain.audit.Checkpoint;
 import dev.drydock.domain.audit.Frontier;
 import dev.drydock.domain.audit.SignedNote;
 import dev.drydock.packaging.SigningKey;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,9 +19,16 @@ final class SignedLog {
     final List<AuditRecordView> records = new ArrayList<>();
     SigningKey key;
 
+    private Instant clock = Instant.parse("2026-11-25T02:00:00Z");
+
     SignedLog(SigningKey key, int size) {
         this.key = key;
         append(size);
+    }
+
+    /** The clock of later records is behind by that. */
+    void setBack(Duration by) {
+        clock = clock.minus(by);
     }
 
     /** More records, each of another candidate's approval. */
@@ -29,7 +37,7 @@ final class SignedLog {
             int number = records.size();
             String record = new AuditRecord(
                             number,
-                            Instant.parse("2026-11-25T02:00:00Z").plusSeconds(number),
+                            clock.plusSeconds(number),
                             "rhea",
                             "candidate.approve",
                             "pump-failure/" + (number + 1),
