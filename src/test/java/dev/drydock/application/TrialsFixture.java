@@ -199,7 +199,8 @@ public final class TrialsFixture {
                         fake(TrustSource.class, "none", none -> none),
                         packages,
                         fake(PackageContent.class, "none", none -> none),
-                        fake(ContributedOrigins.class, "none", none -> none)));
+                        fake(ContributedOrigins.class, "none", none -> none),
+                        fake(PolicySource.class, "none", none -> none)));
     }
 
     /** The step that takes the place of the training. */

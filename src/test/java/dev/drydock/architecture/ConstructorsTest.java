@@ -71,6 +71,7 @@ class ConstructorsTest {
             "domain.release.OrderRecord",
             "domain.training.TaskAttempt",
             // questions and answers of the REST interface
+            "application.release.ExplainPrediction.Predicted",
             "application.release.ViewCandidate.Candidate",
             "application.runs.ExecutionSearch",
             "domain.labelling.LabelQuestion",

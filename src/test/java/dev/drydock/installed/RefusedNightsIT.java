@@ -585,10 +585,30 @@ class RefusedNightsIT {
                         .asText())
                 .isEqualTo("2");
         assertThat(signature("wild/2").path("maxBatch").asInt()).isEqualTo(64);
+        widensALimit(file, text);
         assertThat(site.here("emil", "definition", "history", "wild")
                         .expecting(0)
                         .out())
                 .contains("  training.momentum: 0.9999 -> 0.9", ", with the model's import");
+    }
+
+    /** The version in service keeps its own until another one is promoted. */
+    private void widensALimit(Path file, String text) throws IOException {
+        Files.writeString(file, replaced(text, "type: numeric, min: 0, max: 500}", "type: numeric, min: 0, max: 900}"));
+
+        Said wider = site.here("emil", "definition", "change", "wild", file.toString())
+                .expecting(0);
+
+        assertThat(wider.out())
+                .contains(
+                        "inputs[0].max: 500 -> 900",
+                        "The version in service answered all over the wider limits.",
+                        "The endpoint takes such rows when a version with the new limits is promoted.");
+        assertThat(signature("wild/2").at("/inputs/0/max").asInt()).isEqualTo(500);
+        Files.writeString(file, text);
+        assertThat(site.here("emil", "definition", "change", "wild", file.toString())
+                        .err())
+                .contains("MODEL_CHANGE_REFUSED", "inputs[0].max 900 -> 500");
     }
 
     /** Of the package that is in the site's store. */

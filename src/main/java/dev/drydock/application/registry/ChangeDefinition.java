@@ -6,6 +6,7 @@ import dev.drydock.application.access.Authorization;
 import dev.drydock.application.access.Journal;
 import dev.drydock.application.access.Operation;
 import dev.drydock.application.access.Transactions;
+import dev.drydock.application.registry.WiderInputs.PastRows;
 import dev.drydock.domain.registry.DefinitionChange;
 import dev.drydock.domain.registry.DefinitionReader;
 import dev.drydock.domain.registry.ModelDefinition;
@@ -37,6 +38,7 @@ public class ChangeDefinition {
     private final Authorization authorization;
     private final DefinitionReader definitions;
     private final CheckDefinition checkDefinition;
+    private final WiderInputs widerInputs;
     private final UnfinishedRuns unfinishedRuns;
     private final ModelRepository models;
     private final Journal journal;
@@ -47,6 +49,7 @@ public class ChangeDefinition {
             Authorization authorization,
             DefinitionReader definitions,
             CheckDefinition checkDefinition,
+            WiderInputs widerInputs,
             UnfinishedRuns unfinishedRuns,
             ModelRepository models,
             Journal journal) {
@@ -54,6 +57,7 @@ public class ChangeDefinition {
         this.authorization = authorization;
         this.definitions = definitions;
         this.checkDefinition = checkDefinition;
+        this.widerInputs = widerInputs;
         this.unfinishedRuns = unfinishedRuns;
         this.models = models;
         this.journal = journal;
@@ -66,8 +70,10 @@ public class ChangeDefinition {
      * @param change against what was in force; without keys if comments alone differ, or nothing does
      * @param unfinished runs that were submitted under an earlier {@code model.yaml} and keep it, the newest first, at most
      *     {@value UnfinishedRuns#MOST_RUNS}
+     * @param pastRows what wider limits would allow; empty if no limit became wider
      */
-    public record Changed(RegisteredModel inForce, DefinitionChange change, List<Long> unfinished) {
+    public record Changed(
+            RegisteredModel inForce, DefinitionChange change, List<Long> unfinished, Optional<PastRows> pastRows) {
         public Changed {
             unfinished = List.copyOf(unfinished);
         }
@@ -100,11 +106,13 @@ public class ChangeDefinition {
             return changed(before, change);
         }
         requireInForce(before, insteadOf);
-        checkDefinition.check(model, next, text);
+        checkDefinition.check(model, before.definition(), next, text);
+        Optional<PastRows> pastRows = widerInputs.tryOut(
+                definitions.readText(before.definition()), next, checkDefinition.championPackage(model));
         RegisteredModel after = new RegisteredModel(
                 model, text, next.digest(), actor.name(), journal.now().truncatedTo(ChronoUnit.MILLIS));
-        RegisteredModel inForce = transactions.required(() -> register(before, after, change));
-        return changed(inForce, change);
+        RegisteredModel inForce = transactions.required(() -> register(before, after, change, pastRows));
+        return new Changed(inForce, change, unfinishedRuns.underAnother(inForce), pastRows);
     }
 
     private static void requireInForce(RegisteredModel inForce, Optional<String> insteadOf) {
@@ -119,7 +127,8 @@ public class ChangeDefinition {
         }
     }
 
-    private RegisteredModel register(RegisteredModel before, RegisteredModel after, DefinitionChange change) {
+    private RegisteredModel register(
+            RegisteredModel before, RegisteredModel after, DefinitionChange change, Optional<PastRows> pastRows) {
         RegisteredModel locked = models.requireLocked(after.name());
         if (locked.definitionDigest().equals(after.definitionDigest())) {
             return locked; // the same request again, while the first one still ran
@@ -138,12 +147,14 @@ public class ChangeDefinition {
         if (change.keys().size() > MOST_TOLD) {
             details.put("keys", Integer.toString(change.keys().size()));
         }
+        pastRows.ifPresent(rows ->
+                details.put("out-of-range-rows", rows.readable() + " of " + rows.quarantined() + " would be read"));
         journal.append(new AuditLog.Event(after.registeredBy(), "model.change", after.name(), details));
         return models.require(after.name());
     }
 
     private Changed changed(RegisteredModel inForce, DefinitionChange change) {
-        return new Changed(inForce, change, unfinishedRuns.underAnother(inForce));
+        return new Changed(inForce, change, unfinishedRuns.underAnother(inForce), Optional.empty());
     }
 
     static DrydockException refused(String model, String why) {

@@ -62,17 +62,20 @@ final class CheckDefinition {
     /**
      * Call it outside a transaction: it waits for a worker.
      *
+     * @param inForce the {@code model.yaml} that it would replace
      * @throws DrydockException {@code MODEL_CHANGE_REFUSED}, {@code GATE_LOOSENED}
      */
-    void check(String model, ModelDefinition next, String text) {
+    void check(String model, String inForce, ModelDefinition next, String text) {
         Path champion = championPackage(model);
         requireSameModel(model, content.read(champion, PackageFiles.MODEL_YAML), next, text);
+        requireSameModel(model, inForce.getBytes(StandardCharsets.UTF_8), next, text); // its limits may be wider
         // What model.yaml loosens is refused here, and not when a night's candidate is put together
         policies.current().policy().tightenedFor(next);
         probe(champion, next);
     }
 
-    private Path championPackage(String model) {
+    /** Of the version in service. */
+    Path championPackage(String model) {
         ModelVersion champion = transactions
                 .required(() -> versions.champion(model))
                 .orElseThrow(() -> ChangeDefinition.refused(

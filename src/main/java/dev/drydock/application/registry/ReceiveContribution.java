@@ -9,7 +9,6 @@ import dev.drydock.domain.release.PackageDigester;
 import dev.drydock.domain.release.PackageFiles;
 import dev.drydock.domain.release.PackageStore;
 import dev.drydock.domain.validation.PackageContent;
-import dev.drydock.domain.validation.PolicySource;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.RegistryFailure;
@@ -38,7 +37,6 @@ final class ReceiveContribution {
     private final PackageContent content;
     private final Origin.Reader origins;
     private final ContributedPackage contributedPackage;
-    private final PolicySource policies;
     private final Ids ids;
     private final Holder self;
 
@@ -50,7 +48,6 @@ final class ReceiveContribution {
             PackageContent content,
             Origin.Reader origins,
             ContributedPackage contributedPackage,
-            PolicySource policies,
             Ids ids,
             Holder self) {
         this.archive = archive;
@@ -59,7 +56,6 @@ final class ReceiveContribution {
         this.content = content;
         this.origins = origins;
         this.contributedPackage = contributedPackage;
-        this.policies = policies;
         this.ids = ids;
         this.self = self;
     }
@@ -98,7 +94,7 @@ final class ReceiveContribution {
         boolean signed = contributedPackage.is(directory);
         String weights = signed ? PackageFiles.WEIGHTS : weightsIn(model, directory);
         Origin origin = signed ? contributedPackage.origin(model, directory) : statedIn(model, directory);
-        policies.current().policy().contributions().require(model, origin);
+        contributedPackage.requireAllowed(model, origin);
         String kept = signed ? ContributedPackage.FOLDER + "/" + weights : weights;
         if (!signed) {
             moveUp(directory);

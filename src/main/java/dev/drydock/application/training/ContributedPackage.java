@@ -13,6 +13,7 @@ import dev.drydock.domain.release.PackageStore;
 import dev.drydock.domain.release.TrustSource;
 import dev.drydock.domain.release.VerifiedPackage;
 import dev.drydock.domain.validation.PackageContent;
+import dev.drydock.domain.validation.PolicySource;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.RegistryFailure;
 import jakarta.inject.Inject;
@@ -37,6 +38,7 @@ public final class ContributedPackage {
     private final PackageStore packages;
     private final PackageContent content;
     private final ContributedOrigins origins;
+    private final PolicySource policies;
 
     @Inject
     public ContributedPackage(
@@ -46,7 +48,8 @@ public final class ContributedPackage {
             TrustSource trust,
             PackageStore packages,
             PackageContent content,
-            ContributedOrigins origins) {
+            ContributedOrigins origins,
+            PolicySource policies) {
         this.transactions = transactions;
         this.versions = versions;
         this.check = check;
@@ -54,6 +57,7 @@ public final class ContributedPackage {
         this.packages = packages;
         this.content = content;
         this.origins = origins;
+        this.policies = policies;
     }
 
     /** Whether the directory is a package; anything else states its origin itself. */
@@ -74,6 +78,11 @@ public final class ContributedPackage {
         }
         requireSameInputs(model, directory, transactions.required(() -> versions.requireChampion(model)));
         return origins.of(directory, verified);
+    }
+
+    /** @throws DrydockException {@link RegistryFailure#CONTRIBUTION_REFUSED} if the gate policy wants no weights of such an origin */
+    public void requireAllowed(String model, Origin origin) {
+        policies.current().policy().contributions().require(model, origin);
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.drydock.cli.registry;
 
 import dev.drydock.api.ChangedDefinitionView;
+import dev.drydock.api.ChangedDefinitionView.PastRows;
 import dev.drydock.api.DefinitionView;
 import dev.drydock.cli.terminal.ExitCode;
 import dev.drydock.cli.terminal.Meanwhile;
@@ -134,7 +135,13 @@ public final class DefinitionCommand {
             byte[] text = PlainFiles.read(Files.isDirectory(file) ? file.resolve(MODEL_YAML) : file, LARGEST);
             Orchestrator orchestrator = server.connect();
             ChangedDefinitionView changed = changed(orchestrator, text);
-            server.print(changed, () -> print(changed.inForce(), changed.unfinishedRuns()));
+            server.print(changed, () -> {
+                print(changed.inForce(), changed.unfinishedRuns());
+                PastRows outOfRange = changed.outOfRange();
+                if (outOfRange != null) {
+                    printPastRows(server.environment().out(), outOfRange);
+                }
+            });
             return ExitCode.OK;
         }
 
@@ -145,6 +152,18 @@ public final class DefinitionCommand {
                     "tests it with the version in service",
                     () -> orchestrator.postBytes(change, text, "application/yaml"));
             return Orchestrator.read(answer, ChangedDefinitionView.class, path(model));
+        }
+
+        private static void printPastRows(PrintWriter out, PastRows rows) {
+            out.println(
+                    rows.quarantined() == 0
+                            ? "The version in service answered all over the wider limits. No row is in quarantine for a value out of"
+                                    + " range."
+                            : "The version in service answered all over the wider limits. " + rows.quarantined()
+                                    + " rows are in quarantine for a value out of range; the new limits allow "
+                                    + rows.readable()
+                                    + " of them. They stay in quarantine: let the source export them again.");
+            out.println("The endpoint takes such rows when a version with the new limits is promoted.");
         }
 
         private void print(DefinitionView inForce, List<Long> unfinished) {

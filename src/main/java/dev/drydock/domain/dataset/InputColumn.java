@@ -40,6 +40,24 @@ public record InputColumn(
         this(name, column, type, categories, missingAllowed, min, max, Optional.empty());
     }
 
+    /** Whether it takes all that the other takes, is the same otherwise, and both have both limits. */
+    public boolean isAsWideAs(InputColumn other) {
+        boolean same = new InputColumn(
+                        name, column, type, categories, missingAllowed, other.min, other.max, availableAt)
+                .equals(other);
+        return same
+                && (equals(other)
+                        || (type == ColumnType.NUMERIC
+                                && isLimited()
+                                && other.isLimited()
+                                && min.getAsDouble() <= other.min.getAsDouble()
+                                && max.getAsDouble() >= other.max.getAsDouble()));
+    }
+
+    private boolean isLimited() {
+        return min.isPresent() && max.isPresent();
+    }
+
     public boolean isText() {
         return type == ColumnType.TEXT;
     }

@@ -1,6 +1,7 @@
 package dev.drydock.domain.registry;
 
 import dev.drydock.domain.dataset.DatasetSchema;
+import dev.drydock.domain.dataset.InputColumn;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /**
  * What another {@code model.yaml} of a model says otherwise.
@@ -71,7 +73,7 @@ public record DefinitionChange(List<Key> keys) {
 
     /**
      * The parts of {@code model.yaml} that make another model of it if they differ: its module and files, and by what columns its
-     * files are read, those too that were received long ago.
+     * files are read, those too that were received long ago. Wider limits of an input are none of them.
      *
      * @return the keys at the top of the file that mean something else in the two, in the order of {@code docs/model-yaml.md}
      */
@@ -88,11 +90,18 @@ public record DefinitionChange(List<Key> keys) {
         differs.look(before.schema().readsText() ? "tokenizer" : "preprocessing", ModelDefinition::preprocessing);
         differs.look("files", ModelDefinition::files);
         differs.look("export", of(schema -> List.of(schema.logs(), schema.feedback())));
-        differs.look("inputs", of(DatasetSchema::inputs));
+        if (!areAsWide(after.schema().inputs(), before.schema().inputs())) {
+            parts.add("inputs");
+        }
         differs.look("group", of(DatasetSchema::groupColumn));
         differs.look("label", of(DatasetSchema::label));
         differs.look("slices", of(DatasetSchema::slices));
         return parts;
+    }
+
+    private static boolean areAsWide(List<InputColumn> after, List<InputColumn> before) {
+        return after.size() == before.size()
+                && IntStream.range(0, after.size()).allMatch(i -> after.get(i).isAsWideAs(before.get(i)));
     }
 
     private static Function<ModelDefinition, Object> of(Function<DatasetSchema, Object> part) {

@@ -79,7 +79,11 @@ final class ReleaseViews {
 
     static ChangedDefinitionView changed(ChangeDefinition.Changed changed) {
         return new ChangedDefinitionView(
-                definition(changed.inForce(), Optional.of(changed.change())), changed.unfinished());
+                definition(changed.inForce(), Optional.of(changed.change())),
+                changed.unfinished(),
+                changed.pastRows()
+                        .map(rows -> new ChangedDefinitionView.PastRows(rows.quarantined(), rows.readable()))
+                        .orElse(null));
     }
 
     private static DefinitionView definition(RegisteredModel model, Optional<DefinitionChange> change) {

@@ -4,6 +4,7 @@ import static dev.drydock.application.TrialsFixture.fake;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.drydock.application.IngestSite;
 import dev.drydock.application.TrialsFixture;
 import dev.drydock.application.ValidationWorld;
 import dev.drydock.application.access.Actor;
@@ -13,9 +14,13 @@ import dev.drydock.application.access.Journal;
 import dev.drydock.application.access.Role;
 import dev.drydock.application.access.Transactions;
 import dev.drydock.application.registry.ChangeDefinition.Changed;
+import dev.drydock.application.registry.WiderInputs.PastRows;
 import dev.drydock.application.runs.RunTask;
 import dev.drydock.application.validation.ProbeModule;
 import dev.drydock.artifacts.FileSystemPackageContent;
+import dev.drydock.artifacts.FileSystemPackageStore;
+import dev.drydock.domain.dataset.ExportKind;
+import dev.drydock.domain.registry.ModelDefinition;
 import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.RegisteredModel;
 import dev.drydock.domain.registry.VersionId;
@@ -28,7 +33,14 @@ import dev.drydock.failure.FailureCode;
 import dev.drydock.failure.ModelFileFailure;
 import dev.drydock.failure.RegistryFailure;
 import dev.drydock.failure.ValidationFailure;
+import dev.drydock.inference.LoadedModel;
+import dev.drydock.inference.ModelSignature;
+import dev.drydock.inference.Preprocessing;
+import dev.drydock.inference.TinyPackage;
 import dev.drydock.modelfile.ModelFileReader;
+import dev.drydock.packaging.PackageDigest;
+import dev.drydock.packaging.suite.SuiteFiles;
+import dev.drydock.packaging.suite.SuiteKit;
 import dev.drydock.persistence.JpaExecutions;
 import dev.drydock.persistence.JpaModelRepository;
 import dev.drydock.persistence.JpaRunFacts;
@@ -76,18 +88,33 @@ class ChangeDefinitionTest {
     private TestDatabase database;
     private JpaModelRepository models;
     private LocalWorkerLauncher launcher;
+    private IngestSite received;
     private String text;
 
     @BeforeEach
     void importSample() throws IOException {
         database = TestDatabase.open(TestDatabase.Kind.H2);
         models = database.repository(JpaModelRepository.class);
+        received = new IngestSite(
+                directory.resolve("site"),
+                reader.readText(Files.readString(SAMPLE.resolve("model.yaml"))
+                        .replace("reject-limit: 1%", "reject-limit: 90%")));
         launcher = new LocalWorkerLauncher(WorkerSetup.real(directory.resolve(tasks)));
         Path model = Files.createDirectories(directory.resolve("package/model"));
         for (String file : List.of("model.yaml", "weights.pt", "preprocessing.json")) {
             Files.copy(SAMPLE.resolve(file), model.resolve(file));
         }
         text = Files.readString(SAMPLE.resolve("model.yaml"));
+        ModelDefinition definition = reader.readText(text);
+        int width = Preprocessing.read(model.resolve("preprocessing.json")).width();
+        Files.write(
+                model.resolve("signature.json"),
+                new SuiteFiles()
+                        .signature(
+                                definition,
+                                width,
+                                "PyTorch 2.7.1",
+                                definition.decision().start()));
         database.transactions()
                 .run(() -> models.register(new RegisteredModel(
                         MODEL, text, reader.readText(text).digest(), "emil", NOW.minusSeconds(60))));
@@ -96,6 +123,7 @@ class ChangeDefinitionTest {
     @AfterEach
     void close() {
         launcher.close();
+        received.close();
         database.close();
     }
 
@@ -118,6 +146,7 @@ class ChangeDefinitionTest {
     private ChangeDefinition useCase() {
         Transactions transactions = database.transactions();
         TaskFolders folders = fake(TaskFolders.class, "remove", key -> null);
+        RunTask runTask = new RunTask(transactions, new TrialsFixture.Tasks(), launcher, Clock.systemUTC());
         return new ChangeDefinition(
                 transactions,
                 new Authorization(transactions, audited::add),
@@ -128,11 +157,21 @@ class ChangeDefinitionTest {
                         new ValidationWorld.Policies(),
                         fake(PackageStore.class, "require", digest -> directory.resolve("package")),
                         new FileSystemPackageContent(),
-                        new ProbeModule(
-                                new DigestedInputs(),
-                                new RunTask(transactions, new TrialsFixture.Tasks(), launcher, Clock.systemUTC()),
-                                folders),
+                        new ProbeModule(new DigestedInputs(), runTask, folders),
                         fake(VersionRepository.class, "champion", model -> champion),
+                        () -> "1"),
+                new WiderInputs(
+                        received.transactions,
+                        received.exports,
+                        received.staging,
+                        received.files,
+                        new TryWiderModule(
+                                new FileSystemPackageStore(directory.resolve("packages"), new PackageDigest()),
+                                new FileSystemPackageContent(),
+                                new SuiteFiles(),
+                                new PackageDigest(),
+                                runTask,
+                                folders),
                         () -> "1"),
                 new UnfinishedRuns(
                         transactions, database.repository(JpaExecutions.class), database.repository(JpaRunFacts.class)),
@@ -227,7 +266,9 @@ class ChangeDefinitionTest {
             value = {
                 "name: pump-failure | name: pumps | name | name pump-failure -> pumps",
                 "column: flow_m3h | column: flow | inputs | inputs[0].column flow_m3h -> flow",
-                "min: 0, max: 500 | min: 0, max: 600 | inputs | inputs[0].max 500 -> 600",
+                "min: 0, max: 500 | min: 0, max: 400 | inputs | inputs[0].max 500 -> 400",
+                "min: 0, max: 500 | min: 1, max: 600 | inputs | inputs[0].min 0 -> 1",
+                "min: 0, max: 500 | min: 0 | inputs | inputs[0].max 500 -> (not written)",
                 "time: inspected_at | time: seen_at | export | export.feedback.time inspected_at -> seen_at",
                 "group: pump_id | group: site | group | group pump_id -> site",
                 "classes: [\"no\", \"yes\"] | classes: [\"yes\", \"no\"] | label | label.classes[0] no -> yes",
@@ -244,6 +285,62 @@ class ChangeDefinitionTest {
                 part + " is not what its",
                 told,
                 "another name");
+    }
+
+    @Test
+    void widerLimitsAreTriedOnTheModuleInServiceFirst() throws IOException {
+        Changed changed = change(with("min: 0, max: 500", "min: -10, max: 620"));
+
+        assertThat(changed.pastRows()).contains(new PastRows(0, 0));
+        assertThat(inForce().registeredBy()).isEqualTo("erin");
+        assertThat(audited.get(0).details())
+                .containsEntry("key.inputs[0].max", "500 -> 620")
+                .containsEntry("out-of-range-rows", "0 of 0 would be read");
+        assertThat(directory.resolve("packages/work")).isEmptyDirectory();
+        text = inForce().definition();
+        audited.clear();
+        assertThatThrownBy(() -> change(with("min: -10, max: 620", "min: 0, max: 500")))
+                .as("rows may have been read that lie beyond")
+                .hasMessageContaining("inputs[0].max 620 -> 500");
+    }
+
+    @Test
+    void widerLimitsThatTheModuleHasNoAnswerForAreRefused() throws IOException {
+        Path tiny = TinyPackage.in(directory.resolve("package"));
+        TinyPackage.copy("far.pt", tiny.resolve(LoadedModel.FILE));
+        Path signature = tiny.resolve(ModelSignature.FILE);
+        Files.writeString(signature, Files.readString(signature).replace("\"tiny\"", "\"" + MODEL + "\""));
+        text = SuiteKit.modelYaml(Files.readAllBytes(signature));
+        Files.writeString(tiny.resolve("model/model.yaml"), text);
+        database.transactions()
+                .run(() -> models.register(new RegisteredModel(
+                        MODEL, text, reader.readText(text).digest(), "emil", NOW.minusSeconds(30))));
+
+        assertRefused(
+                with("min: 0, max: 500", "min: 0, max: 600"),
+                RegistryFailure.MODEL_CHANGE_REFUSED,
+                "its version in service was tried all over the wider limits",
+                "it scores NaN for a row that its inputs allow");
+    }
+
+    /** The rows were read by the limits of that time, and stay in quarantine. */
+    @Test
+    void saysHowManyRowsInQuarantineWiderLimitsLetIn() {
+        String rows =
+                "prediction_id,predicted_at,failure_probability,model_version,pump_id,site,flow_m3h,head_m,vibration_mm_s,"
+                        + "bearing_temp_c,motor_current_a,suction_pressure_bar,speed_rpm,running_hours,starts_last_day,fluid,"
+                        + "seal_type,duty\n";
+        for (String flow : List.of("500", "501", "620", "621", "9999")) {
+            rows += "p-" + flow + ",2026-11-02T10:00:00Z,0.1,1,pump-9,south," + flow
+                    + ",69,,48,90,2.4,1500,5000,1,water,mechanical,continuous\n";
+        }
+        received.bring("plant-a", 1, ExportKind.LOGS, rows);
+        received.receive(1);
+        received.ingest(1, 1);
+        received.seal(1);
+
+        assertThat(change(with("min: 0, max: 500", "min: 0, max: 620")).pastRows())
+                .contains(new PastRows(4, 2));
     }
 
     @Test

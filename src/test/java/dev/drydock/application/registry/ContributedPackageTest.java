@@ -24,7 +24,6 @@ import dev.drydock.domain.registry.VersionState;
 import dev.drydock.domain.release.PackageFiles;
 import dev.drydock.domain.release.TrustFile;
 import dev.drydock.domain.release.VerifiedPackage;
-import dev.drydock.domain.validation.PolicySource;
 import dev.drydock.failure.PackagingFailure;
 import dev.drydock.failure.RegistryFailure;
 import dev.drydock.failure.ReleaseFailure;
@@ -345,7 +344,6 @@ class ContributedPackageTest {
         Transactions direct = new TrialsFixture.Direct();
         VersionRepository versions = versions();
         FileSystemPackageContent content = new FileSystemPackageContent();
-        PolicySource policies = new InstalledPolicy(installed(), () -> trust);
         return new BringContribution(
                 direct,
                 new Authorization(direct, audited::add),
@@ -356,7 +354,6 @@ class ContributedPackageTest {
                         content,
                         new OriginFileReader(),
                         contributedPackage(),
-                        policies,
                         () -> "7",
                         new Holder("one", "first")),
                 contributions,
@@ -373,7 +370,8 @@ class ContributedPackageTest {
                 () -> trust,
                 packages,
                 new FileSystemPackageContent(),
-                new ContributedOrigin());
+                new ContributedOrigin(),
+                new InstalledPolicy(installed(), () -> trust));
     }
 
     private VersionRepository versions() {
