@@ -251,9 +251,12 @@ public final class FileStagingArea implements StagingArea {
             List<RunCursor> runs = new ArrayList<>();
             SegmentRuns.open(segment(Staged.of(file)), file, runs);
             for (RunCursor run : runs) {
-                while (found.size() < most && run.advance()) {
+                while (run.advance()) {
                     if (run.hasId(id, id.length)) {
                         found.add(new FoundRow(file, run.row().unpack()));
+                    }
+                    if (found.size() == most) {
+                        return found;
                     }
                 }
             }

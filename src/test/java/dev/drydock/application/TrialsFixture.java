@@ -55,13 +55,11 @@ import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.registry.VersionState;
 import dev.drydock.domain.release.ContributedOrigins;
 import dev.drydock.domain.release.PackageCheck;
-import dev.drydock.domain.release.PackageDigester;
 import dev.drydock.domain.release.PackageStore;
 import dev.drydock.domain.release.TrustSource;
 import dev.drydock.domain.training.TaskAttempt;
 import dev.drydock.domain.training.TaskFolders;
 import dev.drydock.domain.training.TaskInput;
-import dev.drydock.domain.training.TaskInputs;
 import dev.drydock.domain.training.TaskLogs;
 import dev.drydock.domain.training.TaskOutcome;
 import dev.drydock.domain.training.TaskRepository;
@@ -186,26 +184,20 @@ public final class TrialsFixture {
         return trainTrial;
     }
 
-    /** The files of contributions whose origin is only stated. */
-    public static KeptContributions kept(PackageStore packages, PackageDigester digester, TaskInputs inputs) {
-        return new KeptContributions(
+    /** The step that takes the place of the training, for contributions whose origin is only stated. */
+    public AdoptContribution adopting(
+            Contributions contributions, KeptContributions kept, PackageStore packages, PolicySource policies) {
+        ContributedPackage contributedPackage = new ContributedPackage(
+                transactions,
+                versions,
+                fake(PackageCheck.class, "none", none -> none),
+                fake(TrustSource.class, "none", none -> none),
                 packages,
-                digester,
-                inputs,
-                new ContributedPackage(
-                        new Direct(),
-                        fake(VersionRepository.class, "none", none -> none),
-                        fake(PackageCheck.class, "none", none -> none),
-                        fake(TrustSource.class, "none", none -> none),
-                        packages,
-                        fake(PackageContent.class, "none", none -> none),
-                        fake(ContributedOrigins.class, "none", none -> none),
-                        fake(PolicySource.class, "none", none -> none)));
-    }
-
-    /** The step that takes the place of the training. */
-    public AdoptContribution adopting(Contributions contributions, KeptContributions kept, PolicySource policies) {
-        return new AdoptContribution(transactions, facts, contributions, trials, plans, kept, runTask, policies);
+                fake(PackageContent.class, "none", none -> none),
+                fake(ContributedOrigins.class, "none", none -> none),
+                policies);
+        return new AdoptContribution(
+                transactions, facts, contributions, trials, plans, kept, runTask, contributedPackage);
     }
 
     public SelectTrial selectTrial() {

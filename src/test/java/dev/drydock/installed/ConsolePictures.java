@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Takes pictures of the pages of a running site's console: {@code ConsolePictures SITE FOLDER [NAME...]}. Three of each page: 1280
@@ -34,6 +35,7 @@ public final class ConsolePictures {
             new Page("error", "emil", "/console/error?code=WORKER_DIED"),
             new Page("rejects", "emil", "/console/rejects"),
             new Page("lineage", "rhea", "/console/lineage?version=pump-failure/2"),
+            new Page("explain", "rhea", "/console/explain?model=pump-failure&prediction=PREDICTION"),
             new Page("snapshot", "emil", "/console/snapshot?id=SNAPSHOT"),
             new Page("erasures", "ada", "/console/erasures"),
             new Page("audit", "rhea", "/console/audit"),
@@ -68,7 +70,8 @@ public final class ConsolePictures {
         browser.look(1280, false);
         browser.open(page.path()
                 .replace("EXECUTION", latestNight(browser, page))
-                .replace("SNAPSHOT", latestSnapshot(browser, page)));
+                .replace("SNAPSHOT", latestSnapshot(browser, page))
+                .replace("PREDICTION", aPrediction(site)));
         if (page.name().equals("purge")) {
             browser.find("[name=days]").clear();
             browser.find("[name=days]").sendKeys("0");
@@ -83,6 +86,21 @@ public final class ConsolePictures {
         browser.picture(folder.resolve(page.name() + "-400.png"));
         System.out.println(page.name() + " sideways=" + browser.sidewaysScroll());
         browser.look(1280, false);
+    }
+
+    /** The first one of a log that the site has received; a received file has no name but its digest. */
+    private static String aPrediction(Path site) throws IOException {
+        try (Stream<Path> received = Files.list(site.resolve("var/staging/exports"))) {
+            for (Path file : received.sorted().toList()) {
+                try (Stream<String> lines = Files.lines(file)) {
+                    List<String> first = lines.limit(2).toList();
+                    if (first.get(0).startsWith("prediction_id,predicted_at,")) {
+                        return first.get(1).split(",", 2)[0];
+                    }
+                }
+            }
+        }
+        return "none";
     }
 
     private static String latestSnapshot(Browser browser, Page page) {

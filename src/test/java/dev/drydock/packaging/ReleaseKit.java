@@ -79,6 +79,23 @@ public final class ReleaseKit {
                 "")));
     }
 
+    /** The same trust file with the builder of another site. */
+    public static TrustFile withContributor(TrustFile plain, String name, SigningKey builder) {
+        return TrustFiles.parse(TrustFiles.write(new TrustFile(
+                plain.version(),
+                plain.scope(),
+                plain.rootKeys(),
+                plain.approvers(),
+                new TrustFile.Machines(
+                        plain.builders(),
+                        plain.orderKeys(),
+                        plain.sources(),
+                        List.of(TrustFiles.named(name, builder.publicKey()))),
+                plain.lost(),
+                plain.earlier(),
+                "")));
+    }
+
     /** The same trust file by another root, naming the files whose releases it keeps. */
     public static TrustFile trust(TrustFile like, SigningKey root, List<String> earlier) {
         return TrustFiles.parse(TrustFiles.write(new TrustFile(

@@ -173,7 +173,7 @@ class TrustFilesTest {
     void namesContributorsWhereThereAreAny() {
         TrustFile plain = kit.trust();
         SigningKey other = SigningKey.generate(SigningKey.Kind.P256);
-        TrustFile trust = withContributor(plain, other);
+        TrustFile trust = ReleaseKit.withContributor(plain, "build-site", other);
 
         assertThat(trust.contributors()).extracting(NamedKey::name).containsExactly("build-site");
         assertThat(trust.builders()).isEqualTo(plain.builders());
@@ -181,23 +181,7 @@ class TrustFilesTest {
         assertFails(
                 PackagingFailure.TRUST_FILE_MALFORMED,
                 "to the builder orchestrator-1 and to the contributor build-site",
-                () -> withContributor(plain, kit.builder));
-    }
-
-    private static TrustFile withContributor(TrustFile plain, SigningKey key) {
-        return TrustFiles.parse(TrustFiles.write(new TrustFile(
-                plain.version(),
-                plain.scope(),
-                plain.rootKeys(),
-                plain.approvers(),
-                new TrustFile.Machines(
-                        plain.builders(),
-                        plain.orderKeys(),
-                        plain.sources(),
-                        List.of(TrustFiles.named("build-site", key.publicKey()))),
-                plain.lost(),
-                plain.earlier(),
-                "")));
+                () -> ReleaseKit.withContributor(plain, "build-site", kit.builder));
     }
 
     private static TrustFile withRoot(TrustFile trust, String name, SigningKey key) {

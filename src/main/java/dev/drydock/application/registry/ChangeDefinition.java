@@ -17,6 +17,7 @@ import dev.drydock.failure.RegistryFailure;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
@@ -106,9 +107,8 @@ public class ChangeDefinition {
             return changed(before, change);
         }
         requireInForce(before, insteadOf);
-        checkDefinition.check(model, before.definition(), next, text);
-        Optional<PastRows> pastRows = widerInputs.tryOut(
-                definitions.readText(before.definition()), next, checkDefinition.championPackage(model));
+        Path champion = checkDefinition.check(model, before.definition(), next, text);
+        Optional<PastRows> pastRows = widerInputs.tryOut(definitions.readText(before.definition()), next, champion);
         RegisteredModel after = new RegisteredModel(
                 model, text, next.digest(), actor.name(), journal.now().truncatedTo(ChronoUnit.MILLIS));
         RegisteredModel inForce = transactions.required(() -> register(before, after, change, pastRows));

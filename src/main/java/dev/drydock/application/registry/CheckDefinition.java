@@ -63,19 +63,20 @@ final class CheckDefinition {
      * Call it outside a transaction: it waits for a worker.
      *
      * @param inForce the {@code model.yaml} that it would replace
+     * @return the package of the version in service
      * @throws DrydockException {@code MODEL_CHANGE_REFUSED}, {@code GATE_LOOSENED}
      */
-    void check(String model, String inForce, ModelDefinition next, String text) {
+    Path check(String model, String inForce, ModelDefinition next, String text) {
         Path champion = championPackage(model);
         requireSameModel(model, content.read(champion, PackageFiles.MODEL_YAML), next, text);
         requireSameModel(model, inForce.getBytes(StandardCharsets.UTF_8), next, text); // its limits may be wider
         // What model.yaml loosens is refused here, and not when a night's candidate is put together
         policies.current().policy().tightenedFor(next);
         probe(champion, next);
+        return champion;
     }
 
-    /** Of the version in service. */
-    Path championPackage(String model) {
+    private Path championPackage(String model) {
         ModelVersion champion = transactions
                 .required(() -> versions.champion(model))
                 .orElseThrow(() -> ChangeDefinition.refused(

@@ -79,20 +79,23 @@ public class TraceLineage {
     /** @throws DrydockException {@code VERSION_UNKNOWN} */
     public Traced version(Actor actor, VersionId id) {
         authorization.require(actor, Operation.TRACE_LINEAGE, id.toString());
-        return transactions.required(() -> new Traced(
-                versions.require(id),
-                lineage.ancestry(id).stream()
-                        .map(generation -> generation.in(stateOf(generation.version())))
-                        .toList(),
-                brought(id),
-                Stream.of(Action.ACTIVATE, Action.WAIVE)
-                        .flatMap(action -> releases.approvals(id, action).stream())
-                        .toList()));
+        return transactions.required(() -> {
+            List<Generation> generations = lineage.ancestry(id).stream()
+                    .map(generation -> generation.in(stateOf(generation.version())))
+                    .toList();
+            return new Traced(
+                    versions.require(id),
+                    generations,
+                    brought(generations),
+                    Stream.of(Action.ACTIVATE, Action.WAIVE)
+                            .flatMap(action -> releases.approvals(id, action).stream())
+                            .toList());
+        });
     }
 
-    private Map<VersionId, Contribution> brought(VersionId id) {
+    private Map<VersionId, Contribution> brought(List<Generation> generations) {
         Map<VersionId, Contribution> brought = new LinkedHashMap<>();
-        for (Generation generation : lineage.ancestry(id)) {
+        for (Generation generation : generations) {
             broughtWeights
                     .contribution(versions.require(generation.version()))
                     .ifPresent(contribution -> brought.put(generation.version(), contribution));

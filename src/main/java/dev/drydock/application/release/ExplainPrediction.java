@@ -29,7 +29,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -144,14 +143,10 @@ public class ExplainPrediction {
     public Explanation explain(Actor actor, String model, String predictionId) {
         return authorization.perform(actor, Operation.EXPLAIN_PREDICTION, SUBJECT, () -> {
             findPrediction.requireModel(model);
-            Set<String> hidden = new HashSet<>();
             boolean raw = Operation.VIEW_RAW_REJECTS.allows(actor);
             record(actor, model, predictionId, raw);
             Found found = findPrediction.find(model, predictionId);
-            if (!raw) {
-                hidden.addAll(found.privateColumns());
-            }
-            return explanation(model, predictionId, found, hidden);
+            return explanation(model, predictionId, found, raw ? Set.of() : found.privateColumns());
         });
     }
 

@@ -11,8 +11,6 @@ import dev.drydock.domain.training.TaskOutcome;
 import dev.drydock.domain.training.TaskRequest;
 import dev.drydock.domain.training.TaskResult;
 import dev.drydock.domain.training.TaskResult.TaskFailure;
-import dev.drydock.domain.validation.ContributionRules;
-import dev.drydock.domain.validation.PolicySource;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.TrainingFailure;
 import jakarta.inject.Inject;
@@ -33,7 +31,7 @@ public class AdoptContribution {
     private final TrialPlans plans;
     private final KeptContributions kept;
     private final RunTask runTask;
-    private final PolicySource policies;
+    private final ContributedPackage contributedPackage;
 
     @Inject
     public AdoptContribution(
@@ -44,7 +42,7 @@ public class AdoptContribution {
             TrialPlans plans,
             KeptContributions kept,
             RunTask runTask,
-            PolicySource policies) {
+            ContributedPackage contributedPackage) {
         this.transactions = transactions;
         this.facts = facts;
         this.contributions = contributions;
@@ -52,7 +50,7 @@ public class AdoptContribution {
         this.plans = plans;
         this.kept = kept;
         this.runTask = runTask;
-        this.policies = policies;
+        this.contributedPackage = contributedPackage;
     }
 
     /**
@@ -61,10 +59,9 @@ public class AdoptContribution {
      * @throws DrydockException {@code CONTRIBUTION_UNKNOWN}; {@code CONTRIBUTION_REFUSED} if the policy in force no longer allows it
      */
     public void begin(long instanceId, String model, String digest) {
-        ContributionRules rules = policies.current().policy().contributions();
+        Contribution contribution = transactions.required(() -> contributions.require(model, digest));
+        contributedPackage.requireAllowed(model, contribution.origin());
         transactions.run(() -> {
-            Contribution contribution = contributions.require(model, digest);
-            rules.require(model, contribution.origin());
             facts.record(instanceId, RunFacts.CONTRIBUTION, contribution.digest());
             contributions.recordUse(instanceId, contribution);
         });
@@ -82,7 +79,7 @@ public class AdoptContribution {
     public Outcome run(long instanceId, BooleanSupplier stopRequested) {
         trials.plan(instanceId);
         Contribution contribution = transactions.required(() -> of(instanceId));
-        kept.requireStill(contribution, transactions.required(() -> parent(instanceId)));
+        contributedPackage.requireStill(contribution, transactions.required(() -> parent(instanceId)));
         TaskRequest request = plans.of(instanceId, 0)
                 .request()
                 .as(Trials.adoptionKey(instanceId))

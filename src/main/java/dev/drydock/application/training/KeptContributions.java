@@ -1,7 +1,6 @@
 package dev.drydock.application.training;
 
 import dev.drydock.domain.registry.Contribution;
-import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.release.PackageDigester;
 import dev.drydock.domain.release.PackageStore;
 import dev.drydock.domain.training.TaskInput;
@@ -18,24 +17,12 @@ public final class KeptContributions {
     private final PackageStore packages;
     private final PackageDigester digester;
     private final TaskInputs inputs;
-    private final ContributedPackage contributedPackage;
 
     @Inject
-    public KeptContributions(
-            PackageStore packages, PackageDigester digester, TaskInputs inputs, ContributedPackage contributedPackage) {
+    public KeptContributions(PackageStore packages, PackageDigester digester, TaskInputs inputs) {
         this.packages = packages;
         this.digester = digester;
         this.inputs = inputs;
-        this.contributedPackage = contributedPackage;
-    }
-
-    /**
-     * Checks a package of another site once more, against the trust file in force and the version whose module takes the weights.
-     *
-     * @throws DrydockException as {@link ContributedPackage#origin}
-     */
-    void requireStill(Contribution contribution, VersionId parent) {
-        contributedPackage.requireStill(contribution, parent);
     }
 
     /** The weights, of a directory whose bytes are those that were brought. */

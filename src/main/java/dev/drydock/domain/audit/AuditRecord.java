@@ -122,9 +122,9 @@ public record AuditRecord(
         }
     }
 
-    /** Whether a server's clock was behind the time of the record before it, by more than clocks may differ. */
-    public static boolean isSetBack(Instant before, Instant at) {
-        return at.isBefore(before) && Duration.between(at, before).compareTo(CLOCK_DIFFERENCE) > 0;
+    /** Whether a server's clock is behind the latest time of the log by more than clocks may differ. */
+    public static boolean isSetBack(Instant latest, Instant at) {
+        return at.isBefore(latest) && Duration.between(at, latest).compareTo(CLOCK_DIFFERENCE) > 0;
     }
 
     /** The time in a canonical text; empty if it is none. Quotes within a value are escaped, so the first place is the right one. */

@@ -34,7 +34,6 @@ import dev.drydock.packaging.PackageLimits;
 import dev.drydock.packaging.ReleaseKit;
 import dev.drydock.packaging.SigningKey;
 import dev.drydock.packaging.TarArchive;
-import dev.drydock.packaging.TrustFiles;
 import dev.drydock.packaging.suite.ContributedOrigin;
 import dev.drydock.packaging.suite.InstalledPolicy;
 import dev.drydock.packaging.suite.SuiteKit;
@@ -416,19 +415,6 @@ class ContributedPackageTest {
     }
 
     private TrustFile trusting(SigningKey builder, String... revoked) {
-        TrustFile plain = here.trust(1, 1, Set.of(revoked));
-        return TrustFiles.parse(TrustFiles.write(new TrustFile(
-                plain.version(),
-                plain.scope(),
-                plain.rootKeys(),
-                plain.approvers(),
-                new TrustFile.Machines(
-                        plain.builders(),
-                        plain.orderKeys(),
-                        plain.sources(),
-                        List.of(TrustFiles.named("build-site", builder.publicKey()))),
-                plain.lost(),
-                plain.earlier(),
-                "")));
+        return ReleaseKit.withContributor(here.trust(1, 1, Set.of(revoked)), "build-site", builder);
     }
 }

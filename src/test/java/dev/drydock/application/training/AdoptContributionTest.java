@@ -63,7 +63,8 @@ class AdoptContributionTest {
                 "pump", digest, "weights.pt", new Origin("Vera Vendor", "how", "data"), "emil", Instant.EPOCH));
         adopt = run.adopting(
                 contributions,
-                TrialsFixture.kept(packages, digester, new DigestedInputs()),
+                new KeptContributions(packages, digester, new DigestedInputs()),
+                packages,
                 TrialsFixture.fake(
                         PolicySource.class,
                         "current",

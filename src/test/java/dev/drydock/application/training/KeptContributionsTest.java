@@ -3,7 +3,6 @@ package dev.drydock.application.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.drydock.application.TrialsFixture;
 import dev.drydock.artifacts.FileSystemPackageStore;
 import dev.drydock.domain.registry.Contribution;
 import dev.drydock.domain.registry.Contribution.Origin;
@@ -44,7 +43,7 @@ class KeptContributionsTest {
         Files.writeString(workspace.resolve("weights.pt"), "weights");
         String digest = digester.packageDigest(workspace);
         directory = packages.adopt("contribution-1", digest);
-        kept = TrialsFixture.kept(packages, digester, new DigestedInputs());
+        kept = new KeptContributions(packages, digester, new DigestedInputs());
         contribution = new Contribution(
                 "pump", digest, "weights.pt", new Origin("Vera Vendor", "how", "data"), "emil", Instant.EPOCH);
     }
