@@ -245,11 +245,12 @@ public final class ModelSigning {
         return trusted.stream()
                 .filter(key -> key.id().equals(hint))
                 .findFirst()
-                .orElseThrow(() -> new DrydockException(
-                        PackagingFailure.SIGNER_NOT_TRUSTED,
-                        "The package is signed by key " + hint + ", which is not among the " + trusted.size()
-                                + " builder keys trusted here. Use a package of a trusted builder, or have the builder's key"
-                                + " entered into the trust file by its root keys."));
+                .orElseThrow(
+                        () -> new DrydockException(
+                                PackagingFailure.SIGNER_NOT_TRUSTED,
+                                "The package is signed by key " + hint + ", which is not among the " + trusted.size()
+                                        + " builder keys trusted here. Use a package of a trusted builder, or have the builder's key"
+                                        + " entered into the trust file by its root keys, that of another site as a contributor."));
     }
 
     private record Statement(String root, List<PackageTree.Entry> resources) {}

@@ -114,8 +114,8 @@ public final class ExplainCommand implements Callable<Integer> {
         return "answered by " + row.recorded() + ", as the log says; by this site's record "
                 + (row.champion()
                         ? "it was the champion at that time"
-                        : "it was not the champion at that time. A node that went back by itself, a clock or the log"
-                                + " can be the reason");
+                        : "it was not the champion at that time. A row from before the first release"
+                                + " here, a node that went back by itself, a clock or the log can be the reason");
     }
 
     private static void printLabels(PrintWriter out, List<Labelled> labels) {
@@ -159,7 +159,8 @@ public final class ExplainCommand implements Callable<Integer> {
                 .count();
         String others = report.gates().stream()
                 .filter(gate -> !gate.verdict().equals("PASS"))
-                .map(gate -> gate.gate() + " " + gate.verdict() + (gate.waived() ? " (waived)" : ""))
+                .map(gate -> gate.gate() + " " + gate.verdict()
+                        + (gate.waived() && !gate.verdict().equals("WAIVED") ? " (waived)" : ""))
                 .collect(Collectors.joining(", "));
         return "its suite: " + report.verdict()
                 + (report.comparedWith() == null ? "" : ", compared with " + report.comparedWith()) + "; " + passed
