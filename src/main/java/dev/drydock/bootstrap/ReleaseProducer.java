@@ -5,25 +5,40 @@ import dev.drydock.application.erasure.DataDeeds;
 import dev.drydock.application.release.PolicyDeeds;
 import dev.drydock.application.runs.RunDeeds;
 import dev.drydock.application.training.BroughtWeights;
+import dev.drydock.config.SiteConfiguration;
 import dev.drydock.config.SiteFolder;
 import dev.drydock.domain.dataset.ManifestVerifier;
+import dev.drydock.domain.delivery.DeliveryDocuments;
+import dev.drydock.domain.delivery.DeliveryFiles;
+import dev.drydock.domain.delivery.Markings;
+import dev.drydock.domain.delivery.MediumScanner;
+import dev.drydock.domain.delivery.SiteDocument;
 import dev.drydock.domain.release.PackageInspection;
 import dev.drydock.domain.release.SignedDocuments;
 import dev.drydock.domain.release.TrustFile;
 import dev.drydock.domain.release.TrustSource;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.packaging.BuilderSignature;
+import dev.drydock.packaging.DeliveryPapers;
+import dev.drydock.packaging.InstalledDocuments;
 import dev.drydock.packaging.ReleaseDocuments;
+import dev.drydock.packaging.ScannerCommand;
 import dev.drydock.packaging.SignedPackageInspection;
+import dev.drydock.packaging.SiteDeliveries;
 import dev.drydock.packaging.SiteTrust;
 import dev.drydock.packaging.SourceManifests;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The adapters of releases that are no beans by themselves: packages and their signatures know no container. */
 class ReleaseProducer {
+    /** How long a scanner may look at a delivery. */
+    private static final Duration SCANNER_LIMIT = Duration.ofHours(4);
+
     /** Who else took part in a version, in the order of the messages. */
     @Produces
     @Singleton
@@ -67,5 +82,37 @@ class ReleaseProducer {
     @Singleton
     SignedDocuments signedDocuments(SiteFolder site) {
         return new ReleaseDocuments(site.key("order"));
+    }
+
+    @Produces
+    @Singleton
+    DeliveryDocuments deliveryDocuments(SiteFolder site) {
+        return new DeliveryPapers(site.key("delivery"));
+    }
+
+    @Produces
+    @Singleton
+    DeliveryFiles deliveryFiles(SiteFolder site) {
+        return new SiteDeliveries(site.deliveries(), site.deliveries().resolve("work"));
+    }
+
+    @Produces
+    @Singleton
+    SiteDocument siteDocuments(SiteFolder site) {
+        return new InstalledDocuments(Map.of(SiteDocument.POLICY, site.policy(), SiteDocument.TRUST, site.trust()));
+    }
+
+    @Produces
+    @Singleton
+    Markings markings(SiteConfiguration configuration) {
+        return new Markings(
+                configuration.deliveries().markings(),
+                configuration.deliveries().limit());
+    }
+
+    @Produces
+    @Singleton
+    MediumScanner mediumScanner(SiteConfiguration configuration) {
+        return new ScannerCommand(configuration.deliveries().scanner(), SCANNER_LIMIT);
     }
 }

@@ -5,6 +5,9 @@ import dev.drydock.cli.access.KeygenCommand;
 import dev.drydock.cli.access.TokenCommand;
 import dev.drydock.cli.access.UserCommand;
 import dev.drydock.cli.audit.AuditCommand;
+import dev.drydock.cli.delivery.DeliveriesCommand;
+import dev.drydock.cli.delivery.ReceiveCommand;
+import dev.drydock.cli.delivery.SendCommand;
 import dev.drydock.cli.erasure.EraseCommand;
 import dev.drydock.cli.ingest.ExportCommand;
 import dev.drydock.cli.ingest.RejectsCommand;
@@ -85,6 +88,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ModelCommands.Versions.class,
             ModelCommands.Candidates.class,
             CandidateCommand.class,
+            SendCommand.class,
+            ReceiveCommand.class,
+            DeliveriesCommand.class,
             ModelCommands.Report.class,
             LabelsCommand.class,
             LineageCommand.class,

@@ -67,6 +67,7 @@ public record SiteConfiguration(
         Optional<LocalTime> scrub,
         NodeSettings node,
         Duration databaseWait,
+        DeliverySettings deliveries,
         Map<String, Duration> retention) {
     private static final String RETENTION = "retention";
     private static final String INBOX_WATCH = "inbox-watch";
@@ -163,6 +164,7 @@ public record SiteConfiguration(
                 Optional.of(LocalTime.parse(USUAL_SCRUB)),
                 NodeSettings.BESIDE,
                 DATABASE_PATIENCE,
+                DeliverySettings.NONE,
                 Map.of());
     }
 
@@ -198,6 +200,7 @@ public record SiteConfiguration(
                 scrub,
                 otherNode,
                 databaseWait,
+                deliveries,
                 retention);
     }
 
@@ -243,6 +246,7 @@ public record SiteConfiguration(
         keys.addAll(NodeSettings.KEYS);
         keys.addAll(SlurmSettings.KEYS);
         keys.addAll(LauncherSettings.KEYS);
+        keys.addAll(DeliverySettings.KEYS);
         if (root instanceof YamlNode.Mapping mapping) {
             mapping.entries().keySet().stream()
                     .filter(key -> key.startsWith(RETENTION + "."))
@@ -298,6 +302,7 @@ public record SiteConfiguration(
                     scrub(),
                     NodeSettings.read(section),
                     span(DATABASE_WAIT, SHORTEST_WATCH, "10m").orElse(DATABASE_PATIENCE),
+                    DeliverySettings.read(section),
                     retention());
         }
 

@@ -21,7 +21,7 @@ public record SiteFolder(Path root) {
         return root.resolve("etc/orchestrator.xml");
     }
 
-    /** @param name one of builder, order, audit, log */
+    /** @param name one of builder, order, audit, log, delivery */
     public Path key(String name) {
         return root.resolve("etc/keys").resolve(name + ".key");
     }
@@ -83,6 +83,11 @@ public record SiteFolder(Path root) {
 
     public Path inbox() {
         return root.resolve("inbox");
+    }
+
+    /** Deliveries of other sites that wait, those for other sites, and what was taken. */
+    public Path deliveries() {
+        return root.resolve("deliveries");
     }
 
     /** The site's own jobs, beside those of the installation. */

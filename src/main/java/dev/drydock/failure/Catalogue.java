@@ -11,6 +11,7 @@ public final class Catalogue {
                     AccessFailure.values(),
                     CommandFailure.values(),
                     CommonFailure.values(),
+                    DeliveryFailure.values(),
                     DraftFailure.values(),
                     ErasureFailure.values(),
                     ExtensionFailure.values(),

@@ -26,15 +26,8 @@ import org.apache.commons.compress.archivers.tar.TarConstants;
 /**
  * POSIX {@code ustar} archives of plain files. The writer leaves out everything that differs between two machines (times, owners,
  * modes). The reader takes plain files and directories with plain relative names and nothing else. Thread-safe.
- *
- * <p>Apache Commons Compress reads. It does not write: it has no ustar prefix for a name of over 100 characters, and lays out
- * the numbers of a header in another way, so that an archive would have other bytes than those that earlier versions made.
  */
 public final class TarArchive implements PackageArchive {
-    private static final int BLOCK = 512;
-    private static final int NAME = 100;
-    private static final int PREFIX = 155;
-
     private final PackageLimits limits;
 
     /** @param limits of what is unpacked */
@@ -47,14 +40,14 @@ public final class TarArchive implements PackageArchive {
         try {
             PackageTree tree = PackageTree.list(directory);
             for (PackageTree.Entry entry : tree.allEntries()) {
-                out.write(header(entry.name(), entry.bytes()));
+                out.write(UstarFormat.header(entry.name(), entry.bytes()));
                 long written = copy(directory.resolve(entry.name()), out);
                 if (written != entry.bytes()) {
                     throw new IOException(entry.name() + " changed while it was read");
                 }
-                out.write(new byte[padding(written)]);
+                out.write(new byte[UstarFormat.padding(written)]);
             }
-            out.write(new byte[2 * BLOCK]);
+            out.write(new byte[UstarFormat.END]);
             out.flush();
         } catch (IOException e) {
             throw new DrydockException(
@@ -68,54 +61,6 @@ public final class TarArchive implements PackageArchive {
         try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
             return in.transferTo(out);
         }
-    }
-
-    private static int padding(long size) {
-        return (int) ((BLOCK - size % BLOCK) % BLOCK);
-    }
-
-    private static byte[] header(String name, long size) {
-        byte[] header = new byte[BLOCK];
-        int cut = name.length() <= NAME ? 0 : prefixLength(name);
-        put(header, 0, cut == 0 ? name : name.substring(cut + 1));
-        put(header, 100, "0000644");
-        put(header, 108, "0000000");
-        put(header, 116, "0000000");
-        put(header, 124, String.format("%011o", size));
-        put(header, 136, "00000000000");
-        header[156] = '0';
-        put(header, 257, "ustar");
-        put(header, 263, "00");
-        put(header, 345, name.substring(0, cut));
-        put(header, 148, String.format("%06o", checksum(header)));
-        header[155] = ' ';
-        return header;
-    }
-
-    private static int prefixLength(String name) {
-        for (int i = Math.min(PREFIX, name.length() - 1); i > 0; i--) {
-            if (name.charAt(i) == '/' && name.length() - i - 1 <= NAME) {
-                return i;
-            }
-        }
-        throw new DrydockException(
-                PackagingFailure.PACKAGE_UNSAFE,
-                "The directory cannot be sent: the name " + PackageNames.printable(name)
-                        + " is too long for an archive. Shorten it.");
-    }
-
-    private static void put(byte[] header, int at, String text) {
-        byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
-        System.arraycopy(bytes, 0, header, at, bytes.length);
-    }
-
-    /** The sum of the header's bytes with its own field as spaces. */
-    private static int checksum(byte[] header) {
-        int sum = 0;
-        for (int i = 0; i < BLOCK; i++) {
-            sum += i >= 148 && i < 156 ? ' ' : header[i] & 0xFF;
-        }
-        return sum;
     }
 
     @Override
@@ -277,7 +222,7 @@ public final class TarArchive implements PackageArchive {
         private boolean ended;
 
         PlainTar(InputStream in) {
-            super(in, BLOCK, BLOCK, StandardCharsets.ISO_8859_1.name());
+            super(in, UstarFormat.BLOCK, UstarFormat.BLOCK, StandardCharsets.ISO_8859_1.name());
         }
 
         @Override

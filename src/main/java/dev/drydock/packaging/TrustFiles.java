@@ -226,6 +226,7 @@ public final class TrustFiles {
                             "orderKeys",
                             "sources",
                             "contributors?",
+                            "sites?",
                             "approvalQuorum",
                             "revoked",
                             "since?",
@@ -243,7 +244,8 @@ public final class TrustFiles {
                             namedKeys(root.at("builders")),
                             namedKeys(root.at("orderKeys")),
                             namedKeys(root.at("sources")),
-                            root.find("contributors").isPresent() ? namedKeys(root.at("contributors")) : List.of()),
+                            root.find("contributors").isPresent() ? namedKeys(root.at("contributors")) : List.of(),
+                            root.find("sites").isPresent() ? siteKeys(root.at("sites")) : List.of()),
                     new TrustFile.LostKeys(
                             keyIds(root.at("revoked")),
                             since(root),
@@ -285,6 +287,7 @@ public final class TrustFiles {
         trust.orderKeys().forEach(key -> use(uses, key.keyId(), "the order key " + key.name()));
         trust.sources().forEach(key -> use(uses, key.keyId(), "the source " + key.name()));
         trust.contributors().forEach(key -> use(uses, key.keyId(), "the contributor " + key.name()));
+        trust.sites().forEach(key -> use(uses, key.keyId(), "the site " + key.name()));
     }
 
     private static void use(Map<String, String> uses, String keyId, String use) {
@@ -322,6 +325,20 @@ public final class TrustFiles {
                 throw item.wrong("repeats a name or a key of this list");
             }
             keys.add(key);
+        }
+        return keys;
+    }
+
+    /** A site may have several keys: while it changes from one to the next, deliveries by both are on their way. */
+    private static List<NamedKey> siteKeys(Json.Reader list) throws Json.Malformed {
+        List<NamedKey> keys = new ArrayList<>();
+        for (Json.Reader item : list.items()) {
+            item.keys("name", "publicKey");
+            String site = item.at("name").text();
+            if (!site.matches("[a-z0-9][a-z0-9-]{0,62}")) {
+                throw item.at("name").wrong("is no site's name: lower-case letters, digits and dashes");
+            }
+            keys.add(named(site, VerificationKey.ofPem(item.at("publicKey").text())));
         }
         return keys;
     }
@@ -393,9 +410,8 @@ public final class TrustFiles {
         put(root.putArray("builders"), trust.builders());
         put(root.putArray("orderKeys"), trust.orderKeys());
         put(root.putArray("sources"), trust.sources());
-        if (!trust.contributors().isEmpty()) {
-            put(root.putArray("contributors"), trust.contributors());
-        }
+        putFurther(root, "contributors", trust.contributors());
+        putFurther(root, "sites", trust.sites());
         root.put("approvalQuorum", trust.approvalQuorum());
         ArrayNode revoked = root.putArray("revoked");
         trust.revoked().stream().sorted().forEach(revoked::add);
@@ -410,6 +426,12 @@ public final class TrustFiles {
         }
         trust.earlier().ifPresent(digests -> digests.forEach(root.putArray("earlier")::add));
         return Json.writePretty(root);
+    }
+
+    private static void putFurther(ObjectNode root, String list, List<NamedKey> keys) {
+        if (!keys.isEmpty()) {
+            put(root.putArray(list), keys);
+        }
     }
 
     private static void put(ArrayNode list, List<NamedKey> keys) {

@@ -62,7 +62,8 @@ class ArchitectureTest {
             "runs",
             "validation",
             "registry",
-            "release");
+            "release",
+            "delivery");
 
     private static Map<String, List<String>> rooms() {
         Map<String, List<String>> rooms = new LinkedHashMap<>();
@@ -84,6 +85,7 @@ class ArchitectureTest {
                 "statistics",
                 "drift",
                 "release",
+                "delivery",
                 "audit",
                 "access");
         List<String> earlier = new ArrayList<>(List.of("failure"));
@@ -103,7 +105,8 @@ class ArchitectureTest {
                 "training",
                 "validation",
                 "registry",
-                "release")) {
+                "release",
+                "delivery")) {
             rooms.put("application." + part, List.copyOf(before));
             before.add("application." + part);
         }

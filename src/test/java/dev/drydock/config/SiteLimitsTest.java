@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,6 +67,25 @@ class SiteLimitsTest {
                 .hasMessageContaining("site.yaml:10: worker-memory-limit: is 1g; write more than worker-memory")
                 .hasMessageContaining(
                         "site.yaml:11: worker-gpus: is '0 1'; write numbers or names of devices such as 0,1");
+    }
+
+    @Test
+    void deliveriesAreMarkedAndScannedIfTheSiteSaysSo() throws IOException {
+        assertThat(site(STANDARD).deliveries()).isEqualTo(DeliverySettings.NONE);
+        String scanner = "delivery-scanner: /usr/bin/clamdscan\n";
+        assertThat(site(STANDARD + "delivery-markings: public, not public, secret\ndelivery-limit: not public\n"
+                                + scanner)
+                        .at("db.plant.example")
+                        .deliveries())
+                .isEqualTo(new DeliverySettings(
+                        List.of("public", "not public", "secret"),
+                        Optional.of("not public"),
+                        Optional.of(Path.of("/usr/bin/clamdscan"))));
+        assertThatThrownBy(() ->
+                        site(STANDARD + "delivery-markings: a, b, a\ndelivery-limit: c\ndelivery-scanner: scan\n"))
+                .hasMessageContaining("site.yaml:9: delivery-markings: names a word twice")
+                .hasMessageContaining("site.yaml:10: delivery-limit: is c, which is no word of delivery-markings")
+                .hasMessageContaining("site.yaml:11: delivery-scanner: is 'scan'; write the full path of a program");
     }
 
     @Test

@@ -30,6 +30,7 @@ import dev.drydock.inference.Preprocessing;
 import dev.drydock.inference.TinyPackage;
 import dev.drydock.inference.Tokenizer;
 import dev.drydock.modelfile.ModelFileReader;
+import dev.drydock.packaging.DeliveryPapers;
 import dev.drydock.packaging.Envelope;
 import dev.drydock.packaging.ModelSigning;
 import dev.drydock.packaging.PackageDigest;
@@ -117,6 +118,49 @@ class FuzzTest {
         Fuzz.of("manifest", content.getBytes(UTF_8))
                 .acceptsWhatReadsAgain(
                         input -> manifests.verify(sealed(Envelope.EXPORT_TYPE, input, plant), "plant-a-3"));
+    }
+
+    @Test
+    void deliveries() {
+        SigningKey build = SigningKey.generate(SigningKey.Kind.ED25519);
+        DeliveryPapers papers = new DeliveryPapers(folder.resolve("unused.key"));
+        TrustFile trust = naming("build", build);
+        String statement = """
+                {"from": "build", "to": "plant-a", "sequence": 7, "issuedAt": "2026-11-30T12:00:00Z", "expiresAt": "2026-12-30T12:00:00Z",
+                 "marking": "internal", "index": "%s", "items": [{"kind": "package", "name": "pump-failure/7", "digest": "%s", "bytes": 5120}],
+                 "volumes": [{"name": "volume-0001", "bytes": 14336, "sha256": "%s"}], "auditCheckpoint": "a note"}
+                """.formatted("a".repeat(64), "b".repeat(64), "c".repeat(64));
+        Fuzz.of("signed statement of a delivery", sealed(Envelope.DELIVERY_TYPE, statement.getBytes(UTF_8), build))
+                .onlyAcceptsWhatMeansTheSame(input -> papers.openStatement(input, trust));
+        Fuzz.of("statement of a delivery", statement.getBytes(UTF_8))
+                .acceptsWhatReadsAgain(
+                        input -> papers.openStatement(sealed(Envelope.DELIVERY_TYPE, input, build), trust));
+        String receipt = """
+                {"from": "plant-a", "to": "build", "sequence": 7, "statement": "%s", "verdict": "REFUSED", "reason": "it expired",
+                 "medium": "USB-0042", "custodian": "Ms. Courier", "at": "2026-11-30T15:10:00Z",
+                 "serving": [{"model": "pump-failure", "version": 7, "packageDigest": "%s"}]}
+                """.formatted("a".repeat(64), "b".repeat(64));
+        Fuzz.of("receipt of a delivery", receipt.getBytes(UTF_8))
+                .acceptsWhatReadsAgain(
+                        input -> papers.openReceipt(sealed(Envelope.DELIVERY_RECEIPT_TYPE, input, build), trust));
+    }
+
+    private TrustFile naming(String site, SigningKey key) {
+        TrustFile trust = kit.trust();
+        return new TrustFile(
+                trust.version(),
+                trust.scope(),
+                trust.rootKeys(),
+                trust.approvers(),
+                new TrustFile.Machines(
+                        trust.builders(),
+                        trust.orderKeys(),
+                        trust.sources(),
+                        trust.contributors(),
+                        List.of(TrustFiles.named(site, key.publicKey()))),
+                trust.lost(),
+                Optional.empty(),
+                "");
     }
 
     private TrustFile enrolling(SigningKey source) {

@@ -39,13 +39,27 @@ final class MadeSite {
     /** @param policy edit of the standard policy before it is signed */
     static MadeSite in(Path folder, List<String> sources, String settings, UnaryOperator<String> policy)
             throws IOException {
+        MadeSite made = unstarted(folder, "made", sources, settings, policy);
+        made.site.start();
+        return made;
+    }
+
+    /** A site of that name with an orchestrator and no node. */
+    static MadeSite withoutNode(Path folder, String name, List<String> sources, String settings) throws IOException {
+        MadeSite made = unstarted(folder, name, sources, settings, UnaryOperator.identity());
+        made.site.startOnly("orchestrator");
+        return made;
+    }
+
+    private static MadeSite unstarted(
+            Path folder, String name, List<String> sources, String settings, UnaryOperator<String> policy)
+            throws IOException {
         MadeSite made = new MadeSite(
                 new InstalledSite(folder.resolve("site")), Files.createDirectories(folder.resolve("keys")), sources);
-        made.initialise();
+        made.initialise(name);
         made.trust(folder);
         made.policy(folder, policy);
         Files.writeString(made.site.root().resolve("etc/site.yaml"), settings, StandardOpenOption.APPEND);
-        made.site.start();
         return made;
     }
 
@@ -77,13 +91,13 @@ final class MadeSite {
         return site;
     }
 
-    private void initialise() {
+    private void initialise(String name) {
         site.as(
                         "",
                         "server",
                         "init",
                         "--name",
-                        "made",
+                        name,
                         "--port",
                         Integer.toString(site.port()),
                         "--serving-port",
@@ -119,11 +133,17 @@ final class MadeSite {
      */
     Path trustContributor(Path folder, String name) {
         newKey(name, SigningKey.Kind.P256);
+        trustAlso(folder, List.of("--contributor", name + "=" + publicKey(name)));
+        return Path.of(key(name));
+    }
+
+    /** Installs the second trust file, drafted with further arguments. */
+    void trustAlso(Path folder, List<String> arguments) {
         Path trust = signedTrust(
                 folder.resolve("trust-2.unsigned.json"),
-                List.of("--trust-version", "2", "--contributor", name + "=" + publicKey(name)));
+                Stream.concat(Stream.of("--trust-version", "2"), arguments.stream())
+                        .toList());
         site.here("", "trust", "install", trust.toString(), "--yes").expecting(0);
-        return Path.of(key(name));
     }
 
     private Path signedTrust(Path draft, List<String> further) {

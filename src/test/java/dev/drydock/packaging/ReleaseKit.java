@@ -90,7 +90,8 @@ public final class ReleaseKit {
                         plain.builders(),
                         plain.orderKeys(),
                         plain.sources(),
-                        List.of(TrustFiles.named(name, builder.publicKey()))),
+                        List.of(TrustFiles.named(name, builder.publicKey())),
+                        plain.sites()),
                 plain.lost(),
                 plain.earlier(),
                 "")));

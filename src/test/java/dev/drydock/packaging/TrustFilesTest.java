@@ -184,6 +184,39 @@ class TrustFilesTest {
                 () -> ReleaseKit.withContributor(plain, "build-site", kit.builder));
     }
 
+    /** A delivery key says who sent something, and nothing else. */
+    @Test
+    void namesTheDeliveryKeysOfOtherSitesAndGivesNoneASecondUse() {
+        TrustFile plain = kit.trust();
+        SigningKey other = SigningKey.generate(SigningKey.Kind.ED25519);
+        TrustFile trust = withSite(plain, "plant-a", other);
+
+        assertThat(trust.sites()).extracting(NamedKey::name).containsExactly("plant-a");
+        assertThat(TrustFiles.write(trust)).isEqualTo(TrustFiles.write(TrustFiles.parse(TrustFiles.write(trust))));
+        assertThat(new String(TrustFiles.write(plain), UTF_8)).doesNotContain("sites");
+        assertFails(
+                PackagingFailure.TRUST_FILE_MALFORMED,
+                "to the builder orchestrator-1 and to the site plant-a",
+                () -> withSite(plain, "plant-a", kit.builder));
+    }
+
+    private static TrustFile withSite(TrustFile trust, String site, SigningKey key) {
+        return TrustFiles.parse(TrustFiles.write(new TrustFile(
+                trust.version(),
+                trust.scope(),
+                trust.rootKeys(),
+                trust.approvers(),
+                new TrustFile.Machines(
+                        trust.builders(),
+                        trust.orderKeys(),
+                        trust.sources(),
+                        trust.contributors(),
+                        List.of(TrustFiles.named(site, key.publicKey()))),
+                trust.lost(),
+                trust.earlier(),
+                "")));
+    }
+
     private static TrustFile withRoot(TrustFile trust, String name, SigningKey key) {
         return TrustFiles.parse(TrustFiles.write(new TrustFile(
                 trust.version(),

@@ -25,7 +25,7 @@ public final class TestAuditLog implements AuditLog {
         this.log = over(database);
     }
 
-    static JpaAuditLog over(TestDatabase database) {
+    public static JpaAuditLog over(TestDatabase database) {
         JpaAuditLog log = database.repository(JpaAuditLog.class);
         log.clock = Clock.fixed(Instant.parse("2026-11-24T23:15:00Z"), ZoneOffset.UTC);
         log.self = new Holder("test", "first");

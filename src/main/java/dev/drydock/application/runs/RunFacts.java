@@ -96,6 +96,12 @@ public interface RunFacts {
     /** The version that did not hold while the run watched it. */
     String WATCH_FAILED = "watch-failed";
 
+    /** The delivery that the run wrote or took, such as {@code build-to-plant-a-7}. */
+    String DELIVERY = "delivery";
+
+    /** What did not travel because the other site has it, with the delivery that brought it there; absent if everything travelled. */
+    String DELIVERY_LEFT_OUT = "delivery-left-out";
+
     /** What made someone submit the run: {@code schedule}, {@code drift}, {@code volume}, {@code behind} or {@code manual}. */
     String TRIGGER = "trigger";
 

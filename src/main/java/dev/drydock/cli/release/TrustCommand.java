@@ -95,6 +95,13 @@ public final class TrustCommand {
         private Map<String, Path> contributors = new LinkedHashMap<>();
 
         @Option(
+                names = "--site-key",
+                paramLabel = "SITE=PUB",
+                description = "The delivery key of another site, to send deliveries there and to receive them. You can"
+                        + " repeat this option, also for a site that changes its key.")
+        private List<String> sites = new ArrayList<>();
+
+        @Option(
                 names = "--trust-version",
                 defaultValue = "1",
                 description = "Version of the trust file. It must" + " rise with each file. Default: ${DEFAULT-VALUE}.")
@@ -162,7 +169,8 @@ public final class TrustCommand {
                             List.of(TrustFiles.named(
                                     "orchestrator-1", VerificationKey.read(folder.publicKey("order")))),
                             exporters,
-                            named(contributors)),
+                            named(contributors),
+                            siteKeys()),
                     new TrustFile.LostKeys(
                             Set.copyOf(revoked.stream().map(Init::keyId).toList()), since(), Set.copyOf(left)),
                     Optional.of(earlier(folder)),
@@ -175,6 +183,22 @@ public final class TrustCommand {
                     .println("Drafted " + output + ". Read it, then sign it with each root key: drydock trust sign "
                             + output + " --key ROOT.key");
             return ExitCode.OK;
+        }
+
+        /** Several keys may have the same name, so this is no map. */
+        private List<NamedKey> siteKeys() {
+            List<NamedKey> keys = new ArrayList<>();
+            for (String given : sites) {
+                String[] parts = given.split("=", 2);
+                if (parts.length != 2) {
+                    throw new DrydockException(
+                            CommonFailure.USAGE,
+                            "No trust file was drafted: --site-key " + given
+                                    + " must have the form SITE=PUB, for example plant-a=plant-a-delivery.pub.");
+                }
+                keys.add(TrustFiles.named(parts[0], VerificationKey.read(Path.of(parts[1]))));
+            }
+            return keys;
         }
 
         private static String keyId(String revoked) {
@@ -334,6 +358,7 @@ public final class TrustCommand {
         keys(table, "orders", trust.orderKeys(), trust);
         keys(table, "source", trust.sources(), trust);
         keys(table, "contributor", trust.contributors(), trust);
+        keys(table, "site", trust.sites(), trust);
         table.print(environment.out());
     }
 

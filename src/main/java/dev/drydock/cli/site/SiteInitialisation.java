@@ -70,7 +70,7 @@ public final class SiteInitialisation {
             }
             SiteConfiguration configuration = SiteConfiguration.read(site.configuration());
             boolean orchestrator = configuration.node().runs().orchestrator();
-            machineKeys(orchestrator ? List.of("builder", "order", "audit", "log") : List.of("log"), made);
+            machineKeys(orchestrator ? List.of("builder", "order", "audit", "log", "delivery") : List.of("log"), made);
             if (orchestrator) {
                 secrets(users, made);
             }
@@ -97,7 +97,17 @@ public final class SiteInitialisation {
 
     private void folders() throws IOException {
         for (String open : List.of(
-                "inbox", "jobs", "var/db", "var/staging", "var/snapshots", "var/tasks", "var/packages", "var/logs")) {
+                "inbox",
+                "deliveries/in",
+                "deliveries/out",
+                "deliveries/exports",
+                "jobs",
+                "var/db",
+                "var/staging",
+                "var/snapshots",
+                "var/tasks",
+                "var/packages",
+                "var/logs")) {
             Files.createDirectories(site.root().resolve(open));
         }
         for (String open : List.of("serving/state", "serving/packages", "serving/log")) {

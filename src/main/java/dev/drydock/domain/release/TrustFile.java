@@ -54,19 +54,25 @@ public record TrustFile(
      * @param orderKeys orchestrators whose orders a node follows if people approved them
      * @param sources who may bring exports
      * @param contributors builders of other sites, whose packages may be brought as weights; they authorise nothing
+     * @param sites delivery keys of other sites, by the site's name; what such a site sends is opened, and authorises nothing
      */
     public record Machines(
-            List<NamedKey> builders, List<NamedKey> orderKeys, List<NamedKey> sources, List<NamedKey> contributors) {
+            List<NamedKey> builders,
+            List<NamedKey> orderKeys,
+            List<NamedKey> sources,
+            List<NamedKey> contributors,
+            List<NamedKey> sites) {
         public Machines {
             builders = List.copyOf(builders);
             orderKeys = List.copyOf(orderKeys);
             sources = List.copyOf(sources);
             contributors = List.copyOf(contributors);
+            sites = List.copyOf(sites);
         }
 
-        /** Of a site that takes no packages of others. */
+        /** Of a site that has nothing to do with others. */
         public Machines(List<NamedKey> builders, List<NamedKey> orderKeys, List<NamedKey> sources) {
-            this(builders, orderKeys, sources, List.of());
+            this(builders, orderKeys, sources, List.of(), List.of());
         }
     }
 
@@ -140,6 +146,10 @@ public record TrustFile(
 
     public List<NamedKey> contributors() {
         return machines.contributors();
+    }
+
+    public List<NamedKey> sites() {
+        return machines.sites();
     }
 
     public Set<String> revoked() {

@@ -109,7 +109,7 @@ class SiteInitialisationTest {
 
     private void requireConsistent() throws IOException {
         SiteFolder site = new SiteFolder(folder);
-        for (String key : List.of("builder", "order", "audit", "log")) {
+        for (String key : List.of("builder", "order", "audit", "log", "delivery")) {
             assertThat(SigningKey.read(site.key(key)).publicKey()).isNotNull();
         }
         PinnedTls.trusting(site.certificate());

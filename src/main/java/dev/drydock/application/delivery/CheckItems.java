@@ -1,0 +1,187 @@
+package dev.drydock.application.delivery;
+
+import dev.drydock.application.access.Transactions;
+import dev.drydock.domain.dataset.ExportManifest;
+import dev.drydock.domain.dataset.ExportManifest.ExportedFile;
+import dev.drydock.domain.dataset.ManifestVerifier;
+import dev.drydock.domain.delivery.DeliveryDocuments;
+import dev.drydock.domain.delivery.DeliveryFiles;
+import dev.drydock.domain.delivery.DeliveryLedger;
+import dev.drydock.domain.delivery.DeliveryReceipt;
+import dev.drydock.domain.delivery.DeliveryStatement;
+import dev.drydock.domain.delivery.DeliveryStatement.Item;
+import dev.drydock.domain.delivery.DeliveryStatement.Route;
+import dev.drydock.domain.delivery.MediumScanner;
+import dev.drydock.domain.delivery.SiteDocument;
+import dev.drydock.domain.release.PackageCheck;
+import dev.drydock.domain.release.TrustFile;
+import dev.drydock.domain.release.TrustSource;
+import dev.drydock.failure.DeliveryFailure;
+import dev.drydock.failure.DrydockException;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Checks every item of an unpacked delivery by its own signature, before any of them is taken. Tested by {@code DeliveryTest}. */
+@Singleton
+final class CheckItems {
+    /** How the name of an export's signed manifest ends. */
+    static final String MANIFEST = ".manifest.json";
+
+    private static final String RECEIPT = "receipt.json";
+    private static final Map<String, String> DOCUMENTS =
+            Map.of(SiteDocument.POLICY, "policy.json", SiteDocument.TRUST, "trust.json");
+    private static final String DEFINITION = "model.yaml";
+
+    private final Transactions transactions;
+    private final PackageCheck packages;
+    private final ManifestVerifier manifests;
+    private final DeliveryDocuments documents;
+    private final DeliveryLedger ledger;
+    private final TrustSource trust;
+    private final MediumScanner scanner;
+    private final DeliveryFiles files;
+
+    @Inject
+    CheckItems(
+            Transactions transactions,
+            PackageCheck packages,
+            ManifestVerifier manifests,
+            DeliveryDocuments documents,
+            DeliveryLedger ledger,
+            TrustSource trust,
+            MediumScanner scanner,
+            DeliveryFiles files) {
+        this.transactions = transactions;
+        this.packages = packages;
+        this.manifests = manifests;
+        this.documents = documents;
+        this.ledger = ledger;
+        this.trust = trust;
+        this.scanner = scanner;
+        this.files = files;
+    }
+
+    /**
+     * What was checked.
+     *
+     * @param unknownReceipts about deliveries that this site did not send: it was restored, or somebody made them up
+     * @param scanner the site's scanner; empty if it has none
+     */
+    record Checked(
+            List<Export> exports, List<Answered> receipts, List<String> unknownReceipts, Optional<String> scanner) {}
+
+    /** An export, and the folder with its files. */
+    record Export(ExportManifest manifest, String manifestFile, Path folder) {}
+
+    /** A receipt of the sender's. */
+    record Answered(DeliveryReceipt receipt, String envelope) {}
+
+    /** @throws DrydockException of the first item that cannot be taken */
+    Checked check(DeliveryStatement statement, Path items) {
+        Optional<String> scannedBy = scanner.scan(items);
+        TrustFile current = trust.current();
+        List<Export> exports = new ArrayList<>();
+        List<Answered> receipts = new ArrayList<>();
+        for (Item item : statement.contents().items()) {
+            Path folder = items.resolve(item.folder());
+            try {
+                switch (item.kind()) {
+                    case PACKAGE ->
+                        requireNamed(
+                                item,
+                                packages.verifyContributed(folder, current).version());
+                    case EXPORT -> exports.add(export(item, folder));
+                    case RECEIPT -> receipts.add(receipt(statement, item, folder, current));
+                    case DOCUMENT -> requireDocument(item, folder);
+                }
+            } catch (DrydockException e) {
+                throw new DrydockException(
+                        e.code(),
+                        "The " + statement.label() + " is refused because of the " + item.label() + ": " + e.sentence()
+                                + " Nothing of the delivery was taken.",
+                        e);
+            }
+        }
+        List<Answered> known = receipts.stream().filter(this::isOurs).toList();
+        return new Checked(
+                exports,
+                known,
+                receipts.stream()
+                        .filter(receipt -> !known.contains(receipt))
+                        .map(receipt -> Long.toString(receipt.receipt().sequence()))
+                        .toList(),
+                scannedBy);
+    }
+
+    private static void requireNamed(Item item, String content) {
+        if (!item.name().equals(content)) {
+            throw refused("it is " + content + ", under another name");
+        }
+    }
+
+    /** What it says is checked by the command that installs it. */
+    private void requireDocument(Item item, Path folder) {
+        String file = item.name().startsWith(CollectParcels.DEFINITION)
+                ? DEFINITION
+                : Optional.ofNullable(DOCUMENTS.get(item.name()))
+                        .orElseThrow(() -> refused("this version knows no document of that name"));
+        requireOnly(folder, file);
+    }
+
+    private void requireOnly(Path folder, String file) {
+        if (!files.names(folder).equals(List.of(file))) {
+            throw refused("it must have the file " + file + " and no other");
+        }
+    }
+
+    private Export export(Item item, Path folder) {
+        List<String> names = files.names(folder);
+        List<String> signed =
+                names.stream().filter(name -> name.endsWith(MANIFEST)).toList();
+        if (signed.size() != 1) {
+            throw refused("it has " + signed.size() + " manifests and must have one");
+        }
+        ExportManifest manifest = manifests.verify(files.document(folder, signed.get(0)), signed.get(0));
+        requireNamed(item, manifest.label());
+        if (names.size() != manifest.files().size() + 1) {
+            throw refused("it has files that its manifest does not name");
+        }
+        for (ExportedFile file : manifest.files()) {
+            if (!names.contains(file.name())
+                    || !files.sha256(folder.resolve(file.name())).equals(file.sha256())) {
+                throw refused("its file " + file.name() + " is missing, or has other bytes than its source signed");
+            }
+        }
+        return new Export(manifest, signed.get(0), folder);
+    }
+
+    private Answered receipt(DeliveryStatement statement, Item item, Path folder, TrustFile current) {
+        requireOnly(folder, RECEIPT);
+        byte[] envelope = files.document(folder, RECEIPT);
+        DeliveryReceipt receipt = documents.openReceipt(envelope, current).content();
+        requireNamed(item, Long.toString(receipt.sequence()));
+        Route expected = new Route(current.site(), statement.route().from());
+        if (!receipt.route().equals(expected)) {
+            throw refused("it is about a delivery from " + receipt.route());
+        }
+        return new Answered(receipt, new String(envelope, StandardCharsets.UTF_8));
+    }
+
+    private boolean isOurs(Answered answered) {
+        DeliveryReceipt receipt = answered.receipt();
+        return transactions
+                .required(() -> ledger.findSent(receipt.route().to(), receipt.sequence()))
+                .filter(sent -> sent.digest().equals(receipt.statement()))
+                .isPresent();
+    }
+
+    private static DrydockException refused(String why) {
+        return new DrydockException(DeliveryFailure.DELIVERY_REFUSED, "It does not count, because " + why + ".");
+    }
+}

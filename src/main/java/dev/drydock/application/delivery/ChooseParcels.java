@@ -1,0 +1,148 @@
+package dev.drydock.application.delivery;
+
+import dev.drydock.application.access.Transactions;
+import dev.drydock.domain.delivery.DeliveryDocuments;
+import dev.drydock.domain.delivery.DeliveryFiles;
+import dev.drydock.domain.delivery.DeliveryFiles.Parcel;
+import dev.drydock.domain.delivery.DeliveryLedger;
+import dev.drydock.domain.delivery.DeliveryLedger.Sent;
+import dev.drydock.domain.delivery.DeliveryReceipt.Verdict;
+import dev.drydock.domain.delivery.DeliveryStatement.Item;
+import dev.drydock.domain.delivery.DeliveryStatement.Kind;
+import dev.drydock.domain.delivery.Markings;
+import dev.drydock.domain.release.TrustFile;
+import dev.drydock.domain.release.TrustFile.NamedKey;
+import dev.drydock.domain.release.TrustSource;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Decides what of a request travels: not what the other site has said that it took. Tested by {@code DeliveryTest}. */
+@Singleton
+final class ChooseParcels {
+    private final Transactions transactions;
+    private final TrustSource trust;
+    private final Markings markings;
+    private final CollectParcels collectParcels;
+    private final DeliveryFiles files;
+    private final DeliveryLedger ledger;
+    private final DeliveryDocuments documents;
+
+    @Inject
+    ChooseParcels(
+            Transactions transactions,
+            TrustSource trust,
+            Markings markings,
+            CollectParcels collectParcels,
+            DeliveryFiles files,
+            DeliveryLedger ledger,
+            DeliveryDocuments documents) {
+        this.transactions = transactions;
+        this.trust = trust;
+        this.markings = markings;
+        this.collectParcels = collectParcels;
+        this.files = files;
+        this.ledger = ledger;
+        this.documents = documents;
+    }
+
+    /**
+     * What was chosen.
+     *
+     * @param items of the parcels, in their order
+     * @param leftOut what the other site has, a phrase each
+     */
+    record Choice(List<Parcel> parcels, List<Item> items, List<String> leftOut) {}
+
+    /**
+     * @param key of the folders with copies; the caller clears them
+     * @throws dev.drydock.failure.DrydockException {@code DELIVERY_NOT_SENT}
+     */
+    Choice choose(String key, SendRequest request) {
+        requireAllowed(request);
+        List<Parcel> all = collectParcels.collect(key, request);
+        if (all.isEmpty()) {
+            throw CollectParcels.notSent("the request names no package, document or export, and no receipt waits for "
+                    + request.to() + ". Name at least one");
+        }
+        List<Item> items = files.items(all);
+        requireDifferentNames(items);
+        Map<String, Long> held = request.options().again() ? Map.of() : held(request.to());
+        List<Parcel> parcels = new ArrayList<>();
+        List<Item> travelling = new ArrayList<>();
+        List<String> leftOut = new ArrayList<>();
+        for (int i = 0; i < all.size(); i++) {
+            Item item = items.get(i);
+            Long with = held.get(key(item) + item.digest());
+            if (with == null || item.kind() == Kind.RECEIPT) {
+                parcels.add(all.get(i));
+                travelling.add(item);
+            } else {
+                leftOut.add(item.label() + " (taken with delivery " + with + ")");
+            }
+        }
+        return new Choice(parcels, travelling, leftOut);
+    }
+
+    private void requireAllowed(SendRequest request) {
+        TrustFile current = trust.current();
+        List<String> known = current.inForce(current.sites()).stream()
+                .map(NamedKey::name)
+                .sorted()
+                .toList();
+        if (!known.contains(request.to())) {
+            throw CollectParcels.notSent("the trust file names no site '" + request.to() + "' in force. It names "
+                    + (known.isEmpty() ? "none" : String.join(", ", known))
+                    + ". Let the roots sign one that names it: 'drydock trust init --site-key " + request.to()
+                    + "=FILE.pub'");
+        }
+        markings.problem(request.marking()).ifPresent(problem -> {
+            throw CollectParcels.notSent(problem);
+        });
+        long last = transactions.required(() -> ledger.lastSent(request.to()));
+        request.options().withdraw().forEach(number -> requireSent(number, last, request.to()));
+    }
+
+    private static void requireSent(long number, long last, String to) {
+        if (number > last) {
+            throw CollectParcels.notSent(
+                    "delivery " + number + " to " + to + " cannot be withdrawn: the last one has the number " + last);
+        }
+    }
+
+    private static void requireDifferentNames(List<Item> items) {
+        Set<String> folders = new HashSet<>();
+        for (Item item : items) {
+            if (!folders.add(item.folder())) {
+                throw CollectParcels.notSent("the " + item.label() + " is named twice. Name it once");
+            }
+        }
+    }
+
+    /** By the other site's receipts: what it has, to the delivery that it was taken with. Of a document, the one that it took last. */
+    private Map<String, Long> held(String site) {
+        Map<String, Long> held = new HashMap<>();
+        for (Sent sent : transactions.required(() -> ledger.sentTo(site))) {
+            if (sent.answer()
+                    .filter(answer -> answer.verdict() == Verdict.TAKEN)
+                    .isPresent()) {
+                for (Item item : documents.read(sent.envelope()).contents().items()) {
+                    if (item.kind() == Kind.DOCUMENT) {
+                        held.keySet().removeIf(earlier -> earlier.startsWith(key(item)));
+                    }
+                    held.put(key(item) + item.digest(), sent.sequence());
+                }
+            }
+        }
+        return held;
+    }
+
+    private static String key(Item item) {
+        return item.label() + " ";
+    }
+}

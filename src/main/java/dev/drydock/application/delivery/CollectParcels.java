@@ -1,0 +1,152 @@
+package dev.drydock.application.delivery;
+
+import dev.drydock.application.access.Transactions;
+import dev.drydock.domain.dataset.ExportManifest;
+import dev.drydock.domain.dataset.ExportManifest.ExportedFile;
+import dev.drydock.domain.dataset.ManifestVerifier;
+import dev.drydock.domain.delivery.DeliveryFiles;
+import dev.drydock.domain.delivery.DeliveryFiles.Parcel;
+import dev.drydock.domain.delivery.DeliveryLedger;
+import dev.drydock.domain.delivery.DeliveryLedger.OwnReceipt;
+import dev.drydock.domain.delivery.DeliveryStatement.Kind;
+import dev.drydock.domain.delivery.SiteDocument;
+import dev.drydock.domain.registry.ModelRepository;
+import dev.drydock.domain.registry.ModelVersion;
+import dev.drydock.domain.registry.VersionId;
+import dev.drydock.domain.registry.VersionRepository;
+import dev.drydock.domain.release.PackageStore;
+import dev.drydock.failure.DeliveryFailure;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.files.Sha256;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Finds the files of everything that is to be sent. Tested by {@code DeliveryTest}. */
+@Singleton
+final class CollectParcels {
+    /** Before the name of a model whose {@code model.yaml} travels. */
+    static final String DEFINITION = "definition/";
+
+    private final Transactions transactions;
+    private final VersionRepository versions;
+    private final ModelRepository models;
+    private final PackageStore packages;
+    private final ManifestVerifier manifests;
+    private final DeliveryLedger ledger;
+    private final DeliveryFiles files;
+    private final SiteDocument documents;
+
+    @Inject
+    CollectParcels(
+            Transactions transactions,
+            VersionRepository versions,
+            ModelRepository models,
+            PackageStore packages,
+            ManifestVerifier manifests,
+            DeliveryLedger ledger,
+            DeliveryFiles files,
+            SiteDocument documents) {
+        this.transactions = transactions;
+        this.versions = versions;
+        this.models = models;
+        this.packages = packages;
+        this.manifests = manifests;
+        this.ledger = ledger;
+        this.files = files;
+        this.documents = documents;
+    }
+
+    /** In the order of the request; the answers to earlier deliveries of that site come last. */
+    List<Parcel> collect(String key, SendRequest request) {
+        List<Parcel> parcels = new ArrayList<>();
+        request.packages().stream().distinct().forEach(version -> parcels.add(ofPackage(version)));
+        request.documents().stream().distinct().forEach(document -> parcels.add(ofDocument(key, document)));
+        request.exports().stream().distinct().forEach(export -> parcels.add(ofExport(key, export)));
+        for (OwnReceipt receipt : transactions.required(() -> ledger.openReceipts(request.to()))) {
+            parcels.add(ofReceipt(key, receipt));
+        }
+        return parcels;
+    }
+
+    private Parcel ofPackage(VersionId id) {
+        ModelVersion version = transactions.required(() -> versions.require(id));
+        if (!version.state().hasSignedPackage()) {
+            throw notSent("the package of " + id + " is not signed: the version is " + version.state()
+                    + ". Drydock signs it when every gate has passed or is waived");
+        }
+        return new Parcel(
+                Kind.PACKAGE,
+                id.toString(),
+                packages.require(version.packageDigest().orElseThrow()));
+    }
+
+    private Parcel ofDocument(String key, String name) {
+        if (name.equals(SiteDocument.POLICY) || name.equals(SiteDocument.TRUST)) {
+            return new Parcel(
+                    Kind.DOCUMENT, name, folder(key, Kind.DOCUMENT, name, name + ".json", documents.read(name)));
+        }
+        if (!name.startsWith(DEFINITION)) {
+            throw notSent("'" + name + "' is no document. Name " + SiteDocument.POLICY + ", " + SiteDocument.TRUST
+                    + " or " + DEFINITION + "MODEL");
+        }
+        String yaml = transactions
+                .required(() -> models.require(name.substring(DEFINITION.length())))
+                .definition();
+        return new Parcel(
+                Kind.DOCUMENT,
+                name,
+                folder(key, Kind.DOCUMENT, name, "model.yaml", yaml.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private Parcel ofExport(String key, String manifest) {
+        if (!manifest.endsWith(CheckItems.MANIFEST)) {
+            throw notSent("'" + manifest + "' is no signed manifest: its name must end in " + CheckItems.MANIFEST);
+        }
+        ExportManifest export = manifests.verify(files.exportManifest(manifest), manifest);
+        Path folder = files.exportFolder(
+                key, manifest, export.files().stream().map(ExportedFile::name).toList());
+        for (ExportedFile file : export.files()) {
+            requireWhole(export, file, folder);
+        }
+        return new Parcel(Kind.EXPORT, export.label(), folder);
+    }
+
+    private static void requireWhole(ExportManifest export, ExportedFile file, Path folder) {
+        try {
+            if (!Sha256.hexOfFile(folder.resolve(file.name())).equals(file.sha256())) {
+                throw notSent("the file " + file.name() + " of export " + export.label()
+                        + " has other bytes than its manifest says. Get it again from " + export.source());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Parcel ofReceipt(String key, OwnReceipt receipt) {
+        String name = Long.toString(receipt.sequence());
+        return new Parcel(
+                Kind.RECEIPT,
+                name,
+                folder(
+                        key,
+                        Kind.RECEIPT,
+                        name,
+                        "receipt.json",
+                        receipt.envelope().getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private Path folder(String key, Kind kind, String name, String file, byte[] content) {
+        return files.parcelFolder(key, kind.wireName() + "-" + name.replace('/', '-'), Map.of(file, content));
+    }
+
+    static DrydockException notSent(String why) {
+        return new DrydockException(DeliveryFailure.DELIVERY_NOT_SENT, "Nothing is sent: " + why + ".");
+    }
+}

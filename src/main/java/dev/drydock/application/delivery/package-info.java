@@ -1,0 +1,5 @@
+/** Deliveries between sites that no network connects. */
+@NullMarked
+package dev.drydock.application.delivery;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,99 @@
+package dev.drydock.domain.delivery;
+
+import dev.drydock.domain.delivery.DeliveryStatement.Contents;
+import dev.drydock.domain.delivery.DeliveryStatement.Item;
+import dev.drydock.domain.delivery.DeliveryStatement.Kind;
+import dev.drydock.domain.delivery.DeliveryStatement.Route;
+import dev.drydock.failure.DrydockException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Deliveries as files: {@code deliveries/out} and {@code deliveries/in}, which may be where a medium is mounted, and this site's own disk. A
+ * folder on a medium is read once, and what is used is the copy.
+ */
+public interface DeliveryFiles {
+
+    /** Files of one thing that is to be delivered: everything in the folder. */
+    record Parcel(Kind kind, String name, Path folder) {}
+
+    /**
+     * Makes a folder for files that are to be delivered, such as the copy of a policy.
+     *
+     * @param key of a run or a draft; {@link #clearParcels} removes all that it made
+     */
+    Path parcelFolder(String key, String name, Map<String, byte[]> files);
+
+    /** The files of an export that a person put into {@code deliveries/exports}, copied to a folder of the same key. */
+    Path exportFolder(String key, String manifest, List<String> files);
+
+    /** @throws DrydockException {@code DELIVERY_NOT_SENT} if no manifest has that name */
+    byte[] exportManifest(String manifest);
+
+    /** What the parcels are, without writing anything. */
+    List<Item> items(List<Parcel> parcels);
+
+    /**
+     * Writes the volumes. Complete volumes that an earlier attempt of the run wrote stay as they are.
+     *
+     * @param volumeBytes no volume is larger
+     * @param stopRequested checked between parts; if true, the rest is not written
+     * @return empty volumes if it was stopped
+     * @throws DrydockException {@code MEDIUM_FAILED}
+     */
+    Contents pack(long runInstance, String to, List<Parcel> parcels, long volumeBytes, BooleanSupplier stopRequested);
+
+    /** Gives a delivery that {@link #pack} wrote its statement and its name. Doing it again is harmless. */
+    Path publish(long runInstance, Route route, long sequence, String envelope);
+
+    /** Removes the folders of that key. */
+    void clearParcels(String key);
+
+    /**
+     * The statement in a folder of {@code deliveries/in}.
+     *
+     * @throws DrydockException {@code DELIVERY_UNKNOWN} if there is no such folder, {@code DELIVERY_INCOMPLETE} if it has no statement
+     */
+    byte[] statement(String folder);
+
+    /**
+     * Copies the volumes to this site's disk and checks them. Those that an earlier attempt copied are not read again from the medium, so
+     * several media may come one after another.
+     *
+     * @throws DrydockException {@code DELIVERY_INCOMPLETE} if one is missing or shorter, {@code DELIVERY_REFUSED} if it has other bytes, {@code
+     *     MEDIUM_FAILED}
+     */
+    Path copyVolumes(String folder, String digest, DeliveryStatement statement);
+
+    /**
+     * Unpacks copied volumes and checks every file.
+     *
+     * @return folder with one folder for each item, by {@link Item#folder()}
+     * @throws DrydockException {@code DELIVERY_REFUSED}
+     */
+    Path unpack(String digest, DeliveryStatement statement);
+
+    /** Names of the files in a folder of an item, without those in folders of it. */
+    List<String> names(Path folder);
+
+    /**
+     * A small file of an item.
+     *
+     * @throws DrydockException {@code DELIVERY_REFUSED} if it is missing, no plain file, or too large
+     */
+    byte[] document(Path folder, String name);
+
+    /** Lower-case hex SHA-256 of a file of an item. */
+    String sha256(Path file);
+
+    /** Puts unpacked items where people find them, {@code deliveries/received/}. Doing it again is harmless. */
+    Path keep(String digest, DeliveryStatement statement);
+
+    /** Removes what does not stay there; doing it again is harmless. */
+    void drop(Path folder);
+
+    /** Removes what was copied and unpacked. */
+    void discard(String digest);
+}

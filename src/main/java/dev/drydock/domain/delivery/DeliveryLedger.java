@@ -1,0 +1,86 @@
+package dev.drydock.domain.delivery;
+
+import dev.drydock.domain.delivery.DeliveryReceipt.Custody;
+import dev.drydock.domain.delivery.DeliveryReceipt.Verdict;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** The deliveries that this site has sent and taken. Every method joins the caller's transaction. */
+public interface DeliveryLedger {
+
+    /** Until the transaction ends, no other one counts, takes or answers a delivery. */
+    void lock();
+
+    /** The number of the last delivery that was sealed for that site; 0 if there is none. */
+    long lastSent(String to);
+
+    void add(Sent sent);
+
+    /** What that run sealed. */
+    Optional<Sent> sentBy(long runInstance);
+
+    Optional<Sent> findSent(String to, long sequence);
+
+    /** To that site, by number. */
+    List<Sent> sentTo(String to);
+
+    /** Enters the other side's answer in place of an earlier one: deliveries, and so receipts, are taken in their order. */
+    void answer(String to, long sequence, Answer answer);
+
+    /** The one with the highest number. */
+    Optional<Received> lastReceived(String from);
+
+    Optional<Received> findReceived(String from, long sequence);
+
+    /** What that run took. */
+    Optional<Received> receivedBy(long runInstance);
+
+    void add(Received received);
+
+    /** Keeps what this site answers, in place of an earlier answer about the same delivery. */
+    void add(OwnReceipt receipt);
+
+    /** The answers to that site that no delivery has carried for which it has said TAKEN, by number. */
+    List<OwnReceipt> openReceipts(String to);
+
+    /** From now on these have travelled with that delivery. */
+    void returned(List<String> receiptDigests, long sequence);
+
+    /** Those with the newest numbers, newest first. */
+    List<Sent> sent(int limit);
+
+    /** Newest first. */
+    List<Received> received(int limit);
+
+    /**
+     * A delivery that this site sealed.
+     *
+     * @param digest SHA-256 of the statement
+     * @param envelope the signed statement
+     */
+    record Sent(
+            String to,
+            long sequence,
+            String digest,
+            String envelope,
+            long runInstance,
+            Instant sealedAt,
+            Optional<Answer> answer) {}
+
+    /** The receipt that came back. */
+    record Answer(Verdict verdict, String envelope, Instant at) {}
+
+    /** A delivery that this site took. */
+    record Received(
+            String from,
+            long sequence,
+            String digest,
+            String envelope,
+            long runInstance,
+            Instant takenAt,
+            Custody custody) {}
+
+    /** What this site answers to that one. */
+    record OwnReceipt(String digest, String to, long sequence, String envelope, Instant madeAt) {}
+}

@@ -1,0 +1,444 @@
+package dev.drydock.packaging;
+
+import dev.drydock.domain.delivery.DeliveryFiles;
+import dev.drydock.domain.delivery.DeliveryStatement;
+import dev.drydock.domain.delivery.DeliveryStatement.Contents;
+import dev.drydock.domain.delivery.DeliveryStatement.Item;
+import dev.drydock.domain.delivery.DeliveryStatement.Route;
+import dev.drydock.domain.delivery.DeliveryStatement.Volume;
+import dev.drydock.failure.CommonFailure;
+import dev.drydock.failure.DeliveryFailure;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.files.DurableFiles;
+import dev.drydock.files.Sha256;
+import dev.drydock.intake.BoundedFile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+
+/**
+ * Deliveries under {@code deliveries/} of the site, and what is copied of them under {@code var/deliveries/}. Thread-safe for different runs.
+ */
+public final class SiteDeliveries implements DeliveryFiles {
+    private static final String NAME = "[A-Za-z0-9][A-Za-z0-9._-]{0,200}";
+
+    private final Path media;
+    private final Path own;
+
+    /**
+     * @param media the folder {@code deliveries}, whose {@code out} and {@code in} may be on other disks
+     * @param own a folder on this site's disk
+     */
+    public SiteDeliveries(Path media, Path own) {
+        this.media = media;
+        this.own = own;
+    }
+
+    @Override
+    public Path parcelFolder(String key, String name, Map<String, byte[]> files) {
+        Path folder = parcels(key).resolve(name);
+        try {
+            DurableFiles.deleteTree(folder);
+            for (Map.Entry<String, byte[]> file : files.entrySet()) {
+                Path path = folder.resolve(file.getKey());
+                Files.createDirectories(Objects.requireNonNull(path.getParent()));
+                Files.write(path, file.getValue());
+            }
+            return folder;
+        } catch (IOException e) {
+            throw notWritten(folder, e);
+        }
+    }
+
+    @Override
+    public byte[] exportManifest(String manifest) {
+        Path file = waiting(manifest);
+        try {
+            return BoundedFile.read(file, BoundedFile.DOCUMENT);
+        } catch (IOException e) {
+            throw new DrydockException(
+                    DeliveryFailure.DELIVERY_NOT_SENT,
+                    "Nothing is sent: the export's manifest " + file + " cannot be read: " + e.getMessage()
+                            + ". Put the export's files and its signed manifest into that folder, and name the manifest.",
+                    e);
+        }
+    }
+
+    @Override
+    public Path exportFolder(String key, String manifest, List<String> files) {
+        Path folder = parcels(key).resolve(manifest);
+        try {
+            DurableFiles.deleteTree(folder);
+            Files.createDirectories(folder);
+            for (String name :
+                    Stream.concat(Stream.of(manifest), files.stream()).toList()) {
+                Path file = waiting(name);
+                if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+                    throw new DrydockException(
+                            DeliveryFailure.DELIVERY_NOT_SENT,
+                            "Nothing is sent: " + manifest + " names the file " + name + ", and " + file
+                                    + " is no file. Put all files of the export there.");
+                }
+                Files.copy(file, folder.resolve(name));
+            }
+            return folder;
+        } catch (IOException e) {
+            throw notWritten(folder, e);
+        }
+    }
+
+    private Path waiting(String name) {
+        if (!name.matches(NAME)) {
+            throw new DrydockException(
+                    DeliveryFailure.DELIVERY_NOT_SENT,
+                    "Nothing is sent: '" + PackageNames.printable(name) + "' is no plain file name. Name a manifest in "
+                            + media.resolve("exports") + ".");
+        }
+        return media.resolve("exports").resolve(name);
+    }
+
+    private Path parcels(String key) {
+        return own.resolve(key);
+    }
+
+    private static DrydockException notWritten(Path file, IOException cause) {
+        return new DrydockException(
+                CommonFailure.FILE_NOT_WRITTEN,
+                file + " was not written: " + cause.getMessage()
+                        + ". Check free space and permissions, then restart the execution.",
+                cause);
+    }
+
+    @Override
+    public List<Item> items(List<Parcel> parcels) {
+        return DeliveryLayout.of(parcels).items();
+    }
+
+    @Override
+    public Contents pack(
+            long runInstance, String to, List<Parcel> parcels, long volumeBytes, BooleanSupplier stopRequested) {
+        DeliveryLayout layout = DeliveryLayout.of(parcels);
+        requireTakeable(layout, volumeBytes);
+        Path folder = packing(runInstance, to);
+        try {
+            Files.createDirectories(folder);
+            List<Volume> known = isEmpty(folder) ? List.of() : volumes(layout, volumeBytes);
+            try (VolumeWriter volumes = new VolumeWriter(folder, volumeBytes, known)) {
+                if (!layout.write(volumes, stopRequested)) {
+                    return new Contents(layout.indexDigest(), layout.items(), List.of());
+                }
+                Contents contents = new Contents(layout.indexDigest(), layout.items(), volumes.finish());
+                removeOthers(folder, contents.volumes());
+                DurableFiles.force(folder);
+                return contents;
+            }
+        } catch (IOException e) {
+            throw mediumFailed("written to " + folder, "The volumes that are complete stay there.", e);
+        }
+    }
+
+    /** No site takes more. */
+    private static void requireTakeable(DeliveryLayout layout, long volumeBytes) {
+        long bytes = layout.items().stream().mapToLong(Item::bytes).sum();
+        if (bytes > PackageLimits.CEILING.bytes()
+                || bytes / volumeBytes >= DeliveryStatements.MOST_ITEMS - 1
+                || layout.files() > PackageLimits.CEILING.files()) {
+            throw new DrydockException(
+                    DeliveryFailure.DELIVERY_NOT_SENT,
+                    "Nothing is sent: the items have " + layout.files() + " files of " + bytes
+                            + " bytes, and a delivery has at most "
+                            + PackageLimits.CEILING.files() + " files, " + PackageLimits.CEILING.bytes() + " bytes and "
+                            + DeliveryStatements.MOST_ITEMS
+                            + " volumes. Send the items one by one, or with larger volumes.");
+        }
+    }
+
+    /** What the volumes will be; nothing is written. */
+    private List<Volume> volumes(DeliveryLayout layout, long volumeBytes) throws IOException {
+        return VolumeWriter.measure(volumeBytes, out -> layout.write(out, () -> false));
+    }
+
+    private static boolean isEmpty(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.findAny().isEmpty();
+        }
+    }
+
+    /** What an earlier attempt with other content left. */
+    private static void removeOthers(Path folder, List<Volume> volumes) throws IOException {
+        List<String> names = volumes.stream().map(Volume::name).toList();
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                if (!names.contains(String.valueOf(file.getFileName()))) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+
+    private Path packing(long runInstance, String to) {
+        return media.resolve("out").resolve(to).resolve(".packing-" + runInstance);
+    }
+
+    @Override
+    public Path publish(long runInstance, Route route, long sequence, String envelope) {
+        Path packed = packing(runInstance, route.to());
+        Path folder = packed.resolveSibling(DeliveryStatement.folder(route, sequence));
+        try {
+            if (Files.isDirectory(packed) && Files.notExists(folder)) {
+                DurableFiles.replace(packed.resolve(DeliveryStatement.FILE), envelope.getBytes(StandardCharsets.UTF_8));
+                DurableFiles.rename(packed, folder);
+            }
+            Path statement = folder.resolve(DeliveryStatement.FILE);
+            if (!Files.isRegularFile(statement) || !Files.readString(statement).equals(envelope)) {
+                throw new DrydockException(
+                        DeliveryFailure.MEDIUM_FAILED,
+                        "The delivery is signed, and its files are not in " + folder
+                                + ": the medium was taken away, or another delivery of this number lies there. Put it back, or"
+                                + " remove that folder, and restart the execution. If the files are lost, send the items again with"
+                                + " --withdraw " + sequence + ".");
+            }
+            return folder;
+        } catch (IOException e) {
+            throw mediumFailed("written to " + folder, "", e);
+        }
+    }
+
+    @Override
+    public void clearParcels(String key) {
+        delete(parcels(key));
+    }
+
+    private static void delete(Path folder) {
+        try {
+            DurableFiles.deleteTree(folder);
+        } catch (IOException e) {
+            throw new DrydockException(
+                    CommonFailure.FILE_NOT_WRITTEN,
+                    folder + " was not removed: " + e.getMessage()
+                            + ". Check its permissions, then restart the execution.",
+                    e);
+        }
+    }
+
+    @Override
+    public byte[] statement(String folder) {
+        Path in = incoming(folder);
+        if (!Files.isDirectory(in, LinkOption.NOFOLLOW_LINKS)) {
+            throw new DrydockException(
+                    DeliveryFailure.DELIVERY_UNKNOWN,
+                    "Nothing was taken: there is no folder " + in + ". There "
+                            + (names().isEmpty() ? "is no delivery" : "are " + String.join(", ", names()))
+                            + ". Mount the medium there, or copy the delivery's folder into it.");
+        }
+        Path file = in.resolve(DeliveryStatement.FILE);
+        try {
+            if (Files.isSymbolicLink(file)) {
+                throw new NoSuchFileException(file.toString());
+            }
+            return BoundedFile.read(file, Json.MAX_BYTES);
+        } catch (NoSuchFileException e) {
+            throw new DrydockException(
+                    DeliveryFailure.DELIVERY_INCOMPLETE,
+                    "Nothing was taken: " + in + " has no " + DeliveryStatement.FILE
+                            + ". It is written last, so the delivery was not written to its end. Copy the whole folder"
+                            + " again from the sender's deliveries/out.",
+                    e);
+        } catch (IOException e) {
+            throw mediumFailed("read from " + file, "Nothing was taken.", e);
+        }
+    }
+
+    private List<String> names() {
+        try (Stream<Path> folders = Files.list(media.resolve("in"))) {
+            return folders.filter(Files::isDirectory)
+                    .map(folder -> PackageNames.printable(String.valueOf(folder.getFileName())))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            return List.of();
+        }
+    }
+
+    private Path incoming(String folder) {
+        if (!folder.matches(NAME)) {
+            throw new DrydockException(
+                    DeliveryFailure.DELIVERY_UNKNOWN,
+                    "Nothing was taken: '" + PackageNames.printable(folder)
+                            + "' is no plain name of a folder. Name a folder in " + media.resolve("in")
+                            + ", such as build-to-plant-a-7.");
+        }
+        return media.resolve("in").resolve(folder);
+    }
+
+    @Override
+    public Path copyVolumes(String folder, String digest, DeliveryStatement statement) {
+        Path medium = incoming(folder);
+        Path copies = copies(digest);
+        List<String> missing = new ArrayList<>();
+        for (Volume volume : statement.contents().volumes()) {
+            Path copy = copies.resolve(volume.name());
+            Path original = medium.resolve(volume.name());
+            try {
+                Files.createDirectories(copies);
+                if (!Files.exists(copy) && isWhole(original, volume)) {
+                    DurableFiles.copy(original, copy);
+                }
+                if (!Files.exists(copy)) {
+                    missing.add(volume.name());
+                } else if (!Sha256.hexOfFile(copy).equals(volume.sha256())) {
+                    Files.delete(copy);
+                    throw refused(
+                            statement,
+                            volume.name() + " has other bytes than "
+                                    + statement.route().from()
+                                    + " signed. The medium is damaged, or somebody changed it. Copy the volume again from the"
+                                    + " sender's deliveries/out");
+                }
+            } catch (IOException e) {
+                throw mediumFailed("copied from " + original, "The volumes that were copied before it stay.", e);
+            }
+        }
+        requireAll(medium, statement, missing);
+        return copies;
+    }
+
+    private static void requireAll(Path medium, DeliveryStatement statement, List<String> missing) {
+        if (!missing.isEmpty()) {
+            throw new DrydockException(
+                    DeliveryFailure.DELIVERY_INCOMPLETE,
+                    "Nothing was taken: of the "
+                            + statement.contents().volumes().size() + " volumes, these are not in " + medium
+                            + ", or have another size than the statement says: "
+                            + String.join(", ", missing.subList(0, Math.min(20, missing.size())))
+                            + ". Put the medium with them there, or copy them from the sender's deliveries/out, and restart the"
+                            + " execution.");
+        }
+    }
+
+    private static boolean isWhole(Path file, Volume volume) {
+        try {
+            return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && Files.size(file) == volume.bytes();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private Path copies(String digest) {
+        return own.resolve(digest).resolve("volumes");
+    }
+
+    private Path sorted(String digest) {
+        return own.resolve(digest).resolve("items");
+    }
+
+    @Override
+    public Path unpack(String digest, DeliveryStatement statement) {
+        Path layout = own.resolve(digest).resolve("layout");
+        delete(layout);
+        delete(sorted(digest));
+        Contents contents = statement.contents();
+        try (InputStream archive = new VolumeReader(copies(digest), contents.volumes())) {
+            new TarArchive(PackageLimits.CEILING).unpack(archive, layout);
+            UnpackedLayout.sort(layout, contents.index(), contents.items(), sorted(digest));
+            delete(layout);
+            return sorted(digest);
+        } catch (Json.Malformed e) {
+            throw refused(statement, "its content " + e.what());
+        } catch (IOException e) {
+            throw notWritten(layout, e);
+        }
+    }
+
+    @Override
+    public List<String> names(Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> String.valueOf(file.getFileName()))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw notReadable(folder, e);
+        }
+    }
+
+    @Override
+    public byte[] document(Path folder, String name) {
+        try {
+            return BoundedFile.read(folder.resolve(name), BoundedFile.DOCUMENT);
+        } catch (NoSuchFileException e) {
+            throw new DrydockException(
+                    DeliveryFailure.DELIVERY_REFUSED, "It has no file " + PackageNames.printable(name) + ".", e);
+        } catch (IOException e) {
+            throw notReadable(folder.resolve(name), e);
+        } catch (DrydockException e) {
+            throw new DrydockException(DeliveryFailure.DELIVERY_REFUSED, e.sentence(), e);
+        }
+    }
+
+    @Override
+    public String sha256(Path file) {
+        try {
+            return Sha256.hexOfFile(file);
+        } catch (IOException e) {
+            throw notReadable(file, e);
+        }
+    }
+
+    private static DrydockException notReadable(Path file, IOException cause) {
+        return new DrydockException(
+                CommonFailure.FILE_UNREADABLE,
+                file + " cannot be read: " + cause.getMessage()
+                        + ". Check its permissions, then restart the execution.",
+                cause);
+    }
+
+    @Override
+    public Path keep(String digest, DeliveryStatement statement) {
+        Path kept = media.resolve("received").resolve(statement.route().from() + "-" + statement.sequence());
+        try {
+            if (Files.isDirectory(sorted(digest))) {
+                DurableFiles.deleteTree(kept);
+                Files.createDirectories(Objects.requireNonNull(kept.getParent()));
+                DurableFiles.rename(sorted(digest), kept);
+            }
+            return kept;
+        } catch (IOException e) {
+            throw notWritten(kept, e);
+        }
+    }
+
+    @Override
+    public void drop(Path folder) {
+        delete(folder);
+    }
+
+    @Override
+    public void discard(String digest) {
+        delete(own.resolve(digest));
+    }
+
+    private static DrydockException refused(DeliveryStatement statement, String why) {
+        return new DrydockException(
+                DeliveryFailure.DELIVERY_REFUSED,
+                "The " + statement.label() + " is refused: " + why + ". Nothing was taken.");
+    }
+
+    private static DrydockException mediumFailed(String doing, String stays, IOException cause) {
+        return new DrydockException(
+                DeliveryFailure.MEDIUM_FAILED,
+                "The delivery could not be " + doing + ": " + cause.getMessage() + ". " + stays
+                        + (stays.isEmpty() ? "" : " ")
+                        + "Put the medium back, look whether it has space, and restart the execution.",
+                cause);
+    }
+}

@@ -1,0 +1,359 @@
+package dev.drydock.application.delivery;
+
+import dev.drydock.application.IngestSite;
+import dev.drydock.application.access.Authorization;
+import dev.drydock.application.access.Journal;
+import dev.drydock.application.access.Transactions;
+import dev.drydock.application.runs.RunFacts;
+import dev.drydock.artifacts.FileSystemPackageStore;
+import dev.drydock.dataplane.FileStagingArea;
+import dev.drydock.domain.dataset.ExportKind;
+import dev.drydock.domain.delivery.DeliveryLedger;
+import dev.drydock.domain.delivery.DeliveryReceipt.Custody;
+import dev.drydock.domain.delivery.Markings;
+import dev.drydock.domain.delivery.MediumScanner;
+import dev.drydock.domain.delivery.SiteDocument;
+import dev.drydock.domain.registry.ModelVersion;
+import dev.drydock.domain.registry.RegisteredModel;
+import dev.drydock.domain.registry.VersionId;
+import dev.drydock.domain.registry.VersionRepository;
+import dev.drydock.domain.registry.VersionState;
+import dev.drydock.domain.release.TrustFile;
+import dev.drydock.packaging.DeliveryPapers;
+import dev.drydock.packaging.Envelope;
+import dev.drydock.packaging.PackageDigest;
+import dev.drydock.packaging.ReleaseKit;
+import dev.drydock.packaging.SigningKey;
+import dev.drydock.packaging.SiteDeliveries;
+import dev.drydock.packaging.SourceManifests;
+import dev.drydock.packaging.TrustFiles;
+import dev.drydock.persistence.JpaDeliveries;
+import dev.drydock.persistence.JpaExports;
+import dev.drydock.persistence.JpaModelRepository;
+import dev.drydock.persistence.JpaRunFacts;
+import dev.drydock.persistence.JpaVersionRepository;
+import dev.drydock.persistence.TestAuditLog;
+import dev.drydock.persistence.TestDatabase;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** A site that sends and takes deliveries: real keys, files and packages, the repositories in H2, the real audit log. */
+final class DeliverySite implements AutoCloseable {
+    static final String MODEL = "pump-failure";
+    static final Custody CUSTODY = Custody.of("USB-0042", "Ms. Courier");
+
+    final String name;
+    final Path root;
+    final TestDatabase database = TestDatabase.open(TestDatabase.Kind.H2);
+    final TestAuditLog audit = new TestAuditLog(database);
+    final Transactions transactions = database.transactions();
+    final DeliveryLedger ledger = database.repository(JpaDeliveries.class);
+    final RunFacts facts = database.repository(JpaRunFacts.class);
+    final SigningKey key = SigningKey.generate(SigningKey.Kind.ED25519);
+    final ReleaseKit kit = new ReleaseKit();
+    final FileSystemPackageStore packages;
+    final PackageDigest digester = new PackageDigest();
+    Instant now = Instant.parse("2026-11-30T12:00:00Z");
+    /** Content of the policy in force; empty for any. */
+    String policy = "";
+
+    Markings markings = Markings.NONE;
+    MediumScanner scanner = folder -> Optional.empty();
+    TrustFile trust;
+    private final JpaModelRepository models = database.repository(JpaModelRepository.class);
+    final JpaVersionRepository versions = database.repository(JpaVersionRepository.class);
+    private long run;
+
+    DeliverySite(Path folder, String name) throws IOException {
+        this.name = name;
+        this.root = Files.createDirectories(folder.resolve(name));
+        this.packages = new FileSystemPackageStore(root.resolve("packages"), digester);
+        this.trust = at(name, kit.trust(), new TrustFile.Machines(List.of(), List.of(), List.of()));
+        key.write(root.resolve("delivery.key"));
+        for (String made : List.of("deliveries/in", "deliveries/out", "deliveries/exports", "inbox")) {
+            Files.createDirectories(root.resolve(made));
+        }
+        transactions.run(
+                () -> models.register(new RegisteredModel(MODEL, "model: pump\n", "ab".repeat(32), "emil", now)));
+    }
+
+    private static TrustFile at(String site, TrustFile like, TrustFile.Machines machines) {
+        return TrustFiles.parse(TrustFiles.write(new TrustFile(
+                like.version(),
+                new TrustFile.Scope(site, like.stage()),
+                like.rootKeys(),
+                like.approvers(),
+                machines,
+                like.lost(),
+                like.earlier(),
+                "")));
+    }
+
+    /** From now on the two know each other's keys. */
+    static void introduce(DeliverySite one, DeliverySite other, SigningKey source) {
+        one.know(other, source);
+        other.know(one, source);
+    }
+
+    private void know(DeliverySite other, SigningKey source) {
+        trust = at(
+                name,
+                trust,
+                new TrustFile.Machines(
+                        List.of(),
+                        List.of(),
+                        List.of(TrustFiles.named("press", source.publicKey())),
+                        List.of(TrustFiles.named(other.name + "-builder", other.kit.builder.publicKey())),
+                        List.of(TrustFiles.named(other.name, other.key.publicKey()))));
+    }
+
+    /** The trust file with the delivery key of one more site. */
+    static TrustFile alsoTrusting(TrustFile trust, DeliverySite site) {
+        return at(
+                trust.site(),
+                trust,
+                new TrustFile.Machines(
+                        List.of(),
+                        List.of(),
+                        trust.sources(),
+                        trust.contributors(),
+                        List.of(TrustFiles.named(site.name, site.key.publicKey()))));
+    }
+
+    /** The trust file with one more key of a site. */
+    static TrustFile alsoTrusting(TrustFile trust, String site, SigningKey key) {
+        return at(
+                trust.site(),
+                trust,
+                new TrustFile.Machines(
+                        List.of(),
+                        List.of(),
+                        trust.sources(),
+                        trust.contributors(),
+                        Stream.concat(trust.sites().stream(), Stream.of(TrustFiles.named(site, key.publicKey())))
+                                .toList()));
+    }
+
+    /** As its administrator does. */
+    void replaceKey(SigningKey next) throws IOException {
+        Files.delete(root.resolve("delivery.key"));
+        Files.delete(root.resolve("delivery.pub"));
+        next.write(root.resolve("delivery.key"));
+    }
+
+    static TrustFile trustingNoSite(TrustFile trust) {
+        return at(
+                trust.site(),
+                trust,
+                new TrustFile.Machines(List.of(), List.of(), trust.sources(), trust.contributors(), List.of()));
+    }
+
+    static TrustFile trustingNoContributor(TrustFile trust) {
+        return at(
+                trust.site(),
+                trust,
+                new TrustFile.Machines(List.of(), List.of(), trust.sources(), List.of(), trust.sites()));
+    }
+
+    static TrustFile revoking(TrustFile trust, String keyId) {
+        return TrustFiles.parse(TrustFiles.write(new TrustFile(
+                trust.version(),
+                trust.scope(),
+                trust.rootKeys(),
+                trust.approvers(),
+                trust.machines(),
+                TrustFile.LostKeys.revoked(Set.of(keyId)),
+                trust.earlier(),
+                "")));
+    }
+
+    /** A signed version in the store, in state SIGNED. */
+    VersionId signedVersion(String content) throws IOException {
+        ModelVersion version = transactions.required(() -> versions.create(
+                MODEL,
+                new VersionRepository.Origin(Optional.empty(), OptionalLong.empty(), "emil", Optional.empty()),
+                now));
+        Path workspace = packages.workspace("make-" + version.id().number());
+        kit.assemble(workspace);
+        Files.writeString(workspace.resolve("model/notes.md"), content);
+        kit.seal(workspace, version.id(), Map.of());
+        kit.sign(workspace);
+        String digest = digester.packageDigest(workspace);
+        packages.adopt("make-" + version.id().number(), digest);
+        transactions.run(() -> {
+            versions.move(version.id(), VersionState.SEALED);
+            versions.recordPackage(version.id(), digest);
+            versions.move(version.id(), VersionState.SIGNED);
+        });
+        return version.id();
+    }
+
+    /** One that is not signed. */
+    VersionId unsignedVersion() {
+        return transactions
+                .required(() -> versions.create(
+                        MODEL,
+                        new VersionRepository.Origin(Optional.empty(), OptionalLong.empty(), "emil", Optional.empty()),
+                        now))
+                .id();
+    }
+
+    /** An export of a source, where {@code send} finds it. */
+    void putExport(String source, int sequence, SigningKey signer) throws IOException {
+        Path exports = root.resolve("deliveries/exports");
+        String file = source + "-" + sequence + ".csv";
+        byte[] rows = "prediction_id,flow\np1,3\n".getBytes(StandardCharsets.UTF_8);
+        Files.write(exports.resolve(file), rows);
+        byte[] manifest = IngestSite.manifest(source, sequence, ExportKind.LOGS, file, rows, 1);
+        Files.write(
+                exports.resolve(source + "-" + sequence + ".manifest.json"),
+                Envelope.sign(Envelope.EXPORT_TYPE, manifest, signer).toJson());
+    }
+
+    long nextRun() {
+        return ++run;
+    }
+
+    SendDelivery sender() {
+        Journal journal = new Journal(audit, clock());
+        SealDelivery seal = new SealDelivery(
+                transactions, facts, () -> trust, ledger, papers(), TestAuditLog.over(database), journal);
+        return new SendDelivery(transactions, facts, chooseParcels(), files(), ledger, seal);
+    }
+
+    ChooseParcels chooseParcels() {
+        SourceManifests manifests = new SourceManifests(() -> trust);
+        SiteDocument documents =
+                document -> (policy.isEmpty() ? document + " of " + name : policy).getBytes(StandardCharsets.UTF_8);
+        CollectParcels collect =
+                new CollectParcels(transactions, versions, models, packages, manifests, ledger, files(), documents);
+        return new ChooseParcels(transactions, () -> trust, markings, collect, files(), ledger, papers());
+    }
+
+    ReceiveDelivery receiver() {
+        Journal journal = new Journal(audit, clock());
+        FileStagingArea staging = new FileStagingArea(root.resolve("inbox"), root.resolve("staging"));
+        JpaExports exports = database.repository(JpaExports.class);
+        return new ReceiveDelivery(
+                transactions,
+                () -> trust,
+                papers(),
+                files(),
+                ledger,
+                new CheckDelivery(transactions, ledger, papers(), () -> trust, markings, journal),
+                new CheckItems(
+                        transactions,
+                        ReleaseKit.verifier(),
+                        new SourceManifests(() -> trust),
+                        papers(),
+                        ledger,
+                        () -> trust,
+                        folder -> scanner.scan(folder),
+                        files()),
+                new TakeItems(
+                        transactions,
+                        files(),
+                        ledger,
+                        new TakeExports(transactions, exports, staging, files()),
+                        new AnswerDelivery(facts, ledger, papers(), models, versions, () -> trust, journal)));
+    }
+
+    ViewDeliveries viewer() {
+        return new ViewDeliveries(
+                transactions,
+                new Authorization(transactions, audit),
+                ledger,
+                papers(),
+                files(),
+                chooseParcels(),
+                () -> "one");
+    }
+
+    DeliveryPapers papers() {
+        return new DeliveryPapers(root.resolve("delivery.key"));
+    }
+
+    SiteDeliveries files() {
+        return new SiteDeliveries(root.resolve("deliveries"), root.resolve("deliveries/work"));
+    }
+
+    private Clock clock() {
+        return new Clock() {
+            @Override
+            public ZoneId getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                return this;
+            }
+
+            @Override
+            public Instant instant() {
+                return now;
+            }
+        };
+    }
+
+    /** Sends with these parameters of the job; the values are what {@code drydock run -p} takes. */
+    SendDelivery.Outcome send(String to, String... namesAndValues) {
+        return send(nextRun(), to, namesAndValues);
+    }
+
+    SendDelivery.Outcome send(long asRun, String to, String... namesAndValues) {
+        Map<String, String> given = new HashMap<>();
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            given.put(namesAndValues[i], namesAndValues[i + 1]);
+        }
+        return sender().send(asRun, SendRequest.of(to, given), () -> false);
+    }
+
+    void receive(String folder) {
+        receiver().receive(nextRun(), folder, CUSTODY);
+    }
+
+    Path out(DeliverySite to, long sequence) {
+        return root.resolve("deliveries/out/" + to.name + "/" + name + "-to-" + to.name + "-" + sequence);
+    }
+
+    Path in(String folder) {
+        return root.resolve("deliveries/in").resolve(folder);
+    }
+
+    /** As a person does with a medium: the whole folder. */
+    String carry(DeliverySite to, long sequence) throws IOException {
+        Path from = out(to, sequence);
+        Path target = Files.createDirectories(to.in(String.valueOf(from.getFileName())));
+        try (Stream<Path> files = Files.list(from)) {
+            for (Path file : files.toList()) {
+                Files.copy(
+                        file, target.resolve(String.valueOf(file.getFileName())), StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
+        return String.valueOf(from.getFileName());
+    }
+
+    Path received(String delivery) {
+        return root.resolve("deliveries/received").resolve(delivery);
+    }
+
+    @Override
+    public void close() {
+        database.close();
+    }
+}

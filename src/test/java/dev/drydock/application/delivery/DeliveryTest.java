@@ -1,0 +1,699 @@
+package dev.drydock.application.delivery;
+
+import static dev.drydock.packaging.Failures.assertFails;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drydock.application.access.Actor;
+import dev.drydock.application.access.AuditLog;
+import dev.drydock.application.access.Role;
+import dev.drydock.application.runs.RunFacts;
+import dev.drydock.domain.delivery.DeliveryFiles.Parcel;
+import dev.drydock.domain.delivery.DeliveryLedger;
+import dev.drydock.domain.delivery.DeliveryLedger.Sent;
+import dev.drydock.domain.delivery.DeliveryReceipt.Verdict;
+import dev.drydock.domain.delivery.DeliveryStatement;
+import dev.drydock.domain.delivery.DeliveryStatement.Kind;
+import dev.drydock.domain.delivery.Markings;
+import dev.drydock.domain.registry.VersionId;
+import dev.drydock.domain.release.TrustFile;
+import dev.drydock.failure.CommonFailure;
+import dev.drydock.failure.DeliveryFailure;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.PackagingFailure;
+import dev.drydock.files.Sha256;
+import dev.drydock.packaging.SigningKey;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two sites that no network connects: what one writes, a person carries, and the other takes or refuses. */
+class DeliveryTest {
+    @TempDir
+    Path folder;
+
+    private final SigningKey press = SigningKey.generate(SigningKey.Kind.ED25519);
+
+    @SuppressWarnings("NullAway.Init") // made before each test
+    private DeliverySite build;
+
+    @SuppressWarnings("NullAway.Init") // made before each test
+    private DeliverySite plant;
+
+    @SuppressWarnings("NullAway.Init") // made before each test
+    private VersionId version;
+
+    @BeforeEach
+    void makeBothSites() throws IOException {
+        build = new DeliverySite(folder, "build");
+        plant = new DeliverySite(folder, "plant-a");
+        DeliverySite.introduce(build, plant, press);
+        version = build.signedVersion("a first one");
+    }
+
+    @AfterEach
+    void closeBoth() {
+        build.close();
+        plant.close();
+    }
+
+    @Test
+    void carriesAPackageADocumentAndAnExportAndAnswersWithAReceipt() throws IOException {
+        build.putExport("press", 1, press);
+        assertThat(build.send(
+                        "plant-a",
+                        "packages",
+                        version.toString(),
+                        "documents",
+                        "policy, definition/pump-failure",
+                        "exports",
+                        "press-1.manifest.json"))
+                .isEqualTo(SendDelivery.Outcome.SENT);
+
+        plant.receive(build.carry(plant, 1));
+
+        Path kept = plant.received("build-1");
+        assertThat(plant.digester.packageDigest(kept.resolve("package-pump-failure-1")))
+                .isEqualTo(digestOf(version));
+        assertThat(kept.resolve("document-policy/policy.json")).hasContent("policy of build");
+        assertThat(kept.resolve("document-definition-pump-failure/model.yaml")).hasContent("model: pump\n");
+        assertThat(plant.root.resolve("inbox/press-1.manifest.json"))
+                .hasSameBinaryContentAs(build.root.resolve("deliveries/exports/press-1.manifest.json"));
+        assertThat(plant.root.resolve("inbox/press-1.csv")).exists();
+        AuditLog.Event taken = lastEvent(plant);
+        assertThat(taken.action()).isEqualTo("delivery.receive");
+        assertThat(taken.subject()).isEqualTo("build-to-plant-a-1");
+        assertThat(taken.details()).containsEntry("medium", "USB-0042").containsEntry("custodian", "Ms. Courier");
+        assertThat(plant.root.resolve("deliveries/work")).isEmptyDirectory();
+
+        assertThat(plant.send("build")).as("the receipt alone").isEqualTo(SendDelivery.Outcome.SENT);
+        build.receive(plant.carry(build, 1));
+
+        Sent sent = sent(1);
+        assertThat(sent.answer().orElseThrow().verdict()).isEqualTo(Verdict.TAKEN);
+        assertThat(sent.answer().orElseThrow().envelope()).contains("signatures");
+        assertThat(build.send("plant-a", "packages", version.toString()))
+                .as("a package that it has taken, and the receipt for the receipt")
+                .isEqualTo(SendDelivery.Outcome.SENT);
+        assertThat(statement(sent(2)).contents().items())
+                .extracting(DeliveryStatement.Item::label)
+                .containsExactly("receipt 1");
+        assertThat(build.transactions.required(() -> build.facts.find(2 + 1, RunFacts.DELIVERY_LEFT_OUT)))
+                .contains("package pump-failure/1 (taken with delivery 1)");
+    }
+
+    @Test
+    void theSameContentHasTheSameBytesAnywhere() throws IOException {
+        build.send("plant-a", "packages", version.toString());
+        build.send("plant-a", "packages", version.toString());
+
+        assertThat(statement(sent(1)).contents()).isEqualTo(statement(sent(2)).contents());
+        assertThat(build.out(plant, 1).resolve("volume-0001"))
+                .hasSameBinaryContentAs(build.out(plant, 2).resolve("volume-0001"));
+    }
+
+    @Test
+    void aDeliveryIsTakenOnceAndInOrder() throws IOException {
+        for (int i = 0; i < 3; i++) {
+            build.send("plant-a", "packages", version.toString());
+        }
+        String first = build.carry(plant, 1);
+        String third = build.carry(plant, 3);
+
+        assertFails(
+                DeliveryFailure.DELIVERY_OUT_OF_ORDER,
+                "delivery 1 to 2 of this route was not taken",
+                () -> plant.receive(third));
+        plant.receive(first);
+        assertFails(DeliveryFailure.DELIVERY_OUT_OF_ORDER, "it was taken before", () -> plant.receive(first));
+        assertFails(
+                DeliveryFailure.DELIVERY_OUT_OF_ORDER,
+                "delivery 2 of this route was not taken",
+                () -> plant.receive(third));
+
+        plant.send("build");
+        build.receive(plant.carry(build, 1));
+        assertThat(sent(3).answer().orElseThrow().verdict())
+                .as("the sender learns that a medium was lost")
+                .isEqualTo(Verdict.REFUSED);
+        plant.receive(build.carry(plant, 2));
+        plant.receive(third);
+        plant.send("build");
+        build.receive(plant.carry(build, 2));
+        assertThat(List.of(sent(1), sent(2), sent(3)))
+                .extracting(sent -> sent.answer().orElseThrow().verdict())
+                .containsOnly(Verdict.TAKEN);
+    }
+
+    @Test
+    void anotherSitesDeliveryIsRefusedAndNothingIsLeft() throws IOException {
+        try (DeliverySite other = new DeliverySite(folder, "plant-b")) {
+            DeliverySite.introduce(other, build, press);
+            DeliverySite.introduce(build, plant, press);
+            build.send("plant-a", "packages", version.toString());
+            other.trust = DeliverySite.alsoTrusting(other.trust, build);
+            Path target = other.in("build-to-plant-a-1");
+            Files.createDirectories(target.getParent());
+            copyTree(build.out(plant, 1), target);
+
+            assertFails(
+                    DeliveryFailure.DELIVERY_REFUSED,
+                    "it is for site plant-a, and this is site plant-b",
+                    () -> other.receive("build-to-plant-a-1"));
+            assertNothingTaken(other);
+            assertThat(lastEvent(other).action()).isEqualTo("delivery.refuse");
+            assertThat(other.transactions.required(() -> other.ledger.openReceipts("build")))
+                    .as("only the site that it is for answers it")
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void anUnknownOrRevokedSenderIsRefused() throws IOException {
+        build.send("plant-a", "packages", version.toString());
+        String delivery = build.carry(plant, 1);
+        TrustFile before = plant.trust;
+        plant.trust = DeliverySite.trustingNoSite(plant.trust);
+
+        assertFails(
+                DeliveryFailure.DELIVERY_REFUSED, "names no delivery key of site build", () -> plant.receive(delivery));
+        plant.trust = DeliverySite.revoking(before, build.key.publicKey().id());
+        assertFails(DeliveryFailure.DELIVERY_REFUSED, "or the key is revoked", () -> plant.receive(delivery));
+        assertThat(lastEvent(plant).action()).isEqualTo("delivery.refuse");
+        assertThat(lastEvent(plant).subject()).isEqualTo(delivery);
+        assertNothingTaken(plant);
+        plant.trust = before;
+        plant.receive(delivery);
+    }
+
+    @Test
+    void anExpiredDeliveryIsRefused() throws IOException {
+        build.send("plant-a", "packages", version.toString(), "validDays", "2");
+        String delivery = build.carry(plant, 1);
+        plant.now = plant.now.plus(Duration.ofDays(2));
+
+        assertFails(
+                DeliveryFailure.DELIVERY_REFUSED, "it expired at 2026-12-02T12:00:00Z", () -> plant.receive(delivery));
+        assertNothingTaken(plant);
+    }
+
+    @Test
+    void aHigherMarkingThanTheSiteMayHoldIsRefused() throws IOException {
+        List<String> words = List.of("public", "internal", "restricted");
+        build.markings = new Markings(words, Optional.of("restricted"));
+        plant.markings = new Markings(words, Optional.of("internal"));
+        assertFails(
+                DeliveryFailure.DELIVERY_NOT_SENT,
+                "it has no marking",
+                () -> build.send("plant-a", "packages", version.toString()));
+        assertFails(
+                DeliveryFailure.DELIVERY_NOT_SENT,
+                "'secret', and this site knows only public, internal, restricted",
+                () -> build.send("plant-a", "packages", version.toString(), "marking", "secret"));
+        build.send("plant-a", "packages", version.toString(), "marking", "restricted");
+
+        assertFails(
+                DeliveryFailure.DELIVERY_REFUSED,
+                "it is marked restricted, and this site may hold at most internal",
+                () -> plant.receive(build.carry(plant, 1)));
+        assertNothingTaken(plant);
+    }
+
+    @Test
+    void anAlteredVolumeIsRefusedAndAGoodCopyOfItIsTaken() throws IOException {
+        build.send("plant-a", "packages", version.toString(), "volumeSize", "1MiB");
+        String delivery = build.carry(plant, 1);
+        Path volume = plant.in(delivery).resolve("volume-0001");
+        byte[] bytes = Files.readAllBytes(volume);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(volume, bytes);
+
+        assertFails(
+                DeliveryFailure.DELIVERY_REFUSED,
+                "volume-0001 has other bytes than build signed",
+                () -> plant.receive(delivery));
+        assertNothingTaken(plant);
+        AuditLog.Event refused = lastEvent(plant);
+        assertThat(refused.action()).isEqualTo("delivery.refuse");
+        assertThat(refused.details().get("reason")).contains("volume-0001 has other bytes");
+
+        build.carry(plant, 1);
+        plant.receive(delivery);
+        assertThat(plant.received("build-1/package-pump-failure-1")).isDirectory();
+    }
+
+    @Test
+    void aMediumThatWasPulledHalfWayIsNamedAndCompletedLater() throws IOException {
+        VersionId large = build.signedVersion("0123456789abcdef".repeat(200_000));
+        build.send("plant-a", "packages", large.toString(), "volumeSize", "1MiB");
+        String delivery = build.carry(plant, 1);
+        assertThat(statement(sent(1)).contents().volumes()).hasSizeGreaterThan(3);
+        Path second = plant.in(delivery).resolve("volume-0002");
+        byte[] whole = Files.readAllBytes(second);
+        Files.write(second, Arrays.copyOf(whole, whole.length / 2));
+        Files.delete(plant.in(delivery).resolve("volume-0003"));
+
+        assertFails(
+                DeliveryFailure.DELIVERY_INCOMPLETE,
+                "these are not in " + plant.in(delivery)
+                        + ", or have another size than the statement says: volume-0002,"
+                        + " volume-0003. Put the medium with them there",
+                () -> plant.receive(delivery));
+        assertThat(plant.audit.events())
+                .as("an incomplete delivery is no verdict")
+                .isEmpty();
+        build.carry(plant, 1);
+        plant.receive(delivery);
+        assertThat(plant.digester.packageDigest(plant.received("build-1/package-pump-failure-2")))
+                .isEqualTo(digestOf(large));
+    }
+
+    @Test
+    void aDeliveryWithoutItsStatementWasNotWrittenToItsEnd() throws IOException {
+        build.send("plant-a", "packages", version.toString());
+        String delivery = build.carry(plant, 1);
+        Files.delete(plant.in(delivery).resolve("delivery.json"));
+
+        assertFails(DeliveryFailure.DELIVERY_INCOMPLETE, "has no delivery.json", () -> plant.receive(delivery));
+        assertFails(
+                DeliveryFailure.DELIVERY_UNKNOWN,
+                "There are build-to-plant-a-1",
+                () -> plant.receive("build-to-plant-a-9"));
+        assertFails(DeliveryFailure.DELIVERY_UNKNOWN, "no plain name", () -> plant.receive("../inbox"));
+    }
+
+    /** The run is started again after it died: the same number, the same bytes, one record. */
+    @Test
+    void aRepeatedSendIsOneDelivery() throws IOException {
+        long run = build.nextRun();
+        build.send(run, "plant-a", "packages", version.toString());
+        String first = Sha256.hexOfFile(build.out(plant, 1).resolve("delivery.json"));
+        Files.delete(build.out(plant, 1).resolve("delivery.json"));
+        Files.move(build.out(plant, 1), build.root.resolve("deliveries/out/plant-a/.packing-" + run));
+
+        build.send(run, "plant-a", "packages", version.toString());
+
+        assertThat(Sha256.hexOfFile(build.out(plant, 1).resolve("delivery.json")))
+                .as("it died between the record and the file")
+                .isEqualTo(first);
+        assertThat(build.transactions.required(() -> build.ledger.sent(10))).hasSize(1);
+        assertThat(build.audit.events()).hasSize(1);
+    }
+
+    /** Volumes that an earlier attempt wrote stay, if they are right; everything else there is written anew or removed. */
+    @Test
+    void aSendThatDiedWhileWritingContinues() throws IOException {
+        VersionId large = build.signedVersion("0123456789abcdef".repeat(200_000));
+        build.send("plant-a", "packages", large.toString(), "volumeSize", "1MiB");
+        long run = build.nextRun();
+        Path packing = Files.createDirectories(build.root.resolve("deliveries/out/plant-a/.packing-" + run));
+        Path good = build.out(plant, 1).resolve("volume-0001");
+        Files.copy(good, packing.resolve("volume-0001"));
+        Object kept =
+                Files.readAttributes(packing.resolve("volume-0001"), "unix:ino").get("ino");
+        Files.write(packing.resolve("volume-0002"), new byte[1 << 20]);
+        Files.write(packing.resolve("volume-0003.part"), new byte[10]);
+        Files.write(packing.resolve("volume-0009"), new byte[10]);
+
+        build.send(run, "plant-a", "packages", large.toString(), "volumeSize", "1MiB");
+
+        assertThat(statement(sent(2)).contents()).isEqualTo(statement(sent(1)).contents());
+        assertThat(Files.readAttributes(build.out(plant, 2).resolve("volume-0001"), "unix:ino")
+                        .get("ino"))
+                .isEqualTo(kept);
+        try (Stream<Path> files = Files.list(build.out(plant, 2))) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .doesNotContain("volume-0009", "volume-0003.part")
+                    .contains("volume-0003", "delivery.json");
+        }
+        plant.receive(build.carry(plant, 1));
+        plant.receive(build.carry(plant, 2));
+    }
+
+    @Test
+    void aSendThatWasStoppedTakesNoNumber() {
+        long run = build.nextRun();
+        assertThat(build.sender()
+                        .send(run, SendRequest.of("plant-a", Map.of("packages", version.toString())), () -> true))
+                .isEqualTo(SendDelivery.Outcome.STOPPED);
+        assertThat(build.transactions.required(() -> build.ledger.sent(10))).isEmpty();
+        build.send(run, "plant-a", "packages", version.toString());
+        assertThat(sent(1).runInstance()).isEqualTo(run);
+    }
+
+    @Test
+    void aRepeatedReceiveIsOneReceipt() throws IOException {
+        build.send("plant-a", "packages", version.toString());
+        String delivery = build.carry(plant, 1);
+        long run = plant.nextRun();
+        plant.receiver().receive(run, delivery, DeliverySite.CUSTODY);
+        plant.receiver().receive(run, delivery, DeliverySite.CUSTODY);
+
+        assertThat(plant.audit.events()).hasSize(1);
+        assertThat(plant.transactions.required(() -> plant.ledger.openReceipts("build")))
+                .hasSize(1);
+    }
+
+    @Test
+    void whatCannotBeSentIsNamed() {
+        VersionId unsigned = build.unsignedVersion();
+        assertFails(
+                DeliveryFailure.DELIVERY_NOT_SENT,
+                "names no site 'plant-z' in force. It names plant-a",
+                () -> build.send("plant-z"));
+        assertFails(
+                DeliveryFailure.DELIVERY_NOT_SENT, "names no package, document or export", () -> build.send("plant-a"));
+        assertFails(
+                DeliveryFailure.DELIVERY_NOT_SENT,
+                "'pump' is no version",
+                () -> build.send("plant-a", "packages", "pump"));
+        assertFails(
+                DeliveryFailure.DELIVERY_NOT_SENT,
+                unsigned + " is not signed: the version is ASSEMBLED",
+                () -> build.send("plant-a", "packages", unsigned.toString()));
+        assertFails(
+                DeliveryFailure.DELIVERY_NOT_SENT,
+                "'secrets' is no document",
+                () -> build.send("plant-a", "documents", "secrets"));
+        assertFails(
+                DeliveryFailure.DELIVERY_NOT_SENT,
+                "no plain file name",
+                () -> build.send("plant-a", "exports", "../etc/x.manifest.json"));
+        assertFails(
+                DeliveryFailure.DELIVERY_NOT_SENT,
+                "cannot be read",
+                () -> build.send("plant-a", "exports", "press-9.manifest.json"));
+        assertFails(
+                DeliveryFailure.DELIVERY_NOT_SENT,
+                "volumeSize is 5",
+                () -> build.send("plant-a", "packages", version.toString(), "volumeSize", "5"));
+        assertFails(
+                DeliveryFailure.DELIVERY_NOT_SENT,
+                "validDays is 0",
+                () -> build.send("plant-a", "packages", version.toString(), "validDays", "0"));
+    }
+
+    /** A site may be trusted to send, and its builder not. */
+    @Test
+    void aPackageOfABuilderThatIsNoContributorIsRefused() throws IOException {
+        build.putExport("press", 1, press);
+        build.send("plant-a", "exports", "press-1.manifest.json", "packages", version.toString());
+        String delivery = build.carry(plant, 1);
+        plant.trust = DeliverySite.trustingNoContributor(plant.trust);
+
+        assertFails(
+                PackagingFailure.SIGNER_NOT_TRUSTED,
+                "is refused because of the package pump-failure/1",
+                () -> plant.receive(delivery));
+        assertNothingTaken(plant);
+        assertThat(plant.root.resolve("inbox")).as("the export came with it").isEmptyDirectory();
+    }
+
+    @Test
+    void whatTheScannerFindsIsRefused() throws IOException {
+        build.send("plant-a", "packages", version.toString());
+        String delivery = build.carry(plant, 1);
+        plant.scanner = items -> {
+            assertThat(items.resolve("package-pump-failure-1/model")).isDirectory();
+            throw new DrydockException(
+                    DeliveryFailure.DELIVERY_REFUSED, "The delivery is refused: the scanner found it.");
+        };
+
+        assertFails(DeliveryFailure.DELIVERY_REFUSED, "the scanner found it", () -> plant.receive(delivery));
+        assertNothingTaken(plant);
+    }
+
+    /** A sender whose audit log has fewer records than an earlier delivery vouched for was restored, or hides something. */
+    @Test
+    void aSenderWhoseAuditLogGotShorterIsRefused() throws IOException {
+        build.send("plant-a", "packages", version.toString());
+        build.send("plant-a", "packages", version.toString());
+        build.send("plant-a", "packages", version.toString());
+        plant.receive(build.carry(plant, 1));
+        plant.receive(build.carry(plant, 2));
+        DeliveryStatement third = statement(sent(3));
+        DeliveryStatement forged = new DeliveryStatement(
+                third.route(),
+                3,
+                third.issued(),
+                third.expires(),
+                third.marking(),
+                third.contents(),
+                third.withdrawn(),
+                statement(sent(1)).checkpoint());
+        String delivery = build.carry(plant, 3);
+        Files.writeString(
+                plant.in(delivery).resolve("delivery.json"),
+                build.papers().sign(forged).envelope());
+
+        assertFails(
+                DeliveryFailure.DELIVERY_REFUSED,
+                "the sender's audit log has 0 records, and had 1",
+                () -> plant.receive(delivery));
+    }
+
+    /** A site whose database was restored does not know what it sent. The rest of the delivery is good. */
+    @Test
+    void aReceiptForWhatWasNeverSentIsNamedAndLeftOut() throws IOException {
+        build.send("plant-a", "packages", version.toString());
+        plant.receive(build.carry(plant, 1));
+        plant.send("build", "documents", "policy");
+        try (DeliverySite restored = new DeliverySite(folder.resolve("again"), "build")) {
+            restored.trust = build.trust;
+            copyTree(plant.out(build, 1), restored.in("plant-a-to-build-1"));
+            restored.receive("plant-a-to-build-1");
+            assertThat(lastEvent(restored).details()).containsEntry("receipts-unknown", "1");
+            assertThat(restored.received("plant-a-1/document-policy")).isDirectory();
+        }
+    }
+
+    /** An expired, lost or refused delivery must not end the route for good. */
+    @Test
+    void aWithdrawnDeliveryIsSkipped() throws IOException {
+        build.send("plant-a", "packages", version.toString(), "validDays", "1");
+        String first = build.carry(plant, 1);
+        plant.now = plant.now.plus(Duration.ofDays(3));
+        build.now = plant.now;
+        assertFails(
+                DeliveryFailure.DELIVERY_REFUSED,
+                "send the items again, with --withdraw 1",
+                () -> plant.receive(first));
+        assertFails(
+                DeliveryFailure.DELIVERY_NOT_SENT,
+                "delivery 2 to plant-a cannot be withdrawn: the last one has the number 1",
+                () -> build.send("plant-a", "packages", version.toString(), "withdraw", "1, 2"));
+        build.send("plant-a", "packages", version.toString());
+        build.send("plant-a", "packages", version.toString(), "withdraw", "1, 2");
+
+        assertFails(
+                DeliveryFailure.DELIVERY_OUT_OF_ORDER,
+                "or sends another one with --withdraw 1",
+                () -> plant.receive(build.carry(plant, 2)));
+        plant.receive(build.carry(plant, 3));
+        assertFails(DeliveryFailure.DELIVERY_OUT_OF_ORDER, "delivery 2", () -> plant.receive("build-to-plant-a-2"));
+        assertThat(plant.received("build-3/package-pump-failure-1")).isDirectory();
+    }
+
+    /** The ledger's entry decides: what died after it is completed, and nothing is checked again. */
+    @Test
+    void aReceiveThatDiedAfterItsEntryIsCompleted() throws IOException {
+        build.putExport("press", 1, press);
+        build.send("plant-a", "packages", version.toString(), "exports", "press-1.manifest.json");
+        String delivery = build.carry(plant, 1);
+        long run = plant.nextRun();
+        Path inbox = plant.root.resolve("inbox");
+        Files.delete(inbox);
+        assertFails(
+                CommonFailure.FILE_NOT_WRITTEN,
+                "press-1",
+                () -> plant.receiver().receive(run, delivery, DeliverySite.CUSTODY));
+        Files.createDirectories(inbox);
+        plant.trust = DeliverySite.trustingNoSite(plant.trust);
+        plant.now = plant.now.plus(Duration.ofDays(60));
+
+        plant.receiver().receive(run, delivery, DeliverySite.CUSTODY);
+
+        assertThat(inbox.resolve("press-1.manifest.json")).isRegularFile();
+        assertThat(plant.received("build-1/package-pump-failure-1")).isDirectory();
+        assertThat(plant.received("build-1/export-press-1"))
+                .as("rows lie in no further place")
+                .doesNotExist();
+        assertThat(plant.audit.events()).hasSize(1);
+    }
+
+    /** A receipt travels until the delivery with it was taken. */
+    @Test
+    void aReceiptThatWasLostTravelsAgain() throws IOException {
+        build.send("plant-a", "packages", version.toString());
+        plant.receive(build.carry(plant, 1));
+        plant.send("build");
+        plant.send("build", "withdraw", "1");
+
+        build.receive(plant.carry(build, 2));
+
+        assertThat(sent(1).answer().orElseThrow().verdict()).isEqualTo(Verdict.TAKEN);
+        build.send("plant-a", "documents", "policy");
+        plant.receive(build.carry(plant, 2));
+        assertThat(plant.transactions.required(() -> plant.ledger.openReceipts("build")))
+                .extracting(DeliveryLedger.OwnReceipt::sequence)
+                .as("the first one has arrived")
+                .containsExactly(2L);
+    }
+
+    /** While a site changes its key, deliveries by both are on their way. */
+    @Test
+    void aSiteMayHaveTwoKeysWhileItChangesThem() throws IOException {
+        build.send("plant-a", "packages", version.toString());
+        SigningKey next = SigningKey.generate(SigningKey.Kind.ED25519);
+        plant.trust = DeliverySite.alsoTrusting(plant.trust, "build", next);
+        plant.receive(build.carry(plant, 1));
+        build.replaceKey(next);
+        build.send("plant-a", "packages", version.toString());
+        plant.receive(build.carry(plant, 2));
+
+        assertThat(plant.transactions.required(() -> plant.ledger.received(10))).hasSize(2);
+    }
+
+    /** Somebody took the medium away between the signature and the last file. */
+    @Test
+    void aDeliveryWithoutItsFilesIsNotSaidToBeSent() throws IOException {
+        long run = build.nextRun();
+        build.send(run, "plant-a", "packages", version.toString());
+        Path lost = folder.resolve("lost");
+        Files.move(build.out(plant, 1), lost);
+
+        assertFails(
+                DeliveryFailure.MEDIUM_FAILED,
+                "If the files are lost, send the items again with --withdraw 1",
+                () -> build.send(run, "plant-a", "packages", version.toString()));
+        Files.move(lost, build.out(plant, 1));
+        assertThat(build.send(run, "plant-a", "packages", version.toString())).isEqualTo(SendDelivery.Outcome.SENT);
+    }
+
+    @Test
+    void anItemUnderAnotherNameIsRefused() throws IOException {
+        assertThat(build.send("plant-a", "packages", version + ", " + version))
+                .as("named twice")
+                .isEqualTo(SendDelivery.Outcome.SENT);
+        Path other = build.packages.require(digestOf(version));
+        long run = build.nextRun();
+        var contents = build.files()
+                .pack(run, "plant-a", List.of(new Parcel(Kind.PACKAGE, "pump-failure/9", other)), 1 << 20, () -> false);
+        DeliveryStatement honest = statement(sent(1));
+        DeliveryStatement forged = new DeliveryStatement(
+                honest.route(),
+                1,
+                honest.issued(),
+                honest.expires(),
+                honest.marking(),
+                contents,
+                List.of(),
+                Optional.empty());
+        build.files()
+                .publish(run, honest.route(), 9, build.papers().sign(forged).envelope());
+        Files.createDirectories(plant.in("x"));
+        copyTree(build.out(plant, 9), plant.in("x"));
+
+        assertFails(
+                DeliveryFailure.DELIVERY_REFUSED, "it is pump-failure/1, under another name", () -> plant.receive("x"));
+        assertNothingTaken(plant);
+    }
+
+    @Test
+    void aChangedDocumentTravelsAlsoIfTheOtherSiteHadItOnce() throws IOException {
+        for (String policy : List.of("A", "B", "A")) {
+            build.policy = policy;
+            long number = build.transactions.required(() -> build.ledger.lastSent("plant-a")) + 1;
+            assertThat(build.send("plant-a", "documents", "policy")).isEqualTo(SendDelivery.Outcome.SENT);
+            plant.receive(build.carry(plant, number));
+            plant.send("build");
+            build.receive(plant.carry(build, number));
+            assertThat(plant.received("build-" + number + "/document-policy/policy.json"))
+                    .hasContent(policy);
+        }
+        assertThat(build.viewer()
+                        .draft(
+                                new Actor("emil", Set.of(Role.ENGINEER)),
+                                SendRequest.of("plant-a", Map.of("documents", "policy")))
+                        .leftOut())
+                .containsExactly("document policy (taken with delivery 3)");
+    }
+
+    @Test
+    void showsWhatWouldTravelAndWhatWasSentAndTaken() throws IOException {
+        Actor emil = new Actor("emil", Set.of(Role.ENGINEER));
+        SendRequest request = SendRequest.of("plant-a", Map.of("packages", version.toString(), "documents", "policy"));
+
+        assertThat(build.viewer().draft(emil, request).items())
+                .extracting(DeliveryStatement.Item::label)
+                .containsExactly("package pump-failure/1", "document policy");
+        assertThat(build.viewer().sent(emil)).as("a draft is not sent").isEmpty();
+        assertThat(build.root.resolve("deliveries/work")).isEmptyDirectory();
+
+        build.send("plant-a", "packages", version.toString());
+        plant.receive(build.carry(plant, 1));
+        plant.send("build");
+        build.receive(plant.carry(build, 1));
+
+        assertThat(build.viewer().draft(emil, request).leftOut())
+                .containsExactly("package pump-failure/1 (taken with delivery 1)");
+        assertThat(build.viewer().sent(emil).get(0).answer().orElseThrow().custody())
+                .isEqualTo(DeliverySite.CUSTODY);
+        assertThat(plant.viewer().received(emil).get(0).statement().label())
+                .isEqualTo("delivery 1 from build to plant-a");
+        assertFails(
+                CommonFailure.NOT_ALLOWED,
+                "rhea",
+                () -> build.viewer().draft(new Actor("rhea", Set.of(Role.RELEASE_MANAGER)), request));
+    }
+
+    private static void assertNothingTaken(DeliverySite site) throws IOException {
+        assertThat(site.root.resolve("deliveries/received")).doesNotExist();
+        Path own = site.root.resolve("deliveries/work");
+        if (Files.exists(own)) {
+            assertThat(own).isEmptyDirectory();
+        }
+        assertThat(site.transactions.required(() -> site.ledger.received(10))).isEmpty();
+    }
+
+    private static void copyTree(Path from, Path to) throws IOException {
+        Files.createDirectories(to);
+        try (Stream<Path> files = Files.list(from)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, to.resolve(file.getFileName().toString()));
+            }
+        }
+    }
+
+    private String digestOf(VersionId id) {
+        return build.transactions
+                .required(() -> build.versions.require(id))
+                .packageDigest()
+                .orElseThrow();
+    }
+
+    private Sent sent(long sequence) {
+        return build.transactions
+                .required(() -> build.ledger.findSent("plant-a", sequence))
+                .orElseThrow();
+    }
+
+    private DeliveryStatement statement(Sent sent) {
+        return build.papers().read(sent.envelope());
+    }
+
+    private static AuditLog.Event lastEvent(DeliverySite site) {
+        List<AuditLog.Event> events = site.audit.events();
+        return events.get(events.size() - 1);
+    }
+}

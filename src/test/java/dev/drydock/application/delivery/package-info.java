@@ -1,0 +1,4 @@
+@NullMarked
+package dev.drydock.application.delivery;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,175 @@
+package dev.drydock.installed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.drydock.installed.InstalledSite.Said;
+import dev.drydock.sample.Sample;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two installed sites that never talk: what one writes is carried as files, and the other takes or refuses it. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class DeliveriesIT {
+    private static final String MARKINGS = "delivery-markings: public, internal\ndelivery-limit: internal\n";
+    private static final String[] CARRIED = {"--medium", "USB-0042", "--custodian", "Ms. Courier", "--wait"};
+
+    @TempDir
+    static Path folder;
+
+    private MadeSite build;
+    private MadeSite plant;
+
+    @BeforeAll
+    void makeBothSites() throws IOException {
+        build = MadeSite.withoutNode(
+                Files.createDirectories(folder.resolve("b")), "build", Sample.PUMP_FAILURE.sources(), MARKINGS);
+        Path scanner = Files.writeString(folder.resolve("scan"), "#!/bin/sh\ntest -d \"$1/package-carried-1/model\"\n");
+        assertThat(scanner.toFile().setExecutable(true)).isTrue();
+        plant = MadeSite.withoutNode(
+                Files.createDirectories(folder.resolve("p")),
+                "plant-a",
+                Sample.PUMP_FAILURE.sources(),
+                MARKINGS + "delivery-scanner: " + scanner + "\n");
+        introduce(build, plant);
+        introduce(plant, build);
+        Path models = Files.createDirectories(folder.resolve("models"));
+        build.propose(MadeSite.likeThePumps(models, "carried", text -> text), "carried/1");
+    }
+
+    /** By files alone, as people carry them. */
+    private static void introduce(MadeSite site, MadeSite other) {
+        Path keys = other.site().root().resolve("etc/keys");
+        String name = name(other);
+        site.trustAlso(
+                folderOf(site),
+                List.of(
+                        "--site-key",
+                        name + "=" + keys.resolve("delivery.pub"),
+                        "--contributor",
+                        name + "-builder=" + keys.resolve("builder.pub")));
+    }
+
+    private static Path folderOf(MadeSite site) {
+        return Objects.requireNonNull(site.site().root().getParent());
+    }
+
+    private static String name(MadeSite site) {
+        return folderOf(site).endsWith("b") ? "build" : "plant-a";
+    }
+
+    @AfterAll
+    void stopServers() {
+        build.site().killEverything();
+        plant.site().killEverything();
+    }
+
+    @Test
+    void aPackageIsSentCarriedRefusedTakenAnsweredAndNotSentAgain() throws Exception {
+        String[] send = {"send", "plant-a", "--package", "carried/1", "--document", "policy", "--marking", "internal"};
+        assertThat(say(build, "emil", 0, send, "--dry-run").out())
+                .contains("package  carried/1")
+                .contains("document  policy");
+        assertThat(build.site().root().resolve("deliveries/out/plant-a")).doesNotExist();
+        assertThat(say(build, "emil", 1, new String[] {"send", "plant-a", "--package", "carried/1", "--wait"})
+                        .err())
+                .contains("DELIVERY_NOT_SENT", "it has no marking");
+        say(build, "emil", 0, send, "--wait");
+        Path out = build.site().root().resolve("deliveries/out/plant-a/build-to-plant-a-1");
+        assertReadByOtherTools(out);
+
+        Path in = plant.site().root().resolve("deliveries/in/build-to-plant-a-1");
+        copy(out, in);
+        Path volume = in.resolve("volume-0001");
+        byte[] bytes = Files.readAllBytes(volume);
+        bytes[bytes.length / 3] ^= 1;
+        Files.write(volume, bytes);
+        String[] receive = {"receive", "build-to-plant-a-1"};
+        Said refused = say(plant, "sam", 1, receive, CARRIED);
+        assertThat(refused.err()).contains("DELIVERY_REFUSED", "volume-0001 has other bytes than build signed");
+        assertThat(plant.site().root().resolve("deliveries/received")).doesNotExist();
+        copy(out, in);
+        say(plant, "emil", 0, new String[] {"restart", execution(refused)}, "--wait");
+        Path kept = plant.site().root().resolve("deliveries/received/build-1");
+        assertThat(kept.resolve("package-carried-1/model.sig")).isRegularFile();
+        assertThat(kept.resolve("document-policy/policy.json"))
+                .hasSameBinaryContentAs(build.site().root().resolve("etc/policy.json"));
+        assertThat(say(plant, "sam", 1, receive, CARRIED).err())
+                .contains("DELIVERY_OUT_OF_ORDER", "it was taken before");
+
+        say(plant, "sam", 0, new String[] {"send", "build", "--marking", "public"}, "--wait");
+        copy(
+                plant.site().root().resolve("deliveries/out/build/plant-a-to-build-1"),
+                build.site().root().resolve("deliveries/in/plant-a-to-build-1"));
+        say(build, "sam", 0, new String[] {"receive", "plant-a-to-build-1"}, CARRIED);
+        JsonNode listed =
+                build.site().here("rhea", "deliveries", "--json").expecting(0).json();
+        assertThat(listed.at("/sent/0/answer").asText()).isEqualTo("TAKEN");
+        assertThat(listed.at("/received/0/medium").asText()).isEqualTo("USB-0042");
+        assertThat(say(build, "audrey", 0, new String[] {"deliveries"}).out())
+                .contains("build-to-plant-a-1", "package carried/1, document policy", "TAKEN");
+        assertThat(say(build, "emil", 0, send, "--dry-run").out())
+                .contains("Stays here: package carried/1 (taken with delivery 1).");
+        for (MadeSite site : List.of(build, plant)) {
+            assertThat(site.site()
+                            .here("audrey", "audit", "verify")
+                            .expecting(0)
+                            .out())
+                    .startsWith("INTACT");
+            assertThat(site.site().root().resolve("deliveries/work")).isEmptyDirectory();
+        }
+    }
+
+    /** The volumes are an archive of an OCI layout, by tar and sha256sum alone. */
+    private static void assertReadByOtherTools(Path delivery) throws IOException, InterruptedException {
+        Path layout = Files.createDirectories(folder.resolve("layout"));
+        Process process = new ProcessBuilder(
+                        "sh",
+                        "-c",
+                        "cat \"$1\"/volume-* | tar x && cd blobs/sha256 && for f in *; do echo \"$f  $f\"; done | sha256sum --check --status",
+                        "sh",
+                        delivery.toString())
+                .directory(layout.toFile())
+                .inheritIO()
+                .start();
+        assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        assertThat(process.exitValue()).isZero();
+        assertThat(layout.resolve("oci-layout")).hasContent("{\"imageLayoutVersion\":\"1.0.0\"}");
+        assertThat(layout.resolve("index.json")).content().contains("package-carried-1", "document-policy");
+    }
+
+    private static String execution(Said said) {
+        Matcher number = Pattern.compile("[Ee]xecution (\\d+)").matcher(said.out() + said.err());
+        assertThat(number.find()).as(said.out() + said.err()).isTrue();
+        return number.group(1);
+    }
+
+    private static Said say(MadeSite site, String user, int exitCode, String[] command, String... more) {
+        String[] all = Arrays.copyOf(command, command.length + more.length);
+        System.arraycopy(more, 0, all, command.length, more.length);
+        return site.site().here(user, all).expecting(exitCode);
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        Files.createDirectories(to);
+        try (Stream<Path> files = Files.list(from)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, to.resolve(file.getFileName().toString()), StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
+    }
+}
