@@ -85,8 +85,7 @@ class DeliveriesIT {
                 .containsPattern("package +carried/1")
                 .containsPattern("document +policy");
         assertThat(build.site().root().resolve("deliveries/out/plant-a")).doesNotExist();
-        assertThat(say(build, "emil", 1, new String[] {"send", "plant-a", "--package", "carried/1", "--wait"})
-                        .err())
+        assertThat(told(say(build, "emil", 1, new String[] {"send", "plant-a", "--package", "carried/1", "--wait"})))
                 .contains("DELIVERY_NOT_SENT", "it has no marking");
         say(build, "emil", 0, send, "--wait");
         Path out = build.site().root().resolve("deliveries/out/plant-a/build-to-plant-a-1");
@@ -100,7 +99,7 @@ class DeliveriesIT {
         Files.write(volume, bytes);
         String[] receive = {"receive", "build-to-plant-a-1"};
         Said refused = say(plant, "sam", 1, receive, CARRIED);
-        assertThat(refused.err()).contains("DELIVERY_REFUSED", "volume-0001 has other bytes than build signed");
+        assertThat(told(refused)).contains("DELIVERY_REFUSED", "volume-0001 has other bytes than build signed");
         assertThat(plant.site().root().resolve("deliveries/received")).doesNotExist();
         copy(out, in);
         say(plant, "emil", 0, new String[] {"restart", execution(refused)}, "--wait");
@@ -108,7 +107,7 @@ class DeliveriesIT {
         assertThat(kept.resolve("package-carried-1/model.sig")).isRegularFile();
         assertThat(kept.resolve("document-policy/policy.json"))
                 .hasSameBinaryContentAs(build.site().root().resolve("etc/policy.json"));
-        assertThat(say(plant, "sam", 1, receive, CARRIED).err())
+        assertThat(told(say(plant, "sam", 1, receive, CARRIED)))
                 .contains("DELIVERY_OUT_OF_ORDER", "it was taken before");
 
         say(plant, "sam", 0, new String[] {"send", "build", "--marking", "public"}, "--wait");
@@ -152,9 +151,13 @@ class DeliveriesIT {
         assertThat(layout.resolve("index.json")).content().contains("package-carried-1", "document-policy");
     }
 
+    private static String told(Said said) {
+        return said.out() + said.err();
+    }
+
     private static String execution(Said said) {
-        Matcher number = Pattern.compile("[Ee]xecution (\\d+)").matcher(said.out() + said.err());
-        assertThat(number.find()).as(said.out() + said.err()).isTrue();
+        Matcher number = Pattern.compile("[Ee]xecution (\\d+)").matcher(told(said));
+        assertThat(number.find()).as(told(said)).isTrue();
         return number.group(1);
     }
 
