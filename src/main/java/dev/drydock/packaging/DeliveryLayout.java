@@ -47,6 +47,7 @@ final class DeliveryLayout {
     private final SortedMap<String, Blob> blobs = new TreeMap<>();
     private final List<Item> items = new ArrayList<>();
     private final byte[] index;
+    private int layers;
 
     /** Content of a blob: bytes, or a file. */
     private record Blob(
@@ -88,9 +89,9 @@ final class DeliveryLayout {
         return List.copyOf(items);
     }
 
-    /** How many the archive has, each content once. */
+    /** How many files the items have or the archive has, with its folders: whichever is more. */
     int files() {
-        return blobs.size() + 2;
+        return Math.max(layers, blobs.size() + 4);
     }
 
     String indexDigest() {
@@ -111,6 +112,7 @@ final class DeliveryLayout {
             ObjectNode layer = descriptor(model ? layerType(file.name()) : FILE_TYPE, file.sha256(), file.bytes());
             layer.putObject("annotations").put(FILE_PATH, file.name());
             layers.add(layer);
+            this.layers++;
             bytes += file.bytes();
         }
         ObjectNode descriptor = small(MANIFEST_TYPE, text(manifest));

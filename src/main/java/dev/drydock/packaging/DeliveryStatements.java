@@ -10,6 +10,8 @@ import dev.drydock.domain.delivery.DeliveryStatement;
 import dev.drydock.domain.delivery.DeliveryStatement.Contents;
 import dev.drydock.domain.delivery.DeliveryStatement.Item;
 import dev.drydock.domain.delivery.DeliveryStatement.Kind;
+import dev.drydock.domain.delivery.DeliveryStatement.LogProof;
+import dev.drydock.domain.delivery.DeliveryStatement.LogState;
 import dev.drydock.domain.delivery.DeliveryStatement.Route;
 import dev.drydock.domain.delivery.DeliveryStatement.Volume;
 import java.time.Instant;
@@ -27,6 +29,9 @@ final class DeliveryStatements {
 
     /** Twice what an archive's files may have, for its headers and small files. */
     private static final long MOST_VOLUME_BYTES = 2 * PackageLimits.CEILING.bytes();
+
+    /** Of a proof: two for each level of a tree of 2^63 leaves. */
+    private static final int MOST_HASHES = 128;
 
     private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
     private static final Instant LATEST = Instant.parse("9998-12-31T00:00:00Z");
@@ -62,8 +67,19 @@ final class DeliveryStatements {
         if (!statement.withdrawn().isEmpty()) {
             statement.withdrawn().forEach(root.putArray("withdrawn")::add);
         }
-        statement.checkpoint().ifPresent(checkpoint -> root.put("auditCheckpoint", checkpoint));
+        statement.log().ifPresent(log -> put(root, log));
         return Json.writePretty(root);
+    }
+
+    private static void put(ObjectNode root, LogState log) {
+        root.put("auditCheckpoint", log.checkpoint());
+        if (!log.proofs().isEmpty()) {
+            ArrayNode proofs = root.putArray("auditProofs");
+            for (LogProof proof : log.proofs()) {
+                ArrayNode hashes = proofs.addObject().put("size", proof.size()).putArray("hashes");
+                proof.hashes().forEach(hashes::add);
+            }
+        }
     }
 
     private static ObjectNode route(Route route) {
@@ -83,9 +99,9 @@ final class DeliveryStatements {
                         "items",
                         "volumes",
                         "withdrawn?",
-                        "auditCheckpoint?");
+                        "auditCheckpoint?",
+                        "auditProofs?");
         Optional<Json.Reader> marking = root.find("marking");
-        Optional<Json.Reader> checkpoint = root.find("auditCheckpoint");
         return new DeliveryStatement(
                 route(root),
                 sequence(root),
@@ -94,7 +110,7 @@ final class DeliveryStatements {
                 marking.isPresent() ? Optional.of(matching(marking.get(), WORD)) : Optional.empty(),
                 new Contents(root.at("index").hexDigest(), items(root.at("items")), volumes(root.at("volumes"))),
                 withdrawn(root.find("withdrawn"), sequence(root)),
-                checkpoint.isPresent() ? Optional.of(text(checkpoint.get())) : Optional.empty());
+                log(root.find("auditCheckpoint"), root.find("auditProofs")));
     }
 
     private static Route route(Json.Reader root) throws Json.Malformed {
@@ -113,6 +129,28 @@ final class DeliveryStatements {
             }
         }
         return numbers;
+    }
+
+    private static Optional<LogState> log(Optional<Json.Reader> checkpoint, Optional<Json.Reader> list)
+            throws Json.Malformed {
+        List<LogProof> proofs = new ArrayList<>();
+        if (list.isPresent()) {
+            for (Json.Reader entry : bounded(list.get())) {
+                entry.keys("size", "hashes");
+                List<String> hashes = new ArrayList<>();
+                for (Json.Reader hash : entry.at("hashes").items()) {
+                    hashes.add(matching(hash, "[A-Za-z0-9+/]{43}="));
+                }
+                if (hashes.size() > MOST_HASHES) {
+                    throw entry.at("hashes").wrong("has more than " + MOST_HASHES + " entries");
+                }
+                proofs.add(new LogProof(entry.at("size").wholeNumber(1, Long.MAX_VALUE), hashes));
+            }
+        }
+        if (checkpoint.isEmpty() && !proofs.isEmpty()) {
+            throw list.orElseThrow().wrong("is there without an auditCheckpoint");
+        }
+        return checkpoint.isPresent() ? Optional.of(new LogState(text(checkpoint.get()), proofs)) : Optional.empty();
     }
 
     private static Instant instant(Json.Reader at) throws Json.Malformed {

@@ -152,7 +152,7 @@ public final class SiteDeliveries implements DeliveryFiles {
         long bytes = layout.items().stream().mapToLong(Item::bytes).sum();
         if (bytes > PackageLimits.CEILING.bytes()
                 || bytes / volumeBytes >= DeliveryStatements.MOST_ITEMS - 1
-                || layout.files() > PackageLimits.CEILING.files()) {
+                || layout.files() > PackageLimits.CEILING.files()) { // with its folders, and each file of each item
             throw new DrydockException(
                     DeliveryFailure.DELIVERY_NOT_SENT,
                     "Nothing is sent: the items have " + layout.files() + " files of " + bytes
@@ -191,11 +191,14 @@ public final class SiteDeliveries implements DeliveryFiles {
     }
 
     @Override
-    public Path publish(long runInstance, Route route, long sequence, String envelope) {
+    public Path publish(long runInstance, DeliveryStatement sealed, String envelope) {
+        Route route = sealed.route();
+        long sequence = sealed.sequence();
         Path packed = packing(runInstance, route.to());
         Path folder = packed.resolveSibling(DeliveryStatement.folder(route, sequence));
         try {
-            if (Files.isDirectory(packed) && Files.notExists(folder)) {
+            if (sealed.contents().volumes().stream().allMatch(volume -> isWhole(packed.resolve(volume.name()), volume))
+                    && Files.notExists(folder)) {
                 DurableFiles.replace(packed.resolve(DeliveryStatement.FILE), envelope.getBytes(StandardCharsets.UTF_8));
                 DurableFiles.rename(packed, folder);
             }
@@ -256,6 +259,11 @@ public final class SiteDeliveries implements DeliveryFiles {
                     e);
         } catch (IOException e) {
             throw mediumFailed("read from " + file, "Nothing was taken.", e);
+        } catch (DrydockException e) {
+            throw new DrydockException(
+                    DeliveryFailure.DELIVERY_REFUSED,
+                    "The delivery is refused: " + e.sentence() + " Nothing was taken.",
+                    e);
         }
     }
 
@@ -410,6 +418,10 @@ public final class SiteDeliveries implements DeliveryFiles {
                 DurableFiles.deleteTree(kept);
                 Files.createDirectories(Objects.requireNonNull(kept.getParent()));
                 DurableFiles.rename(sorted(digest), kept);
+            }
+            if (!Files.isDirectory(kept)) {
+                throw new IOException("its files are neither in " + sorted(digest) + " nor in " + kept
+                        + "; ask the sender to send the items again");
             }
             return kept;
         } catch (IOException e) {

@@ -128,8 +128,8 @@ class FuzzTest {
         String statement = """
                 {"from": "build", "to": "plant-a", "sequence": 7, "issuedAt": "2026-11-30T12:00:00Z", "expiresAt": "2026-12-30T12:00:00Z",
                  "marking": "internal", "index": "%s", "items": [{"kind": "package", "name": "pump-failure/7", "digest": "%s", "bytes": 5120}],
-                 "volumes": [{"name": "volume-0001", "bytes": 14336, "sha256": "%s"}], "auditCheckpoint": "a note"}
-                """.formatted("a".repeat(64), "b".repeat(64), "c".repeat(64));
+                 "volumes": [{"name": "volume-0001", "bytes": 14336, "sha256": "%s"}], "auditCheckpoint": "a note", "auditProofs": [{"size": 3, "hashes": ["%s"]}]}
+                """.formatted("a".repeat(64), "b".repeat(64), "c".repeat(64), "d".repeat(43) + "=");
         Fuzz.of("signed statement of a delivery", sealed(Envelope.DELIVERY_TYPE, statement.getBytes(UTF_8), build))
                 .onlyAcceptsWhatMeansTheSame(input -> papers.openStatement(input, trust));
         Fuzz.of("statement of a delivery", statement.getBytes(UTF_8))

@@ -2,7 +2,6 @@ package dev.drydock.application.delivery;
 
 import dev.drydock.application.access.Journal;
 import dev.drydock.application.access.Transactions;
-import dev.drydock.domain.audit.Checkpoint;
 import dev.drydock.domain.delivery.DeliveryDocuments;
 import dev.drydock.domain.delivery.DeliveryDocuments.Opened;
 import dev.drydock.domain.delivery.DeliveryLedger;
@@ -20,8 +19,6 @@ import java.util.Optional;
 /** Checks what a statement says, before any volume is read. Tested by {@code DeliveryTest}. */
 @Singleton
 final class CheckDelivery {
-    private static final String NOTE_END = "\n\n";
-
     private final Transactions transactions;
     private final DeliveryLedger ledger;
     private final DeliveryDocuments documents;
@@ -56,7 +53,10 @@ final class CheckDelivery {
         markings.problem(statement.marking()).ifPresent(problem -> {
             throw refused(statement, problem);
         });
-        last.ifPresent(earlier -> requireLogThatGrew(statement, documents.read(earlier.envelope())));
+        last.flatMap(earlier -> LogProofs.problem(documents.read(earlier.envelope()), statement))
+                .ifPresent(problem -> {
+                    throw refused(statement, problem);
+                });
     }
 
     private void requireForHere(DeliveryStatement statement) {
@@ -84,16 +84,16 @@ final class CheckDelivery {
                             + due);
         }
         if (statement.sequence() < due) {
-            boolean same = transactions
-                    .required(() -> ledger.findReceived(statement.route().from(), statement.sequence()))
-                    .filter(earlier -> earlier.digest().equals(opened.digest()))
-                    .isPresent();
             throw outOfOrder(
                     statement,
-                    same
-                            ? "it was taken before. Remove it from deliveries/in"
-                            : "another delivery with this number was taken before, so one of the two is not what it says."
-                                    + " Ask " + statement.route().from() + " which one it sent");
+                    transactions
+                            .required(
+                                    () -> ledger.findReceived(statement.route().from(), statement.sequence()))
+                            .map(earlier -> earlier.digest().equals(opened.digest())
+                                    ? "it was taken before. Remove it from deliveries/in"
+                                    : "another delivery with this number was taken before, so one of the two is not what it"
+                                            + " says. Ask " + statement.route().from() + " which one it sent")
+                            .orElse("its sender withdrew it, and a later one was taken. Remove it from deliveries/in"));
         }
     }
 
@@ -106,40 +106,6 @@ final class CheckDelivery {
                             + ". Let the sender send the items again, with --withdraw " + statement.sequence()
                             + ", and with more --valid-days if media travel for long");
         }
-    }
-
-    /** The sender's audit log must not have lost records that an earlier delivery vouches for. */
-    private static void requireLogThatGrew(DeliveryStatement statement, DeliveryStatement earlier) {
-        Optional<Checkpoint> was = checkpoint(earlier);
-        Optional<Checkpoint> is = checkpoint(statement);
-        if (was.isEmpty()) {
-            return;
-        }
-        if (is.isEmpty() || is.get().size() < was.get().size()) {
-            throw refused(
-                    statement,
-                    "the sender's audit log has " + is.map(Checkpoint::size).orElse(0L) + " records, and had "
-                            + was.get().size() + " when it sent delivery " + earlier.sequence()
-                            + ". Its log was cut or restored from a backup. Ask its auditor");
-        }
-        if (is.get().size() == was.get().size() && !is.get().equals(was.get())) {
-            throw refused(
-                    statement,
-                    "the sender's audit log has other records than when it sent delivery " + earlier.sequence()
-                            + ". Its log was rewritten. Ask its auditor");
-        }
-    }
-
-    /** Without its signature: the sender's delivery key vouches for it. */
-    private static Optional<Checkpoint> checkpoint(DeliveryStatement statement) {
-        return statement.checkpoint().map(note -> {
-            int end = note.indexOf(NOTE_END);
-            try {
-                return Checkpoint.parse(end < 0 ? note : note.substring(0, end + 1));
-            } catch (IllegalArgumentException e) {
-                throw refused(statement, "its auditCheckpoint is " + e.getMessage());
-            }
-        });
     }
 
     private static DrydockException refused(DeliveryStatement statement, String why) {

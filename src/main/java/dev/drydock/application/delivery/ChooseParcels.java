@@ -5,6 +5,7 @@ import dev.drydock.domain.delivery.DeliveryDocuments;
 import dev.drydock.domain.delivery.DeliveryFiles;
 import dev.drydock.domain.delivery.DeliveryFiles.Parcel;
 import dev.drydock.domain.delivery.DeliveryLedger;
+import dev.drydock.domain.delivery.DeliveryLedger.Answer;
 import dev.drydock.domain.delivery.DeliveryLedger.Sent;
 import dev.drydock.domain.delivery.DeliveryReceipt.Verdict;
 import dev.drydock.domain.delivery.DeliveryStatement.Item;
@@ -20,6 +21,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Decides what of a request travels: not what the other site has said that it took. Tested by {@code DeliveryTest}. */
@@ -124,17 +126,19 @@ final class ChooseParcels {
         }
     }
 
-    /** By the other site's receipts: what it has, to the delivery that it was taken with. Of a document, the one that it took last. */
+    /**
+     * By the other site's receipts: what it has, to the delivery that it was taken with. It has a document only if no other of that name is on its
+     * way or was taken since.
+     */
     private Map<String, Long> held(String site) {
         Map<String, Long> held = new HashMap<>();
         for (Sent sent : transactions.required(() -> ledger.sentTo(site))) {
-            if (sent.answer()
-                    .filter(answer -> answer.verdict() == Verdict.TAKEN)
-                    .isPresent()) {
-                for (Item item : documents.read(sent.envelope()).contents().items()) {
-                    if (item.kind() == Kind.DOCUMENT) {
-                        held.keySet().removeIf(earlier -> earlier.startsWith(key(item)));
-                    }
+            Optional<Verdict> verdict = sent.answer().map(Answer::verdict);
+            for (Item item : documents.read(sent.envelope()).contents().items()) {
+                if (item.kind() == Kind.DOCUMENT && !verdict.equals(Optional.of(Verdict.REFUSED))) {
+                    held.keySet().removeIf(earlier -> earlier.startsWith(key(item)));
+                }
+                if (verdict.equals(Optional.of(Verdict.TAKEN))) {
                     held.put(key(item) + item.digest(), sent.sequence());
                 }
             }

@@ -70,7 +70,7 @@ public class ReceiveDelivery {
     public void receive(long run, String folder, Custody custody) {
         Optional<Received> before = receivedBy(run);
         if (before.isEmpty()) {
-            byte[] envelope = files.statement(folder);
+            byte[] envelope = statement(run, folder, custody);
             Opened<DeliveryStatement> opened = open(run, folder, envelope, custody);
             Checked checked = check(run, folder, opened, custody);
             takeItems.enter(run, opened, new String(envelope, StandardCharsets.UTF_8), custody, checked);
@@ -81,6 +81,17 @@ public class ReceiveDelivery {
 
     private Optional<Received> receivedBy(long run) {
         return transactions.required(() -> ledger.receivedBy(run));
+    }
+
+    private byte[] statement(long run, String folder, Custody custody) {
+        try {
+            return files.statement(folder);
+        } catch (DrydockException e) {
+            if (isVerdict(e)) {
+                takeItems.refuseUnopened(run, folder, custody, e.sentence());
+            }
+            throw e;
+        }
     }
 
     private Opened<DeliveryStatement> open(long run, String folder, byte[] envelope, Custody custody) {

@@ -3,7 +3,6 @@ package dev.drydock.application.delivery;
 import dev.drydock.application.access.AuditLog;
 import dev.drydock.application.access.Journal;
 import dev.drydock.application.access.Transactions;
-import dev.drydock.application.audit.AuditTrail;
 import dev.drydock.application.runs.RunFacts;
 import dev.drydock.domain.delivery.DeliveryDocuments;
 import dev.drydock.domain.delivery.DeliveryDocuments.Signed;
@@ -35,7 +34,7 @@ final class SealDelivery {
     private final TrustSource trust;
     private final DeliveryLedger ledger;
     private final DeliveryDocuments documents;
-    private final AuditTrail trail;
+    private final LogProofs logProofs;
     private final Journal journal;
 
     @Inject
@@ -45,18 +44,22 @@ final class SealDelivery {
             TrustSource trust,
             DeliveryLedger ledger,
             DeliveryDocuments documents,
-            AuditTrail trail,
+            LogProofs logProofs,
             Journal journal) {
         this.transactions = transactions;
         this.facts = facts;
         this.trust = trust;
         this.ledger = ledger;
         this.documents = documents;
-        this.trail = trail;
+        this.logProofs = logProofs;
         this.journal = journal;
     }
 
-    Route route(String to) {
+    DeliveryStatement read(Sent sent) {
+        return documents.read(sent.envelope());
+    }
+
+    private Route route(String to) {
         return new Route(trust.current().site(), to);
     }
 
@@ -74,7 +77,7 @@ final class SealDelivery {
                     request.marking(),
                     contents,
                     request.options().withdraw(),
-                    trail.latestCheckpoint());
+                    logProofs.now(request.to(), request.options().withdraw()));
             Signed signed = documents.sign(statement);
             ledger.add(
                     new Sent(request.to(), sequence, signed.digest(), signed.envelope(), run, now, Optional.empty()));

@@ -76,7 +76,7 @@ public class SendDelivery {
             sealDelivery.seal(run, request, contents);
         }
         Sent sent = before.or(() -> sentBy(run)).orElseThrow();
-        files.publish(run, sealDelivery.route(sent.to()), sent.sequence(), sent.envelope());
+        files.publish(run, sealDelivery.read(sent), sent.envelope());
         files.clearParcels(key);
         return Outcome.SENT;
     }

@@ -62,8 +62,16 @@ final class TakeItems {
         files.discard(digest);
     }
 
+    /** What another run has entered in the ledger stays: that run may not have put everything in its place yet. */
     void refuse(long run, Opened<DeliveryStatement> opened, Custody custody, String reason) {
-        files.discard(opened.digest());
+        DeliveryStatement statement = opened.content();
+        boolean taken = transactions
+                .required(() -> ledger.findReceived(statement.route().from(), statement.sequence()))
+                .filter(received -> received.digest().equals(opened.digest()))
+                .isPresent();
+        if (!taken) {
+            files.discard(opened.digest());
+        }
         transactions.run(() -> {
             ledger.lock();
             answerDelivery.refused(run, opened, custody, reason);

@@ -3,7 +3,6 @@ package dev.drydock.domain.delivery;
 import dev.drydock.domain.delivery.DeliveryStatement.Contents;
 import dev.drydock.domain.delivery.DeliveryStatement.Item;
 import dev.drydock.domain.delivery.DeliveryStatement.Kind;
-import dev.drydock.domain.delivery.DeliveryStatement.Route;
 import dev.drydock.failure.DrydockException;
 import java.nio.file.Path;
 import java.util.List;
@@ -45,8 +44,13 @@ public interface DeliveryFiles {
      */
     Contents pack(long runInstance, String to, List<Parcel> parcels, long volumeBytes, BooleanSupplier stopRequested);
 
-    /** Gives a delivery that {@link #pack} wrote its statement and its name. Doing it again is harmless. */
-    Path publish(long runInstance, Route route, long sequence, String envelope);
+    /**
+     * Gives a delivery that {@link #pack} wrote its statement and its name. Doing it again is harmless.
+     *
+     * @param envelope the signed statement
+     * @throws DrydockException {@code MEDIUM_FAILED} also if its volumes are not all there
+     */
+    Path publish(long runInstance, DeliveryStatement sealed, String envelope);
 
     /** Removes the folders of that key. */
     void clearParcels(String key);

@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param sequence 1, 2, 3 and so on for each route, without gaps
  * @param marking how sensitive the content is, a word that both sites know; empty if the sender uses none
  * @param withdrawn numbers of earlier deliveries of the route that are not to be taken any more
- * @param checkpoint the newest signed checkpoint of the sender's audit log; empty if the log has no record yet
+ * @param log what the sender's audit log is; empty if it has no record yet
  */
 public record DeliveryStatement(
         Route route,
@@ -22,7 +22,7 @@ public record DeliveryStatement(
         Optional<String> marking,
         Contents contents,
         List<Long> withdrawn,
-        Optional<String> checkpoint) {
+        Optional<LogState> log) {
 
     /** Name of the file with the statement, in the folder of the delivery. It is written last. */
     public static final String FILE = "delivery.json";
@@ -73,6 +73,30 @@ public record DeliveryStatement(
         /** For people. */
         public String label() {
             return kind.wireName() + " " + name;
+        }
+    }
+
+    /**
+     * The state of an audit log.
+     *
+     * @param checkpoint its newest signed checkpoint
+     * @param proofs that it still begins as it was when earlier deliveries were signed
+     */
+    public record LogState(String checkpoint, List<LogProof> proofs) {
+        public LogState {
+            proofs = List.copyOf(proofs);
+        }
+    }
+
+    /**
+     * A consistency proof after RFC 9162.
+     *
+     * @param size records of the log then
+     * @param hashes in base64
+     */
+    public record LogProof(long size, List<String> hashes) {
+        public LogProof {
+            hashes = List.copyOf(hashes);
         }
     }
 

@@ -230,8 +230,7 @@ final class DeliverySite implements AutoCloseable {
 
     SendDelivery sender() {
         Journal journal = new Journal(audit, clock());
-        SealDelivery seal = new SealDelivery(
-                transactions, facts, () -> trust, ledger, papers(), TestAuditLog.over(database), journal);
+        SealDelivery seal = new SealDelivery(transactions, facts, () -> trust, ledger, papers(), logProofs(), journal);
         return new SendDelivery(transactions, facts, chooseParcels(), files(), ledger, seal);
     }
 
@@ -270,6 +269,10 @@ final class DeliverySite implements AutoCloseable {
                         ledger,
                         new TakeExports(transactions, exports, staging, files()),
                         new AnswerDelivery(facts, ledger, papers(), models, versions, () -> trust, journal)));
+    }
+
+    private LogProofs logProofs() {
+        return new LogProofs(TestAuditLog.over(database), ledger, papers());
     }
 
     ViewDeliveries viewer() {

@@ -450,7 +450,7 @@ class DeliveryTest {
                 third.marking(),
                 third.contents(),
                 third.withdrawn(),
-                statement(sent(1)).checkpoint());
+                statement(sent(1)).log());
         String delivery = build.carry(plant, 3);
         Files.writeString(
                 plant.in(delivery).resolve("delivery.json"),
@@ -460,6 +460,50 @@ class DeliveryTest {
                 DeliveryFailure.DELIVERY_REFUSED,
                 "the sender's audit log has 0 records, and had 1",
                 () -> plant.receive(delivery));
+    }
+
+    /** As large as it should be, and with other records: another history under the same key. */
+    @Test
+    void aSenderWhoseAuditLogWasRewrittenIsRefused() throws IOException {
+        build.send("plant-a", "packages", version.toString());
+        build.send("plant-a", "packages", version.toString());
+        plant.receive(build.carry(plant, 1));
+        plant.receive(build.carry(plant, 2));
+        try (DeliverySite again = new DeliverySite(folder.resolve("again"), "build")) {
+            again.trust = build.trust;
+            again.replaceKey(build.key);
+            again.now = again.now.plusSeconds(1);
+            for (int i = 0; i < 4; i++) {
+                again.send("plant-a", "documents", "policy");
+            }
+            copyTree(again.out(plant, 3), plant.in("build-to-plant-a-3"));
+
+            assertFails(
+                    DeliveryFailure.DELIVERY_REFUSED,
+                    "does not begin with the 1 records that it had when it sent delivery 2",
+                    () -> plant.receive("build-to-plant-a-3"));
+        }
+        build.send("plant-a", "packages", version.toString());
+        assertThat(statement(sent(3)).log().orElseThrow().proofs()).isNotEmpty();
+        plant.receive(build.carry(plant, 3));
+    }
+
+    /** The other site has taken one of those that nobody has answered yet, and nobody here knows which. */
+    @Test
+    void provesItsLogFromWhicheverDeliveryTheOtherSiteHasTakenLast() throws IOException {
+        for (int i = 0; i < 4; i++) {
+            build.send("plant-a", "packages", version.toString());
+        }
+        plant.receive(build.carry(plant, 1));
+        plant.receive(build.carry(plant, 2));
+        build.send("plant-a", "packages", version.toString(), "withdraw", "3, 4");
+
+        plant.receive(build.carry(plant, 5));
+
+        assertThat(statement(sent(5)).log().orElseThrow().proofs())
+                .extracting(DeliveryStatement.LogProof::size)
+                .as("as of delivery 4, 3 and 2")
+                .containsExactly(1L, 2L, 3L);
     }
 
     /** A site whose database was restored does not know what it sent. The rest of the delivery is good. */
@@ -500,7 +544,10 @@ class DeliveryTest {
                 "or sends another one with --withdraw 1",
                 () -> plant.receive(build.carry(plant, 2)));
         plant.receive(build.carry(plant, 3));
-        assertFails(DeliveryFailure.DELIVERY_OUT_OF_ORDER, "delivery 2", () -> plant.receive("build-to-plant-a-2"));
+        assertFails(
+                DeliveryFailure.DELIVERY_OUT_OF_ORDER,
+                "its sender withdrew it",
+                () -> plant.receive("build-to-plant-a-2"));
         assertThat(plant.received("build-3/package-pump-failure-1")).isDirectory();
     }
 
@@ -529,6 +576,26 @@ class DeliveryTest {
                 .as("rows lie in no further place")
                 .doesNotExist();
         assertThat(plant.audit.events()).hasSize(1);
+    }
+
+    /** Somebody receives again in place of a restart. */
+    @Test
+    void aSecondReceiveLosesNothingOfTheFirst() throws IOException {
+        build.send("plant-a", "packages", version.toString());
+        String delivery = build.carry(plant, 1);
+        long run = plant.nextRun();
+        Path received = plant.root.resolve("deliveries/received");
+        Files.writeString(received, "in the way");
+        assertFails(
+                CommonFailure.FILE_NOT_WRITTEN,
+                "received",
+                () -> plant.receiver().receive(run, delivery, DeliverySite.CUSTODY));
+        assertFails(DeliveryFailure.DELIVERY_OUT_OF_ORDER, "it was taken before", () -> plant.receive(delivery));
+        Files.delete(received);
+
+        plant.receiver().receive(run, delivery, DeliverySite.CUSTODY);
+
+        assertThat(received.resolve("build-1/package-pump-failure-1")).isDirectory();
     }
 
     /** A receipt travels until the delivery with it was taken. */
@@ -585,6 +652,7 @@ class DeliveryTest {
         assertThat(build.send("plant-a", "packages", version + ", " + version))
                 .as("named twice")
                 .isEqualTo(SendDelivery.Outcome.SENT);
+        plant.receive(build.carry(plant, 1));
         Path other = build.packages.require(digestOf(version));
         long run = build.nextRun();
         var contents = build.files()
@@ -592,21 +660,21 @@ class DeliveryTest {
         DeliveryStatement honest = statement(sent(1));
         DeliveryStatement forged = new DeliveryStatement(
                 honest.route(),
-                1,
+                2,
                 honest.issued(),
                 honest.expires(),
                 honest.marking(),
                 contents,
                 List.of(),
                 Optional.empty());
-        build.files()
-                .publish(run, honest.route(), 9, build.papers().sign(forged).envelope());
+        build.files().publish(run, forged, build.papers().sign(forged).envelope());
         Files.createDirectories(plant.in("x"));
-        copyTree(build.out(plant, 9), plant.in("x"));
+        copyTree(build.out(plant, 2), plant.in("x"));
 
         assertFails(
                 DeliveryFailure.DELIVERY_REFUSED, "it is pump-failure/1, under another name", () -> plant.receive("x"));
-        assertNothingTaken(plant);
+        assertThat(plant.received("build-2")).doesNotExist();
+        assertThat(plant.transactions.required(() -> plant.ledger.received(10))).hasSize(1);
     }
 
     @Test
