@@ -35,7 +35,9 @@ final class DeliveryStatements {
 
     private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
     private static final Instant LATEST = Instant.parse("9998-12-31T00:00:00Z");
-    private static final String SITE = "[a-z0-9][a-z0-9-]{0,62}";
+    /** A site's name. */
+    static final String SITE = "[a-z0-9][a-z0-9-]{0,62}";
+
     private static final String NAME = "[A-Za-z0-9][A-Za-z0-9._/-]{0,127}";
     private static final String WORD = "[A-Za-z0-9][A-Za-z0-9 ._/-]{0,63}";
 

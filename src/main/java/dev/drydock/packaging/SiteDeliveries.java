@@ -26,9 +26,7 @@ import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
-/**
- * Deliveries under {@code deliveries/} of the site, and what is copied of them under {@code var/deliveries/}. Thread-safe for different runs.
- */
+/** Deliveries under {@code deliveries/} of the site, and the copies of what is written or checked. Thread-safe for different runs. */
 public final class SiteDeliveries implements DeliveryFiles {
     private static final String NAME = "[A-Za-z0-9][A-Za-z0-9._-]{0,200}";
 
@@ -37,7 +35,7 @@ public final class SiteDeliveries implements DeliveryFiles {
 
     /**
      * @param media the folder {@code deliveries}, whose {@code out} and {@code in} may be on other disks
-     * @param own a folder on this site's disk
+     * @param own a folder for copies, on the disk of {@code media}
      */
     public SiteDeliveries(Path media, Path own) {
         this.media = media;
@@ -191,7 +189,7 @@ public final class SiteDeliveries implements DeliveryFiles {
     }
 
     @Override
-    public Path publish(long runInstance, DeliveryStatement sealed, String envelope) {
+    public void publish(long runInstance, DeliveryStatement sealed, String envelope) {
         Route route = sealed.route();
         long sequence = sealed.sequence();
         Path packed = packing(runInstance, route.to());
@@ -211,7 +209,6 @@ public final class SiteDeliveries implements DeliveryFiles {
                                 + " remove that folder, and restart the execution. If the files are lost, send the items again with"
                                 + " --withdraw " + sequence + ".");
             }
-            return folder;
         } catch (IOException e) {
             throw mediumFailed("written to " + folder, "", e);
         }
@@ -290,7 +287,7 @@ public final class SiteDeliveries implements DeliveryFiles {
     }
 
     @Override
-    public Path copyVolumes(String folder, String digest, DeliveryStatement statement) {
+    public void copyVolumes(String folder, String digest, DeliveryStatement statement) {
         Path medium = incoming(folder);
         Path copies = copies(digest);
         List<String> missing = new ArrayList<>();
@@ -318,7 +315,6 @@ public final class SiteDeliveries implements DeliveryFiles {
             }
         }
         requireAll(medium, statement, missing);
-        return copies;
     }
 
     private static void requireAll(Path medium, DeliveryStatement statement, List<String> missing) {

@@ -335,7 +335,7 @@ public final class TrustFiles {
         for (Json.Reader item : list.items()) {
             item.keys("name", "publicKey");
             String site = item.at("name").text();
-            if (!site.matches("[a-z0-9][a-z0-9-]{0,62}")) {
+            if (!site.matches(DeliveryStatements.SITE)) {
                 throw item.at("name").wrong("is no site's name: lower-case letters, digits and dashes");
             }
             keys.add(named(site, VerificationKey.ofPem(item.at("publicKey").text())));

@@ -108,15 +108,16 @@ final class CheckItems {
                         e);
             }
         }
-        List<Answered> known = receipts.stream().filter(this::isOurs).toList();
-        return new Checked(
-                exports,
-                known,
-                receipts.stream()
-                        .filter(receipt -> !known.contains(receipt))
-                        .map(receipt -> Long.toString(receipt.receipt().sequence()))
-                        .toList(),
-                scannedBy);
+        List<Answered> known = new ArrayList<>();
+        List<String> unknown = new ArrayList<>();
+        for (Answered answered : receipts) {
+            if (isOurs(answered)) {
+                known.add(answered);
+            } else {
+                unknown.add(Long.toString(answered.receipt().sequence()));
+            }
+        }
+        return new Checked(exports, known, unknown, scannedBy);
     }
 
     private static void requireNamed(Item item, String content) {

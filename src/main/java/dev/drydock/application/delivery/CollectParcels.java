@@ -17,11 +17,8 @@ import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.release.PackageStore;
 import dev.drydock.failure.DeliveryFailure;
 import dev.drydock.failure.DrydockException;
-import dev.drydock.files.Sha256;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -118,14 +115,10 @@ final class CollectParcels {
         return new Parcel(Kind.EXPORT, export.label(), folder);
     }
 
-    private static void requireWhole(ExportManifest export, ExportedFile file, Path folder) {
-        try {
-            if (!Sha256.hexOfFile(folder.resolve(file.name())).equals(file.sha256())) {
-                throw notSent("the file " + file.name() + " of export " + export.label()
-                        + " has other bytes than its manifest says. Get it again from " + export.source());
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    private void requireWhole(ExportManifest export, ExportedFile file, Path folder) {
+        if (!files.sha256(folder.resolve(file.name())).equals(file.sha256())) {
+            throw notSent("the file " + file.name() + " of export " + export.label()
+                    + " has other bytes than its manifest says. Get it again from " + export.source());
         }
     }
 

@@ -49,6 +49,7 @@ final class LogProofs {
      */
     Optional<LogState> now(String to, List<Long> withdrawn) {
         return trail.latestCheckpoint().map(note -> {
+            Checkpoint now = parse(note);
             SortedMap<Long, LogProof> proofs = new TreeMap<>();
             List<Sent> sent = ledger.sentTo(to);
             for (int i = sent.size() - 1; i >= 0; i--) {
@@ -56,8 +57,7 @@ final class LogProofs {
                         .read(sent.get(i).envelope())
                         .log()
                         .map(log -> parse(log.checkpoint()))
-                        .ifPresent(
-                                earlier -> proofs.computeIfAbsent(earlier.size(), size -> proof(earlier, parse(note))));
+                        .ifPresent(earlier -> proofs.computeIfAbsent(earlier.size(), size -> proof(earlier, now)));
                 if (!withdrawn.contains(sent.get(i).sequence())) {
                     break;
                 }

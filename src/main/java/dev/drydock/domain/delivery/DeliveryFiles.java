@@ -50,7 +50,7 @@ public interface DeliveryFiles {
      * @param envelope the signed statement
      * @throws DrydockException {@code MEDIUM_FAILED} also if its volumes are not all there
      */
-    Path publish(long runInstance, DeliveryStatement sealed, String envelope);
+    void publish(long runInstance, DeliveryStatement sealed, String envelope);
 
     /** Removes the folders of that key. */
     void clearParcels(String key);
@@ -69,7 +69,7 @@ public interface DeliveryFiles {
      * @throws DrydockException {@code DELIVERY_INCOMPLETE} if one is missing or shorter, {@code DELIVERY_REFUSED} if it has other bytes, {@code
      *     MEDIUM_FAILED}
      */
-    Path copyVolumes(String folder, String digest, DeliveryStatement statement);
+    void copyVolumes(String folder, String digest, DeliveryStatement statement);
 
     /**
      * Unpacks copied volumes and checks every file.
