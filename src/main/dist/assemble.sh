@@ -63,6 +63,36 @@ rm -rf "$dist/jobs" "$dist/sample-data" "$dist/docs" "$dist/share" "$dist/licens
 cp -R "$base/src/main/dist/share" "$dist/"
 mkdir -p "$dist/share/spi"
 cp "$target/drydock-spi.jar" "$dist/share/spi/"
+
+# One jar with all that a verification needs, for a machine that has nothing but Java: our classes, and libraries with their licences.
+verifier=$target/verifier
+tool=$(dirname "$java")/jar
+rm -rf "$verifier"
+mkdir -p "$verifier/META-INF/licenses" "$dist/share/verifier"
+for library in jackson-annotations jackson-core jackson-databind snakeyaml-engine picocli commons-compress commons-io commons-lang3 commons-codec; do
+  (cd "$verifier" && "$tool" xf "$dist"/lib/$library-*.jar)
+  mkdir "$verifier/META-INF/licenses/$library"
+  for text in "$verifier"/META-INF/*LICENSE* "$verifier"/META-INF/*NOTICE*; do
+    [ ! -f "$text" ] || mv "$text" "$verifier/META-INF/licenses/$library/"
+  done
+  find "$verifier/META-INF" -mindepth 1 -maxdepth 1 ! -name licenses ! -name versions -exec rm -rf {} +
+  find "$verifier" -name module-info.class -exec rm {} +
+done
+for room in failure files intake json yaml domain api config modelfile packaging program torchscript; do
+  mkdir -p "$verifier/dev/drydock/$room"
+  cp -R "$target/classes/dev/drydock/$room/." "$verifier/dev/drydock/$room/"
+done
+mkdir -p "$verifier"/dev/drydock/cli/{registry,release,terminal}
+cp "$target"/classes/dev/drydock/cli/StandAloneVerifier.class "$verifier/dev/drydock/cli/"
+cp "$target"/classes/dev/drydock/cli/registry/Verifiers.class "$verifier/dev/drydock/cli/registry/"
+# Not the classes that talk to servers, so that it cannot
+cp "$target"/classes/dev/drydock/cli/terminal/{Environment,ExitCode,Json,PlainFiles,Program,Refusal,SiteOption}*.class "$verifier/dev/drydock/cli/terminal/"
+cp "$target"/classes/dev/drydock/cli/release/{VerifyCommand,DossierVerification}*.class "$verifier/dev/drydock/cli/release/"
+printf 'Main-Class: dev.drydock.cli.StandAloneVerifier\nMulti-Release: true\n' > "$target/verifier.mf"
+(cd "$verifier" && find . -type f | sed 's/^..//' | LC_ALL=C sort > "$target/verifier.list" \
+  && "$tool" --create --file "$dist/share/verifier/drydock-verifier.jar" --date "$time" \
+    --manifest "$target/verifier.mf" @"$target/verifier.list")
+
 cp -R "$base/jobs" "$base/sample-data" "$base/docs" "$dist/"
 cp "$base/README.md" "$dist/"
 

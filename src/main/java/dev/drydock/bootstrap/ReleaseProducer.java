@@ -13,6 +13,8 @@ import dev.drydock.domain.delivery.DeliveryFiles;
 import dev.drydock.domain.delivery.Markings;
 import dev.drydock.domain.delivery.MediumScanner;
 import dev.drydock.domain.delivery.SiteDocument;
+import dev.drydock.domain.dossier.DossierArchive;
+import dev.drydock.domain.registry.DefinitionReader;
 import dev.drydock.domain.release.PackageInspection;
 import dev.drydock.domain.release.SignedDocuments;
 import dev.drydock.domain.release.TrustFile;
@@ -21,12 +23,16 @@ import dev.drydock.failure.DrydockException;
 import dev.drydock.packaging.BuilderSignature;
 import dev.drydock.packaging.DeliveryPapers;
 import dev.drydock.packaging.InstalledDocuments;
+import dev.drydock.packaging.PackageVerifier;
 import dev.drydock.packaging.ReleaseDocuments;
 import dev.drydock.packaging.ScannerCommand;
 import dev.drydock.packaging.SignedPackageInspection;
 import dev.drydock.packaging.SiteDeliveries;
 import dev.drydock.packaging.SiteTrust;
 import dev.drydock.packaging.SourceManifests;
+import dev.drydock.packaging.dossier.SignedDossiers;
+import dev.drydock.packaging.suite.PolicyProof;
+import dev.drydock.program.ProgramVersion;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -88,6 +94,15 @@ class ReleaseProducer {
     @Singleton
     DeliveryDocuments deliveryDocuments(SiteFolder site) {
         return new DeliveryPapers(site.key("delivery"));
+    }
+
+    @Produces
+    @Singleton
+    DossierArchive dossierArchive(SiteFolder site, DefinitionReader definitions) {
+        return new SignedDossiers(
+                site.key("builder"),
+                new PackageVerifier(new PolicyProof(definitions)),
+                ProgramVersion.current().toString());
     }
 
     @Produces

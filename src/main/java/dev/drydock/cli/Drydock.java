@@ -8,6 +8,7 @@ import dev.drydock.cli.audit.AuditCommand;
 import dev.drydock.cli.delivery.DeliveriesCommand;
 import dev.drydock.cli.delivery.ReceiveCommand;
 import dev.drydock.cli.delivery.SendCommand;
+import dev.drydock.cli.dossier.DossierCommand;
 import dev.drydock.cli.erasure.EraseCommand;
 import dev.drydock.cli.ingest.ExportCommand;
 import dev.drydock.cli.ingest.RejectsCommand;
@@ -39,20 +40,12 @@ import dev.drydock.cli.runs.RunCommand;
 import dev.drydock.cli.site.DoctorCommand;
 import dev.drydock.cli.site.ServerCommand;
 import dev.drydock.cli.terminal.Environment;
-import dev.drydock.cli.terminal.ExitCode;
-import dev.drydock.cli.terminal.Refusal;
+import dev.drydock.cli.terminal.Program;
 import dev.drydock.cli.training.BudgetCommand;
-import dev.drydock.failure.CommonFailure;
-import dev.drydock.failure.DrydockException;
 import dev.drydock.program.ProgramVersion;
-import java.lang.reflect.Constructor;
-import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.IFactory;
 import picocli.CommandLine.IVersionProvider;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The root command. */
 @Command(
@@ -103,6 +96,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ReleaseCommands.Promote.class,
             ReleaseCommands.Rollback.class,
             VerifyCommand.class,
+            DossierCommand.class,
             AuditCommand.class,
             UserCommand.class,
             TokenCommand.class,
@@ -121,49 +115,7 @@ public final class Drydock {
 
     /** The whole command line over its environment; {@code execute} answers the exit code. */
     public static CommandLine commandLine(Environment environment) {
-        CommandLine line = new CommandLine(new Drydock(), new Factory(environment));
-        line.setOut(environment.out());
-        line.setErr(environment.err());
-        line.setCaseInsensitiveEnumValuesAllowed(true);
-        line.setParameterExceptionHandler(Drydock::explainUsage);
-        line.setExecutionExceptionHandler((failure, command, parsed) -> explain(failure, command, environment));
-        return line;
-    }
-
-    private static int explainUsage(ParameterException wrong, String[] arguments) {
-        CommandLine command = wrong.getCommandLine();
-        if (Stream.of(arguments).anyMatch(argument -> argument.matches("--password(=.*)?"))) {
-            command.getErr()
-                    .println("drydock: USAGE: Nothing was done: a password cannot be an argument, because every"
-                            + " process of the machine"
-                            + " can read arguments. Use --password-file, set DRYDOCK_PASSWORD_FILE, or put password= into a file for"
-                            + " --controlPropertiesFile.");
-            return ExitCode.USAGE;
-        }
-        command.getErr().println("drydock: USAGE: " + wrong.getMessage());
-        UnmatchedArgumentException.printSuggestions(wrong, command.getErr());
-        command.getErr().println("'" + command.getCommandSpec().qualifiedName() + " --help' shows the usage.");
-        return ExitCode.USAGE;
-    }
-
-    private static int explain(Exception failure, CommandLine command, Environment environment) {
-        if (failure instanceof Refusal refusal) {
-            say(command, refusal.error().code(), refusal.error().message());
-            return refusal.exitCode();
-        }
-        if (failure instanceof DrydockException known) {
-            say(command, known.code().name(), String.valueOf(known.getMessage()));
-            return known.code().category().exitCode();
-        }
-        say(command, CommonFailure.INTERNAL.name(), "Drydock has a defect: " + failure + ". Please report it.");
-        if (environment.variable("DRYDOCK_DEBUG").isPresent()) {
-            failure.printStackTrace(command.getErr());
-        }
-        return ExitCode.FAILED;
-    }
-
-    private static void say(CommandLine command, String code, String sentence) {
-        command.getErr().println("drydock: " + code + ": " + sentence);
+        return Program.of(new Drydock(), environment);
     }
 
     /** What {@code drydock --version} prints. */
@@ -171,20 +123,6 @@ public final class Drydock {
         @Override
         public String[] getVersion() {
             return new String[] {"Drydock " + ProgramVersion.current()};
-        }
-    }
-
-    /** Hands the environment to every command that asks for them; like picocli's own factory, also to one that is not public. */
-    private record Factory(Environment environment) implements IFactory {
-        @Override
-        public <K> K create(Class<K> type) throws Exception {
-            for (Constructor<?> constructor : type.getDeclaredConstructors()) {
-                if (constructor.getParameterCount() == 1 && constructor.getParameterTypes()[0] == Environment.class) {
-                    constructor.setAccessible(true);
-                    return type.cast(constructor.newInstance(environment));
-                }
-            }
-            return CommandLine.defaultFactory().create(type);
         }
     }
 }

@@ -12,6 +12,7 @@ public final class Catalogue {
                     CommandFailure.values(),
                     CommonFailure.values(),
                     DeliveryFailure.values(),
+                    DossierFailure.values(),
                     DraftFailure.values(),
                     ErasureFailure.values(),
                     ExtensionFailure.values(),

@@ -40,7 +40,8 @@ public final class DrydockException extends RuntimeException {
         return new DrydockException(code, showable(sentence) + lines, null, true);
     }
 
-    private static String showable(String sentence) {
+    /** Text of others in one line, without what a terminal would obey. */
+    public static String showable(String sentence) {
         return OBEYED.matcher(LINE_END.matcher(sentence).replaceAll(" ")).replaceAll("?");
     }
 

@@ -24,6 +24,11 @@ public final class DeliveryPapers implements DeliveryDocuments {
         this.keyFile = keyFile;
     }
 
+    /** Without a key: they read and check, and cannot sign. */
+    public static DeliveryDocuments readers() {
+        return new DeliveryPapers(Path.of(""));
+    }
+
     @Override
     public Signed sign(DeliveryStatement statement) {
         byte[] payload = DeliveryStatements.write(statement);

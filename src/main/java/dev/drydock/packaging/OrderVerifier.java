@@ -160,7 +160,12 @@ public final class OrderVerifier {
         }
     }
 
-    private static Decision.Accepted verifyPast(byte[] envelope, VerifiedPackage verified, TrustFile trust, Act act) {
+    /**
+     * As {@link #verifyAgain}, of a package that was verified.
+     *
+     * @throws DrydockException if the order does not stand
+     */
+    public static Decision.Accepted verifyPast(byte[] envelope, VerifiedPackage verified, TrustFile trust, Act act) {
         ReleaseOrder order = openBy(trust.standing(trust.orderKeys(), act.at()), envelope, trust);
         requirePlace(order, trust);
         requireTime(order, act.at());

@@ -101,7 +101,7 @@ public final class PackageTree {
     }
 
     /** Lists a directory by the same rules without hashing: every entry's digest is empty. */
-    static PackageTree list(Path directory) throws IOException {
+    public static PackageTree list(Path directory) throws IOException {
         return walked(directory, PackageTree::unhashed);
     }
 
@@ -117,7 +117,7 @@ public final class PackageTree {
         return entries;
     }
 
-    List<Entry> allEntries() {
+    public List<Entry> allEntries() {
         return List.copyOf(entries.values());
     }
 

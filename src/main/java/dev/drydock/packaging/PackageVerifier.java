@@ -73,7 +73,7 @@ public final class PackageVerifier implements PackageCheck {
      * @throws DrydockException {@code REPORT_NOT_BY_POLICY} naming what differs, {@code REPORT_OTHER_BYTES} if it is about another
      *     version
      */
-    void requireByPolicy(Path directory, VerifiedPackage verified, byte[] report) {
+    public void requireByPolicy(Path directory, VerifiedPackage verified, byte[] report) {
         String version = suite.require(directory, report).report().version();
         if (!version.equals(verified.version())) {
             throw new DrydockException(

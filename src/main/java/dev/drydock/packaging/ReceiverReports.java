@@ -13,12 +13,18 @@ import java.util.List;
 import java.util.Optional;
 
 /** Reads what nodes sign about the versions that they tried out. */
-final class ReceiverReports {
+public final class ReceiverReports {
     private static final int MOST = 1_000_000_000;
 
     private ReceiverReports() {}
 
-    static ReceiverStatement read(String text, ReleaseOrder order, TrustFile trust) {
+    /**
+     * Reads what a node signed about an order.
+     *
+     * @throws DrydockException {@code RECEIVER_REPORT_REFUSED} if no source of the trust file signed it, or it is about another order or
+     *     package
+     */
+    public static ReceiverStatement read(String text, ReleaseOrder order, TrustFile trust) {
         Envelope envelope = envelope(text);
         String signer = trust.inForce(trust.sources()).stream()
                 .filter(source -> !envelope.signersAmong(List.of(VerificationKey.ofPem(source.publicKey())))

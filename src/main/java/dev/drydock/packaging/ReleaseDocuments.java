@@ -41,10 +41,17 @@ public final class ReleaseDocuments implements SignedDocuments {
 
     @Override
     public Optional<String> comparisonNamedBy(String statementEnvelope) {
-        byte[] envelope = statementEnvelope.getBytes(StandardCharsets.UTF_8);
-        return Statements.parse(Envelope.parse(envelope, Envelope.APPROVAL_TYPE).payload())
-                .succession()
-                .comparison();
+        return statementIn(statementEnvelope).succession().comparison();
+    }
+
+    @Override
+    public Optional<String> checkpointIn(String statementEnvelope) {
+        return Optional.of(statementIn(statementEnvelope).auditCheckpoint()).filter(note -> !note.isEmpty());
+    }
+
+    private static ApprovalStatement statementIn(String envelope) {
+        return Statements.parse(Envelope.parse(envelope.getBytes(StandardCharsets.UTF_8), Envelope.APPROVAL_TYPE)
+                .payload());
     }
 
     @Override

@@ -6,8 +6,10 @@ import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.intake.BoundedFile;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** The orchestrator's trust file, read again at every call, so a new file applies immediately. Thread-safe. */
 public final class SiteTrust implements TrustSource {
@@ -25,17 +27,37 @@ public final class SiteTrust implements TrustSource {
 
     @Override
     public TrustFile current() {
+        byte[] envelope = read();
         try {
-            byte[] envelope = BoundedFile.read(file, BoundedFile.DOCUMENT);
             return Files.exists(roots)
                     ? TrustFiles.read(envelope, TrustFiles.readRoots(BoundedFile.read(roots, BoundedFile.DOCUMENT)))
                     : TrustFiles.readSelfSigned(envelope);
         } catch (IOException e) {
-            throw new DrydockException(
-                    CommonFailure.FILE_UNREADABLE,
-                    "There is no readable trust file at " + file
-                            + ", so no signature is accepted. Install one with 'drydock trust install'.",
-                    e);
+            throw unreadable(e);
         }
+    }
+
+    @Override
+    public Optional<String> signed(TrustFile trusted) {
+        byte[] envelope = read();
+        return Envelope.parse(envelope, Envelope.TRUST_TYPE).payloadDigest().equals(trusted.digest())
+                ? Optional.of(new String(envelope, StandardCharsets.UTF_8))
+                : Optional.empty();
+    }
+
+    private byte[] read() {
+        try {
+            return BoundedFile.read(file, BoundedFile.DOCUMENT);
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
+    }
+
+    private DrydockException unreadable(IOException e) {
+        return new DrydockException(
+                CommonFailure.FILE_UNREADABLE,
+                "There is no readable trust file at " + file
+                        + ", so no signature is accepted. Install one with 'drydock trust install'.",
+                e);
     }
 }

@@ -12,7 +12,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashSet;
@@ -38,28 +37,16 @@ public final class TarArchive implements PackageArchive {
     @Override
     public void write(Path directory, OutputStream out) {
         try {
-            PackageTree tree = PackageTree.list(directory);
-            for (PackageTree.Entry entry : tree.allEntries()) {
-                out.write(UstarFormat.header(entry.name(), entry.bytes()));
-                long written = copy(directory.resolve(entry.name()), out);
-                if (written != entry.bytes()) {
-                    throw new IOException(entry.name() + " changed while it was read");
-                }
-                out.write(new byte[UstarFormat.padding(written)]);
+            TarWriter tar = new TarWriter(out);
+            for (PackageTree.Entry entry : PackageTree.list(directory).allEntries()) {
+                tar.file(entry.name(), directory.resolve(entry.name()), entry.bytes());
             }
-            out.write(new byte[UstarFormat.END]);
-            out.flush();
+            tar.end();
         } catch (IOException e) {
             throw new DrydockException(
                     CommonFailure.FILE_UNREADABLE,
                     "The directory " + directory + " could not be sent: " + e.getMessage() + ". Try again.",
                     e);
-        }
-    }
-
-    private static long copy(Path file, OutputStream out) throws IOException {
-        try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
-            return in.transferTo(out);
         }
     }
 

@@ -103,6 +103,39 @@ public class JpaReleaseRepository implements ReleaseRepository {
         return inState(model, OrderRecord.State.FOLLOWED, limit);
     }
 
+    @Override
+    public List<FollowedOrder> followed(VersionId version) {
+        return entityManager
+                .createQuery(
+                        "select o from OrderEntity o where o.model = :model and o.number = :number"
+                                + " and o.state = :state order by o.sequence",
+                        OrderEntity.class)
+                .setParameter("model", version.model())
+                .setParameter("number", version.number())
+                .setParameter("state", OrderRecord.State.FOLLOWED)
+                .getResultStream()
+                .map(order -> new FollowedOrder(
+                        order.toRecord(),
+                        Optional.ofNullable(order.trustDigest),
+                        Optional.ofNullable(order.receiverReport)))
+                .toList();
+    }
+
+    @Override
+    public void keepTrustFile(long sequence, String digest, String envelope, Instant at) {
+        if (entityManager.find(TrustFileEntity.class, digest) == null) {
+            entityManager.persist(new TrustFileEntity(digest, envelope, at));
+        }
+        require(sequence).trustDigest = digest;
+        entityManager.flush();
+    }
+
+    @Override
+    public Optional<String> findTrustFile(String digest) {
+        return Optional.ofNullable(entityManager.find(TrustFileEntity.class, digest))
+                .map(file -> file.envelope);
+    }
+
     private List<OrderRecord> inState(String model, OrderRecord.State state, int limit) {
         return entityManager
                 .createQuery(

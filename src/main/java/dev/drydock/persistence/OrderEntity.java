@@ -62,6 +62,10 @@ class OrderEntity {
     @Nullable
     String receiverSignedBy;
 
+    @Column(name = "trust_digest")
+    @Nullable
+    String trustDigest;
+
     @SuppressWarnings("NullAway") // filled by Hibernate
     OrderEntity() {}
 

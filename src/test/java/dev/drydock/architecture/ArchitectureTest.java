@@ -63,7 +63,8 @@ class ArchitectureTest {
             "validation",
             "registry",
             "release",
-            "delivery");
+            "delivery",
+            "dossier");
 
     private static Map<String, List<String>> rooms() {
         Map<String, List<String>> rooms = new LinkedHashMap<>();
@@ -87,7 +88,8 @@ class ArchitectureTest {
                 "release",
                 "delivery",
                 "audit",
-                "access");
+                "access",
+                "dossier");
         List<String> earlier = new ArrayList<>(List.of("failure"));
         for (String part : domain) {
             rooms.put("domain." + part, List.copyOf(earlier));
@@ -106,7 +108,8 @@ class ArchitectureTest {
                 "validation",
                 "registry",
                 "release",
-                "delivery")) {
+                "delivery",
+                "dossier")) {
             rooms.put("application." + part, List.copyOf(before));
             before.add("application." + part);
         }

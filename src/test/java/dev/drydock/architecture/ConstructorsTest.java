@@ -36,6 +36,7 @@ class ConstructorsTest {
             "domain.validation.TrainingReport.TrialLine",
             "inference.ModelSignature",
             "inference.PreprocessingDocument.Entry",
+            "packaging.dossier.DossierDocuments.Index",
             "packaging.suite.KeptReport",
             "serving.ReceiverReport",
             "worker.RunRecord",
@@ -46,6 +47,7 @@ class ConstructorsTest {
             "domain.registry.ModelDefinition",
             "domain.registry.ModelDefinition.TrainingSettings",
             // what the templates of the reports show
+            "packaging.suite.DossierPage.Page",
             "packaging.suite.ReportPage.Compared",
             "packaging.suite.ReportPage.Page",
             "packaging.suite.TrainingReportPage.Page",

@@ -1,9 +1,13 @@
 package dev.drydock.architecture;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.properties.HasName;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
 import dev.drydock.files.Sha256;
 import dev.drydock.provenance.CycloneDx;
 import java.io.IOException;
@@ -100,6 +104,27 @@ class PackagingIT {
         assertThat(jarsIn(HOME.resolve("lib")))
                 .isNotEmpty()
                 .noneMatch(name -> name.contains("jakarta") || name.contains("pytorch"));
+    }
+
+    /** What is not in it, it cannot do: it has no client of servers, and nothing in it names a socket. */
+    @Test
+    void theVerifierIsOneJarThatOpensNoSocket() throws IOException {
+        Path jar = HOME.resolve("share/verifier/drydock-verifier.jar");
+        assertThat(names(jar))
+                .anyMatch("dev/drydock/cli/StandAloneVerifier.class"::equals)
+                .anyMatch(name -> name.startsWith("META-INF/licenses/jackson-core/"))
+                .noneMatch(name -> name.startsWith("dev/drydock/cli/terminal/Orchestrator"));
+        noClasses()
+                .should()
+                .dependOnClassesThat(
+                        JavaClass.Predicates.resideInAnyPackage(
+                                        "java.net.http..", "javax.net..", "java.rmi..", "java.nio.channels.spi..")
+                                .or(
+                                        HasName.Predicates.nameMatching(
+                                                "java\\.net\\.(.*Socket|Http.*|URLConnection)|java\\.nio\\.channels\\..*SocketChannel")))
+                .check(new ClassFileImporter()
+                        .withImportOption(location -> location.contains("dev/drydock"))
+                        .importJar(new JarFile(jar.toFile())));
     }
 
     /** A class that is missing in an artifact shows only when it is first used. */

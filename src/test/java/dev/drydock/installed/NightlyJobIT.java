@@ -80,6 +80,73 @@ class NightlyJobIT {
                 .isNotZero();
     }
 
+    /** By the auditor's own paper with the root's id, in a folder that has nothing but the two files. */
+    @Test
+    @Order(2)
+    void aDossierIsVerifiedOnAMachineThatHasNothingOfDrydock() throws Exception {
+        Path dossier = folder.resolve("first.dossier");
+        JsonNode written = site.as("audrey", "dossier", "pump-failure/1", "-o", dossier.toString(), "--json")
+                .expecting(0)
+                .json();
+        assertThat(written.path("released").asBoolean()).isTrue();
+        String root = site.as("", "trust", "show", "--json")
+                .expecting(0)
+                .json()
+                .at("/rootKeys/keys/0/keyId")
+                .asText();
+        assertThat(standAlone(dossier, root, 0))
+                .contains("VERIFIED pump-failure/1 of demo, stage production", "proven  order 1:", "no-baseline")
+                .contains("proven  report of the node on order 1:", "proven  bill of materials:")
+                .doesNotContain("refused");
+        assertThat(standAlone(dossier, "ab".repeat(32), 1)).contains("DOSSIER_REFUSED", "trust file");
+        byte[] bytes = Files.readAllBytes(dossier);
+        int weights = new String(bytes, StandardCharsets.ISO_8859_1).indexOf("package/model/weights.pt");
+        bytes[weights + 2000] ^= 1;
+        Files.write(dossier, bytes);
+        assertThat(standAlone(dossier, root, 1)).contains("DOSSIER_REFUSED");
+
+        String candidate = fact(undisturbed, "candidate-version");
+        assertThat(site.as("audrey", "dossier", candidate, "-o", dossier.toString())
+                        .expecting(0)
+                        .out())
+                .contains(
+                        "it proves no order that put pump-failure/2 into service",
+                        "audit log",
+                        "java -jar drydock-verifier.jar");
+        assertThat(site.as("emil", "dossier", candidate, "-o", dossier.toString())
+                        .exitCode())
+                .isEqualTo(77);
+        assertThat(downloaded("audrey")).isEqualTo(200);
+        assertThat(downloaded("emil")).isEqualTo(403);
+    }
+
+    private int downloaded(String user) throws IOException {
+        return ConsoleClient.signedIn(site, user, site.password(user))
+                .get("/console/dossier?version=pump-failure/1")
+                .status();
+    }
+
+    private static String standAlone(Path dossier, String root, int expected) throws Exception {
+        Path jar = InstalledSite.HOME
+                .resolve("share/verifier/drydock-verifier.jar")
+                .toAbsolutePath();
+        Path empty = Files.createDirectories(folder.resolve("elsewhere"));
+        Path said = folder.resolve("said.txt");
+        ProcessBuilder builder = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                        "-jar",
+                        jar.toString(),
+                        dossier.toString(),
+                        "--root",
+                        root)
+                .directory(empty.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(said.toFile());
+        builder.environment().keySet().removeIf(name -> name.startsWith("DRYDOCK"));
+        assertThat(builder.start().waitFor()).as(dossier.toString()).isEqualTo(expected);
+        return Files.readString(said);
+    }
+
     @Test
     @Order(3)
     void refusesByExitCodeWhatMayNotBe() {

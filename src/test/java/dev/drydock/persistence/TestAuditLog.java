@@ -10,11 +10,12 @@ import java.security.Signature;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Base64;
 import java.util.List;
 
 /** The audit log in a test's database, signed with a key of the tests; it tells what has been committed, and nothing else. */
 public final class TestAuditLog implements AuditLog {
-    static final String ORIGIN = "drydock/test";
+    public static final String ORIGIN = "drydock/test";
     static final KeyPair KEY = key();
 
     private final TestDatabase database;
@@ -50,6 +51,13 @@ public final class TestAuditLog implements AuditLog {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** As {@code etc/keys/audit.pub}. */
+    public static String publicKeyPem() {
+        return "-----BEGIN PUBLIC KEY-----\n"
+                + Base64.getEncoder().encodeToString(KEY.getPublic().getEncoded())
+                + "\n-----END PUBLIC KEY-----\n";
     }
 
     @Override

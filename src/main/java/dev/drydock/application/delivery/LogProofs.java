@@ -27,7 +27,6 @@ import java.util.function.Consumer;
  */
 @Singleton
 final class LogProofs {
-    private static final String NOTE_END = "\n\n";
     private static final int PAGE = 1000;
     private final AuditTrail trail;
     private final DeliveryLedger ledger;
@@ -49,14 +48,14 @@ final class LogProofs {
      */
     Optional<LogState> now(String to, List<Long> withdrawn) {
         return trail.latestCheckpoint().map(note -> {
-            Checkpoint now = parse(note);
+            Checkpoint now = Checkpoint.ofNote(note);
             SortedMap<Long, LogProof> proofs = new TreeMap<>();
             List<Sent> sent = ledger.sentTo(to);
             for (int i = sent.size() - 1; i >= 0; i--) {
                 documents
                         .read(sent.get(i).envelope())
                         .log()
-                        .map(log -> parse(log.checkpoint()))
+                        .map(log -> Checkpoint.ofNote(log.checkpoint()))
                         .ifPresent(earlier -> proofs.computeIfAbsent(earlier.size(), size -> proof(earlier, now)));
                 if (!withdrawn.contains(sent.get(i).sequence())) {
                     break;
@@ -102,8 +101,8 @@ final class LogProofs {
         }
         Checkpoint before;
         try {
-            before = parse(was.get().checkpoint());
-            Optional<Checkpoint> now = later.log().map(log -> parse(log.checkpoint()));
+            before = Checkpoint.ofNote(was.get().checkpoint());
+            Optional<Checkpoint> now = later.log().map(log -> Checkpoint.ofNote(log.checkpoint()));
             long size = now.map(Checkpoint::size).orElse(0L);
             if (size < before.size()) {
                 return Optional.of("the sender's audit log has " + size + " records, and had " + before.size()
@@ -131,11 +130,5 @@ final class LogProofs {
                                 .map(hash -> Hash.of(Base64.getDecoder().decode(hash)))
                                 .toList())
                         .orElse(List.of());
-    }
-
-    /** Without its signature: the sender's delivery key vouches for it. */
-    private static Checkpoint parse(String note) {
-        int end = note.indexOf(NOTE_END);
-        return Checkpoint.parse(end < 0 ? note : note.substring(0, end + 1));
     }
 }

@@ -152,8 +152,13 @@ public class FollowOrder {
     /** A new order, which also leads a node that was away from what it serves to what is replaced. */
     private OrderRecord intended(Request request, TrustFile trusted) {
         Optional<Standing> standing = handOver.standing(request.version().model());
-        return transactions.required(
-                () -> recorded(request).orElseGet(() -> makeOrder.make(request, trusted, standing)));
+        Optional<String> signed = trust.signed(trusted);
+        return transactions.required(() -> recorded(request).orElseGet(() -> {
+            OrderRecord order = makeOrder.make(request, trusted, standing);
+            signed.ifPresent(
+                    file -> releases.keepTrustFile(order.sequence(), trusted.digest(), file, order.issuedAt()));
+            return order;
+        }));
     }
 
     private void recordFollowed(OrderRecord order) {

@@ -72,7 +72,8 @@ public class ConsoleGate extends HttpFilter {
             "/console/statement",
             "/console/report",
             "/console/training-report",
-            "/console/check");
+            "/console/check",
+            "/console/dossier");
     private static final Set<String> ASSETS =
             Set.of("/console/console.css", "/console/console.js", "/console/icon.svg");
     private static final String POLICY =

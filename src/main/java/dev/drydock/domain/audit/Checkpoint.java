@@ -9,9 +9,20 @@ import java.util.Base64;
  * @param origin names the log, such as {@code drydock/demo}
  */
 public record Checkpoint(String origin, long size, Hash root) {
+    private static final String NOTE_END = "\n\n";
 
     public String text() {
         return origin + "\n" + size + "\n" + Base64.getEncoder().encodeToString(root.bytes()) + "\n";
+    }
+
+    /**
+     * The checkpoint in a {@link SignedNote}, whoever signed it.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    public static Checkpoint ofNote(String note) {
+        int end = note.indexOf(NOTE_END);
+        return parse(end < 0 ? note : note.substring(0, end + 1));
     }
 
     /** @throws IllegalArgumentException if the text is not exactly a checkpoint */

@@ -18,56 +18,20 @@ public final class Consistency {
         void each(long from, long until, Consumer<Hash> taker);
     }
 
-    /** Leaves from a number on and before another. */
-    private record Range(long from, long until) {
-        long size() {
-            return until - from;
-        }
-    }
-
     /**
-     * The hashes that show that the tree of the first leaves is the beginning of the whole one. Reads each leaf once at most.
+     * The hashes that show that the tree of the first leaves is the beginning of the whole one. Reads each leaf once, and none
+     * if the trees are the same.
      *
      * @param first size of the earlier tree, 1 or more
      * @param size of the later tree, not smaller
      */
     public static List<Hash> proof(long first, long size, Leaves leaves) {
-        if (first < 1 || first > size) {
-            throw new IllegalArgumentException("no tree of " + first + " leaves begins a tree of " + size);
+        TreeProofs proofs = new TreeProofs(size, List.of(), List.of(first));
+        if (first == size) {
+            return List.of();
         }
-        List<Range> ranges = new ArrayList<>();
-        collect(first, new Range(0, size), true, ranges);
-        return ranges.stream().map(range -> root(range, leaves)).toList();
-    }
-
-    /** @param complete whether the verifier knows the root of the part, because it is the whole earlier tree */
-    private static void collect(long first, Range part, boolean complete, List<Range> ranges) {
-        if (first == part.size()) {
-            if (!complete) {
-                ranges.add(part);
-            }
-            return;
-        }
-        long middle = part.from() + Long.highestOneBit(part.size() - 1); // the largest power of two below its size
-        Range left = new Range(part.from(), middle);
-        Range right = new Range(middle, part.until());
-        if (first <= left.size()) {
-            collect(first, left, complete, ranges);
-            ranges.add(right);
-        } else {
-            collect(first - left.size(), right, false, ranges);
-            ranges.add(left);
-        }
-    }
-
-    private static Hash root(Range range, Leaves leaves) {
-        Frontier[] frontier = {Frontier.EMPTY};
-        leaves.each(range.from(), range.until(), leaf -> frontier[0] = frontier[0].append(leaf));
-        if (frontier[0].size() != range.size()) {
-            throw new IllegalStateException("the log has " + frontier[0].size() + " records from " + range.from()
-                    + " on, and must have " + range.size());
-        }
-        return frontier[0].root();
+        leaves.each(0, size, proofs::read);
+        return proofs.ofBeginning(first);
     }
 
     /** Whether the proof shows that the earlier checkpoint's tree is the beginning of the later one's. */

@@ -31,6 +31,27 @@ public interface ReleaseRepository {
     /** The orders of a model that the node followed, newest first. */
     List<OrderRecord> followed(String model, int limit);
 
+    /** The orders about a version that the node followed, oldest first. */
+    List<FollowedOrder> followed(VersionId version);
+
+    /**
+     * An order that was followed.
+     *
+     * @param trust digest of the trust file that it was made under; empty if an earlier release of Drydock made it
+     * @param receiverReport what the node signed about the version, JSON text
+     */
+    record FollowedOrder(OrderRecord order, Optional<String> trust, Optional<String> receiverReport) {}
+
+    /**
+     * Keeps the trust file that an order was made under.
+     *
+     * @param envelope as the roots signed it, JSON text
+     */
+    void keepTrustFile(long sequence, String digest, String envelope, Instant at);
+
+    /** The trust file with that digest, as the roots signed it. */
+    Optional<String> findTrustFile(String digest);
+
     /**
      * Keeps what the node signed about an order; a later one replaces it.
      *

@@ -25,6 +25,9 @@ public interface SignedDocuments {
     /** The comparison that a kept statement names; its signature is not checked. */
     Optional<String> comparisonNamedBy(String statementEnvelope);
 
+    /** The audit log's checkpoint in a kept statement; empty if there was none. The statement's signature is not checked. */
+    Optional<String> checkpointIn(String statementEnvelope);
+
     /** What approvals name a signed comparison by. */
     String comparisonDigest(String comparisonEnvelope);
 

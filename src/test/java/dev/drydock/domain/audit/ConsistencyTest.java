@@ -58,7 +58,7 @@ class ConsistencyTest {
                 .isFalse();
         assertThatThrownBy(() -> Consistency.proof(3, 2, log(leaves(2)))).hasMessageContaining("no tree of 3 leaves");
         assertThatThrownBy(() -> Consistency.proof(1, 3, log(leaves(2))))
-                .hasMessageContaining("has 0 records from 2 on, and must have 1");
+                .hasMessageContaining("has 2 records, and must have 3");
     }
 
     private static Consistency.Leaves log(List<Hash> leaves) {

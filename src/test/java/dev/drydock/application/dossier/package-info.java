@@ -1,0 +1,4 @@
+@NullMarked
+package dev.drydock.application.dossier;
+
+import org.jspecify.annotations.NullMarked;

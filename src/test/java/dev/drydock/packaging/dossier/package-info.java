@@ -1,0 +1,4 @@
+@NullMarked
+package dev.drydock.packaging.dossier;
+
+import org.jspecify.annotations.NullMarked;
