@@ -16,11 +16,14 @@ import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
+import java.security.Provider;
+import java.security.ProviderException;
 import java.security.Signature;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -28,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A private key and its public half. On disk: {@code NAME.key}, PKCS#8 PEM that only its owner can read, and {@code NAME.pub},
- * SubjectPublicKeyInfo PEM, beside it. Thread-safe.
+ * SubjectPublicKeyInfo PEM, beside it. {@code NAME.key} may have a {@link KeyReference} in place of the key. Thread-safe.
  */
 public final class SigningKey {
     private static final int MOST_BYTES = 64 << 10;
@@ -42,10 +45,12 @@ public final class SigningKey {
 
     private final PrivateKey key;
     private final VerificationKey publicKey;
+    private final Optional<Provider> provider;
 
-    private SigningKey(PrivateKey key, VerificationKey publicKey) {
+    private SigningKey(PrivateKey key, VerificationKey publicKey, Optional<Provider> provider) {
         this.key = key;
         this.publicKey = publicKey;
+        this.provider = provider;
     }
 
     /** The kinds of key that {@link #generate} makes. */
@@ -63,21 +68,37 @@ public final class SigningKey {
                 generator.initialize(new ECGenParameterSpec("secp256r1"));
             }
             KeyPair pair = generator.generateKeyPair();
-            return new SigningKey(pair.getPrivate(), VerificationKey.of(pair.getPublic()));
+            return new SigningKey(pair.getPrivate(), VerificationKey.of(pair.getPublic()), Optional.empty());
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java 17 platform has Ed25519 and P-256", e);
         }
     }
 
+    /** As {@link #read(Path, PinEntry)}, where nobody can be asked for a PIN. */
+    public static SigningKey read(Path file) {
+        return read(file, PinEntry.NOBODY);
+    }
+
     /**
      * Reads a private key and the public key beside it.
      *
+     * @param file a PEM file, a PKCS#12 file that ends in {@code .p12}, a file with a {@link KeyReference}, or that reference itself
      * @throws DrydockException {@code KEY_UNREADABLE}, or {@code KEY_EXPOSED} if group or others can read it
      */
-    public static SigningKey read(Path file) {
+    public static SigningKey read(Path file, PinEntry pins) {
+        if (KeyReference.is(file.toString())) {
+            return stored(file.toString(), pins);
+        }
+        if (file.toString().endsWith(".p12")) {
+            return stored("pkcs12:" + file.toString().replace("%", "%25").replace("?", "%3F"), pins);
+        }
         try {
             requirePrivate(file);
-            Matcher block = BLOCK.matcher(BoundedFile.readText(file, MOST_BYTES).strip() + "\n");
+            String text = BoundedFile.readText(file, MOST_BYTES).strip();
+            if (KeyReference.is(text)) {
+                return stored(text, pins);
+            }
+            Matcher block = BLOCK.matcher(text + "\n");
             if (!block.matches()) {
                 throw unreadable(file, "it is not one block of PRIVATE KEY in PEM (PKCS#8, not encrypted)", null);
             }
@@ -85,9 +106,10 @@ public final class SigningKey {
             byte[] der = Base64.getMimeDecoder().decode(block.group(1));
             String algorithm = publicKey.scheme().isEcdsa() ? "EC" : "Ed25519";
             SigningKey pair = new SigningKey(
-                    KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(der)), publicKey);
-            byte[] probe = "drydock".getBytes(StandardCharsets.US_ASCII);
-            if (!publicKey.verifies(probe, pair.sign(probe))) {
+                    KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(der)),
+                    publicKey,
+                    Optional.empty());
+            if (!pair.signsForItsPublicHalf()) {
                 throw unreadable(file, publicFile(file) + " is not its public half", null);
             }
             return pair;
@@ -98,18 +120,51 @@ public final class SigningKey {
         }
     }
 
+    private static SigningKey stored(String reference, PinEntry pins) {
+        StoredKeys.Stored stored = StoredKeys.read(KeyReference.parse(reference), pins);
+        SigningKey pair = new SigningKey(stored.key(), stored.publicKey(), stored.provider());
+        if (!pair.signsForItsPublicHalf()) {
+            throw KeyReference.wrong(reference, "its certificate is not of its public half");
+        }
+        return pair;
+    }
+
+    private boolean signsForItsPublicHalf() {
+        byte[] probe = "drydock".getBytes(StandardCharsets.US_ASCII);
+        return publicKey.verifies(probe, sign(probe));
+    }
+
+    /**
+     * Writes a file (0600) that refers to a key elsewhere, and the public key beside it. A file that exists is never overwritten.
+     *
+     * @param reference as {@link KeyReference} has it
+     * @throws DrydockException {@code KEY_UNREADABLE} if the key cannot be used, or either file exists or cannot be written
+     */
+    public static SigningKey writeReference(Path file, String reference, PinEntry pins) {
+        if (!KeyReference.is(reference)) {
+            throw KeyReference.wrong(reference, "it begins with neither pkcs11: nor pkcs12:");
+        }
+        SigningKey referred = stored(reference, pins);
+        write(file, reference + "\n", referred.publicKey);
+        return referred;
+    }
+
     /**
      * Writes {@code file} (0600) and the public key beside it. A file that exists is never overwritten.
      *
      * @throws DrydockException {@code KEY_UNREADABLE} if either file exists or cannot be written
      */
     public void write(Path file) {
+        String pem = "-----BEGIN PRIVATE KEY-----\n"
+                + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(key.getEncoded())
+                + "\n-----END PRIVATE KEY-----\n";
+        write(file, pem, publicKey);
+    }
+
+    private static void write(Path file, String content, VerificationKey publicKey) {
         try {
-            String pem = "-----BEGIN PRIVATE KEY-----\n"
-                    + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(key.getEncoded())
-                    + "\n-----END PRIVATE KEY-----\n";
             Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            Files.writeString(file, pem, StandardCharsets.US_ASCII);
+            Files.writeString(file, content, StandardCharsets.UTF_8);
             Files.writeString(
                     publicFile(file), publicKey.pem(), StandardCharsets.US_ASCII, StandardOpenOption.CREATE_NEW);
         } catch (FileAlreadyExistsException e) {
@@ -131,7 +186,8 @@ public final class SigningKey {
         return privateFile.resolveSibling(base + ".pub");
     }
 
-    private static void requirePrivate(Path file) throws IOException {
+    /** @throws DrydockException {@code KEY_EXPOSED} if group or others can read the file */
+    static void requirePrivate(Path file) throws IOException {
         Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
         if (permissions.stream().anyMatch(OTHERS::contains)) {
             throw new DrydockException(
@@ -149,15 +205,15 @@ public final class SigningKey {
     /** A signature over exactly this message: Ed25519, or ECDSA in DER with the curve's hash. */
     public byte[] sign(byte[] message) {
         try {
-            Signature signer = Signature.getInstance(publicKey.scheme().algorithm());
+            String algorithm = publicKey.scheme().algorithm();
+            Signature signer = provider.isPresent()
+                    ? Signature.getInstance(algorithm, provider.get())
+                    : Signature.getInstance(algorithm);
             signer.initSign(key);
             signer.update(message);
             return signer.sign();
-        } catch (GeneralSecurityException e) {
-            throw new DrydockException(
-                    PackagingFailure.KEY_UNREADABLE,
-                    "The key " + publicKey.id() + " could not sign. Check that it belongs to its public half.",
-                    e);
+        } catch (GeneralSecurityException | ProviderException e) {
+            throw StoredKeys.cannotSign(publicKey, e);
         }
     }
 

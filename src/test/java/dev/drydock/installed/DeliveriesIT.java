@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.drydock.installed.InstalledSite.Said;
+import dev.drydock.packaging.PinEntry;
+import dev.drydock.packaging.SigningKey;
+import dev.drydock.packaging.Tokens;
 import dev.drydock.sample.Sample;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,7 +40,11 @@ class DeliveriesIT {
     @BeforeAll
     void makeBothSites() throws IOException {
         build = MadeSite.withoutNode(
-                Files.createDirectories(folder.resolve("b")), "build", Sample.PUMP_FAILURE.sources(), MARKINGS);
+                Files.createDirectories(folder.resolve("b")),
+                "build",
+                Sample.PUMP_FAILURE.sources(),
+                MARKINGS,
+                DeliveriesIT::moveKeys);
         Path scanner = Files.writeString(folder.resolve("scan"), "#!/bin/sh\ntest -d \"$1/package-carried-1/model\"\n");
         assertThat(scanner.toFile().setExecutable(true)).isTrue();
         plant = MadeSite.withoutNode(
@@ -49,6 +56,25 @@ class DeliveriesIT {
         introduce(plant, build);
         Path models = Files.createDirectories(folder.resolve("models"));
         build.propose(MadeSite.likeThePumps(models, "carried", text -> text), "carried/1");
+    }
+
+    /** The builder's key moves to a token, if there is one, and the delivery key into a file with a password. */
+    private static void moveKeys(Path keys) {
+        try {
+            if (Tokens.isInstalled()) {
+                move(keys, "builder", Tokens.token(folder, "builder"));
+            }
+            Path store = Tokens.file(folder, "delivery.p12", "delivery", "EC");
+            move(keys, "delivery", "pkcs12:" + store + "?pin-source=" + Tokens.password(folder));
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void move(Path keys, String name, String reference) throws IOException {
+        Files.delete(keys.resolve(name + ".key"));
+        Files.delete(keys.resolve(name + ".pub"));
+        SigningKey.writeReference(keys.resolve(name + ".key"), reference, PinEntry.NOBODY);
     }
 
     /** By files alone, as people carry them. */

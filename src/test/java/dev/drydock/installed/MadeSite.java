@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -39,24 +40,36 @@ final class MadeSite {
     /** @param policy edit of the standard policy before it is signed */
     static MadeSite in(Path folder, List<String> sources, String settings, UnaryOperator<String> policy)
             throws IOException {
-        MadeSite made = unstarted(folder, "made", sources, settings, policy);
+        MadeSite made = unstarted(folder, "made", sources, settings, policy, keys -> {});
         made.site.start();
         return made;
     }
 
     /** A site of that name with an orchestrator and no node. */
     static MadeSite withoutNode(Path folder, String name, List<String> sources, String settings) throws IOException {
-        MadeSite made = unstarted(folder, name, sources, settings, UnaryOperator.identity());
+        return withoutNode(folder, name, sources, settings, keys -> {});
+    }
+
+    /** @param keys what its administrator does in {@code etc/keys} before anybody knows a key of the site */
+    static MadeSite withoutNode(Path folder, String name, List<String> sources, String settings, Consumer<Path> keys)
+            throws IOException {
+        MadeSite made = unstarted(folder, name, sources, settings, UnaryOperator.identity(), keys);
         made.site.startOnly("orchestrator");
         return made;
     }
 
     private static MadeSite unstarted(
-            Path folder, String name, List<String> sources, String settings, UnaryOperator<String> policy)
+            Path folder,
+            String name,
+            List<String> sources,
+            String settings,
+            UnaryOperator<String> policy,
+            Consumer<Path> keys)
             throws IOException {
         MadeSite made = new MadeSite(
                 new InstalledSite(folder.resolve("site")), Files.createDirectories(folder.resolve("keys")), sources);
         made.initialise(name);
+        keys.accept(made.site.root().resolve("etc/keys"));
         made.trust(folder);
         made.policy(folder, policy);
         Files.writeString(made.site.root().resolve("etc/site.yaml"), settings, StandardOpenOption.APPEND);

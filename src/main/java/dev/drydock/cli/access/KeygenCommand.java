@@ -2,11 +2,13 @@ package dev.drydock.cli.access;
 
 import dev.drydock.cli.terminal.ExitCode;
 import dev.drydock.cli.terminal.Json;
+import dev.drydock.cli.terminal.Pins;
 import dev.drydock.cli.terminal.SiteOption;
 import dev.drydock.packaging.SigningKey;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -15,7 +17,10 @@ import picocli.CommandLine.Parameters;
 /** Makes a key pair for a person, a root, a source or a builder. Needs no server. */
 @Command(
         name = "keygen",
-        description = "Generate a key pair: the private key in FILE (mode 0600) and the public key beside it (.pub).",
+        description = {
+            "Generate a key pair: the private key in FILE (mode 0600) and the public key beside it (.pub).",
+            "With --from, FILE refers to a key that exists."
+        },
         mixinStandardHelpOptions = true)
 public final class KeygenCommand implements Callable<Integer> {
     @Mixin
@@ -32,13 +37,29 @@ public final class KeygenCommand implements Callable<Integer> {
             description = "Kind of key: ${COMPLETION-CANDIDATES}." + " Builders need p256. Default: ${DEFAULT-VALUE}.")
     private SigningKey.Kind kind = SigningKey.Kind.ED25519;
 
+    @Option(
+            names = "--from",
+            paramLabel = "URI",
+            description =
+                    "Make no key. Refer to one on a PKCS#11 token (pkcs11:slot-id=N;object=LABEL?module-path=LIBRARY&pin-source=FILE)"
+                            + " or in a PKCS#12 file (pkcs12:FILE?alias=LABEL&pin-source=FILE).")
+    private @Nullable String from;
+
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
 
-    @Override
-    public Integer call() {
+    private SigningKey made() {
+        if (from != null) {
+            return SigningKey.writeReference(file, from, Pins.of(site.environment()));
+        }
         SigningKey key = SigningKey.generate(kind);
         key.write(file);
+        return key;
+    }
+
+    @Override
+    public Integer call() {
+        SigningKey key = made();
         Path publicFile = SigningKey.publicFile(file);
         if (json) {
             site.environment()

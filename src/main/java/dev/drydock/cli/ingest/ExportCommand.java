@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.drydock.cli.access.SignedFiles;
 import dev.drydock.cli.terminal.ExitCode;
 import dev.drydock.cli.terminal.Json;
+import dev.drydock.cli.terminal.Pins;
 import dev.drydock.cli.terminal.PlainFiles;
 import dev.drydock.cli.terminal.SiteOption;
 import dev.drydock.failure.CommonFailure;
@@ -188,7 +189,7 @@ public final class ExportCommand {
 
         @Override
         public Integer call() throws IOException {
-            SigningKey signer = SigningKey.read(key);
+            SigningKey signer = SigningKey.read(key, Pins.of(site.environment()));
             int signed = 0;
             for (Path manifest : manifests()) {
                 byte[] payload = PlainFiles.read(manifest);

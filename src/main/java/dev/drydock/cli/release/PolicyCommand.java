@@ -3,6 +3,7 @@ package dev.drydock.cli.release;
 import dev.drydock.cli.access.SignedFiles;
 import dev.drydock.cli.terminal.ExitCode;
 import dev.drydock.cli.terminal.Json;
+import dev.drydock.cli.terminal.Pins;
 import dev.drydock.cli.terminal.PlainFiles;
 import dev.drydock.cli.terminal.ServerOptions;
 import dev.drydock.cli.terminal.SiteOption;
@@ -89,7 +90,8 @@ public final class PolicyCommand {
 
         @Override
         public Integer call() {
-            Envelope signed = SignedFiles.sign(file, Envelope.POLICY_TYPE, SigningKey.read(key), Json::tree);
+            Envelope signed = SignedFiles.sign(
+                    file, Envelope.POLICY_TYPE, SigningKey.read(key, Pins.of(site.environment())), Json::tree);
             Path to = output == null ? SignedFiles.signedName(file) : output;
             PlainFiles.write(to, signed.toJson());
             site.environment().out().println("Signed: " + to);

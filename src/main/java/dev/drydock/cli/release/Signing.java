@@ -8,6 +8,7 @@ import dev.drydock.cli.terminal.Environment;
 import dev.drydock.cli.terminal.ExitCode;
 import dev.drydock.cli.terminal.Json;
 import dev.drydock.cli.terminal.Orchestrator;
+import dev.drydock.cli.terminal.Pins;
 import dev.drydock.cli.terminal.PlainFiles;
 import dev.drydock.cli.terminal.PlainText;
 import dev.drydock.cli.terminal.Query;
@@ -118,7 +119,7 @@ public final class Signing {
         if (report != null && content == null) {
             throw usage("--report needs --package");
         }
-        SigningKey signer = SigningKey.read(key);
+        SigningKey signer = SigningKey.read(key, Pins.of(environment));
         byte[] payload = PlainFiles.read(file);
         ApprovalStatement statement = Statements.parse(payload);
         try (CandidateFiles files = files(server, statement.version())) {
@@ -168,7 +169,7 @@ public final class Signing {
         if (content != null || report != null) {
             throw usage("--package and --report need --statement");
         }
-        SigningKey signer = SigningKey.read(key);
+        SigningKey signer = SigningKey.read(key, Pins.of(environment));
         StatementView offered = orchestrator.get(
                 Query.of(ModelCommands.path(candidate) + "/statement")
                         .with("action", action.wireName())

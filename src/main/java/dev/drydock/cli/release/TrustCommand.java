@@ -4,6 +4,7 @@ import dev.drydock.cli.access.SignedFiles;
 import dev.drydock.cli.terminal.Environment;
 import dev.drydock.cli.terminal.ExitCode;
 import dev.drydock.cli.terminal.Json;
+import dev.drydock.cli.terminal.Pins;
 import dev.drydock.cli.terminal.PlainFiles;
 import dev.drydock.cli.terminal.ServerOptions;
 import dev.drydock.cli.terminal.SiteOption;
@@ -296,7 +297,10 @@ public final class TrustCommand {
         @Override
         public Integer call() {
             Envelope signed = SignedFiles.sign(
-                    file, Envelope.TRUST_TYPE, SigningKey.read(key), content -> TrustFiles.parse(content));
+                    file,
+                    Envelope.TRUST_TYPE,
+                    SigningKey.read(key, Pins.of(site.environment())),
+                    content -> TrustFiles.parse(content));
             Path to = output == null ? SignedFiles.signedName(file) : output;
             PlainFiles.write(to, signed.toJson());
             site.environment().out().println("Signed: " + to);

@@ -1,0 +1,158 @@
+package dev.drydock.packaging;
+
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.PackagingFailure;
+import dev.drydock.intake.BoundedFile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.Key;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.Provider;
+import java.security.ProviderException;
+import java.security.Security;
+import java.security.cert.Certificate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Private keys in key stores: PKCS#12 files, and PKCS#11 tokens by Java's own provider. A key needs a certificate beside it, which says its public
+ * half; nothing else of the certificate counts. Thread-safe.
+ */
+final class StoredKeys {
+    private static final int MOST_PIN = 1 << 10;
+    /** A PKCS#11 library is initialised once in a process. By module and slot. */
+    private static final Map<String, Provider> TOKENS = new ConcurrentHashMap<>();
+
+    private StoredKeys() {}
+
+    /** A key that signs, perhaps without leaving its token. */
+    record Stored(PrivateKey key, VerificationKey publicKey, Optional<Provider> provider) {}
+
+    /** @throws DrydockException {@code KEY_UNREADABLE} */
+    static Stored read(KeyReference reference, PinEntry pins) {
+        char[] pin = pin(reference, pins);
+        try {
+            return reference.module().isPresent()
+                    ? token(reference, reference.module().get(), pin)
+                    : file(reference, pin);
+        } catch (IOException e) {
+            throw KeyReference.wrong(
+                    reference.text(), "it cannot be opened (" + reason(e) + "); is the PIN or password right?");
+        } catch (GeneralSecurityException | ProviderException e) {
+            throw KeyReference.wrong(reference.text(), "it cannot be read (" + reason(e) + ")");
+        } finally {
+            Arrays.fill(pin, '\0');
+        }
+    }
+
+    private static String reason(Exception e) {
+        Throwable cause = e.getCause();
+        return cause == null ? String.valueOf(e.getMessage()) : e.getMessage() + ": " + cause.getMessage();
+    }
+
+    private static char[] pin(KeyReference reference, PinEntry pins) {
+        Optional<Path> file = reference.pinFile();
+        if (file.isEmpty()) {
+            return pins.ask(reference.text())
+                    .orElseThrow(() -> KeyReference.wrong(
+                            reference.text(),
+                            "nobody is here to ask for its PIN. Name a file with it: pin-source=/path"));
+        }
+        try {
+            SigningKey.requirePrivate(file.get());
+            return BoundedFile.readText(file.get(), MOST_PIN).strip().toCharArray();
+        } catch (IOException e) {
+            throw KeyReference.wrong(
+                    reference.text(),
+                    "the file " + file.get() + " with its PIN cannot be read (" + e.getMessage() + ")");
+        }
+    }
+
+    private static Stored file(KeyReference reference, char[] password) throws IOException, GeneralSecurityException {
+        Path file = Path.of(reference.place());
+        SigningKey.requirePrivate(file);
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        try (InputStream in = Files.newInputStream(file)) {
+            store.load(in, password);
+        }
+        return entry(reference, store, password, Optional.empty());
+    }
+
+    private static Stored token(KeyReference reference, Path module, char[] pin)
+            throws IOException, GeneralSecurityException {
+        if (!Files.isRegularFile(module)) {
+            throw KeyReference.wrong(reference.text(), "there is no library " + module);
+        }
+        Provider provider =
+                TOKENS.computeIfAbsent(module + " " + reference.place(), key -> provider(reference, module));
+        KeyStore store = KeyStore.getInstance("PKCS11", provider);
+        store.load(null, pin);
+        return entry(reference, store, pin, Optional.of(provider));
+    }
+
+    private static Provider provider(KeyReference reference, Path module) {
+        Provider base = Security.getProvider("SunPKCS11");
+        if (base == null) {
+            throw KeyReference.wrong(
+                    reference.text(), "this Java has no provider SunPKCS11 (module jdk.crypto.cryptoki)");
+        }
+        return base.configure(
+                "--name = slot" + reference.place() + "\nlibrary = " + module + "\nslot = " + reference.place() + "\n");
+    }
+
+    private static Stored entry(KeyReference reference, KeyStore store, char[] pin, Optional<Provider> provider)
+            throws GeneralSecurityException {
+        String alias = alias(reference, store);
+        Key key = store.getKey(alias, pin);
+        Certificate certificate = store.getCertificate(alias);
+        if (!(key instanceof PrivateKey signing) || certificate == null) {
+            throw KeyReference.wrong(
+                    reference.text(), "'" + alias + "' is no private key with a certificate beside it");
+        }
+        return new Stored(signing, VerificationKey.of(certificate.getPublicKey()), provider);
+    }
+
+    private static String alias(KeyReference reference, KeyStore store) throws GeneralSecurityException {
+        List<String> keys = new ArrayList<>();
+        for (String alias : Collections.list(store.aliases())) {
+            if (store.isKeyEntry(alias)) {
+                keys.add(alias);
+            }
+        }
+        if (reference.alias().isPresent()) {
+            String wanted = reference.alias().get();
+            if (keys.contains(wanted)) {
+                return wanted;
+            }
+            throw KeyReference.wrong(
+                    reference.text(),
+                    "it has no private key '" + wanted + "' with a certificate; there are "
+                            + (keys.isEmpty() ? "none" : String.join(", ", keys)));
+        }
+        if (keys.size() != 1) {
+            throw KeyReference.wrong(
+                    reference.text(),
+                    "it has " + keys.size() + " private keys with certificates, so say which: "
+                            + String.join(", ", keys));
+        }
+        return keys.get(0);
+    }
+
+    /** The failure of a key that is there and cannot sign. */
+    static DrydockException cannotSign(VerificationKey key, Exception cause) {
+        return new DrydockException(
+                PackagingFailure.KEY_UNREADABLE,
+                "The key " + key.id() + " could not sign (" + reason(cause)
+                        + "). Check that it belongs to its public half, and that its token is there.",
+                cause);
+    }
+}
