@@ -64,6 +64,11 @@ public class SendDeliveryBatchlet implements Batchlet {
     @Inject
     @BatchProperty
     @Nullable
+    String encrypt;
+
+    @Inject
+    @BatchProperty
+    @Nullable
     String withdraw;
 
     private volatile boolean stopped;
@@ -78,6 +83,7 @@ public class SendDeliveryBatchlet implements Batchlet {
         given.put(SendRequest.VALID_DAYS, validDays);
         given.put(SendRequest.VOLUME_SIZE, volumeSize);
         given.put(SendRequest.AGAIN, again);
+        given.put(SendRequest.ENCRYPT, encrypt);
         given.put(SendRequest.WITHDRAW, withdraw);
         return sendDelivery
                 .send(jobContext.getInstanceId(), SendRequest.of(to, given), () -> stopped)

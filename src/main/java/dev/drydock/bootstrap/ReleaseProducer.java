@@ -108,7 +108,7 @@ class ReleaseProducer {
     @Produces
     @Singleton
     DeliveryFiles deliveryFiles(SiteFolder site) {
-        return new SiteDeliveries(site.deliveries(), site.deliveries().resolve("work"));
+        return new SiteDeliveries(site.deliveries(), site.deliveries().resolve("work"), site.deliveryIdentity());
     }
 
     @Produces

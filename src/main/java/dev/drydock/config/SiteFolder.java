@@ -30,6 +30,11 @@ public record SiteFolder(Path root) {
         return root.resolve("etc/keys").resolve(name + ".pub");
     }
 
+    /** The key that decrypts deliveries for this site; its public half, {@code .pub}, is beside it. */
+    public Path deliveryIdentity() {
+        return root.resolve("etc/keys/delivery.age");
+    }
+
     public Path keyStore() {
         return root.resolve("etc/tls/server.p12");
     }

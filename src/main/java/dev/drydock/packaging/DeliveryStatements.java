@@ -50,6 +50,7 @@ final class DeliveryStatements {
         root.put("issuedAt", statement.issued().toString());
         root.put("expiresAt", statement.expires().toString());
         statement.marking().ifPresent(marking -> root.put("marking", marking));
+        statement.contents().encryption().ifPresent(format -> root.put("encryption", format));
         root.put("index", statement.contents().index());
         ArrayNode items = root.putArray("items");
         for (Item item : statement.contents().items()) {
@@ -97,6 +98,7 @@ final class DeliveryStatements {
                         "issuedAt",
                         "expiresAt",
                         "marking?",
+                        "encryption?",
                         "index",
                         "items",
                         "volumes",
@@ -104,13 +106,21 @@ final class DeliveryStatements {
                         "auditCheckpoint?",
                         "auditProofs?");
         Optional<Json.Reader> marking = root.find("marking");
+        Optional<Json.Reader> encryption = root.find("encryption");
+        if (encryption.isPresent()) {
+            encryption.get().is(AgeEncryption.NAME);
+        }
         return new DeliveryStatement(
                 route(root),
                 sequence(root),
                 instant(root.at("issuedAt")),
                 instant(root.at("expiresAt")),
                 marking.isPresent() ? Optional.of(matching(marking.get(), WORD)) : Optional.empty(),
-                new Contents(root.at("index").hexDigest(), items(root.at("items")), volumes(root.at("volumes"))),
+                new Contents(
+                        root.at("index").hexDigest(),
+                        items(root.at("items")),
+                        volumes(root.at("volumes"), encryption.isPresent()),
+                        encryption.map(format -> AgeEncryption.NAME)),
                 withdrawn(root.find("withdrawn"), sequence(root)),
                 log(root.find("auditCheckpoint"), root.find("auditProofs")));
     }
@@ -187,12 +197,12 @@ final class DeliveryStatements {
         return items;
     }
 
-    private static List<Volume> volumes(Json.Reader list) throws Json.Malformed {
+    private static List<Volume> volumes(Json.Reader list, boolean encrypted) throws Json.Malformed {
         List<Volume> volumes = new ArrayList<>();
         long bytes = 0;
         for (Json.Reader entry : bounded(list)) {
             entry.keys("name", "bytes", "sha256");
-            entry.at("name").is(VolumeWriter.name(volumes.size() + 1));
+            entry.at("name").is(VolumeWriter.name(volumes.size() + 1, encrypted));
             volumes.add(new Volume(
                     entry.at("name").text(),
                     entry.at("bytes").wholeNumber(1, MOST_VOLUME_BYTES),

@@ -13,7 +13,6 @@ import dev.drydock.files.DurableFiles;
 import dev.drydock.files.Sha256;
 import dev.drydock.intake.BoundedFile;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -23,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
@@ -32,14 +32,17 @@ public final class SiteDeliveries implements DeliveryFiles {
 
     private final Path media;
     private final Path own;
+    private final Path identity;
 
     /**
      * @param media the folder {@code deliveries}, whose {@code out} and {@code in} may be on other disks
      * @param own a folder for copies, on the disk of {@code media}
+     * @param identity file with the key that decrypts deliveries for this site
      */
-    public SiteDeliveries(Path media, Path own) {
+    public SiteDeliveries(Path media, Path own, Path identity) {
         this.media = media;
         this.own = own;
+        this.identity = identity;
     }
 
     @Override
@@ -124,18 +127,20 @@ public final class SiteDeliveries implements DeliveryFiles {
 
     @Override
     public Contents pack(
-            long runInstance, String to, List<Parcel> parcels, long volumeBytes, BooleanSupplier stopRequested) {
+            long runInstance, String to, List<Parcel> parcels, Packing packing, BooleanSupplier stopRequested) {
         DeliveryLayout layout = DeliveryLayout.of(parcels);
-        requireTakeable(layout, volumeBytes);
+        requireTakeable(layout, packing.volumeBytes());
+        Optional<String> encryption =
+                packing.recipients().isEmpty() ? Optional.empty() : Optional.of(AgeEncryption.NAME);
         Path folder = packing(runInstance, to);
         try {
             Files.createDirectories(folder);
-            List<Volume> known = isEmpty(folder) ? List.of() : volumes(layout, volumeBytes);
-            try (VolumeWriter volumes = new VolumeWriter(folder, volumeBytes, known)) {
+            List<Volume> known = isEmpty(folder) ? List.of() : parts(layout, packing);
+            try (VolumeWriter volumes = new VolumeWriter(folder, packing.volumeBytes(), packing.recipients(), known)) {
                 if (!layout.write(volumes, stopRequested)) {
-                    return new Contents(layout.indexDigest(), layout.items(), List.of());
+                    return new Contents(layout.indexDigest(), layout.items(), List.of(), encryption);
                 }
-                Contents contents = new Contents(layout.indexDigest(), layout.items(), volumes.finish());
+                Contents contents = new Contents(layout.indexDigest(), layout.items(), volumes.finish(), encryption);
                 removeOthers(folder, contents.volumes());
                 DurableFiles.force(folder);
                 return contents;
@@ -161,9 +166,9 @@ public final class SiteDeliveries implements DeliveryFiles {
         }
     }
 
-    /** What the volumes will be; nothing is written. */
-    private List<Volume> volumes(DeliveryLayout layout, long volumeBytes) throws IOException {
-        return VolumeWriter.measure(volumeBytes, out -> layout.write(out, () -> false));
+    /** What the parts will be; nothing is written. */
+    private static List<Volume> parts(DeliveryLayout layout, Packing packing) throws IOException {
+        return VolumeWriter.measure(packing.volumeBytes(), packing.recipients(), out -> layout.write(out, () -> false));
     }
 
     private static boolean isEmpty(Path folder) throws IOException {
@@ -352,7 +357,9 @@ public final class SiteDeliveries implements DeliveryFiles {
         delete(layout);
         delete(sorted(digest));
         Contents contents = statement.contents();
-        try (InputStream archive = new VolumeReader(copies(digest), contents.volumes())) {
+        Optional<Path> key = contents.encryption().map(format -> identity);
+        try (VolumeReader archive = new VolumeReader(copies(digest), contents.volumes(), key)) {
+            begin(statement, archive);
             new TarArchive(PackageLimits.CEILING).unpack(archive, layout);
             UnpackedLayout.sort(layout, contents.index(), contents.items(), sorted(digest));
             delete(layout);
@@ -361,6 +368,18 @@ public final class SiteDeliveries implements DeliveryFiles {
             throw refused(statement, "its content " + e.what());
         } catch (IOException e) {
             throw notWritten(layout, e);
+        }
+    }
+
+    private void begin(DeliveryStatement statement, VolumeReader archive) throws IOException {
+        try {
+            archive.begin();
+        } catch (VolumeReader.Undecryptable e) {
+            throw refused(
+                    statement,
+                    "it is not encrypted for the key " + identity + ". Give "
+                            + statement.route().from() + " the file " + AgeEncryption.recipientFile(identity)
+                            + ", for the trust file there");
         }
     }
 

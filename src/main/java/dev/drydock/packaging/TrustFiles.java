@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drydock.domain.release.TrustFile;
 import dev.drydock.domain.release.TrustFile.NamedKey;
 import dev.drydock.domain.release.TrustFile.Person;
+import dev.drydock.domain.release.TrustFile.Recipient;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.PackagingFailure;
@@ -27,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads, checks and writes trust files. A file counts by the roots that are installed, never by those it names itself. */
 public final class TrustFiles {
+    /** The form alone: a node reads trust files too, and encrypts nothing. */
+    private static final String RECIPIENT = "age1[02-9ac-hj-np-z]{58}";
+
     private TrustFiles() {}
 
     /**
@@ -227,6 +231,7 @@ public final class TrustFiles {
                             "sources",
                             "contributors?",
                             "sites?",
+                            "recipients?",
                             "approvalQuorum",
                             "revoked",
                             "since?",
@@ -245,7 +250,8 @@ public final class TrustFiles {
                             namedKeys(root.at("orderKeys")),
                             namedKeys(root.at("sources")),
                             root.find("contributors").isPresent() ? namedKeys(root.at("contributors")) : List.of(),
-                            root.find("sites").isPresent() ? siteKeys(root.at("sites")) : List.of()),
+                            root.find("sites").isPresent() ? siteKeys(root.at("sites")) : List.of(),
+                            root.find("recipients").isPresent() ? recipients(root.at("recipients")) : List.of()),
                     new TrustFile.LostKeys(
                             keyIds(root.at("revoked")),
                             since(root),
@@ -343,6 +349,23 @@ public final class TrustFiles {
         return keys;
     }
 
+    private static List<Recipient> recipients(Json.Reader list) throws Json.Malformed {
+        List<Recipient> recipients = new ArrayList<>();
+        for (Json.Reader item : list.items()) {
+            item.keys("name", "recipient");
+            Recipient recipient =
+                    new Recipient(item.at("name").text(), item.at("recipient").text());
+            if (!recipient.site().matches(DeliveryStatements.SITE)) {
+                throw item.at("name").wrong("is no site's name: lower-case letters, digits and dashes");
+            }
+            if (!recipient.recipient().matches(RECIPIENT) || recipients.contains(recipient)) {
+                throw item.at("recipient").wrong("is no recipient of age, such as age1…, or is there twice");
+            }
+            recipients.add(recipient);
+        }
+        return recipients;
+    }
+
     private static List<Person> people(Json.Reader list) throws Json.Malformed {
         List<Person> people = new ArrayList<>();
         Set<String> seen = new HashSet<>();
@@ -412,6 +435,13 @@ public final class TrustFiles {
         put(root.putArray("sources"), trust.sources());
         putFurther(root, "contributors", trust.contributors());
         putFurther(root, "sites", trust.sites());
+        if (!trust.machines().recipients().isEmpty()) {
+            ArrayNode recipients = root.putArray("recipients");
+            trust.machines()
+                    .recipients()
+                    .forEach(one ->
+                            recipients.addObject().put("name", one.site()).put("recipient", one.recipient()));
+        }
         root.put("approvalQuorum", trust.approvalQuorum());
         ArrayNode revoked = root.putArray("revoked");
         trust.revoked().stream().sorted().forEach(revoked::add);

@@ -5,41 +5,54 @@ import dev.drydock.files.DurableFiles;
 import dev.drydock.files.Sha256;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts a stream into files of at most that size. Each file is written aside and renamed when it is complete, so that one with its name is
- * whole. Those that are there already, with the right bytes, are kept.
+ * whole. Those that are there already, with the right bytes, are kept. If they are encrypted, a note beside each says what is in it, for the same
+ * bytes are never encrypted alike.
  */
 final class VolumeWriter extends OutputStream {
     private static final String ASIDE = ".part";
+    private static final String NOTE = ".note";
 
     private final @Nullable Path folder;
     private final long most;
+    private final List<String> recipients;
     private final List<Volume> known;
     private final List<Volume> volumes = new ArrayList<>();
     private MessageDigest digest = Sha256.digest();
+    private MessageDigest fileDigest = Sha256.digest();
     private OutputStream out = OutputStream.nullOutputStream();
     private long written;
-    private boolean kept;
+    private Optional<Volume> kept = Optional.empty();
 
     /**
      * @param folder where to write; null to write nothing
      * @param most bytes of a volume
-     * @param known the volumes that the stream makes, if an earlier pass has found them; those of them that are there are not written again
+     * @param recipients for whom the volumes are encrypted; empty if they are not
+     * @param known the parts of the stream, if an earlier pass has found them; those of them that are there are not written again
      */
-    VolumeWriter(@Nullable Path folder, long most, List<Volume> known) throws IOException {
+    VolumeWriter(@Nullable Path folder, long most, List<String> recipients, List<Volume> known) throws IOException {
         this.folder = folder;
-        this.most = most;
+        this.most = recipients.isEmpty() ? most : AgeEncryption.plainBytes(most, recipients.size());
+        this.recipients = List.copyOf(recipients);
         this.known = List.copyOf(known);
+        if (this.most < 1) {
+            throw new IOException(
+                    "a volume of " + most + " bytes is too small for " + recipients.size() + " recipients");
+        }
         begin();
     }
 
@@ -49,49 +62,64 @@ final class VolumeWriter extends OutputStream {
         void writeTo(OutputStream out) throws IOException;
     }
 
-    /** The volumes that a stream would make. */
-    static List<Volume> measure(long most, Content content) throws IOException {
-        VolumeWriter meter = new VolumeWriter(null, most, List.of());
+    /** The parts that a stream would be cut into, before any is encrypted. */
+    static List<Volume> measure(long most, List<String> recipients, Content content) throws IOException {
+        VolumeWriter meter = new VolumeWriter(null, most, recipients, List.of());
         content.writeTo(meter);
         return meter.finish();
     }
 
     /** Name of a volume, from 1. */
-    static String name(int number) {
-        return String.format(Locale.ROOT, "volume-%04d", number);
+    static String name(int number, boolean encrypted) {
+        return String.format(Locale.ROOT, "volume-%04d", number) + (encrypted ? AgeEncryption.ENDING : "");
     }
 
-    private static Path file(Path folder, int number) {
-        return folder.resolve(name(number));
-    }
-
-    private static Path aside(Path folder, int number) {
-        return folder.resolve(name(number) + ASIDE);
+    private String name() {
+        return name(volumes.size() + 1, !recipients.isEmpty());
     }
 
     private void begin() throws IOException {
         digest = Sha256.digest();
+        fileDigest = Sha256.digest();
         written = 0;
         Path target = folder;
-        kept = target == null || isThere(target);
-        out = target == null || kept
-                ? OutputStream.nullOutputStream()
-                : Files.newOutputStream(
-                        aside(target, volumes.size() + 1),
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.TRUNCATE_EXISTING,
-                        StandardOpenOption.WRITE);
+        kept = target == null ? Optional.empty() : there(target);
+        if (target == null || kept.isPresent()) {
+            out = OutputStream.nullOutputStream();
+            return;
+        }
+        OutputStream file = Files.newOutputStream(
+                target.resolve(name() + ASIDE),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.TRUNCATE_EXISTING,
+                StandardOpenOption.WRITE);
+        out = recipients.isEmpty()
+                ? file
+                : AgeEncryption.encrypting(new DigestOutputStream(file, fileDigest), recipients);
     }
 
-    private boolean isThere(Path target) throws IOException {
+    /** The volume that an earlier attempt completed. */
+    private Optional<Volume> there(Path target) throws IOException {
         int at = volumes.size();
-        if (at >= known.size()) {
-            return false;
+        Path file = target.resolve(name());
+        if (at >= known.size() || !Files.isRegularFile(file)) {
+            return Optional.empty();
         }
-        Path file = file(target, at + 1);
-        return Files.isRegularFile(file)
-                && Files.size(file) == known.get(at).bytes()
-                && Sha256.hexOfFile(file).equals(known.get(at).sha256());
+        Volume part = known.get(at);
+        String found = Sha256.hexOfFile(file);
+        boolean whole = recipients.isEmpty()
+                ? Files.size(file) == part.bytes() && found.equals(part.sha256())
+                : note(part.sha256(), found).equals(readNote(target.resolve(name() + NOTE)));
+        return whole ? Optional.of(new Volume(name(), Files.size(file), found)) : Optional.empty();
+    }
+
+    /** What is in a file, what the file is, and for whom. */
+    private String note(String part, String file) {
+        return part + " " + file + " " + String.join(" ", recipients) + "\n";
+    }
+
+    private static String readNote(Path file) throws IOException {
+        return Files.isRegularFile(file) ? Files.readString(file) : "";
     }
 
     @Override
@@ -119,12 +147,27 @@ final class VolumeWriter extends OutputStream {
 
     private void complete() throws IOException {
         out.close();
-        int number = volumes.size() + 1;
-        if (folder != null && !kept) {
-            DurableFiles.force(aside(folder, number));
-            DurableFiles.rename(aside(folder, number), file(folder, number));
+        String part = HexFormat.of().formatHex(digest.digest());
+        Path target = folder;
+        if (target == null) {
+            volumes.add(new Volume(name(), written, part));
+        } else if (kept.isPresent()) {
+            volumes.add(kept.get());
+        } else {
+            volumes.add(completed(target, part));
         }
-        volumes.add(new Volume(name(number), written, HexFormat.of().formatHex(digest.digest())));
+    }
+
+    private Volume completed(Path target, String part) throws IOException {
+        Path aside = target.resolve(name() + ASIDE);
+        DurableFiles.force(aside);
+        String file = part;
+        if (!recipients.isEmpty()) {
+            file = HexFormat.of().formatHex(fileDigest.digest());
+            DurableFiles.replace(target.resolve(name() + NOTE), note(part, file).getBytes(StandardCharsets.UTF_8));
+        }
+        DurableFiles.rename(aside, target.resolve(name()));
+        return new Volume(name(), Files.size(target.resolve(name())), file);
     }
 
     /** Completes the last volume; nothing can be written after it. */

@@ -361,6 +361,7 @@ class ArchitectureTest {
     @Test
     void onlyTheReportsKnowTemplates() {
         soleUser("com.samskivert..", "dev.drydock.packaging.suite..");
+        soleUser("com.exceptionfactory..", "dev.drydock.packaging..");
     }
 
     @Test

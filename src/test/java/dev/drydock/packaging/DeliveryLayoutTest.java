@@ -85,7 +85,7 @@ class DeliveryLayoutTest {
         for (long most : new long[] {97, 511, 512, 1000, whole.length - 1, whole.length, whole.length + 1}) {
             Path volumes = Files.createDirectories(folder.resolve("volumes-" + most));
             List<Volume> cut;
-            try (VolumeWriter writer = new VolumeWriter(volumes, most, List.of())) {
+            try (VolumeWriter writer = new VolumeWriter(volumes, most, List.of(), List.of())) {
                 writer.write(whole);
                 cut = writer.finish();
             }
@@ -98,7 +98,8 @@ class DeliveryLayoutTest {
                 joined.write(part);
             }
             assertThat(joined.toByteArray()).as("volumes of %d bytes", most).isEqualTo(whole);
-            assertThat(VolumeWriter.measure(most, out -> out.write(whole))).isEqualTo(cut);
+            assertThat(VolumeWriter.measure(most, List.of(), out -> out.write(whole)))
+                    .isEqualTo(cut);
         }
     }
 

@@ -4,9 +4,12 @@ import dev.drydock.application.access.Transactions;
 import dev.drydock.application.delivery.ChooseParcels.Choice;
 import dev.drydock.application.runs.RunFacts;
 import dev.drydock.domain.delivery.DeliveryFiles;
+import dev.drydock.domain.delivery.DeliveryFiles.Packing;
 import dev.drydock.domain.delivery.DeliveryLedger;
 import dev.drydock.domain.delivery.DeliveryLedger.Sent;
 import dev.drydock.domain.delivery.DeliveryStatement.Contents;
+import dev.drydock.domain.release.TrustFile;
+import dev.drydock.domain.release.TrustSource;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -23,6 +26,7 @@ public class SendDelivery {
 
     private final Transactions transactions;
     private final RunFacts facts;
+    private final TrustSource trust;
     private final ChooseParcels chooseParcels;
     private final DeliveryFiles files;
     private final DeliveryLedger ledger;
@@ -32,12 +36,14 @@ public class SendDelivery {
     SendDelivery(
             Transactions transactions,
             RunFacts facts,
+            TrustSource trust,
             ChooseParcels chooseParcels,
             DeliveryFiles files,
             DeliveryLedger ledger,
             SealDelivery sealDelivery) {
         this.transactions = transactions;
         this.facts = facts;
+        this.trust = trust;
         this.chooseParcels = chooseParcels;
         this.files = files;
         this.ledger = ledger;
@@ -68,8 +74,8 @@ public class SendDelivery {
                 files.clearParcels(key);
                 return Outcome.NOTHING_TO_SEND;
             }
-            Contents contents = files.pack(
-                    run, request.to(), choice.parcels(), request.options().volumeBytes(), stopRequested);
+            Packing packing = new Packing(request.options().volumeBytes(), recipients(request));
+            Contents contents = files.pack(run, request.to(), choice.parcels(), packing, stopRequested);
             if (contents.volumes().isEmpty()) {
                 return Outcome.STOPPED;
             }
@@ -79,6 +85,21 @@ public class SendDelivery {
         files.publish(run, sealDelivery.read(sent), sent.envelope());
         files.clearParcels(key);
         return Outcome.SENT;
+    }
+
+    private List<String> recipients(SendRequest request) {
+        if (!request.options().encrypt()) {
+            return List.of();
+        }
+        TrustFile trusted = trust.current();
+        List<String> recipients = trusted.recipientsOf(request.to());
+        if (recipients.isEmpty()) {
+            throw CollectParcels.notSent("it shall be encrypted, and trust file version " + trusted.version()
+                    + " names no recipient of site " + request.to()
+                    + ". Let the roots sign one that does: 'drydock trust init --site-recipient " + request.to()
+                    + "=FILE.age.pub'");
+        }
+        return recipients;
     }
 
     private Optional<Sent> sentBy(long run) {

@@ -31,6 +31,7 @@ public record SendRequest(
     public static final String VALID_DAYS = "validDays";
     public static final String VOLUME_SIZE = "volumeSize";
     public static final String AGAIN = "again";
+    public static final String ENCRYPT = "encrypt";
     public static final String WITHDRAW = "withdraw";
 
     /**
@@ -38,10 +39,11 @@ public record SendRequest(
      *
      * @param valid how long the other site may take it
      * @param volumeBytes largest size of a volume
+     * @param encrypt so that only the other site can read the volumes
      * @param again also what the other site has taken before
      * @param withdraw numbers of earlier deliveries that the other site is not to take any more
      */
-    public record Options(Duration valid, long volumeBytes, boolean again, List<Long> withdraw) {
+    public record Options(Duration valid, long volumeBytes, boolean encrypt, boolean again, List<Long> withdraw) {
         public Options {
             withdraw = List.copyOf(withdraw);
         }
@@ -77,6 +79,7 @@ public record SendRequest(
                 new Options(
                         find(given, VALID_DAYS).map(SendRequest::days).orElse(Duration.ofDays(USUAL_DAYS)),
                         find(given, VOLUME_SIZE).map(SendRequest::bytes).orElse(USUAL_VOLUME),
+                        find(given, ENCRYPT).filter("true"::equals).isPresent(),
                         find(given, AGAIN).filter("true"::equals).isPresent(),
                         list(given, WITHDRAW).stream().map(SendRequest::number).toList()));
     }

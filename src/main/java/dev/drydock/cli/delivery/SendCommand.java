@@ -75,6 +75,11 @@ public final class SendCommand implements Callable<Integer> {
             description = "Largest size of a volume, such as 650MiB. Default: 4095MiB, which FAT32 can hold.")
     private @Nullable String volumeSize;
 
+    @Option(
+            names = "--encrypt",
+            description = "Encrypt the volumes for the recipients that the trust file names for the site.")
+    private boolean encrypt;
+
     @Option(names = "--again", description = "Send also what the other site has taken before.")
     private boolean again;
 
@@ -116,6 +121,9 @@ public final class SendCommand implements Callable<Integer> {
         }
         if (volumeSize != null) {
             parameters.put("volumeSize", volumeSize);
+        }
+        if (encrypt) {
+            parameters.put("encrypt", "true");
         }
         if (again) {
             parameters.put("again", "true");

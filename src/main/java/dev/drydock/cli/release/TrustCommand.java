@@ -14,8 +14,10 @@ import dev.drydock.config.SiteFolder;
 import dev.drydock.domain.release.TrustFile;
 import dev.drydock.domain.release.TrustFile.NamedKey;
 import dev.drydock.domain.release.TrustFile.Person;
+import dev.drydock.domain.release.TrustFile.Recipient;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
+import dev.drydock.packaging.AgeEncryption;
 import dev.drydock.packaging.Envelope;
 import dev.drydock.packaging.SigningKey;
 import dev.drydock.packaging.SiteDocuments;
@@ -103,6 +105,13 @@ public final class TrustCommand {
         private List<String> sites = new ArrayList<>();
 
         @Option(
+                names = "--site-recipient",
+                paramLabel = "SITE=FILE",
+                description =
+                        "The file delivery.age.pub of another site, to encrypt deliveries for it. You can repeat this option.")
+        private List<String> recipients = new ArrayList<>();
+
+        @Option(
                 names = "--trust-version",
                 defaultValue = "1",
                 description = "Version of the trust file. It must" + " rise with each file. Default: ${DEFAULT-VALUE}.")
@@ -171,7 +180,8 @@ public final class TrustCommand {
                                     "orchestrator-1", VerificationKey.read(folder.publicKey("order")))),
                             exporters,
                             named(contributors),
-                            siteKeys()),
+                            siteKeys(),
+                            recipients()),
                     new TrustFile.LostKeys(
                             Set.copyOf(revoked.stream().map(Init::keyId).toList()), since(), Set.copyOf(left)),
                     Optional.of(earlier(folder)),
@@ -190,16 +200,30 @@ public final class TrustCommand {
         private List<NamedKey> siteKeys() {
             List<NamedKey> keys = new ArrayList<>();
             for (String given : sites) {
-                String[] parts = given.split("=", 2);
-                if (parts.length != 2) {
-                    throw new DrydockException(
-                            CommonFailure.USAGE,
-                            "No trust file was drafted: --site-key " + given
-                                    + " must have the form SITE=PUB, for example plant-a=plant-a-delivery.pub.");
-                }
+                String[] parts = ofSite("--site-key", given);
                 keys.add(TrustFiles.named(parts[0], VerificationKey.read(Path.of(parts[1]))));
             }
             return keys;
+        }
+
+        private List<Recipient> recipients() {
+            List<Recipient> found = new ArrayList<>();
+            for (String given : recipients) {
+                String[] parts = ofSite("--site-recipient", given);
+                found.add(new Recipient(parts[0], AgeEncryption.readRecipient(Path.of(parts[1]))));
+            }
+            return found;
+        }
+
+        private static String[] ofSite(String option, String given) {
+            String[] parts = given.split("=", 2);
+            if (parts.length != 2) {
+                throw new DrydockException(
+                        CommonFailure.USAGE,
+                        "No trust file was drafted: " + option + " " + given
+                                + " must have the form SITE=FILE, for example plant-a=plant-a-delivery.pub.");
+            }
+            return parts;
         }
 
         private static String keyId(String revoked) {
@@ -363,6 +387,7 @@ public final class TrustCommand {
         keys(table, "source", trust.sources(), trust);
         keys(table, "contributor", trust.contributors(), trust);
         keys(table, "site", trust.sites(), trust);
+        trust.machines().recipients().forEach(one -> table.row("recipient", one.site(), "", one.recipient(), ""));
         table.print(environment.out());
     }
 

@@ -6,6 +6,7 @@ import dev.drydock.domain.access.PasswordHash;
 import dev.drydock.failure.CommandFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.files.Sha256;
+import dev.drydock.packaging.AgeEncryption;
 import dev.drydock.packaging.InferenceClients;
 import dev.drydock.packaging.SigningKey;
 import java.io.IOException;
@@ -72,6 +73,7 @@ public final class SiteInitialisation {
             boolean orchestrator = configuration.node().runs().orchestrator();
             machineKeys(orchestrator ? List.of("builder", "order", "audit", "log", "delivery") : List.of("log"), made);
             if (orchestrator) {
+                deliveryIdentity(made);
                 secrets(users, made);
             }
             nodeSecrets(!orchestrator, made);
@@ -151,6 +153,14 @@ public final class SiteInitialisation {
                     StandardCopyOption.REPLACE_EXISTING);
             Files.move(aside, site.key(name), StandardCopyOption.ATOMIC_MOVE);
             made.add(name + " key " + site.key(name));
+        }
+    }
+
+    /** What deliveries for this site are encrypted for. */
+    private void deliveryIdentity(List<String> made) throws IOException {
+        if (Files.notExists(site.deliveryIdentity())) {
+            AgeEncryption.makeIdentity(site.deliveryIdentity());
+            made.add("key that decrypts deliveries " + site.deliveryIdentity());
         }
     }
 

@@ -37,12 +37,23 @@ public interface DeliveryFiles {
     /**
      * Writes the volumes. Complete volumes that an earlier attempt of the run wrote stay as they are.
      *
-     * @param volumeBytes no volume is larger
      * @param stopRequested checked between parts; if true, the rest is not written
      * @return empty volumes if it was stopped
      * @throws DrydockException {@code MEDIUM_FAILED}
      */
-    Contents pack(long runInstance, String to, List<Parcel> parcels, long volumeBytes, BooleanSupplier stopRequested);
+    Contents pack(long runInstance, String to, List<Parcel> parcels, Packing packing, BooleanSupplier stopRequested);
+
+    /**
+     * How volumes are written.
+     *
+     * @param volumeBytes no volume is larger
+     * @param recipients for whom they are encrypted; empty if they are not
+     */
+    record Packing(long volumeBytes, List<String> recipients) {
+        public Packing {
+            recipients = List.copyOf(recipients);
+        }
+    }
 
     /**
      * Gives a delivery that {@link #pack} wrote its statement and its name. Doing it again is harmless.

@@ -44,11 +44,17 @@ public record DeliveryStatement(
      *
      * @param index SHA-256 of the layout's {@code index.json}, which names every item and file
      * @param volumes the parts of the layout's archive, in order
+     * @param encryption format in which each volume is encrypted; empty if they are not
      */
-    public record Contents(String index, List<Item> items, List<Volume> volumes) {
+    public record Contents(String index, List<Item> items, List<Volume> volumes, Optional<String> encryption) {
         public Contents {
             items = List.copyOf(items);
             volumes = List.copyOf(volumes);
+        }
+
+        /** Of volumes that everybody can read. */
+        public Contents(String index, List<Item> items, List<Volume> volumes) {
+            this(index, items, volumes, Optional.empty());
         }
 
         /** Sum of the volumes. */

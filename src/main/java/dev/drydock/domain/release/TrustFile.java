@@ -55,19 +55,32 @@ public record TrustFile(
      * @param sources who may bring exports
      * @param contributors builders of other sites, whose packages may be brought as weights; they authorise nothing
      * @param sites delivery keys of other sites, by the site's name; what such a site sends is opened, and authorises nothing
+     * @param recipients for whom deliveries to other sites may be encrypted
      */
     public record Machines(
             List<NamedKey> builders,
             List<NamedKey> orderKeys,
             List<NamedKey> sources,
             List<NamedKey> contributors,
-            List<NamedKey> sites) {
+            List<NamedKey> sites,
+            List<Recipient> recipients) {
         public Machines {
             builders = List.copyOf(builders);
             orderKeys = List.copyOf(orderKeys);
             sources = List.copyOf(sources);
             contributors = List.copyOf(contributors);
             sites = List.copyOf(sites);
+            recipients = List.copyOf(recipients);
+        }
+
+        /** Of a site that encrypts nothing. */
+        public Machines(
+                List<NamedKey> builders,
+                List<NamedKey> orderKeys,
+                List<NamedKey> sources,
+                List<NamedKey> contributors,
+                List<NamedKey> sites) {
+            this(builders, orderKeys, sources, contributors, sites, List.of());
         }
 
         /** Of a site that has nothing to do with others. */
@@ -93,6 +106,14 @@ public record TrustFile(
             return new LostKeys(ids, Map.of(), Set.of());
         }
     }
+
+    /**
+     * What deliveries for a site may be encrypted for.
+     *
+     * @param site its name
+     * @param recipient public key in the form of age, {@code age1…}
+     */
+    public record Recipient(String site, String recipient) {}
 
     /** A machine or root key; {@code keyId} is the hex SHA-256 of the PEM text. */
     public record NamedKey(String name, String keyId, String publicKey) {}
@@ -150,6 +171,14 @@ public record TrustFile(
 
     public List<NamedKey> sites() {
         return machines.sites();
+    }
+
+    /** What deliveries for that site may be encrypted for; several while it changes its key. */
+    public List<String> recipientsOf(String site) {
+        return machines.recipients().stream()
+                .filter(recipient -> recipient.site().equals(site))
+                .map(Recipient::recipient)
+                .toList();
     }
 
     public Set<String> revoked() {

@@ -19,6 +19,7 @@ import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.registry.VersionState;
 import dev.drydock.domain.release.TrustFile;
+import dev.drydock.packaging.AgeEncryption;
 import dev.drydock.packaging.DeliveryPapers;
 import dev.drydock.packaging.Envelope;
 import dev.drydock.packaging.PackageDigest;
@@ -84,6 +85,7 @@ final class DeliverySite implements AutoCloseable {
         this.packages = new FileSystemPackageStore(root.resolve("packages"), digester);
         this.trust = at(name, kit.trust(), new TrustFile.Machines(List.of(), List.of(), List.of()));
         key.write(root.resolve("delivery.key"));
+        AgeEncryption.makeIdentity(root.resolve("delivery.age"));
         for (String made : List.of("deliveries/in", "deliveries/out", "deliveries/exports", "inbox")) {
             Files.createDirectories(root.resolve(made));
         }
@@ -118,7 +120,21 @@ final class DeliverySite implements AutoCloseable {
                         List.of(),
                         List.of(TrustFiles.named("press", source.publicKey())),
                         List.of(TrustFiles.named(other.name + "-builder", other.kit.builder.publicKey())),
-                        List.of(TrustFiles.named(other.name, other.key.publicKey()))));
+                        List.of(TrustFiles.named(other.name, other.key.publicKey())),
+                        List.of(new TrustFile.Recipient(other.name, other.recipient()))));
+    }
+
+    /** What deliveries for this site are encrypted for. */
+    String recipient() {
+        return AgeEncryption.readRecipient(AgeEncryption.recipientFile(root.resolve("delivery.age")));
+    }
+
+    /** The trust file without recipients. */
+    static TrustFile encryptingForNobody(TrustFile trust) {
+        return at(
+                trust.site(),
+                trust,
+                new TrustFile.Machines(List.of(), List.of(), trust.sources(), trust.contributors(), trust.sites()));
     }
 
     /** The trust file with the delivery key of one more site. */
@@ -231,7 +247,7 @@ final class DeliverySite implements AutoCloseable {
     SendDelivery sender() {
         Journal journal = new Journal(audit, clock());
         SealDelivery seal = new SealDelivery(transactions, facts, () -> trust, ledger, papers(), logProofs(), journal);
-        return new SendDelivery(transactions, facts, chooseParcels(), files(), ledger, seal);
+        return new SendDelivery(transactions, facts, () -> trust, chooseParcels(), files(), ledger, seal);
     }
 
     ChooseParcels chooseParcels() {
@@ -291,7 +307,8 @@ final class DeliverySite implements AutoCloseable {
     }
 
     SiteDeliveries files() {
-        return new SiteDeliveries(root.resolve("deliveries"), root.resolve("deliveries/work"));
+        return new SiteDeliveries(
+                root.resolve("deliveries"), root.resolve("deliveries/work"), root.resolve("delivery.age"));
     }
 
     private Clock clock() {

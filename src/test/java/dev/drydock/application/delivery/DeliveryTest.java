@@ -2,11 +2,13 @@ package dev.drydock.application.delivery;
 
 import static dev.drydock.packaging.Failures.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.drydock.application.access.Actor;
 import dev.drydock.application.access.AuditLog;
 import dev.drydock.application.access.Role;
 import dev.drydock.application.runs.RunFacts;
+import dev.drydock.domain.delivery.DeliveryFiles.Packing;
 import dev.drydock.domain.delivery.DeliveryFiles.Parcel;
 import dev.drydock.domain.delivery.DeliveryLedger;
 import dev.drydock.domain.delivery.DeliveryLedger.Sent;
@@ -21,12 +23,16 @@ import dev.drydock.failure.DeliveryFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.PackagingFailure;
 import dev.drydock.files.Sha256;
+import dev.drydock.packaging.AgeEncryption;
 import dev.drydock.packaging.SigningKey;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -648,6 +654,98 @@ class DeliveryTest {
     }
 
     @Test
+    void anEncryptedDeliveryIsReadByTheOtherSiteAlone() throws Exception {
+        VersionId large = build.signedVersion("0123456789abcdef".repeat(200_000));
+        assertThat(build.send("plant-a", "packages", large.toString(), "volumeSize", "1MiB", "encrypt", "true"))
+                .isEqualTo(SendDelivery.Outcome.SENT);
+        Path out = build.out(plant, 1);
+        assertThat(statement(sent(1)).contents().volumes())
+                .hasSizeGreaterThan(3)
+                .allSatisfy(volume -> assertThat(volume.bytes()).isLessThanOrEqualTo(1 << 20));
+        assertThat(new String(Files.readAllBytes(out.resolve("volume-0001.age")), StandardCharsets.ISO_8859_1))
+                .startsWith("age-encryption.org/v1")
+                .doesNotContain("model.yaml");
+        try (Stream<Path> files = Files.list(out)) {
+            assertThat(files.map(file -> String.valueOf(file.getFileName())))
+                    .allMatch(name -> name.equals("delivery.json") || name.matches("volume-[0-9]{4}[.]age"));
+        }
+        String delivery = build.carry(plant, 1);
+        Path identity = plant.root.resolve("delivery.age");
+        Path kept = Files.move(identity, plant.root.resolve("kept.age"));
+        AgeEncryption.makeIdentity(identity);
+        assertFails(
+                DeliveryFailure.DELIVERY_REFUSED,
+                "it is not encrypted for the key " + identity,
+                () -> plant.receive(delivery));
+        Files.move(kept, identity, StandardCopyOption.REPLACE_EXISTING);
+        plant.receive(delivery);
+        assertThat(plant.digester.packageDigest(plant.received("build-1/package-pump-failure-2")))
+                .isEqualTo(digestOf(large));
+    }
+
+    @Test
+    void theProgramAgeReadsAnEncryptedDelivery() throws Exception {
+        boolean there = Files.isExecutable(Path.of("/usr/bin/age"));
+        if (!there && "true".equals(System.getenv("CI"))) {
+            throw new AssertionError("CI must decrypt with another tool: install age");
+        }
+        assumeTrue(there, "no other tool decrypts the delivery: install age");
+        build.send("plant-a", "packages", version.toString(), "encrypt", "true");
+        Path out = build.out(plant, 1);
+        Process shell = new ProcessBuilder(
+                        "bash",
+                        "-c",
+                        "set -o pipefail; for v in volume-*.age; do age -d -i '" + plant.root.resolve("delivery.age")
+                                + "' \"$v\"; done | tar t")
+                .directory(out.toFile())
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(shell.waitFor()).as(said).isZero();
+        assertThat(said).contains("index.json", "oci-layout");
+    }
+
+    /** The same bytes are never encrypted alike, so what is whole must be recognised by more than its digest. */
+    @Test
+    void anEncryptedDeliveryThatWasCutOffKeepsItsCompleteVolumes() throws IOException {
+        long run = build.nextRun();
+        VersionId one = build.signedVersion("0123456789abcdef".repeat(200_000));
+        VersionId other = build.signedVersion("fedcba9876543210".repeat(200_000));
+        SendRequest request = SendRequest.of(
+                "plant-a", Map.of("packages", one + "," + other, "volumeSize", "1MiB", "encrypt", "true"));
+        Path packing = build.root.resolve("deliveries/out/plant-a/.packing-" + run);
+        assertThat(build.sender().send(run, request, () -> Files.exists(packing.resolve("volume-0001.age"))))
+                .isEqualTo(SendDelivery.Outcome.STOPPED);
+        List<Path> complete;
+        try (Stream<Path> files = Files.list(packing)) {
+            complete = files.filter(file -> file.toString().endsWith(".age"))
+                    .sorted()
+                    .toList();
+        }
+        Map<String, String> before = new HashMap<>();
+        for (Path file : complete) {
+            before.put(String.valueOf(file.getFileName()), Sha256.hexOfFile(file));
+        }
+        assertThat(before).isNotEmpty();
+        assertThat(build.sender().send(run, request, () -> false)).isEqualTo(SendDelivery.Outcome.SENT);
+        for (Map.Entry<String, String> volume : before.entrySet()) {
+            assertThat(Sha256.hexOfFile(build.out(plant, 1).resolve(volume.getKey())))
+                    .isEqualTo(volume.getValue());
+        }
+        plant.receive(build.carry(plant, 1));
+    }
+
+    @Test
+    void nothingIsEncryptedForASiteWithoutARecipient() {
+        build.trust = DeliverySite.encryptingForNobody(build.trust);
+        assertFails(
+                DeliveryFailure.DELIVERY_NOT_SENT,
+                "names no recipient of site plant-a",
+                () -> build.send("plant-a", "packages", version.toString(), "encrypt", "true"));
+        assertThat(build.send("plant-a", "packages", version.toString())).isEqualTo(SendDelivery.Outcome.SENT);
+    }
+
+    @Test
     void anItemUnderAnotherNameIsRefused() throws IOException {
         assertThat(build.send("plant-a", "packages", version + ", " + version))
                 .as("named twice")
@@ -656,7 +754,12 @@ class DeliveryTest {
         Path other = build.packages.require(digestOf(version));
         long run = build.nextRun();
         var contents = build.files()
-                .pack(run, "plant-a", List.of(new Parcel(Kind.PACKAGE, "pump-failure/9", other)), 1 << 20, () -> false);
+                .pack(
+                        run,
+                        "plant-a",
+                        List.of(new Parcel(Kind.PACKAGE, "pump-failure/9", other)),
+                        new Packing(1 << 20, List.of()),
+                        () -> false);
         DeliveryStatement honest = statement(sent(1));
         DeliveryStatement forged = new DeliveryStatement(
                 honest.route(),

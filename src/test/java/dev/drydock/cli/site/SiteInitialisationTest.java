@@ -86,7 +86,8 @@ class SiteInitialisationTest {
             Files.delete(folder.resolve(lost));
             Files.deleteIfExists(folder.resolve("etc/orchestrator.xml"));
             if (lost.endsWith(".pub")) {
-                Files.delete(folder.resolve(lost.replace(".pub", ".key")));
+                Files.delete(folder.resolve(
+                        lost.endsWith(".age.pub") ? lost.replace(".pub", "") : lost.replace(".pub", ".key")));
             }
 
             complete();
