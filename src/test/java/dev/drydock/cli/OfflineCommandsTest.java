@@ -102,6 +102,11 @@ class OfflineCommandsTest {
         assertThat(site.policy()).exists();
         ok("trust", "show");
         assertThat(terminal.out()).contains("rhea").contains("orchestrator-1").contains("plant-a");
+        ok("trust", "show", "--json");
+        assertThat(terminal.out())
+                .contains(
+                        "\"as\" : \"root\"",
+                        VerificationKey.read(folder.resolve("root.pub")).id());
     }
 
     @Test

@@ -92,7 +92,7 @@ class NightlyJobIT {
         String root = site.as("", "trust", "show", "--json")
                 .expecting(0)
                 .json()
-                .at("/rootKeys/keys/0/keyId")
+                .at("/keys/0/keyId")
                 .asText();
         assertThat(standAlone(dossier, root, 0))
                 .contains("VERIFIED pump-failure/1 of demo, stage production", "proven  order 1:", "no-baseline")

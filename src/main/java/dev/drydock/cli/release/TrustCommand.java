@@ -353,7 +353,7 @@ public final class TrustCommand {
             boolean signed = SignedFiles.isEnvelope(content);
             TrustFile trust = signed ? TrustFiles.readSelfSigned(content) : TrustFiles.parse(content);
             if (json) {
-                site.environment().out().println(Json.pretty(trust));
+                site.environment().out().println(Json.pretty(shown(trust)));
             } else {
                 print(trust, site.environment());
             }
@@ -374,21 +374,60 @@ public final class TrustCommand {
                         + trust.stage() + "; " + trust.approvalQuorum() + " approval(s), " + trust.rootQuorum()
                         + " root(s) needed");
         Table table = new Table("AS", "NAME", "ROLES", "KEY ID", "");
-        keys(table, "root", trust.roots(), trust);
+        shown(trust).keys().forEach(key -> table.row(key.as(), key.name(), key.roles(), key.keyId(), key.standing()));
+        table.print(environment.out());
+    }
+
+    /**
+     * A trust file for scripts.
+     *
+     * @param digest of the signed bytes, as approvals name it
+     */
+    record Shown(
+            int version,
+            String site,
+            String stage,
+            String digest,
+            int approvalQuorum,
+            int rootQuorum,
+            List<ShownKey> keys) {}
+
+    /**
+     * A key in a trust file.
+     *
+     * @param as root, person, builder, orders, source, contributor, site or recipient
+     * @param roles of a person, with commas
+     * @param keyId of a recipient, the recipient itself
+     * @param standing empty, {@code LEFT}, or {@code REVOKED} and perhaps since when
+     */
+    record ShownKey(String as, String name, String roles, String keyId, String standing) {}
+
+    private static Shown shown(TrustFile trust) {
+        List<ShownKey> keys = new ArrayList<>();
+        add(keys, "root", trust.roots(), trust);
         trust.people()
-                .forEach(person -> table.row(
+                .forEach(person -> keys.add(new ShownKey(
                         "person",
                         person.name(),
                         String.join(",", new TreeSet<>(person.roles())),
                         person.keyId(),
-                        standing(trust, person.keyId())));
-        keys(table, "builder", trust.builders(), trust);
-        keys(table, "orders", trust.orderKeys(), trust);
-        keys(table, "source", trust.sources(), trust);
-        keys(table, "contributor", trust.contributors(), trust);
-        keys(table, "site", trust.sites(), trust);
-        trust.machines().recipients().forEach(one -> table.row("recipient", one.site(), "", one.recipient(), ""));
-        table.print(environment.out());
+                        standing(trust, person.keyId()))));
+        add(keys, "builder", trust.builders(), trust);
+        add(keys, "orders", trust.orderKeys(), trust);
+        add(keys, "source", trust.sources(), trust);
+        add(keys, "contributor", trust.contributors(), trust);
+        add(keys, "site", trust.sites(), trust);
+        trust.machines()
+                .recipients()
+                .forEach(one -> keys.add(new ShownKey("recipient", one.site(), "", one.recipient(), "")));
+        return new Shown(
+                trust.version(),
+                trust.site(),
+                trust.stage(),
+                trust.digest(),
+                trust.approvalQuorum(),
+                trust.rootQuorum(),
+                keys);
     }
 
     private static String standing(TrustFile trust, String keyId) {
@@ -399,8 +438,8 @@ public final class TrustCommand {
         return !trust.isRevoked(keyId) ? "" : since == null ? "REVOKED" : "REVOKED since " + since;
     }
 
-    private static void keys(Table table, String as, List<NamedKey> keys, TrustFile trust) {
-        keys.forEach(key -> table.row(as, key.name(), "", key.keyId(), standing(trust, key.keyId())));
+    private static void add(List<ShownKey> to, String as, List<NamedKey> keys, TrustFile trust) {
+        keys.forEach(key -> to.add(new ShownKey(as, key.name(), "", key.keyId(), standing(trust, key.keyId()))));
     }
 
     @Command(
