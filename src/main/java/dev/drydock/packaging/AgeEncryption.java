@@ -21,6 +21,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -49,8 +50,12 @@ public final class AgeEncryption {
         return identity.resolveSibling(identity.getFileName() + ".pub");
     }
 
-    /** Makes an identity (0600) and its recipient. The identity moves into place last, and is never made again. */
-    public static void makeIdentity(Path file) throws IOException {
+    /**
+     * Makes an identity (0600) and its recipient. The identity moves into place last, and is never made again.
+     *
+     * @return whether this Java has the algorithms
+     */
+    public static boolean makeIdentity(Path file) throws IOException {
         try {
             KeyPair pair = new X25519KeyPairGenerator().generateKeyPair();
             Path aside = Files.createTempFile(
@@ -61,8 +66,9 @@ public final class AgeEncryption {
             Files.writeString(aside, text(pair.getPrivate().getEncoded()) + "\n");
             Files.writeString(recipientFile(file), text(pair.getPublic().getEncoded()) + "\n");
             Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE);
+            return true;
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java 17 platform has X25519", e);
+            return false; // such as a certified provider alone, without X25519
         }
     }
 
@@ -78,12 +84,21 @@ public final class AgeEncryption {
     public static String readRecipient(Path file) {
         try {
             String recipient = BoundedFile.readText(file, MOST_KEY_BYTES).strip();
-            X25519RecipientStanzaWriterFactory.newRecipientStanzaWriter(recipient);
-            return recipient;
-        } catch (GeneralSecurityException | IllegalArgumentException e) {
+            if (isRecipient(recipient)) {
+                return recipient;
+            }
             throw unusable(file, "it is no recipient of age with an X25519 key, which begins with age1");
         } catch (IOException e) {
             throw unusable(file, "it cannot be read (" + e.getMessage() + ")");
+        }
+    }
+
+    /** Whether a text is a recipient, also by its checksum. */
+    public static boolean isRecipient(String text) {
+        try {
+            return X25519RecipientStanzaWriterFactory.newRecipientStanzaWriter(text) != null;
+        } catch (GeneralSecurityException | IllegalArgumentException e) {
+            return false;
         }
     }
 
@@ -100,7 +115,7 @@ public final class AgeEncryption {
         return chunks * CHUNK;
     }
 
-    /** Encrypts what is written; closing it closes the other. */
+    /** Encrypts what is written; closing it, or failing to make it, closes the other. */
     static OutputStream encrypting(OutputStream to, List<String> recipients) throws IOException {
         try {
             List<RecipientStanzaWriter> writers = new ArrayList<>();
@@ -109,7 +124,8 @@ public final class AgeEncryption {
             }
             return Channels.newOutputStream(
                     new StandardEncryptingChannelFactory().newEncryptingChannel(Channels.newChannel(to), writers));
-        } catch (GeneralSecurityException e) {
+        } catch (GeneralSecurityException | IllegalArgumentException e) {
+            to.close();
             throw new IOException("it cannot be encrypted: " + e.getMessage(), e);
         }
     }
@@ -122,25 +138,32 @@ public final class AgeEncryption {
      * @throws NotForUs if it is encrypted for others, or was changed
      */
     static InputStream decrypting(InputStream from, Path identity) throws IOException, NotForUs {
-        List<RecipientStanzaReader> readers = List.of(reader(identity));
+        List<RecipientStanzaReader> readers = readers(identity);
         try {
             return Channels.newInputStream(
                     new StandardDecryptingChannelFactory().newDecryptingChannel(Channels.newChannel(from), readers));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IOException("this Java cannot decrypt it: " + e.getMessage(), e);
         } catch (GeneralSecurityException e) {
             throw new NotForUs(e);
         }
     }
 
-    private static RecipientStanzaReader reader(Path identity) {
+    /** One for each line, as the program {@code age} reads such a file: while a site changes its identity, it has two. */
+    private static List<RecipientStanzaReader> readers(Path identity) {
         try {
             SigningKey.requirePrivate(identity);
-            String key = BoundedFile.readText(identity, MOST_KEY_BYTES)
-                    .lines()
-                    .map(String::strip)
-                    .filter(line -> !line.isEmpty() && !line.startsWith("#"))
-                    .findFirst()
-                    .orElse("");
-            return X25519RecipientStanzaReaderFactory.newRecipientStanzaReader(key);
+            List<RecipientStanzaReader> readers = new ArrayList<>();
+            for (String line :
+                    BoundedFile.readText(identity, MOST_KEY_BYTES).lines().toList()) {
+                if (!line.isBlank() && !line.startsWith("#")) {
+                    readers.add(X25519RecipientStanzaReaderFactory.newRecipientStanzaReader(line.strip()));
+                }
+            }
+            if (readers.isEmpty()) {
+                throw unusable(identity, "it has no line that begins with AGE-SECRET-KEY-1");
+            }
+            return readers;
         } catch (IOException e) {
             throw unusable(identity, "it cannot be read (" + e.getMessage() + ")");
         } catch (GeneralSecurityException | IllegalArgumentException e) {

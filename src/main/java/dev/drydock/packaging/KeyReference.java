@@ -2,13 +2,18 @@ package dev.drydock.packaging;
 
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.PackagingFailure;
+import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a private key lies that no PEM file holds: on a PKCS#11 token, by a URI as <a href="https://www.rfc-editor.org/rfc/rfc7512">RFC 7512</a>
@@ -46,7 +51,7 @@ record KeyReference(String text, String place, Optional<String> alias, Optional<
         requireKnown(text, named, Set.of("slot-id", "object"));
         requireKnown(text, further, Set.of("module-path", PIN_SOURCE));
         String slot = named.getOrDefault("slot-id", "");
-        if (!slot.matches("[0-9]{1,18}")) {
+        if (!slot.matches("[0-9]{1,10}") || Long.parseLong(slot) > Integer.MAX_VALUE) {
             throw wrong(text, "it has no slot-id, which is a number; 'pkcs11-tool --list-slots' prints them");
         }
         if (!further.containsKey("module-path")) {
@@ -67,7 +72,7 @@ record KeyReference(String text, String place, Optional<String> alias, Optional<
         }
         return new KeyReference(
                 text,
-                decoded(text, file),
+                absolute(text, "the file", decoded(text, file)).toString(),
                 Optional.ofNullable(further.get("alias")),
                 Optional.empty(),
                 pinFile(text, further));
@@ -80,8 +85,8 @@ record KeyReference(String text, String place, Optional<String> alias, Optional<
     }
 
     private static Path absolute(String text, String name, String value) {
-        if (!value.startsWith("/")) {
-            throw wrong(text, name + " is '" + value + "', and must be a full path");
+        if (!value.matches("/[^\\p{Cntrl}\"$]*")) {
+            throw wrong(text, name + " is '" + value + "', and must be a full path without quotes and dollar signs");
         }
         return Path.of(value);
     }
@@ -120,11 +125,64 @@ record KeyReference(String text, String place, Optional<String> alias, Optional<
         }
     }
 
-    static DrydockException wrong(String text, String why) {
-        return new DrydockException(
-                PackagingFailure.KEY_UNREADABLE,
-                "The key " + text + " is not usable: " + why
+    /** The part that may be shown: whoever puts a PIN into a reference puts it behind the question mark. */
+    private static String shown(String text) {
+        int query = text.indexOf('?');
+        return query < 0 ? text : text.substring(0, query) + "?…";
+    }
+
+    /** The reference itself is wrong. */
+    private static DrydockException wrong(String text, String why) {
+        return unusable(
+                text,
+                why
                         + ". Write it as in docs/guides/keys.md, for example"
-                        + " pkcs11:slot-id=7;object=rhea?module-path=/usr/lib/softhsm/libsofthsm2.so&pin-source=/etc/pins/rhea");
+                        + " pkcs11:slot-id=7;object=rhea?module-path=/usr/lib/softhsm/libsofthsm2.so&pin-source=/etc/pins/rhea",
+                null);
+    }
+
+    /** What it refers to cannot be used. */
+    DrydockException unusable(String why) {
+        return unusable(text, why + ".", null);
+    }
+
+    /** As {@link #unusable(String)}. */
+    DrydockException unusable(String why, Exception cause) {
+        return unusable(text, why + ".", cause);
+    }
+
+    private static DrydockException unusable(String text, String why, @Nullable Exception cause) {
+        return new DrydockException(
+                PackagingFailure.KEY_UNREADABLE, "The key " + shown(text) + " is not usable: " + why, cause);
+    }
+
+    /** Says that a text is no reference. */
+    static DrydockException none(String text) {
+        return wrong(text, "it begins with neither pkcs11: nor pkcs12:");
+    }
+
+    /** When the files that it names changed last: another state is another key, or another PIN. */
+    String state() {
+        StringBuilder state = new StringBuilder();
+        List<Path> files = new ArrayList<>(pinFile.stream().toList());
+        if (module.isEmpty()) {
+            files.add(Path.of(place));
+        }
+        for (Path file : files) {
+            try {
+                state.append(' ')
+                        .append(Files.getLastModifiedTime(file))
+                        .append(' ')
+                        .append(Files.size(file));
+            } catch (IOException e) {
+                state.append(" none");
+            }
+        }
+        return state.toString();
+    }
+
+    /** For people who are asked for its PIN. */
+    String shown() {
+        return shown(text);
     }
 }

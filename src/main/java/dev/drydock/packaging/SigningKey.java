@@ -23,8 +23,11 @@ import java.security.spec.ECGenParameterSpec;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +38,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SigningKey {
     private static final int MOST_BYTES = 64 << 10;
+    /** Keys on tokens and in key stores, by reference and by the state of the files that it names. */
+    private static final Map<String, SigningKey> OPEN = new ConcurrentHashMap<>();
+
     private static final Pattern BLOCK =
             Pattern.compile("-----BEGIN PRIVATE KEY-----\\s+([A-Za-z0-9+/=\\s]+?)-----END PRIVATE KEY-----\\s*");
     private static final Set<PosixFilePermission> OTHERS = EnumSet.of(
@@ -89,14 +95,15 @@ public final class SigningKey {
         if (KeyReference.is(file.toString())) {
             return stored(file.toString(), pins);
         }
-        if (file.toString().endsWith(".p12")) {
-            return stored("pkcs12:" + file.toString().replace("%", "%25").replace("?", "%3F"), pins);
+        if (file.toString().toLowerCase(Locale.ROOT).endsWith(".p12")) {
+            String path = file.toAbsolutePath().toString();
+            return stored("pkcs12:" + path.replace("%", "%25").replace("?", "%3F"), pins);
         }
         try {
             requirePrivate(file);
             String text = BoundedFile.readText(file, MOST_BYTES).strip();
             if (KeyReference.is(text)) {
-                return stored(text, pins);
+                return fitting(file, stored(text, pins));
             }
             Matcher block = BLOCK.matcher(text + "\n");
             if (!block.matches()) {
@@ -120,12 +127,28 @@ public final class SigningKey {
         }
     }
 
-    private static SigningKey stored(String reference, PinEntry pins) {
-        StoredKeys.Stored stored = StoredKeys.read(KeyReference.parse(reference), pins);
+    /** The public half beside a file is what the trust file was made of. */
+    private static SigningKey fitting(Path file, SigningKey referred) {
+        if (!VerificationKey.read(publicFile(file)).equals(referred.publicKey)) {
+            throw unreadable(file, publicFile(file) + " is not the public half of the key that it refers to", null);
+        }
+        return referred;
+    }
+
+    /** Opened once in a process: a token is asked for each signature, and not for its list of keys each time. */
+    private static SigningKey stored(String text, PinEntry pins) {
+        KeyReference reference = KeyReference.parse(text);
+        String state = text + reference.state();
+        SigningKey open = OPEN.get(state);
+        if (open != null) {
+            return open;
+        }
+        StoredKeys.Stored stored = StoredKeys.read(reference, pins);
         SigningKey pair = new SigningKey(stored.key(), stored.publicKey(), stored.provider());
         if (!pair.signsForItsPublicHalf()) {
-            throw KeyReference.wrong(reference, "its certificate is not of its public half");
+            throw reference.unusable("the certificate beside it belongs to another key");
         }
+        OPEN.put(state, pair);
         return pair;
     }
 
@@ -142,7 +165,7 @@ public final class SigningKey {
      */
     public static SigningKey writeReference(Path file, String reference, PinEntry pins) {
         if (!KeyReference.is(reference)) {
-            throw KeyReference.wrong(reference, "it begins with neither pkcs11: nor pkcs12:");
+            throw KeyReference.none(reference);
         }
         SigningKey referred = stored(reference, pins);
         write(file, reference + "\n", referred.publicKey);
@@ -163,6 +186,7 @@ public final class SigningKey {
 
     private static void write(Path file, String content, VerificationKey publicKey) {
         try {
+            requireNone(publicFile(file));
             Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             Files.writeString(file, content, StandardCharsets.UTF_8);
             Files.writeString(
@@ -176,6 +200,12 @@ public final class SigningKey {
                     e);
         } catch (IOException e) {
             throw unreadable(file, "it cannot be written (" + e.getMessage() + ")", e);
+        }
+    }
+
+    private static void requireNone(Path file) throws FileAlreadyExistsException {
+        if (Files.exists(file)) {
+            throw new FileAlreadyExistsException(file.toString());
         }
     }
 
@@ -213,6 +243,7 @@ public final class SigningKey {
             signer.update(message);
             return signer.sign();
         } catch (GeneralSecurityException | ProviderException e) {
+            OPEN.values().remove(this);
             throw StoredKeys.cannotSign(publicKey, e);
         }
     }

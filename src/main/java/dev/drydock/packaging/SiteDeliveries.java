@@ -129,7 +129,12 @@ public final class SiteDeliveries implements DeliveryFiles {
     public Contents pack(
             long runInstance, String to, List<Parcel> parcels, Packing packing, BooleanSupplier stopRequested) {
         DeliveryLayout layout = DeliveryLayout.of(parcels);
-        requireTakeable(layout, packing.volumeBytes());
+        requireTakeable(
+                layout,
+                packing.recipients().isEmpty()
+                        ? packing.volumeBytes()
+                        : AgeEncryption.plainBytes(
+                                packing.volumeBytes(), packing.recipients().size()));
         Optional<String> encryption =
                 packing.recipients().isEmpty() ? Optional.empty() : Optional.of(AgeEncryption.NAME);
         Path folder = packing(runInstance, to);
@@ -177,9 +182,11 @@ public final class SiteDeliveries implements DeliveryFiles {
         }
     }
 
-    /** What an earlier attempt with other content left. */
+    /** What an earlier attempt with other content left. Notes stay until the delivery is signed: a restart reads them. */
     private static void removeOthers(Path folder, List<Volume> volumes) throws IOException {
-        List<String> names = volumes.stream().map(Volume::name).toList();
+        List<String> names = volumes.stream()
+                .flatMap(volume -> Stream.of(volume.name(), volume.name() + VolumeWriter.NOTE))
+                .toList();
         try (Stream<Path> files = Files.list(folder)) {
             for (Path file : files.toList()) {
                 if (!names.contains(String.valueOf(file.getFileName()))) {
@@ -202,6 +209,9 @@ public final class SiteDeliveries implements DeliveryFiles {
         try {
             if (sealed.contents().volumes().stream().allMatch(volume -> isWhole(packed.resolve(volume.name()), volume))
                     && Files.notExists(folder)) {
+                for (Volume volume : sealed.contents().volumes()) {
+                    Files.deleteIfExists(packed.resolve(volume.name() + VolumeWriter.NOTE));
+                }
                 DurableFiles.replace(packed.resolve(DeliveryStatement.FILE), envelope.getBytes(StandardCharsets.UTF_8));
                 DurableFiles.rename(packed, folder);
             }
@@ -374,6 +384,12 @@ public final class SiteDeliveries implements DeliveryFiles {
     private void begin(DeliveryStatement statement, VolumeReader archive) throws IOException {
         try {
             archive.begin();
+        } catch (DrydockException e) {
+            throw new DrydockException(
+                    DeliveryFailure.MEDIUM_FAILED,
+                    "The " + statement.label() + " cannot be decrypted here: " + e.sentence()
+                            + " Nothing was decided. Correct this, and restart the execution.",
+                    e);
         } catch (VolumeReader.Undecryptable e) {
             throw refused(
                     statement,

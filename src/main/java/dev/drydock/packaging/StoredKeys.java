@@ -2,6 +2,7 @@ package dev.drydock.packaging;
 
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.PackagingFailure;
+import dev.drydock.files.Sha256;
 import dev.drydock.intake.BoundedFile;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import javax.security.auth.login.FailedLoginException;
 
 /**
  * Private keys in key stores: PKCS#12 files, and PKCS#11 tokens by Java's own provider. A key needs a certificate beside it, which says its public
@@ -31,6 +33,8 @@ final class StoredKeys {
     private static final int MOST_PIN = 1 << 10;
     /** A PKCS#11 library is initialised once in a process. By module and slot. */
     private static final Map<String, Provider> TOKENS = new ConcurrentHashMap<>();
+    /** Digest of the last PIN that a token refused: the same one is not tried again, for a token locks itself. */
+    private static final Map<String, String> REFUSED = new ConcurrentHashMap<>();
 
     private StoredKeys() {}
 
@@ -40,18 +44,32 @@ final class StoredKeys {
     /** @throws DrydockException {@code KEY_UNREADABLE} */
     static Stored read(KeyReference reference, PinEntry pins) {
         char[] pin = pin(reference, pins);
+        String slot = reference.module() + " " + reference.place();
+        String attempt = Sha256.hex(slot + '\n' + new String(pin));
+        if (attempt.equals(REFUSED.get(slot))) {
+            throw reference.unusable(
+                    "its token refused this PIN before, and a token locks itself after some wrong ones."
+                            + " Correct the PIN, or restart this program");
+        }
         try {
             return reference.module().isPresent()
                     ? token(reference, reference.module().get(), pin)
                     : file(reference, pin);
         } catch (IOException e) {
-            throw KeyReference.wrong(
-                    reference.text(), "it cannot be opened (" + reason(e) + "); is the PIN or password right?");
-        } catch (GeneralSecurityException | ProviderException e) {
-            throw KeyReference.wrong(reference.text(), "it cannot be read (" + reason(e) + ")");
+            if (isWrongPin(e)) {
+                REFUSED.put(slot, attempt);
+            }
+            throw reference.unusable("it cannot be opened (" + reason(e) + "); is the PIN or password right?", e);
+        } catch (GeneralSecurityException | ProviderException | IllegalArgumentException e) {
+            throw reference.unusable("it cannot be read (" + reason(e) + ")", e);
         } finally {
             Arrays.fill(pin, '\0');
         }
+    }
+
+    private static boolean isWrongPin(Throwable failure) {
+        Throwable cause = failure.getCause();
+        return failure instanceof FailedLoginException || (cause != null && isWrongPin(cause));
     }
 
     private static String reason(Exception e) {
@@ -62,17 +80,15 @@ final class StoredKeys {
     private static char[] pin(KeyReference reference, PinEntry pins) {
         Optional<Path> file = reference.pinFile();
         if (file.isEmpty()) {
-            return pins.ask(reference.text())
-                    .orElseThrow(() -> KeyReference.wrong(
-                            reference.text(),
+            return pins.ask(reference.shown())
+                    .orElseThrow(() -> reference.unusable(
                             "nobody is here to ask for its PIN. Name a file with it: pin-source=/path"));
         }
         try {
             SigningKey.requirePrivate(file.get());
             return BoundedFile.readText(file.get(), MOST_PIN).strip().toCharArray();
         } catch (IOException e) {
-            throw KeyReference.wrong(
-                    reference.text(),
+            throw reference.unusable(
                     "the file " + file.get() + " with its PIN cannot be read (" + e.getMessage() + ")");
         }
     }
@@ -90,7 +106,7 @@ final class StoredKeys {
     private static Stored token(KeyReference reference, Path module, char[] pin)
             throws IOException, GeneralSecurityException {
         if (!Files.isRegularFile(module)) {
-            throw KeyReference.wrong(reference.text(), "there is no library " + module);
+            throw reference.unusable("there is no library " + module);
         }
         Provider provider =
                 TOKENS.computeIfAbsent(module + " " + reference.place(), key -> provider(reference, module));
@@ -102,11 +118,10 @@ final class StoredKeys {
     private static Provider provider(KeyReference reference, Path module) {
         Provider base = Security.getProvider("SunPKCS11");
         if (base == null) {
-            throw KeyReference.wrong(
-                    reference.text(), "this Java has no provider SunPKCS11 (module jdk.crypto.cryptoki)");
+            throw reference.unusable("this Java has no provider SunPKCS11 (module jdk.crypto.cryptoki)");
         }
-        return base.configure(
-                "--name = slot" + reference.place() + "\nlibrary = " + module + "\nslot = " + reference.place() + "\n");
+        return base.configure("--name = slot" + reference.place() + "\nlibrary = \"" + module + "\"\nslot = "
+                + reference.place() + "\n");
     }
 
     private static Stored entry(KeyReference reference, KeyStore store, char[] pin, Optional<Provider> provider)
@@ -115,8 +130,7 @@ final class StoredKeys {
         Key key = store.getKey(alias, pin);
         Certificate certificate = store.getCertificate(alias);
         if (!(key instanceof PrivateKey signing) || certificate == null) {
-            throw KeyReference.wrong(
-                    reference.text(), "'" + alias + "' is no private key with a certificate beside it");
+            throw reference.unusable("'" + alias + "' is no private key with a certificate beside it");
         }
         return new Stored(signing, VerificationKey.of(certificate.getPublicKey()), provider);
     }
@@ -130,19 +144,18 @@ final class StoredKeys {
         }
         if (reference.alias().isPresent()) {
             String wanted = reference.alias().get();
-            if (keys.contains(wanted)) {
+            if (store.isKeyEntry(wanted)) {
                 return wanted;
             }
-            throw KeyReference.wrong(
-                    reference.text(),
-                    "it has no private key '" + wanted + "' with a certificate; there are "
-                            + (keys.isEmpty() ? "none" : String.join(", ", keys)));
+            throw reference.unusable("it has no private key '" + wanted + "' with a certificate; there are "
+                    + (keys.isEmpty() ? "none" : String.join(", ", keys)));
+        }
+        if (keys.isEmpty()) {
+            throw reference.unusable("it has no private key with a certificate beside it");
         }
         if (keys.size() != 1) {
-            throw KeyReference.wrong(
-                    reference.text(),
-                    "it has " + keys.size() + " private keys with certificates, so say which: "
-                            + String.join(", ", keys));
+            throw reference.unusable("it has " + keys.size() + " private keys with certificates, so say which: "
+                    + String.join(", ", keys));
         }
         return keys.get(0);
     }
@@ -152,7 +165,7 @@ final class StoredKeys {
         return new DrydockException(
                 PackagingFailure.KEY_UNREADABLE,
                 "The key " + key.id() + " could not sign (" + reason(cause)
-                        + "). Check that it belongs to its public half, and that its token is there.",
+                        + "). Check that it belongs to its public half, and that its token is there. Then try again.",
                 cause);
     }
 }

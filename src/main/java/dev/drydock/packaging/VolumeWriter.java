@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class VolumeWriter extends OutputStream {
     private static final String ASIDE = ".part";
-    private static final String NOTE = ".note";
+    static final String NOTE = ".note";
 
     private final @Nullable Path folder;
     private final long most;
@@ -34,6 +34,7 @@ final class VolumeWriter extends OutputStream {
     private final List<Volume> volumes = new ArrayList<>();
     private MessageDigest digest = Sha256.digest();
     private MessageDigest fileDigest = Sha256.digest();
+    private OutputStream file = OutputStream.nullOutputStream();
     private OutputStream out = OutputStream.nullOutputStream();
     private long written;
     private Optional<Volume> kept = Optional.empty();
@@ -88,7 +89,7 @@ final class VolumeWriter extends OutputStream {
             out = OutputStream.nullOutputStream();
             return;
         }
-        OutputStream file = Files.newOutputStream(
+        file = Files.newOutputStream(
                 target.resolve(name() + ASIDE),
                 StandardOpenOption.CREATE,
                 StandardOpenOption.TRUNCATE_EXISTING,
@@ -101,16 +102,16 @@ final class VolumeWriter extends OutputStream {
     /** The volume that an earlier attempt completed. */
     private Optional<Volume> there(Path target) throws IOException {
         int at = volumes.size();
-        Path file = target.resolve(name());
-        if (at >= known.size() || !Files.isRegularFile(file)) {
+        Path written = target.resolve(name());
+        if (at >= known.size() || !Files.isRegularFile(written)) {
             return Optional.empty();
         }
         Volume part = known.get(at);
-        String found = Sha256.hexOfFile(file);
+        String found = Sha256.hexOfFile(written);
         boolean whole = recipients.isEmpty()
-                ? Files.size(file) == part.bytes() && found.equals(part.sha256())
+                ? Files.size(written) == part.bytes() && found.equals(part.sha256())
                 : note(part.sha256(), found).equals(readNote(target.resolve(name() + NOTE)));
-        return whole ? Optional.of(new Volume(name(), Files.size(file), found)) : Optional.empty();
+        return whole ? Optional.of(new Volume(name(), Files.size(written), found)) : Optional.empty();
     }
 
     /** What is in a file, what the file is, and for whom. */
@@ -161,13 +162,14 @@ final class VolumeWriter extends OutputStream {
     private Volume completed(Path target, String part) throws IOException {
         Path aside = target.resolve(name() + ASIDE);
         DurableFiles.force(aside);
-        String file = part;
+        String whole = part;
         if (!recipients.isEmpty()) {
-            file = HexFormat.of().formatHex(fileDigest.digest());
-            DurableFiles.replace(target.resolve(name() + NOTE), note(part, file).getBytes(StandardCharsets.UTF_8));
+            whole = HexFormat.of().formatHex(fileDigest.digest());
+            DurableFiles.replace(
+                    target.resolve(name() + NOTE), note(part, whole).getBytes(StandardCharsets.UTF_8));
         }
         DurableFiles.rename(aside, target.resolve(name()));
-        return new Volume(name(), Files.size(target.resolve(name())), file);
+        return new Volume(name(), Files.size(target.resolve(name())), whole);
     }
 
     /** Completes the last volume; nothing can be written after it. */
@@ -176,9 +178,13 @@ final class VolumeWriter extends OutputStream {
         return List.copyOf(volumes);
     }
 
-    /** Leaves complete volumes and a part of one. */
+    /** Leaves complete volumes and a part of one. An encryption that failed does not close its file. */
     @Override
     public void close() throws IOException {
-        out.close();
+        try {
+            out.close();
+        } finally {
+            file.close();
+        }
     }
 }

@@ -11,10 +11,12 @@ import dev.drydock.config.SiteFolder;
 import dev.drydock.domain.release.TrustFile;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.PackagingFailure;
+import dev.drydock.packaging.AgeEncryption;
 import dev.drydock.packaging.Envelope;
 import dev.drydock.packaging.ReleaseKit;
 import dev.drydock.packaging.SigningKey;
 import dev.drydock.packaging.SiteTrust;
+import dev.drydock.packaging.Tokens;
 import dev.drydock.packaging.TrustFiles;
 import dev.drydock.packaging.VerificationKey;
 import dev.drydock.torchscript.ModuleForge;
@@ -423,6 +425,39 @@ class OfflineCommandsTest {
         assertThat(terminal.out()).doesNotContain("PRIVATE");
 
         assertThat(terminal.run("keygen", at("rhea.key"))).isNotZero();
+    }
+
+    @Test
+    void refersToAKeyInAFileWhosePasswordIsTyped() throws Exception {
+        Path store = Tokens.file(folder, "rhea.p12", "rhea", "EC");
+        String reference = "pkcs12:" + store + "?alias=rhea";
+        terminal.types("secret-1234");
+        ok("keygen", at("rhea.key"), "--from", reference);
+        assertThat(terminal.err())
+                .contains("PIN or password of pkcs12:" + store)
+                .doesNotContain("secret-1234");
+        assertThat(folder.resolve("rhea.key")).hasContent(reference + "\n");
+        assertThat(terminal.run("keygen", at("other.key"), "--from", reference, "--kind", "p256"))
+                .isEqualTo(64);
+        assertThat(folder.resolve("other.key")).doesNotExist();
+
+        ok("policy", "init", "-o", at("policy.unsigned.json"));
+        ok("policy", "sign", at("policy.unsigned.json"), "--key", at("rhea.key"));
+    }
+
+    @Test
+    void signsNoRecipientWithATypingError() throws IOException {
+        makeSite();
+        SiteFolder site = new SiteFolder(folder.resolve("site"));
+        Path recipient = AgeEncryption.recipientFile(site.deliveryIdentity());
+        draft("1", "--site-recipient", "plant-a=" + recipient);
+        Path unsigned = folder.resolve("trust.unsigned.json");
+        String text = Files.readString(recipient).strip();
+        String wrong = text.substring(0, 20) + (text.charAt(20) == 'q' ? 'p' : 'q') + text.substring(21);
+        Files.writeString(unsigned, Files.readString(unsigned).replace(text, wrong));
+        assertThat(terminal.run("trust", "sign", unsigned.toString(), "--key", at("root.key")))
+                .isEqualTo(64);
+        assertThat(terminal.err()).contains("the recipient " + wrong + " of site plant-a has a wrong checksum");
     }
 
     @Test

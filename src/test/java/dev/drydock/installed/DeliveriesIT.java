@@ -87,7 +87,9 @@ class DeliveriesIT {
                         "--site-key",
                         name + "=" + keys.resolve("delivery.pub"),
                         "--contributor",
-                        name + "-builder=" + keys.resolve("builder.pub")));
+                        name + "-builder=" + keys.resolve("builder.pub"),
+                        "--site-recipient",
+                        name + "=" + keys.resolve("delivery.age.pub")));
     }
 
     private static Path folderOf(MadeSite site) {
@@ -136,10 +138,10 @@ class DeliveriesIT {
         assertThat(told(say(plant, "sam", 1, receive, CARRIED)))
                 .contains("DELIVERY_OUT_OF_ORDER", "it was taken before");
 
-        say(plant, "sam", 0, new String[] {"send", "build", "--marking", "public"}, "--wait");
-        copy(
-                plant.site().root().resolve("deliveries/out/build/plant-a-to-build-1"),
-                build.site().root().resolve("deliveries/in/plant-a-to-build-1"));
+        say(plant, "sam", 0, new String[] {"send", "build", "--marking", "public", "--encrypt"}, "--wait");
+        Path receipts = plant.site().root().resolve("deliveries/out/build/plant-a-to-build-1");
+        assertThat(receipts.toFile().list()).containsExactlyInAnyOrder("delivery.json", "volume-0001.age");
+        copy(receipts, build.site().root().resolve("deliveries/in/plant-a-to-build-1"));
         say(build, "sam", 0, new String[] {"receive", "plant-a-to-build-1"}, CARRIED);
         JsonNode listed =
                 build.site().here("rhea", "deliveries", "--json").expecting(0).json();

@@ -2,6 +2,7 @@ package dev.drydock.packaging;
 
 import static dev.drydock.packaging.Failures.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.drydock.failure.PackagingFailure;
 import java.nio.charset.StandardCharsets;
@@ -43,12 +44,51 @@ class StoredKeysTest {
         assertSigns(SigningKey.read(Path.of(reference)));
 
         String asked = reference.replaceAll("&pin-source=.*", "");
-        assertSigns(SigningKey.read(Path.of(asked), key -> Optional.of("1234".toCharArray())));
         assertFails(PackagingFailure.KEY_UNREADABLE, "nobody is here to ask", () -> SigningKey.read(Path.of(asked)));
+        assertSigns(SigningKey.read(Path.of(asked), key -> Optional.of("1234".toCharArray())));
         assertFails(
                 PackagingFailure.KEY_UNREADABLE,
                 "no private key 'milo' with a certificate; there are rhea",
                 () -> SigningKey.read(Path.of(reference.replace("object=rhea", "object=milo"))));
+    }
+
+    @Test
+    void aReferenceMustFitThePublicHalfBesideIt() throws Exception {
+        Path store = Tokens.file(temp, "rhea.p12", "rhea", "EC");
+        String reference = "pkcs12:" + store + "?pin-source=" + Tokens.password(temp);
+        SigningKey.writeReference(temp.resolve("rhea.key"), reference, PinEntry.NOBODY);
+        Files.writeString(
+                temp.resolve("rhea.pub"),
+                SigningKey.generate(SigningKey.Kind.P256).publicKey().pem());
+        assertFails(
+                PackagingFailure.KEY_UNREADABLE,
+                "rhea.pub is not the public half of the key that it refers to",
+                () -> SigningKey.read(temp.resolve("rhea.key")));
+    }
+
+    @Test
+    void aWrongPinIsTriedOnce() throws Exception {
+        Tokens.requireInstalled();
+        String asked = Tokens.emptyToken(temp);
+        assertFails(
+                PackagingFailure.KEY_UNREADABLE,
+                "is the PIN or password right?",
+                () -> SigningKey.read(Path.of(asked), key -> Optional.of("9999".toCharArray())));
+        assertFails(
+                PackagingFailure.KEY_UNREADABLE,
+                "its token refused this PIN before",
+                () -> SigningKey.read(Path.of(asked), key -> Optional.of("9999".toCharArray())));
+        assertFails(
+                PackagingFailure.KEY_UNREADABLE,
+                "it has no private key with a certificate",
+                () -> SigningKey.read(Path.of(asked), key -> Optional.of("1234".toCharArray())));
+    }
+
+    @Test
+    void aPinInAReferenceIsNotShown() {
+        assertThat(catchThrowable(
+                        () -> SigningKey.read(Path.of("pkcs11:slot-id=7?module-path=/lib/x.so&pin-value=8712"))))
+                .hasMessageNotContaining("8712");
     }
 
     @Test

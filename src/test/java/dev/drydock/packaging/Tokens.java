@@ -21,6 +21,7 @@ public final class Tokens {
     private static final Pattern SLOT = Pattern.compile("slot (\\d+)");
     private static final String PIN = "1234";
     private static String ownSlot = "";
+    private static String emptySlot = "";
 
     private Tokens() {}
 
@@ -45,9 +46,7 @@ public final class Tokens {
      * @return the reference of the key
      */
     public static synchronized String token(Path folder, String name) throws IOException, InterruptedException {
-        if (ownSlot.isEmpty()) {
-            ownSlot = newSlot(folder);
-        }
+        ensureSlots(folder);
         String label = name + "-" + System.nanoTime();
         Path settings = Files.writeString(
                 folder.resolve(label + ".cfg"), "name = made\nlibrary = " + MODULE + "\nslot = " + ownSlot + "\n");
@@ -73,6 +72,19 @@ public final class Tokens {
                 PIN);
         return "pkcs11:slot-id=" + ownSlot + ";object=" + name + "?module-path=" + MODULE + "&pin-source="
                 + pinFile(folder, label);
+    }
+
+    /** A token without keys, in which nobody has logged in. */
+    public static synchronized String emptyToken(Path folder) throws IOException, InterruptedException {
+        ensureSlots(folder);
+        return "pkcs11:slot-id=" + emptySlot + "?module-path=" + MODULE;
+    }
+
+    private static void ensureSlots(Path folder) throws IOException, InterruptedException {
+        if (ownSlot.isEmpty()) {
+            ownSlot = newSlot(folder);
+            emptySlot = newSlot(folder);
+        }
     }
 
     private static String newSlot(Path folder) throws IOException, InterruptedException {

@@ -103,6 +103,12 @@ final class ChooseParcels {
                     + ". Let the roots sign one that names it: 'drydock trust init --site-key " + request.to()
                     + "=FILE.pub'");
         }
+        if (request.options().encrypt() && current.recipientsOf(request.to()).isEmpty()) {
+            throw CollectParcels.notSent("--encrypt was asked for, and trust file version " + current.version()
+                    + " names no recipient of site " + request.to()
+                    + ". Let the roots sign one that does: 'drydock trust init --site-recipient " + request.to()
+                    + "=FILE.age.pub'");
+        }
         markings.problem(request.marking()).ifPresent(problem -> {
             throw CollectParcels.notSent(problem);
         });

@@ -4,6 +4,8 @@ import dev.drydock.cli.terminal.ExitCode;
 import dev.drydock.cli.terminal.Json;
 import dev.drydock.cli.terminal.Pins;
 import dev.drydock.cli.terminal.SiteOption;
+import dev.drydock.failure.CommonFailure;
+import dev.drydock.failure.DrydockException;
 import dev.drydock.packaging.SigningKey;
 import java.nio.file.Path;
 import java.util.Map;
@@ -33,9 +35,8 @@ public final class KeygenCommand implements Callable<Integer> {
 
     @Option(
             names = "--kind",
-            defaultValue = "ed25519",
-            description = "Kind of key: ${COMPLETION-CANDIDATES}." + " Builders need p256. Default: ${DEFAULT-VALUE}.")
-    private SigningKey.Kind kind = SigningKey.Kind.ED25519;
+            description = "Kind of key: ${COMPLETION-CANDIDATES}." + " Builders need p256. Default: ed25519.")
+    private SigningKey.@Nullable Kind kind;
 
     @Option(
             names = "--from",
@@ -50,9 +51,14 @@ public final class KeygenCommand implements Callable<Integer> {
 
     private SigningKey made() {
         if (from != null) {
+            if (kind != null) {
+                throw new DrydockException(
+                        CommonFailure.USAGE,
+                        "No key was written: --kind is for a new key, and --from names one that exists.");
+            }
             return SigningKey.writeReference(file, from, Pins.of(site.environment()));
         }
-        SigningKey key = SigningKey.generate(kind);
+        SigningKey key = SigningKey.generate(kind == null ? SigningKey.Kind.ED25519 : kind);
         key.write(file);
         return key;
     }

@@ -321,14 +321,23 @@ public final class TrustCommand {
         @Override
         public Integer call() {
             Envelope signed = SignedFiles.sign(
-                    file,
-                    Envelope.TRUST_TYPE,
-                    SigningKey.read(key, Pins.of(site.environment())),
-                    content -> TrustFiles.parse(content));
+                    file, Envelope.TRUST_TYPE, SigningKey.read(key, Pins.of(site.environment())), Sign::requireSound);
             Path to = output == null ? SignedFiles.signedName(file) : output;
             PlainFiles.write(to, signed.toJson());
             site.environment().out().println("Signed: " + to);
             return ExitCode.OK;
+        }
+
+        private static void requireSound(byte[] content) {
+            for (Recipient recipient : TrustFiles.parse(content).machines().recipients()) {
+                if (!AgeEncryption.isRecipient(recipient.recipient())) {
+                    throw new DrydockException(
+                            CommonFailure.USAGE,
+                            "Nothing was signed: the recipient " + recipient.recipient() + " of site "
+                                    + recipient.site() + " has a wrong checksum. Copy it again from the site's"
+                                    + " delivery.age.pub.");
+                }
+            }
         }
     }
 

@@ -158,8 +158,7 @@ public final class SiteInitialisation {
 
     /** What deliveries for this site are encrypted for. */
     private void deliveryIdentity(List<String> made) throws IOException {
-        if (Files.notExists(site.deliveryIdentity())) {
-            AgeEncryption.makeIdentity(site.deliveryIdentity());
+        if (Files.notExists(site.deliveryIdentity()) && AgeEncryption.makeIdentity(site.deliveryIdentity())) {
             made.add("key that decrypts deliveries " + site.deliveryIdentity());
         }
     }

@@ -48,6 +48,7 @@ public class DeliveriesResource {
             @QueryParam("documents") @Nullable String documents,
             @QueryParam("exports") @Nullable String exports,
             @QueryParam("marking") @Nullable String marking,
+            @QueryParam("encrypt") @Nullable String encrypt,
             @QueryParam("again") @Nullable String again,
             @QueryParam("withdraw") @Nullable String withdraw) {
         Map<String, @Nullable String> given = new HashMap<>();
@@ -55,6 +56,7 @@ public class DeliveriesResource {
         given.put(SendRequest.DOCUMENTS, documents);
         given.put(SendRequest.EXPORTS, exports);
         given.put(SendRequest.MARKING, marking);
+        given.put(SendRequest.ENCRYPT, encrypt);
         given.put(SendRequest.AGAIN, again);
         given.put(SendRequest.WITHDRAW, withdraw);
         return DeliveryViews.of(viewDeliveries.draft(caller.get(), SendRequest.of(to == null ? "" : to, given)));
