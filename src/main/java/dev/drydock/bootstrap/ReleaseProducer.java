@@ -13,6 +13,7 @@ import dev.drydock.domain.delivery.DeliveryFiles;
 import dev.drydock.domain.delivery.Markings;
 import dev.drydock.domain.delivery.MediumScanner;
 import dev.drydock.domain.delivery.SiteDocument;
+import dev.drydock.domain.delivery.Waves;
 import dev.drydock.domain.dossier.DossierArchive;
 import dev.drydock.domain.registry.DefinitionReader;
 import dev.drydock.domain.release.PackageInspection;
@@ -39,6 +40,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The adapters of releases that are no beans by themselves: packages and their signatures know no container. */
 class ReleaseProducer {
@@ -123,6 +125,14 @@ class ReleaseProducer {
         return new Markings(
                 configuration.deliveries().markings(),
                 configuration.deliveries().limit());
+    }
+
+    @Produces
+    @Singleton
+    Waves waves(SiteConfiguration configuration) {
+        return new Waves(configuration.deliveries().waves().stream()
+                .map(wave -> new Waves.Wave(Set.copyOf(wave.sites()), wave.days()))
+                .toList());
     }
 
     @Produces

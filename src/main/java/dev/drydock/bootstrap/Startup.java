@@ -2,6 +2,7 @@ package dev.drydock.bootstrap;
 
 import dev.drydock.application.access.AuditLog;
 import dev.drydock.application.access.Transactions;
+import dev.drydock.application.delivery.WatchDeliveries;
 import dev.drydock.application.ingest.WatchInbox;
 import dev.drydock.application.registry.LeftContributions;
 import dev.drydock.application.registry.LeftImports;
@@ -20,6 +21,7 @@ import dev.drydock.batch.runtime.JBeretJobRuntime;
 import dev.drydock.batch.runtime.OrphanRecovery;
 import dev.drydock.config.SiteConfiguration;
 import dev.drydock.config.SiteFolder;
+import dev.drydock.domain.delivery.DeliveryReceipt.Custody;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.persistence.AwaitedDatabase;
 import dev.drydock.persistence.EmbeddedDatabaseWatch;
@@ -54,6 +56,7 @@ class Startup {
     private static final Duration LOOK_AT_SCRUB = Duration.ofSeconds(3);
     private static final Duration LOOK_AT_FILES = Duration.ofSeconds(10);
     private static final Duration LOOK_AT_NODE = Duration.ofSeconds(15);
+    private static final Duration LOOK_AT_DELIVERIES = Duration.ofSeconds(10);
     private static final Duration LOOK_AT_WAIVERS = Duration.ofMinutes(1);
     private static final long ROOM = 1 << 20;
     private static final Duration EMBEDDED_PATIENCE = Duration.ofSeconds(20);
@@ -124,6 +127,9 @@ class Startup {
     @Inject
     Instance<LeftContributions> leftContributions;
 
+    @Inject
+    Instance<WatchDeliveries> watchDeliveries;
+
     private final List<Future<?>> ticking = new CopyOnWriteArrayList<>();
     private final AtomicReference<@Nullable AwaitedDatabase> waiting = new AtomicReference<>();
 
@@ -163,6 +169,12 @@ class Startup {
         every(LOOK_AT_NODE, watchNode.get()::look);
         every(LOOK_AT_WAIVERS, servingWaivers.get()::look);
         configuration.inboxWatch().ifPresent(pause -> every(pause, watch.get()::look));
+        configuration
+                .deliveries()
+                .watch()
+                .map(watched -> Custody.of(watched.medium(), watched.custodian()))
+                .ifPresent(custody ->
+                        every(LOOK_AT_DELIVERIES, () -> watchDeliveries.get().look(custody)));
         watchEmbeddedDatabase();
     }
 

@@ -6,6 +6,7 @@ import dev.drydock.cli.access.TokenCommand;
 import dev.drydock.cli.access.UserCommand;
 import dev.drydock.cli.audit.AuditCommand;
 import dev.drydock.cli.delivery.DeliveriesCommand;
+import dev.drydock.cli.delivery.FleetCommand;
 import dev.drydock.cli.delivery.ReceiveCommand;
 import dev.drydock.cli.delivery.SendCommand;
 import dev.drydock.cli.dossier.DossierCommand;
@@ -84,6 +85,7 @@ import picocli.CommandLine.IVersionProvider;
             SendCommand.class,
             ReceiveCommand.class,
             DeliveriesCommand.class,
+            FleetCommand.class,
             ModelCommands.Report.class,
             LabelsCommand.class,
             LineageCommand.class,

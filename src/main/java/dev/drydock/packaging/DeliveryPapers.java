@@ -3,6 +3,7 @@ package dev.drydock.packaging;
 import dev.drydock.domain.delivery.DeliveryDocuments;
 import dev.drydock.domain.delivery.DeliveryReceipt;
 import dev.drydock.domain.delivery.DeliveryStatement;
+import dev.drydock.domain.delivery.SiteReport;
 import dev.drydock.domain.release.TrustFile;
 import dev.drydock.domain.release.TrustFile.NamedKey;
 import dev.drydock.failure.DeliveryFailure;
@@ -11,10 +12,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Statements and receipts as DSSE envelopes, signed with the site's delivery key. Thread-safe. */
+/** Statements, receipts and reports as DSSE envelopes, signed with the site's delivery key. Thread-safe. */
 public final class DeliveryPapers implements DeliveryDocuments {
     private static final Document STATEMENT = new Document("statement", Envelope.DELIVERY_TYPE);
     private static final Document RECEIPT = new Document("receipt", Envelope.DELIVERY_RECEIPT_TYPE);
+
+    private static final Document REPORT = new Document("report", Envelope.SITE_REPORT_TYPE);
 
     private final Path keyFile;
 
@@ -48,6 +51,11 @@ public final class DeliveryPapers implements DeliveryDocuments {
         return sign(RECEIPT, DeliveryStatements.write(receipt));
     }
 
+    @Override
+    public Signed sign(SiteReport report) {
+        return sign(REPORT, SiteReports.write(report));
+    }
+
     private Signed sign(Document document, byte[] payload) {
         Envelope envelope = Envelope.sign(document.type(), payload, SigningKey.read(keyFile));
         return new Signed(new String(envelope.toJson(), StandardCharsets.UTF_8), envelope.payloadDigest());
@@ -72,6 +80,15 @@ public final class DeliveryPapers implements DeliveryDocuments {
     }
 
     @Override
+    public Opened<SiteReport> openReport(byte[] envelope, TrustFile trust) {
+        return open(REPORT, envelope, signed -> {
+            SiteReport report = SiteReports.read(signed.payload());
+            requireSigned(signed, trust, report.route().from());
+            return report;
+        });
+    }
+
+    @Override
     public DeliveryStatement read(String envelope) {
         return open(
                         STATEMENT,
@@ -86,6 +103,12 @@ public final class DeliveryPapers implements DeliveryDocuments {
                         RECEIPT,
                         envelope.getBytes(StandardCharsets.UTF_8),
                         signed -> DeliveryStatements.readReceipt(signed.payload()))
+                .content();
+    }
+
+    @Override
+    public SiteReport readReport(String envelope) {
+        return open(REPORT, envelope.getBytes(StandardCharsets.UTF_8), signed -> SiteReports.read(signed.payload()))
                 .content();
     }
 

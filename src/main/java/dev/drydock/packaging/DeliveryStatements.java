@@ -85,7 +85,7 @@ final class DeliveryStatements {
         }
     }
 
-    private static ObjectNode route(Route route) {
+    static ObjectNode route(Route route) {
         return Json.object().put("from", route.from()).put("to", route.to());
     }
 
@@ -125,7 +125,7 @@ final class DeliveryStatements {
                 log(root.find("auditCheckpoint"), root.find("auditProofs")));
     }
 
-    private static Route route(Json.Reader root) throws Json.Malformed {
+    static Route route(Json.Reader root) throws Json.Malformed {
         return new Route(matching(root.at("from"), SITE), matching(root.at("to"), SITE));
     }
 
@@ -165,7 +165,7 @@ final class DeliveryStatements {
         return checkpoint.isPresent() ? Optional.of(new LogState(text(checkpoint.get()), proofs)) : Optional.empty();
     }
 
-    private static Instant instant(Json.Reader at) throws Json.Malformed {
+    static Instant instant(Json.Reader at) throws Json.Malformed {
         Instant instant = at.instant();
         if (instant.isBefore(EARLIEST) || instant.isAfter(LATEST)) {
             throw at.wrong("is not a time of the years 2000 to 9998");
@@ -290,7 +290,7 @@ final class DeliveryStatements {
                 .orElseThrow(() -> at.wrong("is neither TAKEN nor REFUSED"));
     }
 
-    private static String matching(Json.Reader at, String pattern) throws Json.Malformed {
+    static String matching(Json.Reader at, String pattern) throws Json.Malformed {
         String text = at.text();
         if (!text.matches(pattern)) {
             throw at.wrong("is '" + PackageNames.printable(text) + "' and must match " + pattern);

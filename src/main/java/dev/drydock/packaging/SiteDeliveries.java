@@ -23,7 +23,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** Deliveries under {@code deliveries/} of the site, and the copies of what is written or checked. Thread-safe for different runs. */
@@ -54,6 +57,21 @@ public final class SiteDeliveries implements DeliveryFiles {
                 Path path = folder.resolve(file.getKey());
                 Files.createDirectories(Objects.requireNonNull(path.getParent()));
                 Files.write(path, file.getValue());
+            }
+            return folder;
+        } catch (IOException e) {
+            throw notWritten(folder, e);
+        }
+    }
+
+    @Override
+    public Path parcelOnce(String key, String name, String file, Supplier<byte[]> content) {
+        Path folder = parcels(key).resolve(name);
+        try {
+            if (!Files.isRegularFile(folder.resolve(file))) {
+                DurableFiles.deleteTree(folder);
+                Files.createDirectories(folder);
+                DurableFiles.replace(folder.resolve(file), content.get());
             }
             return folder;
         } catch (IOException e) {
@@ -243,6 +261,36 @@ public final class SiteDeliveries implements DeliveryFiles {
                     folder + " was not removed: " + e.getMessage()
                             + ". Check its permissions, then restart the execution.",
                     e);
+        }
+    }
+
+    @Override
+    public SortedMap<String, String> waiting() {
+        SortedMap<String, String> waiting = new TreeMap<>();
+        for (String name : names()) {
+            Path folder = media.resolve("in").resolve(name);
+            if (name.matches(NAME) && Files.isRegularFile(folder.resolve(DeliveryStatement.FILE))) {
+                state(folder).ifPresent(state -> waiting.put(name, state));
+            }
+        }
+        return waiting;
+    }
+
+    /** Empty if a file goes while it is looked at. */
+    private static Optional<String> state(Path folder) {
+        StringBuilder state = new StringBuilder();
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.sorted().toList()) {
+                state.append(file.getFileName())
+                        .append(' ')
+                        .append(Files.size(file))
+                        .append(' ')
+                        .append(Files.getLastModifiedTime(file))
+                        .append('\n');
+            }
+            return Optional.of(state.toString());
+        } catch (IOException e) {
+            return Optional.empty();
         }
     }
 

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Deliveries in the tables {@code delivery_sent}, {@code delivery_received} and {@code delivery_receipt}. */
+/** Deliveries in the tables {@code delivery_sent}, {@code delivery_received}, {@code delivery_receipt} and {@code site_report}. */
 @ApplicationScoped
 public class JpaDeliveries implements DeliveryLedger {
     @PersistenceContext(unitName = "drydock")
@@ -142,6 +142,83 @@ public class JpaDeliveries implements DeliveryLedger {
             }
         }
         entityManager.flush();
+    }
+
+    @Override
+    public List<Received> receivedFrom(String from) {
+        return entityManager
+                .createQuery(
+                        "select r from ReceivedDeliveryEntity r where r.key.site = ?1 order by r.key.sequence",
+                        ReceivedDeliveryEntity.class)
+                .setParameter(1, from)
+                .getResultStream()
+                .map(ReceivedDeliveryEntity::toReceived)
+                .toList();
+    }
+
+    @Override
+    public List<Received> lastReceived() {
+        return entityManager
+                .createQuery(
+                        "select r from ReceivedDeliveryEntity r where r.key.sequence = (select max(o.key.sequence) from"
+                                + " ReceivedDeliveryEntity o where o.key.site = r.key.site)",
+                        ReceivedDeliveryEntity.class)
+                .getResultStream()
+                .map(ReceivedDeliveryEntity::toReceived)
+                .toList();
+    }
+
+    @Override
+    public void add(Reported reported) {
+        entityManager.persist(new SiteReportEntity(reported));
+        entityManager.flush();
+    }
+
+    @Override
+    public List<Reported> lastReports() {
+        return entityManager
+                .createQuery(
+                        "select r from SiteReportEntity r where r.key.sequence = (select max(o.key.sequence) from"
+                                + " SiteReportEntity o where o.key.site = r.key.site)",
+                        SiteReportEntity.class)
+                .getResultStream()
+                .map(SiteReportEntity::toReported)
+                .toList();
+    }
+
+    @Override
+    public Optional<Reported> lastReport(String from) {
+        return entityManager
+                .createQuery(
+                        "select r from SiteReportEntity r where r.key.site = ?1 order by r.key.sequence desc",
+                        SiteReportEntity.class)
+                .setParameter(1, from)
+                .setMaxResults(1)
+                .getResultStream()
+                .map(SiteReportEntity::toReported)
+                .findFirst();
+    }
+
+    @Override
+    public List<Sent> unanswered() {
+        return sent("s.receiptVerdict is null");
+    }
+
+    @Override
+    public List<Sent> lastAnswered() {
+        return sent("s.receiptVerdict is not null and s.key.sequence = (select max(o.key.sequence) from"
+                + " SentDeliveryEntity o where o.key.site = s.key.site and o.receiptVerdict is not null)");
+    }
+
+    private List<Sent> sent(String condition) {
+        return entityManager
+                .createQuery(
+                        "select s from SentDeliveryEntity s where " + condition
+                                + " order by s.key.site, s.key.sequence",
+                        SentDeliveryEntity.class)
+                .getResultStream()
+                .map(SentDeliveryEntity::toSent)
+                .toList();
     }
 
     @Override

@@ -80,12 +80,32 @@ class SiteLimitsTest {
                 .isEqualTo(new DeliverySettings(
                         List.of("public", "not public", "secret"),
                         Optional.of("not public"),
-                        Optional.of(Path.of("/usr/bin/clamdscan"))));
+                        Optional.of(Path.of("/usr/bin/clamdscan")),
+                        List.of(),
+                        Optional.empty()));
         assertThatThrownBy(() ->
                         site(STANDARD + "delivery-markings: a, b, a\ndelivery-limit: c\ndelivery-scanner: scan\n"))
                 .hasMessageContaining("site.yaml:9: delivery-markings: names a word twice")
                 .hasMessageContaining("site.yaml:10: delivery-limit: is c, which is no word of delivery-markings")
                 .hasMessageContaining("site.yaml:11: delivery-scanner: is 'scan'; write the full path of a program");
+    }
+
+    @Test
+    void deliveriesGoInWavesAndAreTakenAsTheyComeIfTheSiteSaysSo() throws IOException {
+        DeliverySettings settings = site(STANDARD
+                        + "delivery-waves: pilot 7d, plant-a  plant-b 0d\ndelivery-watch: DIODE-1, operations desk\n")
+                .deliveries();
+        assertThat(settings.waves())
+                .containsExactly(
+                        new DeliverySettings.Wave(List.of("pilot"), 7),
+                        new DeliverySettings.Wave(List.of("plant-a", "plant-b"), 0));
+        assertThat(settings.watch()).contains(new DeliverySettings.Watch("DIODE-1", "operations desk"));
+        assertThatThrownBy(() -> site(STANDARD + "delivery-waves: pilot, plant-a 1d\ndelivery-watch: DIODE-1\n"))
+                .hasMessageContaining("site.yaml:9: delivery-waves: is 'pilot, plant-a 1d'; write the waves, each with"
+                        + " its sites and days, such as pilot 7d, plant-a plant-b 1d")
+                .hasMessageContaining("site.yaml:10: delivery-watch: is 'DIODE-1'; write a medium and a custodian");
+        assertThatThrownBy(() -> site(STANDARD + "delivery-waves: pilot 7d, plant-a pilot 1d\n"))
+                .hasMessageContaining("site.yaml:9: delivery-waves: names the site pilot twice");
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -19,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -43,7 +45,7 @@ class DeliveriesIT {
                 Files.createDirectories(folder.resolve("b")),
                 "build",
                 Sample.PUMP_FAILURE.sources(),
-                MARKINGS,
+                MARKINGS + "delivery-watch: DIODE-1, operations desk\ndelivery-waves: plant-a 1d, plant-b 0d\n",
                 DeliveriesIT::moveKeys);
         Path scanner = Files.writeString(folder.resolve("scan"), "#!/bin/sh\ntest -d \"$1/package-carried-1/model\"\n");
         assertThat(scanner.toFile().setExecutable(true)).isTrue();
@@ -79,6 +81,8 @@ class DeliveriesIT {
 
     /** By files alone, as people carry them. */
     private static void introduce(MadeSite site, MadeSite other) {
+        Path further = folderOf(site).resolve("plant-b.key");
+        SigningKey.generate(SigningKey.Kind.ED25519).write(further);
         Path keys = other.site().root().resolve("etc/keys");
         String name = name(other);
         site.trustAlso(
@@ -86,6 +90,8 @@ class DeliveriesIT {
                 List.of(
                         "--site-key",
                         name + "=" + keys.resolve("delivery.pub"),
+                        "--site-key",
+                        "plant-b=" + SigningKey.publicFile(further),
                         "--contributor",
                         name + "-builder=" + keys.resolve("builder.pub"),
                         "--site-recipient",
@@ -142,11 +148,36 @@ class DeliveriesIT {
         Path receipts = plant.site().root().resolve("deliveries/out/build/plant-a-to-build-1");
         assertThat(receipts.toFile().list()).containsExactlyInAnyOrder("delivery.json", "volume-0001.age");
         copy(receipts, build.site().root().resolve("deliveries/in/plant-a-to-build-1"));
-        say(build, "sam", 0, new String[] {"receive", "plant-a-to-build-1"}, CARRIED);
-        JsonNode listed =
-                build.site().here("rhea", "deliveries", "--json").expecting(0).json();
-        assertThat(listed.at("/sent/0/answer").asText()).isEqualTo("TAKEN");
-        assertThat(listed.at("/received/0/medium").asText()).isEqualTo("USB-0042");
+        JsonNode listed = Awaitility.await("the delivery that build takes as it comes")
+                .atMost(Duration.ofMinutes(2))
+                .until(
+                        () -> build.site()
+                                .here("rhea", "deliveries", "--json")
+                                .expecting(0)
+                                .json(),
+                        json -> json.at("/sent/0/answer").asText().equals("TAKEN"));
+        assertThat(listed.at("/received/0/medium").asText()).isEqualTo("DIODE-1");
+        assertThat(listed.at("/received/0/items").findValuesAsText("kind")).containsExactly("receipt", "report");
+        assertThat(told(say(build, "emil", 1, new String[] {
+                    "send", "plant-b", "--package", "carried/1", "--marking", "internal", "--dry-run"
+                })))
+                .contains("package carried/1 waits for site plant-a of wave 1 (delivery-waves in site.yaml): it has"
+                        + " reported nothing about carried/1");
+        JsonNode fleet =
+                build.site().here("audrey", "fleet", "--json").expecting(0).json();
+        assertThat(fleet.at("/sites/0/site").asText()).isEqualTo("plant-a");
+        assertThat(fleet.at("/sites/0/standing").asText()).isEqualTo("GOOD");
+        assertThat(say(build, "audrey", 0, new String[] {"fleet", "plant-a"}).out())
+                .containsPattern("plant-a +GOOD +20");
+        assertThat(ConsoleClient.signedIn(build.site(), "audrey", build.site().password("audrey"))
+                        .get("/console/fleet?site=plant-a")
+                        .text())
+                .contains(
+                        "Site plant-a",
+                        "GOOD",
+                        "build-to-plant-a-1",
+                        "package carried/1",
+                        "carried by operations desk");
         assertThat(say(build, "audrey", 0, new String[] {"deliveries"}).out())
                 .contains("build-to-plant-a-1", "package carried/1, document policy", "TAKEN");
         assertThat(say(build, "emil", 0, send, "--dry-run").out())

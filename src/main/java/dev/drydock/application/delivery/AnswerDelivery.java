@@ -12,6 +12,7 @@ import dev.drydock.domain.delivery.DeliveryLedger;
 import dev.drydock.domain.delivery.DeliveryLedger.Answer;
 import dev.drydock.domain.delivery.DeliveryLedger.OwnReceipt;
 import dev.drydock.domain.delivery.DeliveryLedger.Received;
+import dev.drydock.domain.delivery.DeliveryLedger.Reported;
 import dev.drydock.domain.delivery.DeliveryReceipt;
 import dev.drydock.domain.delivery.DeliveryReceipt.Custody;
 import dev.drydock.domain.delivery.DeliveryReceipt.Serving;
@@ -69,6 +70,12 @@ final class AnswerDelivery {
                     receipt.sequence(),
                     new Answer(receipt.verdict(), answered.envelope(), receipt.at()));
         }
+        checked.report()
+                .ifPresent(reported -> ledger.add(new Reported(
+                        statement.route().from(),
+                        statement.sequence(),
+                        reported.envelope(),
+                        reported.report().at())));
         answer(opened, custody, Verdict.TAKEN, "");
         facts.record(run, RunFacts.DELIVERY, DeliveryStatement.folder(statement.route(), statement.sequence()));
         journal.append(AuditLog.Event.of(

@@ -13,6 +13,7 @@ import dev.drydock.domain.delivery.DeliveryStatement.Item;
 import dev.drydock.domain.delivery.DeliveryStatement.Route;
 import dev.drydock.domain.delivery.MediumScanner;
 import dev.drydock.domain.delivery.SiteDocument;
+import dev.drydock.domain.delivery.SiteReport;
 import dev.drydock.domain.release.PackageCheck;
 import dev.drydock.domain.release.TrustFile;
 import dev.drydock.domain.release.TrustSource;
@@ -33,7 +34,10 @@ final class CheckItems {
     /** How the name of an export's signed manifest ends. */
     static final String MANIFEST = ".manifest.json";
 
-    private static final String RECEIPT = "receipt.json";
+    /** The file of a site's report. */
+    static final String REPORT = "report.json";
+
+    static final String RECEIPT = "receipt.json";
     private static final Map<String, String> DOCUMENTS =
             Map.of(SiteDocument.POLICY, "policy.json", SiteDocument.TRUST, "trust.json");
     private static final String DEFINITION = "model.yaml";
@@ -74,7 +78,14 @@ final class CheckItems {
      * @param scanner the site's scanner; empty if it has none
      */
     record Checked(
-            List<Export> exports, List<Answered> receipts, List<String> unknownReceipts, Optional<String> scanner) {}
+            List<Export> exports,
+            List<Answered> receipts,
+            List<String> unknownReceipts,
+            Optional<SiteReported> report,
+            Optional<String> scanner) {}
+
+    /** What the sender reports. */
+    record SiteReported(SiteReport report, String envelope) {}
 
     /** An export, and the folder with its files. */
     record Export(ExportManifest manifest, String manifestFile, Path folder) {}
@@ -88,6 +99,7 @@ final class CheckItems {
         TrustFile current = trust.current();
         List<Export> exports = new ArrayList<>();
         List<Answered> receipts = new ArrayList<>();
+        Optional<SiteReported> report = Optional.empty();
         for (Item item : statement.contents().items()) {
             Path folder = items.resolve(item.folder());
             try {
@@ -98,6 +110,7 @@ final class CheckItems {
                                 packages.verifyContributed(folder, current).version());
                     case EXPORT -> exports.add(export(item, folder));
                     case RECEIPT -> receipts.add(receipt(statement, item, folder, current));
+                    case REPORT -> report = Optional.of(report(statement, item, folder, current));
                     case DOCUMENT -> requireDocument(item, folder);
                 }
             } catch (DrydockException e) {
@@ -117,7 +130,12 @@ final class CheckItems {
                 unknown.add(Long.toString(answered.receipt().sequence()));
             }
         }
-        return new Checked(exports, known, unknown, scannedBy);
+        return new Checked(exports, known, unknown, report, scannedBy);
+    }
+
+    /** A delivery has one of that name at most. */
+    static String reportName(String to) {
+        return "for-" + to;
     }
 
     private static void requireNamed(Item item, String content) {
@@ -172,6 +190,17 @@ final class CheckItems {
             throw refused("it is about a delivery from " + receipt.route());
         }
         return new Answered(receipt, new String(envelope, StandardCharsets.UTF_8));
+    }
+
+    private SiteReported report(DeliveryStatement statement, Item item, Path folder, TrustFile current) {
+        requireOnly(folder, REPORT);
+        requireNamed(item, reportName(statement.route().to()));
+        byte[] envelope = files.document(folder, REPORT);
+        SiteReport report = documents.openReport(envelope, current).content();
+        if (!report.route().equals(statement.route())) {
+            throw refused("it is a report from " + report.route());
+        }
+        return new SiteReported(report, new String(envelope, StandardCharsets.UTF_8));
     }
 
     private boolean isOurs(Answered answered) {

@@ -34,6 +34,7 @@ final class ChooseParcels {
     private final DeliveryFiles files;
     private final DeliveryLedger ledger;
     private final DeliveryDocuments documents;
+    private final HoldWaves holdWaves;
 
     @Inject
     ChooseParcels(
@@ -43,7 +44,8 @@ final class ChooseParcels {
             CollectParcels collectParcels,
             DeliveryFiles files,
             DeliveryLedger ledger,
-            DeliveryDocuments documents) {
+            DeliveryDocuments documents,
+            HoldWaves holdWaves) {
         this.transactions = transactions;
         this.trust = trust;
         this.markings = markings;
@@ -51,6 +53,7 @@ final class ChooseParcels {
         this.files = files;
         this.ledger = ledger;
         this.documents = documents;
+        this.holdWaves = holdWaves;
     }
 
     /**
@@ -88,6 +91,7 @@ final class ChooseParcels {
                 leftOut.add(item.label() + " (taken with delivery " + with + ")");
             }
         }
+        holdWaves.require(request.to(), travelling);
         return new Choice(parcels, travelling, leftOut);
     }
 

@@ -6,8 +6,6 @@ import dev.drydock.domain.dataset.ExportManifest.ExportedFile;
 import dev.drydock.domain.dataset.ManifestVerifier;
 import dev.drydock.domain.delivery.DeliveryFiles;
 import dev.drydock.domain.delivery.DeliveryFiles.Parcel;
-import dev.drydock.domain.delivery.DeliveryLedger;
-import dev.drydock.domain.delivery.DeliveryLedger.OwnReceipt;
 import dev.drydock.domain.delivery.DeliveryStatement.Kind;
 import dev.drydock.domain.delivery.SiteDocument;
 import dev.drydock.domain.registry.ModelRepository;
@@ -36,9 +34,9 @@ final class CollectParcels {
     private final ModelRepository models;
     private final PackageStore packages;
     private final ManifestVerifier manifests;
-    private final DeliveryLedger ledger;
     private final DeliveryFiles files;
     private final SiteDocument documents;
+    private final AnswerParcels answerParcels;
 
     @Inject
     CollectParcels(
@@ -47,28 +45,26 @@ final class CollectParcels {
             ModelRepository models,
             PackageStore packages,
             ManifestVerifier manifests,
-            DeliveryLedger ledger,
             DeliveryFiles files,
-            SiteDocument documents) {
+            SiteDocument documents,
+            AnswerParcels answerParcels) {
         this.transactions = transactions;
         this.versions = versions;
         this.models = models;
         this.packages = packages;
         this.manifests = manifests;
-        this.ledger = ledger;
         this.files = files;
         this.documents = documents;
+        this.answerParcels = answerParcels;
     }
 
-    /** In the order of the request; the answers to earlier deliveries of that site come last. */
+    /** In the order of the request; what this site answers comes last. */
     List<Parcel> collect(String key, SendRequest request) {
         List<Parcel> parcels = new ArrayList<>();
         request.packages().stream().distinct().forEach(version -> parcels.add(ofPackage(version)));
         request.documents().stream().distinct().forEach(document -> parcels.add(ofDocument(key, document)));
         request.exports().stream().distinct().forEach(export -> parcels.add(ofExport(key, export)));
-        for (OwnReceipt receipt : transactions.required(() -> ledger.openReceipts(request.to()))) {
-            parcels.add(ofReceipt(key, receipt));
-        }
+        parcels.addAll(answerParcels.collect(key, request.to()));
         return parcels;
     }
 
@@ -120,19 +116,6 @@ final class CollectParcels {
             throw notSent("the file " + file.name() + " of export " + export.label()
                     + " has other bytes than its manifest says. Get it again from " + export.source());
         }
-    }
-
-    private Parcel ofReceipt(String key, OwnReceipt receipt) {
-        String name = Long.toString(receipt.sequence());
-        return new Parcel(
-                Kind.RECEIPT,
-                name,
-                folder(
-                        key,
-                        Kind.RECEIPT,
-                        name,
-                        "receipt.json",
-                        receipt.envelope().getBytes(StandardCharsets.UTF_8)));
     }
 
     private Path folder(String key, Kind kind, String name, String file, byte[] content) {

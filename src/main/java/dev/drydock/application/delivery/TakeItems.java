@@ -47,7 +47,7 @@ final class TakeItems {
         });
     }
 
-    /** Of a delivery in the ledger. Exports and receipts do not stay: rows lie in no further place, where an erasure would not find them. */
+    /** Of a delivery in the ledger. Exports, receipts and reports do not stay: rows lie in no further place, where an erasure would not find them. */
     void place(String digest, DeliveryStatement statement) {
         Path kept = files.keep(digest, statement);
         for (Item item : statement.contents().items()) {
@@ -55,7 +55,7 @@ final class TakeItems {
             if (item.kind() == Kind.EXPORT) {
                 takeExports.take(item, folder);
             }
-            if (item.kind() == Kind.EXPORT || item.kind() == Kind.RECEIPT) {
+            if (item.kind() == Kind.EXPORT || item.kind() == Kind.RECEIPT || item.kind() == Kind.REPORT) {
                 files.drop(folder);
             }
         }

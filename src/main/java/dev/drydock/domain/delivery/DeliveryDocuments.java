@@ -3,7 +3,7 @@ package dev.drydock.domain.delivery;
 import dev.drydock.domain.release.TrustFile;
 import dev.drydock.failure.DrydockException;
 
-/** Statements and receipts as signed documents. This site's are signed with its delivery key, which signs nothing else. */
+/** Statements, receipts and reports as signed documents. This site's are signed with its delivery key, which signs nothing else. */
 public interface DeliveryDocuments {
 
     /**
@@ -17,6 +17,8 @@ public interface DeliveryDocuments {
 
     Signed sign(DeliveryReceipt receipt);
 
+    Signed sign(SiteReport report);
+
     /**
      * Reads a statement that the sender it names has signed.
      *
@@ -27,11 +29,17 @@ public interface DeliveryDocuments {
     /** Reads a receipt as {@link #openStatement}; the receiver of the delivery must have signed it. */
     Opened<DeliveryReceipt> openReceipt(byte[] envelope, TrustFile trust);
 
+    /** Reads a report as {@link #openStatement}; the site that reports must have signed it. */
+    Opened<SiteReport> openReport(byte[] envelope, TrustFile trust);
+
     /** Reads a statement that this site has sealed or taken before; no signature is checked. */
     DeliveryStatement read(String envelope);
 
     /** Reads a receipt that this site has entered before; no signature is checked. */
     DeliveryReceipt readReceipt(String envelope);
+
+    /** Reads a report that this site has entered before; no signature is checked. */
+    SiteReport readReport(String envelope);
 
     /** What was signed, and the digest of its bytes. */
     record Opened<T>(T content, String digest) {}

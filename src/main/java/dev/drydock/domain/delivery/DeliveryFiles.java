@@ -7,7 +7,9 @@ import dev.drydock.failure.DrydockException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * Deliveries as files: {@code deliveries/out} and {@code deliveries/in}, which may be where a medium is mounted, and this site's own disk. A
@@ -24,6 +26,12 @@ public interface DeliveryFiles {
      * @param key of a run or a draft; {@link #clearParcels} removes all that it made
      */
     Path parcelFolder(String key, String name, Map<String, byte[]> files);
+
+    /**
+     * As {@link #parcelFolder}, of content that is never the same twice, such as a signed report: what an earlier attempt of the run made there
+     * stays, so that the volumes that it wrote stay right.
+     */
+    Path parcelOnce(String key, String name, String file, Supplier<byte[]> content);
 
     /** The files of an export that a person put into {@code deliveries/exports}, copied to a folder of the same key. */
     Path exportFolder(String key, String manifest, List<String> files);
@@ -65,6 +73,9 @@ public interface DeliveryFiles {
 
     /** Removes the folders of that key. */
     void clearParcels(String key);
+
+    /** The folders in {@code deliveries/in} with a statement, and what files are in each, with size and time. */
+    SortedMap<String, String> waiting();
 
     /**
      * The statement in a folder of {@code deliveries/in}.

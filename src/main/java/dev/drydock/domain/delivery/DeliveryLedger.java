@@ -47,6 +47,27 @@ public interface DeliveryLedger {
     /** From now on these have travelled with that delivery. */
     void returned(List<String> receiptDigests, long sequence);
 
+    /** From that site, by number. */
+    List<Received> receivedFrom(String from);
+
+    /** Keeps what a site reports with a delivery. */
+    void add(Reported reported);
+
+    /** The last report of each site. */
+    List<Reported> lastReports();
+
+    /** The last report of that site. */
+    Optional<Reported> lastReport(String from);
+
+    /** Those that no site has answered, by site and number. */
+    List<Sent> unanswered();
+
+    /** The last one that each site has answered. */
+    List<Sent> lastAnswered();
+
+    /** The last one from each site. */
+    List<Received> lastReceived();
+
     /** Those with the newest numbers, newest first. */
     List<Sent> sent(int limit);
 
@@ -80,6 +101,14 @@ public interface DeliveryLedger {
             long runInstance,
             Instant takenAt,
             Custody custody) {}
+
+    /**
+     * What another site reports.
+     *
+     * @param sequence of the delivery that carried it
+     * @param envelope the signed report
+     */
+    record Reported(String from, long sequence, String envelope, Instant madeAt) {}
 
     /** What this site answers to that one. */
     record OwnReceipt(String digest, String to, long sequence, String envelope, Instant madeAt) {}

@@ -118,7 +118,9 @@ public record DeliveryStatement(
         /** A signed policy, a trust file or a {@code model.yaml}. Kept, for the command that installs it. */
         DOCUMENT,
         /** The other side's answer to an earlier delivery. Entered in the ledger. */
-        RECEIPT;
+        RECEIPT,
+        /** What the sender says about packages that the receiver supplied. Entered in the ledger. */
+        REPORT;
 
         public String wireName() {
             return name().toLowerCase(Locale.ROOT);

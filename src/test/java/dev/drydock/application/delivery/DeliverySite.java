@@ -4,15 +4,23 @@ import dev.drydock.application.IngestSite;
 import dev.drydock.application.access.Authorization;
 import dev.drydock.application.access.Journal;
 import dev.drydock.application.access.Transactions;
+import dev.drydock.application.runs.ExecutionLeases.Holder;
 import dev.drydock.application.runs.RunFacts;
+import dev.drydock.application.runs.SubmitJob;
 import dev.drydock.artifacts.FileSystemPackageStore;
+import dev.drydock.artifacts.FileSystemReportStore;
 import dev.drydock.dataplane.FileStagingArea;
+import dev.drydock.dataplane.JsonDriftFiles;
 import dev.drydock.domain.dataset.ExportKind;
 import dev.drydock.domain.delivery.DeliveryLedger;
 import dev.drydock.domain.delivery.DeliveryReceipt.Custody;
 import dev.drydock.domain.delivery.Markings;
 import dev.drydock.domain.delivery.MediumScanner;
 import dev.drydock.domain.delivery.SiteDocument;
+import dev.drydock.domain.delivery.Waves;
+import dev.drydock.domain.registry.Contribution;
+import dev.drydock.domain.registry.Contribution.Origin;
+import dev.drydock.domain.registry.Contribution.Origin.Signed;
 import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.RegisteredModel;
 import dev.drydock.domain.registry.VersionId;
@@ -23,14 +31,18 @@ import dev.drydock.packaging.AgeEncryption;
 import dev.drydock.packaging.DeliveryPapers;
 import dev.drydock.packaging.Envelope;
 import dev.drydock.packaging.PackageDigest;
+import dev.drydock.packaging.ReleaseDocuments;
 import dev.drydock.packaging.ReleaseKit;
 import dev.drydock.packaging.SigningKey;
 import dev.drydock.packaging.SiteDeliveries;
 import dev.drydock.packaging.SourceManifests;
 import dev.drydock.packaging.TrustFiles;
+import dev.drydock.packaging.suite.SuiteFiles;
+import dev.drydock.persistence.JpaContributions;
 import dev.drydock.persistence.JpaDeliveries;
 import dev.drydock.persistence.JpaExports;
 import dev.drydock.persistence.JpaModelRepository;
+import dev.drydock.persistence.JpaReleaseRepository;
 import dev.drydock.persistence.JpaRunFacts;
 import dev.drydock.persistence.JpaVersionRepository;
 import dev.drydock.persistence.TestAuditLog;
@@ -53,7 +65,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /** A site that sends and takes deliveries: real keys, files and packages, the repositories in H2, the real audit log. */
-final class DeliverySite implements AutoCloseable {
+public final class DeliverySite implements AutoCloseable {
     static final String MODEL = "pump-failure";
     static final Custody CUSTODY = Custody.of("USB-0042", "Ms. Courier");
 
@@ -73,16 +85,22 @@ final class DeliverySite implements AutoCloseable {
     String policy = "";
 
     Markings markings = Markings.NONE;
+    Waves waves = Waves.NONE;
     MediumScanner scanner = folder -> Optional.empty();
     TrustFile trust;
     private final JpaModelRepository models = database.repository(JpaModelRepository.class);
     final JpaVersionRepository versions = database.repository(JpaVersionRepository.class);
+    final JpaContributions contributions = database.repository(JpaContributions.class);
+    final FileSystemReportStore reports;
+    final JsonDriftFiles drift;
     private long run;
 
-    DeliverySite(Path folder, String name) throws IOException {
+    public DeliverySite(Path folder, String name) throws IOException {
         this.name = name;
         this.root = Files.createDirectories(folder.resolve(name));
         this.packages = new FileSystemPackageStore(root.resolve("packages"), digester);
+        this.reports = new FileSystemReportStore(root.resolve("reports"));
+        this.drift = new JsonDriftFiles(root.resolve("drift"));
         this.trust = at(name, kit.trust(), new TrustFile.Machines(List.of(), List.of(), List.of()));
         key.write(root.resolve("delivery.key"));
         AgeEncryption.makeIdentity(root.resolve("delivery.age"));
@@ -106,7 +124,7 @@ final class DeliverySite implements AutoCloseable {
     }
 
     /** From now on the two know each other's keys. */
-    static void introduce(DeliverySite one, DeliverySite other, SigningKey source) {
+    public static void introduce(DeliverySite one, DeliverySite other, SigningKey source) {
         one.know(other, source);
         other.know(one, source);
     }
@@ -198,7 +216,7 @@ final class DeliverySite implements AutoCloseable {
     }
 
     /** A signed version in the store, in state SIGNED. */
-    VersionId signedVersion(String content) throws IOException {
+    public VersionId signedVersion(String content) throws IOException {
         ModelVersion version = transactions.required(() -> versions.create(
                 MODEL,
                 new VersionRepository.Origin(Optional.empty(), OptionalLong.empty(), "emil", Optional.empty()),
@@ -254,9 +272,92 @@ final class DeliverySite implements AutoCloseable {
         SourceManifests manifests = new SourceManifests(() -> trust);
         SiteDocument documents =
                 document -> (policy.isEmpty() ? document + " of " + name : policy).getBytes(StandardCharsets.UTF_8);
-        CollectParcels collect =
-                new CollectParcels(transactions, versions, models, packages, manifests, ledger, files(), documents);
-        return new ChooseParcels(transactions, () -> trust, markings, collect, files(), ledger, papers());
+        CollectParcels collect = new CollectParcels(
+                transactions,
+                versions,
+                models,
+                packages,
+                manifests,
+                files(),
+                documents,
+                new AnswerParcels(transactions, ledger, files(), makeSiteReport()));
+        return new ChooseParcels(
+                transactions,
+                () -> trust,
+                markings,
+                collect,
+                files(),
+                ledger,
+                papers(),
+                new HoldWaves(transactions, ledger, papers(), versions, waves));
+    }
+
+    private MakeSiteReport makeSiteReport() {
+        SuppliedVersions supplied = new SuppliedVersions(
+                versions,
+                contributions,
+                reports,
+                new SuiteFiles(),
+                database.repository(JpaReleaseRepository.class),
+                new ReleaseDocuments(root.resolve("order.key")));
+        return new MakeSiteReport(
+                ledger, papers(), models, versions, supplied, drift, () -> trust, new Journal(audit, clock()));
+    }
+
+    /** What takes deliveries as they come, with the jobs of another kit. */
+    public WatchDeliveries watcher(SubmitJob submitJob, Holder self) {
+        CheckDelivery check =
+                new CheckDelivery(transactions, ledger, papers(), () -> trust, markings, new Journal(audit, clock()));
+        return new WatchDeliveries(files(), papers(), () -> trust, check, submitJob, self);
+    }
+
+    ViewFleet fleet() {
+        return new ViewFleet(
+                transactions,
+                new Authorization(transactions, audit),
+                ledger,
+                papers(),
+                () -> trust,
+                new Journal(audit, clock()));
+    }
+
+    /** As a person does with {@code candidate add}, and the job that judges what was brought. */
+    VersionId judge(VersionId supplied, Path packageFolder, byte[] report, String verdict, String by) {
+        String digest = digester.packageDigest(packageFolder);
+        long judging = nextRun() + 1000;
+        Contribution brought = new Contribution(
+                MODEL,
+                digest,
+                "weights.pt",
+                new Origin(by, "how", "data", Optional.of(new Signed(by, supplied.toString(), List.of()))),
+                "emil",
+                now);
+        return transactions.required(() -> {
+            contributions.add(brought);
+            contributions.recordUse(judging, brought);
+            VersionId made = versions.create(
+                            MODEL,
+                            new VersionRepository.Origin(
+                                    Optional.empty(), OptionalLong.of(judging), "emil", Optional.empty()),
+                            now)
+                    .id();
+            versions.recordReport(made, reports.keep(report, report), verdict);
+            return made;
+        });
+    }
+
+    /** As the release of a version ends. */
+    void serve(VersionId version) {
+        transactions.run(() -> {
+            versions.move(version, VersionState.SEALED);
+            versions.recordPackage(version, "ab".repeat(32));
+            versions.move(version, VersionState.SIGNED);
+            versions.move(version, VersionState.PROPOSED);
+            versions.move(version, VersionState.APPROVED);
+            versions.move(version, VersionState.RELEASED);
+            versions.setAlias(
+                    new VersionRepository.AliasChange(MODEL, VersionRepository.CHAMPION, version, "rhea", now));
+        });
     }
 
     ReceiveDelivery receiver() {
@@ -331,7 +432,7 @@ final class DeliverySite implements AutoCloseable {
     }
 
     /** Sends with these parameters of the job; the values are what {@code drydock run -p} takes. */
-    SendDelivery.Outcome send(String to, String... namesAndValues) {
+    public SendDelivery.Outcome send(String to, String... namesAndValues) {
         return send(nextRun(), to, namesAndValues);
     }
 
@@ -343,7 +444,7 @@ final class DeliverySite implements AutoCloseable {
         return sender().send(asRun, SendRequest.of(to, given), () -> false);
     }
 
-    void receive(String folder) {
+    public void receive(String folder) {
         receiver().receive(nextRun(), folder, CUSTODY);
     }
 
@@ -351,12 +452,12 @@ final class DeliverySite implements AutoCloseable {
         return root.resolve("deliveries/out/" + to.name + "/" + name + "-to-" + to.name + "-" + sequence);
     }
 
-    Path in(String folder) {
+    public Path in(String folder) {
         return root.resolve("deliveries/in").resolve(folder);
     }
 
     /** As a person does with a medium: the whole folder. */
-    String carry(DeliverySite to, long sequence) throws IOException {
+    public String carry(DeliverySite to, long sequence) throws IOException {
         Path from = out(to, sequence);
         Path target = Files.createDirectories(to.in(String.valueOf(from.getFileName())));
         try (Stream<Path> files = Files.list(from)) {
