@@ -63,6 +63,7 @@ public class ConsoleGate extends HttpFilter {
             "/console/explain",
             "/console/snapshot",
             "/console/erasures",
+            "/console/fleet",
             "/console/audit",
             "/console/help",
             "/console/models",
