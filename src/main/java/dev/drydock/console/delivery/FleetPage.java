@@ -231,7 +231,7 @@ public class FleetPage {
                 || currentUser.given("name").isPresent();
     }
 
-    public boolean isEmpty() {
+    public boolean isNone() {
         return all.isEmpty();
     }
 
