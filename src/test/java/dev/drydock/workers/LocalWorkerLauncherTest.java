@@ -49,11 +49,45 @@ class LocalWorkerLauncherTest extends WorkerLauncherContract {
         Process stranger = new ProcessBuilder("sleep", "300").start();
         try {
             ProcessFile file = ProcessFile.of(stranger.toHandle());
-            new ProcessFile(file.host(), file.pid(), file.startedAt() - 60_000, "").write(task.attempt(1, 0));
+            new ProcessFile(file.host(), file.pid(), file.startedAt(), file.birth() + "0", "")
+                    .write(task.attempt(1, 0));
             assertThat(run(writeResult("COMPLETED"), 2).completed()).isTrue();
             assertThat(stranger.isAlive()).isTrue();
         } finally {
             stranger.destroyForcibly();
+        }
+    }
+
+    @Test
+    void aProcessThatAnEarlierReleaseRecordedIsKnownByItsStartTime() throws IOException {
+        TaskDirectory task = new TaskDirectory(tasks.resolve("7-check"));
+        Files.createDirectories(task.attempt(1, 0).path());
+        Process stranger = new ProcessBuilder("sleep", "300").start();
+        try {
+            ProcessFile file = ProcessFile.of(stranger.toHandle());
+            assertThat(new ProcessFile(file.host(), file.pid(), file.startedAt() - 1_000, "", "").alive())
+                    .isPresent();
+            new ProcessFile(file.host(), file.pid(), file.startedAt() - 60_000, "", "").write(task.attempt(1, 0));
+            assertThat(run(writeResult("COMPLETED"), 2).completed()).isTrue();
+            assertThat(stranger.isAlive()).isTrue();
+        } finally {
+            stranger.destroyForcibly();
+        }
+    }
+
+    @Test
+    void theWorkerOfADeadOrchestratorIsEndedThoughTheClockHasBeenSetSince() throws IOException {
+        TaskDirectory task = new TaskDirectory(tasks.resolve("7-check"));
+        Files.createDirectories(task.attempt(1, 0).path());
+        Process orphan = new ProcessBuilder("sleep", "300").start();
+        try {
+            ProcessFile file = ProcessFile.of(orphan.toHandle());
+            new ProcessFile(file.host(), file.pid(), file.startedAt() - 3_600_000, file.birth(), "")
+                    .write(task.attempt(1, 0));
+            assertThat(run(writeResult("COMPLETED"), 2).completed()).isTrue();
+            assertThat(orphan.isAlive()).isFalse();
+        } finally {
+            orphan.destroyForcibly();
         }
     }
 

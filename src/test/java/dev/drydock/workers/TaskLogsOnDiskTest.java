@@ -39,7 +39,7 @@ class TaskLogsOnDiskTest {
     /** A process of this host that is not there any more. */
     private static void by(AttemptDirectory attempt) throws IOException {
         ProcessFile self = ProcessFile.of(ProcessHandle.current());
-        new ProcessFile(self.host(), self.pid(), STARTED.toEpochMilli(), "").write(attempt);
+        new ProcessFile(self.host(), self.pid(), STARTED.toEpochMilli(), self.birth() + "0", "").write(attempt);
         Files.setLastModifiedTime(attempt.processFile(), FileTime.from(STARTED));
     }
 
@@ -110,7 +110,7 @@ class TaskLogsOnDiskTest {
     @Test
     void aProcessOfAnotherHostIsElsewhereUntilANewerAttemptHasBegun() throws IOException {
         AttemptDirectory attempt = begun(1);
-        new ProcessFile("another.example", 1, STARTED.toEpochMilli(), "2,GPU-7").write(attempt);
+        new ProcessFile("another.example", 1, STARTED.toEpochMilli(), "", "2,GPU-7").write(attempt);
         assertThat(only().state()).isEqualTo(State.ELSEWHERE);
         assertThat(only().ended()).isEmpty();
         Files.setLastModifiedTime(attempt.processFile(), FileTime.from(STARTED));
@@ -130,7 +130,7 @@ class TaskLogsOnDiskTest {
     void anAttemptHoldsTheGpusThatAreKeptForItAndTellsWhetherItTrainsOnOne() throws IOException {
         AttemptDirectory attempt = begun(1);
         for (String none : List.of("", "-1", "NoDevFiles")) {
-            new ProcessFile("another.example", 1, STARTED.toEpochMilli(), none).write(attempt);
+            new ProcessFile("another.example", 1, STARTED.toEpochMilli(), "", none).write(attempt);
             assertThat(only().holding().gpus()).as(none).isZero();
         }
         Files.writeString(attempt.progressFile(), "1,10,train,0.5,100.0,2026-11-24T00:00:02Z,\n");

@@ -154,8 +154,8 @@ abstract class WorkerLauncherContract {
         WorkerSettings settings = WorkerSetup.script(
                 tasks,
                 LONG,
-                "started=$(date -d \"$(ps -o lstart= -p $$)\" +%s000)\n"
-                        + "printf \"host=${SLURMD_NODENAME:-$(hostname)}\\npid=$$\\nstarted=$started\\n\" > $attempt/p\n"
+                "birth=$(cat /proc/sys/kernel/random/boot_id)+$(cut -d' ' -f22 /proc/$$/stat)\n"
+                        + "printf \"host=${SLURMD_NODENAME:-$(hostname)}\\npid=$$\\nstarted=0\\nbirth=$birth\\n\" > $attempt/p\n"
                         + "mv $attempt/p $attempt/process.properties\n"
                         + "sleep 300." + mark + " &\n"
                         + "while [ ! -e $attempt/../stop ]; do sleep 0.05; done\n" + writeResult("STOPPED"));

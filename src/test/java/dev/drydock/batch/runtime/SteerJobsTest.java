@@ -404,7 +404,7 @@ class SteerJobsTest {
         try {
             ProcessFile.of(left.toHandle()).write(ofTheRun);
             ProcessFile.of(busy.toHandle()).write(ofAnother);
-            new ProcessFile("far-away", 4711, 0, "").write(elsewhere);
+            new ProcessFile("far-away", 4711, 0, "", "").write(elsewhere);
 
             Execution second = restart.restart(ENGINEER, execution.executionId(), Optional.empty(), Optional.empty());
             assertThat(ended(second).status()).isEqualTo("FAILED");
