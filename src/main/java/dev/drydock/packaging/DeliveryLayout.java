@@ -2,6 +2,8 @@ package dev.drydock.packaging;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.drydock.domain.delivery.DeliveryFiles.FileDigest;
+import dev.drydock.domain.delivery.DeliveryFiles.Hashed;
 import dev.drydock.domain.delivery.DeliveryFiles.Parcel;
 import dev.drydock.domain.delivery.DeliveryStatement.Item;
 import dev.drydock.domain.delivery.DeliveryStatement.Kind;
@@ -63,26 +65,38 @@ final class DeliveryLayout {
         }
     }
 
-    private DeliveryLayout(List<Parcel> parcels) {
+    private DeliveryLayout(List<Hashed> parcels) {
         ObjectNode root = Json.object().put("schemaVersion", 2).put("mediaType", INDEX_TYPE);
         ArrayNode manifests = root.putArray("manifests");
-        for (Parcel parcel : parcels) {
-            ObjectNode descriptor = manifest(parcel);
-            descriptor
-                    .putObject("annotations")
-                    .put(NAME, items.get(items.size() - 1).folder());
+        for (Hashed hashed : parcels) {
+            ObjectNode descriptor = manifest(hashed.parcel(), hashed.files());
+            descriptor.putObject("annotations").put(NAME, hashed.item().folder());
             manifests.add(descriptor);
         }
         index = Json.write(root);
     }
 
-    /**
-     * Reads and hashes every file.
-     *
-     * @throws dev.drydock.failure.DrydockException {@code PACKAGE_UNSAFE} for anything but plain files with plain names
-     */
-    static DeliveryLayout of(List<Parcel> parcels) {
+    /** Of parcels whose files are not read again. */
+    static DeliveryLayout of(List<Hashed> parcels) {
         return new DeliveryLayout(parcels);
+    }
+
+    /**
+     * Finds the digest of every file of a parcel. Those of a package are in its signature; they are compared when it is written.
+     *
+     * @throws dev.drydock.failure.DrydockException {@code PACKAGE_UNSAFE} for anything but plain files with plain names, {@code
+     *     PACKAGE_ALTERED} if a package has not the files that were signed
+     */
+    static Hashed hash(Parcel parcel) {
+        List<PackageTree.Entry> entries = parcel.kind() == Kind.PACKAGE
+                ? ModelSigning.asSigned(parcel.folder())
+                : PackageTree.read(parcel.folder()).allEntries();
+        List<FileDigest> files = entries.stream()
+                .map(entry -> new FileDigest(entry.name(), entry.bytes(), entry.sha256()))
+                .toList();
+        DeliveryLayout alone = new DeliveryLayout(List.of());
+        alone.manifest(parcel, files);
+        return new Hashed(parcel, files, alone.items.get(0));
     }
 
     List<Item> items() {
@@ -98,15 +112,14 @@ final class DeliveryLayout {
         return Sha256.hex(index);
     }
 
-    private ObjectNode manifest(Parcel parcel) {
+    private ObjectNode manifest(Parcel parcel, List<FileDigest> files) {
         boolean model = parcel.kind() == Kind.PACKAGE;
         ObjectNode manifest = Json.object().put("schemaVersion", 2).put("mediaType", MANIFEST_TYPE);
         manifest.put("artifactType", artifactType(parcel.kind()));
-        List<PackageTree.Entry> files = PackageTree.read(parcel.folder()).allEntries();
         manifest.set("config", model ? modelConfig(parcel, files) : small(EMPTY_TYPE, "{}"));
         ArrayNode layers = manifest.putArray("layers");
         long bytes = 0;
-        for (PackageTree.Entry file : files) {
+        for (FileDigest file : files) {
             blobs.put(
                     file.sha256(), new Blob(file.bytes(), null, parcel.folder().resolve(file.name())));
             ObjectNode layer = descriptor(model ? layerType(file.name()) : FILE_TYPE, file.sha256(), file.bytes());
@@ -137,7 +150,7 @@ final class DeliveryLayout {
         return MODEL + (file.endsWith(".md") || file.endsWith(".html") ? "doc.v1.raw" : "weight.config.v1.raw");
     }
 
-    private ObjectNode modelConfig(Parcel parcel, List<PackageTree.Entry> files) {
+    private ObjectNode modelConfig(Parcel parcel, List<FileDigest> files) {
         ObjectNode config = Json.object();
         String[] version = parcel.name().split("/", 2);
         config.putObject("descriptor").put("name", version[0]).put("version", version.length == 2 ? version[1] : "");
@@ -170,7 +183,7 @@ final class DeliveryLayout {
      *
      * @param stopRequested checked before each file
      * @return false if it was stopped
-     * @throws IOException also if a file is not what was hashed
+     * @throws Altered if a file is not what was hashed or signed
      */
     boolean write(OutputStream out, BooleanSupplier stopRequested) throws IOException {
         entry(out, LAYOUT, new Blob(LAYOUT_CONTENT.length(), LAYOUT_CONTENT, null));
@@ -181,11 +194,20 @@ final class DeliveryLayout {
             }
             String digest = entry(out, BLOBS + blob.getKey(), blob.getValue());
             if (!digest.equals(blob.getKey())) {
-                throw new IOException(blob.getValue().file() + " changed while it was read");
+                throw new Altered(blob.getValue().file());
             }
         }
         out.write(new byte[UstarFormat.END]);
         return true;
+    }
+
+    /** A file has other bytes than it had, or than its package's signature says. */
+    static final class Altered extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        Altered(@Nullable Path file) {
+            super(String.valueOf(file));
+        }
     }
 
     private static String entry(OutputStream out, String name, Blob blob) throws IOException {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.PackagingFailure;
+import dev.drydock.files.Sha256;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -15,7 +16,9 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -342,6 +345,39 @@ public final class ModelSigning {
             }
         }
         return unseen.stream().findFirst().map(name -> name + " was added after signing");
+    }
+
+    /**
+     * The files of a signed package with the digests that were signed: none but those that the signature does not cover is read.
+     *
+     * @throws DrydockException {@code PACKAGE_ALTERED} if a file is missing or was added, and as {@link PackageTree#read(Path)}
+     */
+    static List<PackageTree.Entry> asSigned(Path directory) {
+        try {
+            PackageTree tree = PackageTree.names(directory);
+            Statement statement = parseStatement(parseBundle(readBounded(directory.resolve(PackageTree.SIGNATURE)))
+                    .payload());
+            Optional<String> other = otherFiles(statement, tree);
+            if (other.isPresent()) {
+                throw altered(directory, other.get());
+            }
+            Map<String, String> signed = new HashMap<>();
+            statement.resources().forEach(resource -> signed.put(resource.name(), resource.sha256()));
+            List<PackageTree.Entry> entries = new ArrayList<>();
+            for (PackageTree.Entry entry : tree.allEntries()) {
+                String known = signed.get(entry.name());
+                String sha256 = known == null ? Sha256.hexOfFile(directory.resolve(entry.name())) : known;
+                entries.add(new PackageTree.Entry(entry.name(), entry.bytes(), sha256));
+            }
+            return entries;
+        } catch (Json.Malformed e) {
+            throw malformed(e);
+        } catch (IOException e) {
+            throw new DrydockException(
+                    CommonFailure.FILE_UNREADABLE,
+                    "The package " + directory + " cannot be read: " + e.getMessage() + ".",
+                    e);
+        }
     }
 
     /**

@@ -13,12 +13,18 @@ import dev.drydock.files.DurableFiles;
 import dev.drydock.files.Sha256;
 import dev.drydock.intake.BoundedFile;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -139,13 +145,13 @@ public final class SiteDeliveries implements DeliveryFiles {
     }
 
     @Override
-    public List<Item> items(List<Parcel> parcels) {
-        return DeliveryLayout.of(parcels).items();
+    public List<Hashed> hash(List<Parcel> parcels) {
+        return parcels.stream().map(DeliveryLayout::hash).toList();
     }
 
     @Override
     public Contents pack(
-            long runInstance, String to, List<Parcel> parcels, Packing packing, BooleanSupplier stopRequested) {
+            long runInstance, String to, List<Hashed> parcels, Packing packing, BooleanSupplier stopRequested) {
         DeliveryLayout layout = DeliveryLayout.of(parcels);
         requireTakeable(
                 layout,
@@ -159,15 +165,25 @@ public final class SiteDeliveries implements DeliveryFiles {
         try {
             Files.createDirectories(folder);
             List<Volume> known = isEmpty(folder) ? List.of() : parts(layout, packing);
-            try (VolumeWriter volumes = new VolumeWriter(folder, packing.volumeBytes(), packing.recipients(), known)) {
-                if (!layout.write(volumes, stopRequested)) {
+            try (VolumeWriter volumes = new VolumeWriter(folder, packing.volumeBytes(), packing.recipients(), known);
+                    WriteBehind behind = new WriteBehind(volumes)) {
+                if (!layout.write(behind, stopRequested)) {
                     return new Contents(layout.indexDigest(), layout.items(), List.of(), encryption);
                 }
+                behind.flush();
                 Contents contents = new Contents(layout.indexDigest(), layout.items(), volumes.finish(), encryption);
                 removeOthers(folder, contents.volumes());
                 DurableFiles.force(folder);
                 return contents;
             }
+        } catch (DeliveryLayout.Altered e) {
+            delete(folder);
+            throw new DrydockException(
+                    DeliveryFailure.DELIVERY_NOT_SENT,
+                    "Nothing is sent: the file " + e.getMessage()
+                            + " has other bytes than its package's signature says, or changed while it was read. Restore it from a"
+                            + " backup, then restart the execution. 'drydock verify' says whether a package is whole.",
+                    e);
         } catch (IOException e) {
             throw mediumFailed("written to " + folder, "The volumes that are complete stay there.", e);
         }
@@ -359,12 +375,15 @@ public final class SiteDeliveries implements DeliveryFiles {
             Path original = medium.resolve(volume.name());
             try {
                 Files.createDirectories(copies);
-                if (!Files.exists(copy) && isWhole(original, volume)) {
-                    DurableFiles.copy(original, copy);
+                if (Files.exists(copy) && Sha256.hexOfFile(copy).equals(volume.sha256())) {
+                    continue; // from an earlier attempt
                 }
-                if (!Files.exists(copy)) {
+                if (!isWhole(original, volume)) {
                     missing.add(volume.name());
-                } else if (!Sha256.hexOfFile(copy).equals(volume.sha256())) {
+                    continue;
+                }
+                String found = copied(original, copy);
+                if (!found.equals(volume.sha256())) {
                     Files.delete(copy);
                     throw refused(
                             statement,
@@ -378,6 +397,18 @@ public final class SiteDeliveries implements DeliveryFiles {
             }
         }
         requireAll(medium, statement, missing);
+    }
+
+    /** Copies a volume, and hashes it while it is written. It is not forced to the disk: one that a power failure cut is copied again. */
+    private static String copied(Path original, Path copy) throws IOException {
+        Path aside = copy.resolveSibling(copy.getFileName() + ".copying");
+        MessageDigest digest = Sha256.digest();
+        try (InputStream in = Files.newInputStream(original);
+                OutputStream out = new DigestOutputStream(new WriteBehind(Files.newOutputStream(aside)), digest)) {
+            in.transferTo(out);
+        }
+        Files.move(aside, copy, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        return HexFormat.of().formatHex(digest.digest());
     }
 
     private static void requireAll(Path medium, DeliveryStatement statement, List<String> missing) {
@@ -418,8 +449,8 @@ public final class SiteDeliveries implements DeliveryFiles {
         Optional<Path> key = contents.encryption().map(format -> identity);
         try (VolumeReader archive = new VolumeReader(copies(digest), contents.volumes(), key)) {
             begin(statement, archive);
-            new TarArchive(PackageLimits.CEILING).unpack(archive, layout);
-            UnpackedLayout.sort(layout, contents.index(), contents.items(), sorted(digest));
+            Map<String, String> files = new TarArchive(PackageLimits.CEILING).unpackHashed(archive, layout);
+            UnpackedLayout.sort(layout, files, contents, sorted(digest));
             delete(layout);
             return sorted(digest);
         } catch (Json.Malformed e) {

@@ -5,6 +5,7 @@ import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.PackagingFailure;
 import dev.drydock.files.DurableFiles;
+import dev.drydock.files.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -14,10 +15,15 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
@@ -27,6 +33,9 @@ import org.apache.commons.compress.archivers.tar.TarConstants;
  * modes). The reader takes plain files and directories with plain relative names and nothing else. Thread-safe.
  */
 public final class TarArchive implements PackageArchive {
+    /** Bytes of a file that another thread is worth. */
+    private static final int LARGE = 1 << 20;
+
     private final PackageLimits limits;
 
     /** @param limits of what is unpacked */
@@ -52,9 +61,36 @@ public final class TarArchive implements PackageArchive {
 
     @Override
     public void unpack(InputStream in, Path directory) {
+        unpack(in, directory, (name, file) -> file);
+    }
+
+    /**
+     * Unpacks as {@link #unpack} does, and hashes each file while it is written.
+     *
+     * @return SHA-256 by name
+     */
+    SortedMap<String, String> unpackHashed(InputStream in, Path directory) {
+        SortedMap<String, MessageDigest> digests = new TreeMap<>();
+        unpack(in, directory, (name, file) -> {
+            MessageDigest digest = Sha256.digest();
+            digests.put(name, digest);
+            return new DigestOutputStream(file, digest);
+        });
+        SortedMap<String, String> hashes = new TreeMap<>();
+        digests.forEach((name, digest) -> hashes.put(name, HexFormat.of().formatHex(digest.digest())));
+        return hashes;
+    }
+
+    /** What a file's bytes pass before they are written. */
+    @FunctionalInterface
+    private interface Passing {
+        OutputStream to(String name, OutputStream file);
+    }
+
+    private void unpack(InputStream in, Path directory, Passing passing) {
         try {
             requireEmpty(directory);
-            new Unpacking(in, directory).run();
+            new Unpacking(in, directory, passing).run();
         } catch (IOException e) {
             removeQuietly(directory, e);
             throw new DrydockException(
@@ -101,14 +137,16 @@ public final class TarArchive implements PackageArchive {
     private final class Unpacking {
         private final PlainTar tar;
         private final Path directory;
+        private final Passing passing;
         private final NameLedger names = new NameLedger(limits.files());
         private final Set<String> files = new HashSet<>();
         private long entries;
         private long bytes;
 
-        Unpacking(InputStream in, Path directory) {
+        Unpacking(InputStream in, Path directory, Passing passing) {
             this.tar = new PlainTar(in);
             this.directory = directory;
+            this.passing = passing;
         }
 
         void run() throws IOException, Unsafe {
@@ -142,7 +180,7 @@ public final class TarArchive implements PackageArchive {
             }
             enter(name);
             countFile(name, entry.getSize());
-            copy(name);
+            copy(name, entry.getSize());
         }
 
         /** A folder that comes again is no new place, but an archive of nothing else must end too. */
@@ -178,11 +216,12 @@ public final class TarArchive implements PackageArchive {
             bytes += size;
         }
 
-        private void copy(String name) throws IOException, Unsafe {
+        private void copy(String name, long size) throws IOException, Unsafe {
             Path file = directory.resolve(name);
             try {
                 Files.createDirectories(Objects.requireNonNull(file.getParent()));
-                try (OutputStream out = Files.newOutputStream(file, StandardOpenOption.CREATE_NEW)) {
+                OutputStream plain = Files.newOutputStream(file, StandardOpenOption.CREATE_NEW);
+                try (OutputStream out = passing.to(name, size < LARGE ? plain : new WriteBehind(plain))) {
                     byte[] buffer = new byte[1 << 16];
                     for (int read = read(name, buffer); read > 0; read = read(name, buffer)) {
                         out.write(buffer, 0, read);

@@ -1,5 +1,6 @@
 package dev.drydock.packaging;
 
+import dev.drydock.domain.delivery.DeliveryStatement.Contents;
 import dev.drydock.domain.delivery.DeliveryStatement.Item;
 import dev.drydock.files.DurableFiles;
 import dev.drydock.files.Sha256;
@@ -23,12 +24,14 @@ final class UnpackedLayout {
     private static final String DIGEST = "sha256:";
 
     private final Path folder;
+    private final Map<String, String> digests;
     private final Set<String> used = new HashSet<>();
     private final Set<String> manifests = new HashSet<>();
     private int layers;
 
-    private UnpackedLayout(Path folder) {
+    private UnpackedLayout(Path folder, Map<String, String> digests) {
         this.folder = folder;
+        this.digests = digests;
     }
 
     /** A file of an item, and the blob with its content. */
@@ -40,13 +43,14 @@ final class UnpackedLayout {
     /**
      * Checks every file by its digest and puts the items into folders of their own. The layout is used up.
      *
-     * @param index SHA-256 that the sender signed
-     * @param items that the sender signed
+     * @param digests SHA-256 of each file of the layout, by name, as it was written here
+     * @param contents that the sender signed
      * @throws Json.Malformed if the layout is anything but exactly these items
      */
-    static void sort(Path layout, String index, List<Item> items, Path target) throws IOException, Json.Malformed {
-        UnpackedLayout unpacked = new UnpackedLayout(layout);
-        List<ItemFiles> all = unpacked.read(index, items);
+    static void sort(Path layout, Map<String, String> digests, Contents contents, Path target)
+            throws IOException, Json.Malformed {
+        UnpackedLayout unpacked = new UnpackedLayout(layout, digests);
+        List<ItemFiles> all = unpacked.read(contents.index(), contents.items());
         unpacked.requireNothingElse();
         unpacked.place(all, target);
     }
@@ -98,7 +102,7 @@ final class UnpackedLayout {
             }
             String blob = digest(layer);
             if (used.add(blob)) {
-                requireBlob(blob, isThere(blob) ? Sha256.hexOfFile(blob(blob)) : "");
+                requireBlob(blob, digests.getOrDefault(DeliveryLayout.BLOBS + blob, ""));
             }
             bytes += Files.size(blob(blob));
             files.add(new Layer(path.text(), blob));

@@ -89,11 +89,11 @@ final class VolumeWriter extends OutputStream {
             out = OutputStream.nullOutputStream();
             return;
         }
-        file = Files.newOutputStream(
+        file = new WriteBehind(Files.newOutputStream(
                 target.resolve(name() + ASIDE),
                 StandardOpenOption.CREATE,
                 StandardOpenOption.TRUNCATE_EXISTING,
-                StandardOpenOption.WRITE);
+                StandardOpenOption.WRITE));
         out = recipients.isEmpty()
                 ? file
                 : AgeEncryption.encrypting(new DigestOutputStream(file, fileDigest), recipients);

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drydock.domain.delivery.DeliveryFiles.Parcel;
+import dev.drydock.domain.delivery.DeliveryStatement.Contents;
 import dev.drydock.domain.delivery.DeliveryStatement.Item;
 import dev.drydock.domain.delivery.DeliveryStatement.Kind;
 import dev.drydock.domain.delivery.DeliveryStatement.Volume;
@@ -19,13 +20,19 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The content of a delivery: what it is for other tools, and what a sender with a valid key may not do by it. */
 class DeliveryLayoutTest {
+    private static final SigningKey BUILDER = SigningKey.generate(SigningKey.Kind.P256);
+
     @TempDir
     Path folder;
 
@@ -37,7 +44,8 @@ class DeliveryLayoutTest {
         Path model = Files.createDirectories(folder.resolve("given/pump"));
         Files.createDirectories(model.resolve("model"));
         Files.writeString(model.resolve("model/weights.pt"), "weights");
-        Files.writeString(model.resolve("model.sig"), "{}");
+        Files.writeString(model.resolve("model/labels.json"), "{}");
+        new ModelSigning().sign(model, "pump-7", BUILDER);
         Path policy = Files.createDirectories(folder.resolve("given/policy"));
         Files.writeString(policy.resolve("policy.json"), "{}");
         parcels = List.of(new Parcel(Kind.PACKAGE, "pump/7", model), new Parcel(Kind.DOCUMENT, "policy", policy));
@@ -61,8 +69,8 @@ class DeliveryLayoutTest {
         assertThat(manifest.get("artifactType").textValue()).isEqualTo("application/vnd.cncf.model.manifest.v1+json");
         JsonNode config = json(blob(layout, manifest.get("config")));
         assertThat(config.get("descriptor").toString()).isEqualTo("{\"name\":\"pump\",\"version\":\"7\"}");
-        assertThat(config.get("modelfs").get("diffIds")).hasSize(2);
-        JsonNode weights = manifest.get("layers").get(1);
+        assertThat(config.get("modelfs").get("diffIds")).hasSize(3);
+        JsonNode weights = manifest.get("layers").get(2);
         assertThat(weights.get("mediaType").textValue()).isEqualTo("application/vnd.cncf.model.weight.v1.raw");
         assertThat(weights.get("annotations").get("org.cncf.model.filepath").textValue())
                 .isEqualTo("model/weights.pt");
@@ -72,10 +80,10 @@ class DeliveryLayoutTest {
     /** The same bytes serve as a file of two items and as the config of one. */
     @Test
     void putsEveryFileInItsPlaceAlsoIfSeveralHaveTheSameBytes() throws Exception {
-        Path items = sorted(DeliveryLayout.of(parcels), unpack(written(parcels)));
+        Path items = sorted(layout(parcels), unpack(written(parcels)));
 
         assertThat(items.resolve("package-pump-7/model/weights.pt")).hasContent("weights");
-        assertThat(items.resolve("package-pump-7/model.sig")).hasContent("{}");
+        assertThat(items.resolve("package-pump-7/model/labels.json")).hasContent("{}");
         assertThat(items.resolve("document-policy/policy.json")).hasContent("{}");
     }
 
@@ -159,30 +167,29 @@ class DeliveryLayoutTest {
         Path layout = unpack(written(parcels));
         Files.writeString(layout.resolve("blobs/sha256/" + Sha256.hex("more")), "more");
 
-        assertThatThrownBy(() -> sorted(DeliveryLayout.of(parcels), layout))
-                .hasMessageContaining("has a file that no item names");
+        assertThatThrownBy(() -> sorted(layout(parcels), layout)).hasMessageContaining("has a file that no item names");
     }
 
     @Test
     void refusesAnIndexAndABlobWithOtherBytes() throws IOException {
         Path changed = unpack(written(parcels));
         Files.writeString(changed.resolve("index.json"), Files.readString(changed.resolve("index.json")) + " ");
-        assertThatThrownBy(() -> sorted(DeliveryLayout.of(parcels), changed))
+        assertThatThrownBy(() -> sorted(layout(parcels), changed))
                 .hasMessageContaining("index.json with other bytes than the sender signed");
 
         Path damaged = unpack(written(parcels));
         Files.writeString(damaged.resolve("blobs/sha256/" + Sha256.hex("weights")), "weighty");
-        assertThatThrownBy(() -> sorted(DeliveryLayout.of(parcels), damaged))
-                .hasMessageContaining("has other bytes in the file");
+        assertThatThrownBy(() -> sorted(layout(parcels), damaged)).hasMessageContaining("has other bytes in the file");
     }
 
     @Test
     void refusesItemsThatTheSenderDidNotSign() throws IOException {
-        DeliveryLayout layout = DeliveryLayout.of(parcels);
+        DeliveryLayout honest = layout(parcels);
+        Path layout = unpack(written(parcels));
         assertThatThrownBy(() -> UnpackedLayout.sort(
-                        unpack(written(parcels)),
-                        layout.indexDigest(),
-                        layout.items().subList(0, 1),
+                        layout,
+                        digests(layout),
+                        contents(honest.indexDigest(), honest.items().subList(0, 1)),
                         folder.resolve("items")))
                 .hasMessageContaining("has 2 manifests for the 1 items that the sender signed");
     }
@@ -203,12 +210,15 @@ class DeliveryLayoutTest {
             Files.write(layout.resolve("blobs/sha256/" + Sha256.hex(forged)), forged);
             descriptor.put("digest", "sha256:" + Sha256.hex(forged)).put("size", forged.length);
             Files.write(layout.resolve("index.json"), Json.write(index));
-            DeliveryLayout honest = DeliveryLayout.of(parcels);
+            DeliveryLayout honest = layout(parcels);
             long bytes = manifest.get("layers").size() == 2 ? 4 : 2;
             List<Item> signed =
                     List.of(honest.items().get(0), new Item(Kind.DOCUMENT, "policy", Sha256.hex(forged), bytes));
             assertThatThrownBy(() -> UnpackedLayout.sort(
-                            layout, Sha256.hex(Json.write(index)), signed, folder.resolve("items-" + words.hashCode())))
+                            layout,
+                            digests(layout),
+                            contents(Sha256.hex(Json.write(index)), signed),
+                            folder.resolve("items-" + words.hashCode())))
                     .isInstanceOf(Json.Malformed.class)
                     .hasMessageContaining(words);
         } catch (IOException e) {
@@ -218,13 +228,27 @@ class DeliveryLayoutTest {
 
     private Path sorted(DeliveryLayout layout, Path unpacked) throws IOException, Json.Malformed {
         Path items = folder.resolve("items");
-        UnpackedLayout.sort(unpacked, layout.indexDigest(), layout.items(), items);
+        UnpackedLayout.sort(unpacked, digests(unpacked), contents(layout.indexDigest(), layout.items()), items);
         return items;
+    }
+
+    private static Contents contents(String index, List<Item> items) {
+        return new Contents(index, items, List.of(), Optional.empty());
+    }
+
+    private static Map<String, String> digests(Path tree) throws IOException {
+        Map<String, String> digests = new TreeMap<>();
+        try (Stream<Path> files = Files.walk(tree)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                digests.put(tree.relativize(file).toString(), Sha256.hexOfFile(file));
+            }
+        }
+        return digests;
     }
 
     private static byte[] written(List<Parcel> parcels) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        DeliveryLayout.of(parcels).write(out, () -> false);
+        layout(parcels).write(out, () -> false);
         return out.toByteArray();
     }
 
@@ -246,5 +270,9 @@ class DeliveryLayoutTest {
         } catch (Json.Malformed e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private static DeliveryLayout layout(List<Parcel> parcels) {
+        return DeliveryLayout.of(parcels.stream().map(DeliveryLayout::hash).toList());
     }
 }

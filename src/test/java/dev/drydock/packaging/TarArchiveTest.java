@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +39,17 @@ class TarArchiveTest {
     void bringsEveryByteAcross() {
         unpack(pack());
         assertThat(digest.packageDigest(target)).isEqualTo(digest.packageDigest(source));
+    }
+
+    @Test
+    void hashesEachFileWhileItIsWritten() throws IOException {
+        Files.write(source.resolve("model/large.bin"), new byte[(3 << 20) + 5]);
+        Map<String, String> digests = archive.unpackHashed(new ByteArrayInputStream(pack()), target);
+        assertThat(digests).hasSize(4);
+        for (Map.Entry<String, String> file : digests.entrySet()) {
+            assertThat(Sha256.hexOfFile(target.resolve(file.getKey()))).isEqualTo(file.getValue());
+            assertThat(Sha256.hexOfFile(source.resolve(file.getKey()))).isEqualTo(file.getValue());
+        }
     }
 
     @Test

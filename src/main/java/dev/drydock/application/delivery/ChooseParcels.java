@@ -3,6 +3,7 @@ package dev.drydock.application.delivery;
 import dev.drydock.application.access.Transactions;
 import dev.drydock.domain.delivery.DeliveryDocuments;
 import dev.drydock.domain.delivery.DeliveryFiles;
+import dev.drydock.domain.delivery.DeliveryFiles.Hashed;
 import dev.drydock.domain.delivery.DeliveryFiles.Parcel;
 import dev.drydock.domain.delivery.DeliveryLedger;
 import dev.drydock.domain.delivery.DeliveryLedger.Answer;
@@ -59,10 +60,14 @@ final class ChooseParcels {
     /**
      * What was chosen.
      *
-     * @param items of the parcels, in their order
+     * @param parcels what travels, in the order of the request
      * @param leftOut what the other site has, a phrase each
      */
-    record Choice(List<Parcel> parcels, List<Item> items, List<String> leftOut) {}
+    record Choice(List<Hashed> parcels, List<String> leftOut) {
+        List<Item> items() {
+            return parcels.stream().map(Hashed::item).toList();
+        }
+    }
 
     /**
      * @param key of the folders with copies; the caller clears them
@@ -75,24 +80,23 @@ final class ChooseParcels {
             throw CollectParcels.notSent("the request names no package, document or export, and no receipt waits for "
                     + request.to() + ". Name at least one");
         }
-        List<Item> items = files.items(all);
-        requireDifferentNames(items);
+        List<Hashed> hashed = files.hash(all);
+        requireDifferentNames(hashed.stream().map(Hashed::item).toList());
         Map<String, Long> held = request.options().again() ? Map.of() : held(request.to());
-        List<Parcel> parcels = new ArrayList<>();
-        List<Item> travelling = new ArrayList<>();
+        List<Hashed> parcels = new ArrayList<>();
         List<String> leftOut = new ArrayList<>();
-        for (int i = 0; i < all.size(); i++) {
-            Item item = items.get(i);
+        for (Hashed one : hashed) {
+            Item item = one.item();
             Long with = held.get(key(item) + item.digest());
             if (with == null || item.kind() == Kind.RECEIPT) {
-                parcels.add(all.get(i));
-                travelling.add(item);
+                parcels.add(one);
             } else {
                 leftOut.add(item.label() + " (taken with delivery " + with + ")");
             }
         }
-        holdWaves.require(request.to(), travelling);
-        return new Choice(parcels, travelling, leftOut);
+        Choice choice = new Choice(parcels, leftOut);
+        holdWaves.require(request.to(), choice.items());
+        return choice;
     }
 
     private void requireAllowed(SendRequest request) {

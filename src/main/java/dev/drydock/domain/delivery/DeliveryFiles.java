@@ -39,17 +39,36 @@ public interface DeliveryFiles {
     /** @throws DrydockException {@code DELIVERY_NOT_SENT} if no manifest has that name */
     byte[] exportManifest(String manifest);
 
-    /** What the parcels are, without writing anything. */
-    List<Item> items(List<Parcel> parcels);
+    /**
+     * A parcel with the digests of its files.
+     *
+     * @param item what the statement says of it
+     */
+    record Hashed(Parcel parcel, List<FileDigest> files, Item item) {
+        public Hashed {
+            files = List.copyOf(files);
+        }
+    }
+
+    /** A file of a parcel. */
+    record FileDigest(String name, long bytes, String sha256) {}
 
     /**
-     * Writes the volumes. Complete volumes that an earlier attempt of the run wrote stay as they are.
+     * Finds the digests of the parcels' files, without writing anything: those of a package in its signature, others by reading them.
+     *
+     * @throws DrydockException {@code PACKAGE_ALTERED} if a package has not the files that were signed
+     */
+    List<Hashed> hash(List<Parcel> parcels);
+
+    /**
+     * Writes the volumes. Complete volumes that an earlier attempt of the run wrote stay as they are. Every file is hashed again while it is
+     * written.
      *
      * @param stopRequested checked between parts; if true, the rest is not written
      * @return empty volumes if it was stopped
-     * @throws DrydockException {@code MEDIUM_FAILED}
+     * @throws DrydockException {@code MEDIUM_FAILED}; {@code DELIVERY_NOT_SENT} if a file is not what was hashed or signed
      */
-    Contents pack(long runInstance, String to, List<Parcel> parcels, Packing packing, BooleanSupplier stopRequested);
+    Contents pack(long runInstance, String to, List<Hashed> parcels, Packing packing, BooleanSupplier stopRequested);
 
     /**
      * How volumes are written.

@@ -2,6 +2,7 @@ package dev.drydock.application.delivery;
 
 import static dev.drydock.packaging.Failures.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.drydock.application.access.Actor;
@@ -278,6 +279,53 @@ class DeliveryTest {
         assertThat(plant.audit.events())
                 .as("an incomplete delivery is no verdict")
                 .isEmpty();
+        build.carry(plant, 1);
+        plant.receive(delivery);
+        assertThat(plant.digester.packageDigest(plant.received("build-1/package-pump-failure-2")))
+                .isEqualTo(digestOf(large));
+    }
+
+    /** The other site would find it, weeks later and far away. */
+    @Test
+    void aPackageThatTheDiskHasDamagedIsNotSent() throws IOException {
+        Path notes = build.packages.require(digestOf(version)).resolve("model/notes.md");
+        byte[] bytes = Files.readAllBytes(notes);
+        bytes[0] ^= 1;
+        Files.write(notes, bytes);
+        assertFails(
+                DeliveryFailure.DELIVERY_NOT_SENT,
+                notes + " has other bytes than its package's signature says",
+                () -> build.send("plant-a", "packages", version.toString()));
+        assertThat(build.root.resolve("deliveries/out/plant-a")).isEmptyDirectory();
+        assertThat(build.audit.events()).isEmpty();
+
+        bytes[0] ^= 1;
+        Files.write(notes, bytes);
+        Files.write(notes.resolveSibling("more.pt"), bytes);
+        assertFails(
+                PackagingFailure.PACKAGE_ALTERED,
+                "model/more.pt was added after signing",
+                () -> build.send("plant-a", "packages", version.toString()));
+        Files.delete(notes.resolveSibling("more.pt"));
+        build.send("plant-a", "packages", version.toString());
+        plant.receive(build.carry(plant, 1));
+    }
+
+    /** A power failure may leave a copy with its name and without its bytes. */
+    @Test
+    void aCopyThatAPowerFailureCutIsMadeAgain() throws IOException {
+        VersionId large = build.signedVersion("0123456789abcdef".repeat(200_000));
+        build.send("plant-a", "packages", large.toString(), "volumeSize", "1MiB");
+        String delivery = build.carry(plant, 1);
+        Files.delete(plant.in(delivery).resolve("volume-0003"));
+        assertThatThrownBy(() -> plant.receive(delivery)).hasMessageContaining("volume-0003");
+        try (Stream<Path> work = Files.walk(plant.root.resolve("deliveries/work"))) {
+            Path copy = work.filter(file -> file.endsWith("volume-0001"))
+                    .findFirst()
+                    .orElseThrow();
+            Files.write(copy, new byte[0]);
+        }
+
         build.carry(plant, 1);
         plant.receive(delivery);
         assertThat(plant.digester.packageDigest(plant.received("build-1/package-pump-failure-2")))
@@ -757,7 +805,7 @@ class DeliveryTest {
                 .pack(
                         run,
                         "plant-a",
-                        List.of(new Parcel(Kind.PACKAGE, "pump-failure/9", other)),
+                        build.files().hash(List.of(new Parcel(Kind.PACKAGE, "pump-failure/9", other))),
                         new Packing(1 << 20, List.of()),
                         () -> false);
         DeliveryStatement honest = statement(sent(1));
