@@ -26,6 +26,7 @@ public enum ReleaseFailure implements FailureCode {
     CANDIDATE_SUPERSEDED(Category.CONFLICT, false),
     MISSED_ORDER_REFUSED(Category.CONFLICT, false),
     COMPARISON_REFUSED(Category.INTEGRITY, false),
+    AUDIT_LOG_DIFFERS(Category.INTEGRITY, false),
     ROLLBACK_TARGET_UNKNOWN(Category.CONFLICT, false),
     RELEASE_UNDER_WAY(Category.CONFLICT, true),
     PROMOTION_NOT_ASKED_FOR(Category.FORBIDDEN, false),

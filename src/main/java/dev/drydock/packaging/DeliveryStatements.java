@@ -30,9 +30,6 @@ final class DeliveryStatements {
     /** Twice what an archive's files may have, for its headers and small files. */
     private static final long MOST_VOLUME_BYTES = 2 * PackageLimits.CEILING.bytes();
 
-    /** Of a proof: two for each level of a tree of 2^63 leaves. */
-    private static final int MOST_HASHES = 128;
-
     private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
     private static final Instant LATEST = Instant.parse("9998-12-31T00:00:00Z");
     /** A site's name. */
@@ -153,8 +150,8 @@ final class DeliveryStatements {
                 for (Json.Reader hash : entry.at("hashes").items()) {
                     hashes.add(matching(hash, "[A-Za-z0-9+/]{43}="));
                 }
-                if (hashes.size() > MOST_HASHES) {
-                    throw entry.at("hashes").wrong("has more than " + MOST_HASHES + " entries");
+                if (hashes.size() > Statements.MOST_HASHES) {
+                    throw entry.at("hashes").wrong("has more than " + Statements.MOST_HASHES + " entries");
                 }
                 proofs.add(new LogProof(entry.at("size").wholeNumber(1, Long.MAX_VALUE), hashes));
             }

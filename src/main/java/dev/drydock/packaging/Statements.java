@@ -3,6 +3,9 @@ package dev.drydock.packaging;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.drydock.domain.audit.Checkpoint;
+import dev.drydock.domain.audit.Hash;
+import dev.drydock.domain.audit.LogClaim;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.release.ApprovalStatement;
 import dev.drydock.domain.release.ApprovalStatement.Action;
@@ -15,11 +18,18 @@ import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.PackagingFailure;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 
 /** Approvals and orders as signed JSON, and back. */
 public final class Statements {
+    /** Of a proof: two for each level of a tree of 2^63 leaves. */
+    static final int MOST_HASHES = 128;
+
+    /** Characters of a checkpoint, which has some 200. */
+    private static final int MOST_NOTE = 1000;
+
     private Statements() {}
 
     /** The bytes that a person signs. The same statement always gives the same bytes. */
@@ -159,7 +169,16 @@ public final class Statements {
             ArrayNode missed = root.putArray("missed");
             order.missed().forEach(envelope -> missed.add(envelopeNode("missed order", envelope)));
         }
+        order.log().ifPresent(log -> put(root, log));
         return Json.write(root);
+    }
+
+    private static void put(ObjectNode root, LogClaim log) {
+        root.put("auditCheckpoint", log.checkpoint());
+        if (!log.proof().isEmpty()) {
+            ArrayNode hashes = root.putArray("auditProof");
+            log.proof().forEach(hash -> hashes.add(Base64.getEncoder().encodeToString(hash.bytes())));
+        }
     }
 
     private static JsonNode envelopeNode(String kind, String envelope) {
@@ -187,7 +206,9 @@ public final class Statements {
                             "approvals",
                             "replaces?",
                             "comparison?",
-                            "missed?");
+                            "missed?",
+                            "auditCheckpoint?",
+                            "auditProof?");
             Action action = action(root.at("action"));
             if (action == Action.WAIVE) {
                 throw root.at("action").wrong("is 'waive', which no order can be");
@@ -206,9 +227,47 @@ public final class Statements {
                     envelopes(root.at("approvals")),
                     digest(root, "replaces"),
                     comparison.map(Statements::envelope),
-                    missed.isPresent() ? envelopes(missed.get()) : List.of());
+                    missed.isPresent() ? envelopes(missed.get()) : List.of(),
+                    log(root.find("auditCheckpoint"), root.find("auditProof")));
         } catch (Json.Malformed e) {
             throw malformed("order", e);
+        }
+    }
+
+    private static Optional<LogClaim> log(Optional<Json.Reader> checkpoint, Optional<Json.Reader> proof)
+            throws Json.Malformed {
+        if (checkpoint.isEmpty()) {
+            if (proof.isPresent()) {
+                throw proof.get().wrong("is there without an auditCheckpoint");
+            }
+            return Optional.empty();
+        }
+        List<Hash> hashes = new ArrayList<>();
+        for (Json.Reader hash : proof.isPresent() ? proof.get().items() : List.<Json.Reader>of()) {
+            hashes.add(hash(hash, hashes.size()));
+        }
+        String note = checkpoint.get().text();
+        if (note.length() > MOST_NOTE) {
+            throw checkpoint
+                    .get()
+                    .wrong("has " + note.length() + " characters, and at most " + MOST_NOTE + " are allowed");
+        }
+        try {
+            Checkpoint.ofNote(note);
+        } catch (IllegalArgumentException e) {
+            throw checkpoint.get().wrong("is " + e.getMessage());
+        }
+        return Optional.of(new LogClaim(note, hashes));
+    }
+
+    private static Hash hash(Json.Reader at, int before) throws Json.Malformed {
+        if (before == MOST_HASHES) {
+            throw at.wrong("is one hash too many: a proof has at most " + MOST_HASHES);
+        }
+        try {
+            return Hash.of(Base64.getDecoder().decode(at.text()));
+        } catch (IllegalArgumentException e) {
+            throw at.wrong("is no hash: " + e.getMessage());
         }
     }
 

@@ -6,5 +6,6 @@ package dev.drydock.serving;
  * @param state what the orders made it serve
  * @param trust the trust files under which it followed them
  * @param policies the newest gate policy that it has seen of each task
+ * @param log the newest checkpoint of the orchestrator's audit log that came with an order
  */
-record NodeMemory(NodeStateFile state, TrustMemory trust, PolicyMemory policies) {}
+record NodeMemory(NodeStateFile state, TrustMemory trust, PolicyMemory policies, LogMemory log) {}

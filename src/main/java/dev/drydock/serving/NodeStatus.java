@@ -51,6 +51,7 @@ final class NodeStatus {
     /**
      * @param access who may ask for predictions: {@code open} or {@code tokens}
      * @param damaged packages on the package cache that a start or a roll-back would need
+     * @param auditCheckpoint the newest signed checkpoint of the orchestrator's audit log that came with an order; null if none did
      */
     record Status(
             @Nullable String site,
@@ -64,7 +65,8 @@ final class NodeStatus {
             NodeCounters.Latency latency,
             PredictionLog.Summary log,
             List<NodeCounters.Refusal> refusals,
-            List<CacheScrub.Damaged> damaged) {}
+            List<CacheScrub.Damaged> damaged,
+            @Nullable String auditCheckpoint) {}
 
     Status now() {
         Optional<TrustFile> installed = installedTrust();
@@ -87,7 +89,8 @@ final class NodeStatus {
                 counters.latency(),
                 predictions.summary(),
                 counters.refusals(),
-                scrub.damaged());
+                scrub.damaged(),
+                auditCheckpoint().orElse(null));
     }
 
     private ReleaseView view(NodeState.Followed followed) {
@@ -97,6 +100,14 @@ final class NodeStatus {
                 followed.sequence(),
                 followed.followedAt(),
                 loadedReleases.isResident(followed.packageDigest()));
+    }
+
+    private Optional<String> auditCheckpoint() {
+        try {
+            return orders.auditCheckpoint();
+        } catch (DrydockException e) {
+            return Optional.empty();
+        }
     }
 
     private Optional<TrustFile> installedTrust() {

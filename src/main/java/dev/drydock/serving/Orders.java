@@ -115,6 +115,11 @@ final class Orders {
         return state;
     }
 
+    /** The newest checkpoint of the orchestrator's audit log that came with an order, as it was signed. */
+    Optional<String> auditCheckpoint() {
+        return memory.log().kept();
+    }
+
     /** After a start: serves again what the last orders name, after verifying it again. */
     void recover() {
         turn.lock();
@@ -398,6 +403,7 @@ final class Orders {
             if (decision instanceof Decision.Refused refused) {
                 throw new DrydockException(refused.code(), refused.sentence());
             }
+            requireLog((Decision.Accepted) decision);
             requirePolicy((Decision.Accepted) decision);
             memory.trust().keep(installed);
             Outcome outcome = activate(envelope, (Decision.Accepted) decision, copy.directory(), installed, now);
@@ -410,6 +416,23 @@ final class Orders {
     private void requirePolicy(Decision.Accepted accepted) {
         if (accepted.order().action() == Action.ACTIVATE) {
             memory.policies().requireNotOlder(accepted.verified());
+        }
+    }
+
+    /** A way back is never barred: what answers may do harm. The node's status names the log all the same. */
+    private void requireLog(Decision.Accepted accepted) {
+        try {
+            memory.log().take(accepted.order()).ifPresent(problem -> {
+                throw new DrydockException(
+                        ReleaseFailure.AUDIT_LOG_DIFFERS,
+                        "Order " + accepted.order().sequence() + " came with another audit log. " + problem);
+            });
+        } catch (DrydockException e) {
+            if (accepted.order().action() == Action.ACTIVATE) {
+                throw e;
+            }
+            counters.refusal(clock.instant(), e.code(), e.sentence());
+            LOG.severe(e.sentence());
         }
     }
 

@@ -100,7 +100,7 @@ final class ServingNode implements AutoCloseable {
         cache = new PackageCache(folder.packages(), new TarArchive(settings.packages()), packages);
         orders = new Orders(
                 folder,
-                new NodeMemory(stateFile, memory, new PolicyMemory(folder.state())),
+                new NodeMemory(stateFile, memory, new PolicyMemory(folder.state()), new LogMemory(folder.state())),
                 trust,
                 new OrderVerifier(packages),
                 cache,

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.drydock.config.SiteConfiguration;
 import dev.drydock.config.SiteFolder;
+import dev.drydock.domain.audit.Checkpoint;
 import dev.drydock.domain.release.PackageArchive;
 import dev.drydock.domain.release.PackageFiles;
 import dev.drydock.domain.release.ServingTarget;
@@ -150,20 +151,34 @@ public final class HttpsServingTarget implements ServingTarget {
 
     @Override
     public Optional<Standing> standing(String model) {
+        for (JsonNode known : status().path("models")) {
+            if (known.path("model").asText().equals(model)) {
+                JsonNode current = known.path("current");
+                return Optional.of(new Standing(
+                        current.path("sequence").asLong(),
+                        current.path("packageDigest").asText()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<Checkpoint> witnessed() {
+        JsonNode note = status().path("auditCheckpoint");
+        try {
+            return note.isTextual() ? Optional.of(Checkpoint.ofNote(note.asText())) : Optional.empty();
+        } catch (IllegalArgumentException e) {
+            throw unreachable(new IOException("its status has an auditCheckpoint that is " + e.getMessage(), e));
+        }
+    }
+
+    private JsonNode status() {
         try {
             Answer answer = send(management("/node/v1/status").GET(), QUESTION_TIMEOUT);
             if (!answer.isGood()) {
                 throw refused("a question about its state", answer);
             }
-            for (JsonNode known : json(answer).path("models")) {
-                if (known.path("model").asText().equals(model)) {
-                    JsonNode current = known.path("current");
-                    return Optional.of(new Standing(
-                            current.path("sequence").asLong(),
-                            current.path("packageDigest").asText()));
-                }
-            }
-            return Optional.empty();
+            return json(answer);
         } catch (IOException e) {
             throw unreachable(e);
         }

@@ -12,7 +12,7 @@ import dev.drydock.application.access.Authorization;
 import dev.drydock.application.access.Journal;
 import dev.drydock.application.access.Role;
 import dev.drydock.application.access.Transactions;
-import dev.drydock.application.audit.AuditTrail;
+import dev.drydock.application.audit.ProveLog;
 import dev.drydock.application.erasure.DataDeeds;
 import dev.drydock.application.registry.Lineage;
 import dev.drydock.application.registry.StoredPackages;
@@ -65,6 +65,8 @@ import dev.drydock.artifacts.FileSystemPackageContent;
 import dev.drydock.artifacts.FileSystemPackageStore;
 import dev.drydock.artifacts.FileSystemReportStore;
 import dev.drydock.artifacts.InspectionNoteFiles;
+import dev.drydock.domain.audit.Checkpoint;
+import dev.drydock.domain.audit.LogClaim;
 import dev.drydock.domain.registry.ChampionComparison;
 import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.RegisteredModel;
@@ -107,11 +109,13 @@ import dev.drydock.packaging.suite.SuiteFiles;
 import dev.drydock.packaging.suite.SuiteKit;
 import dev.drydock.persistence.JpaAccessTokens;
 import dev.drydock.persistence.JpaAccounts;
+import dev.drydock.persistence.JpaAuditLog;
 import dev.drydock.persistence.JpaDataLineage;
 import dev.drydock.persistence.JpaInspectionRecords;
 import dev.drydock.persistence.JpaModelRepository;
 import dev.drydock.persistence.JpaReleaseRepository;
 import dev.drydock.persistence.JpaVersionRepository;
+import dev.drydock.persistence.TestAuditLog;
 import dev.drydock.persistence.TestDatabase;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -170,6 +174,7 @@ class ReleaseStoryTest {
     private String policyOfNext = "";
 
     private TestDatabase database;
+    private JpaAuditLog log;
     private JpaVersionRepository versions;
     private JpaReleaseRepository releases;
     private FileSystemPackageStore packages;
@@ -200,7 +205,11 @@ class ReleaseStoryTest {
     void open() {
         database = TestDatabase.open(TestDatabase.Kind.H2);
         Transactions transactions = database.transactions();
-        AuditLog audit = audited::add;
+        log = TestAuditLog.over(database);
+        AuditLog audit = event -> {
+            audited.add(event);
+            transactions.run(() -> log.append(event));
+        };
         versions = database.repository(JpaVersionRepository.class);
         releases = database.repository(JpaReleaseRepository.class);
         models = database.repository(JpaModelRepository.class);
@@ -256,7 +265,7 @@ class ReleaseStoryTest {
                 new BindTerms(transactions, successions, terms),
                 lineage,
                 statements,
-                new DraftStatement(transactions, new EmptyTrail(), documents, clock));
+                new DraftStatement(transactions, log, documents, clock));
         receive = new ReceiveApproval(
                 transactions,
                 versions,
@@ -264,6 +273,7 @@ class ReleaseStoryTest {
                 () -> trust,
                 new BindTerms(transactions, successions, terms),
                 documents,
+                new ProveLog(log),
                 new Journal(audit, clock));
         approve = new ApproveCandidate(authorization, receive, lineage, versions, statements, audit);
         reject = new RejectCandidate(transactions, authorization, versions, audit, clock);
@@ -273,7 +283,8 @@ class ReleaseStoryTest {
                 releases,
                 () -> trust,
                 new HandOver(packages, lossyNode, releases, documents, new Journal(audit, clock)),
-                new MakeOrder(versions, releases, successions, documents, new Journal(audit, clock)),
+                new MakeOrder(versions, releases, successions, documents, new ProveLog(log), new Journal(audit, clock)),
+                new ProveLog(log),
                 new Journal(audit, clock));
         VerifyRelease verify =
                 new VerifyRelease(transactions, versions, statements, packages, check, policies, () -> trust);
@@ -376,6 +387,105 @@ class ReleaseStoryTest {
                         "release.activate",
                         "candidate.roll-back",
                         "release.roll-back");
+    }
+
+    /** Whoever keeps what an order said can tell from the next one whether the log was rewritten. */
+    @Test
+    void eachOrderProvesThatTheAuditLogBeginsAsTheNodeKnowsIt() {
+        release(FIRST, 11);
+        release(SECOND, 12);
+        assertThat(node.claims).hasSize(2);
+        assertThat(node.claims.get(0).proof()).isEmpty();
+        LogClaim second = node.claims.get(1);
+        assertThat(second.proof()).isNotEmpty();
+        assertThat(node.claimed(1).size()).isGreaterThan(node.claimed(0).size());
+        assertThat(second.problem(node.claimed(0))).isEmpty();
+        Checkpoint other = new Checkpoint(
+                node.claimed(0).origin(),
+                node.claimed(0).size(),
+                node.claimed(1).root());
+        assertThat(second.problem(other))
+                .hasValueSatisfying(problem -> assertThat(problem).contains("does not begin with the"));
+    }
+
+    /** An order for another model was followed between the question and the order. */
+    @Test
+    void makesAnotherOrderIfTheNodeHeardMoreOfTheLogMeanwhile() {
+        release(FIRST, 11);
+        release(SECOND, 12);
+        VersionId third = new VersionId(MODEL, 3);
+        approved(third);
+        node.staleAnswers = 1;
+        activate.activate(13, third);
+
+        assertThat(champion()).isEqualTo(third);
+        assertThat(audited)
+                .filteredOn(event -> event.action().equals("release.order.refused"))
+                .singleElement()
+                .satisfies(event -> assertThat(event.details()).containsEntry("code", "AUDIT_LOG_DIFFERS"));
+    }
+
+    @Test
+    void saysThatTheNodeKnowsAnotherLog() {
+        release(FIRST, 11);
+        LogClaim honest = node.claims.get(0);
+        Checkpoint known = node.claimed(0);
+        node.claims.set(
+                0,
+                new LogClaim(
+                        new Checkpoint(known.origin(), known.size() + 1000, known.root()).text() + "\n",
+                        honest.proof()));
+        approved(SECOND);
+        assertFails(
+                ReleaseFailure.SERVING_NODE_REFUSED,
+                " records, and had " + (known.size() + 1000),
+                () -> activate.activate(12, SECOND));
+        assertThat(champion()).isEqualTo(FIRST);
+        node.claims.set(0, honest);
+        activate.activate(13, SECOND);
+        assertThat(champion()).isEqualTo(SECOND);
+    }
+
+    @Test
+    void takesNoStatementThatWasFetchedFromAnotherLog() {
+        release(FIRST, 11);
+        proposed(SECOND);
+        ApprovalStatement fetched = Statements.parse(offered(Action.ACTIVATE, SECOND, Optional.empty()));
+        Checkpoint known = Checkpoint.ofNote(fetched.auditCheckpoint());
+        Checkpoint rewritten =
+                new Checkpoint(known.origin(), known.size(), node.claimed(0).root());
+        Checkpoint longer = new Checkpoint(known.origin(), known.size() + 1000, known.root());
+        for (Checkpoint of : List.of(rewritten, longer)) {
+            assertFails(
+                    ReleaseFailure.AUDIT_LOG_DIFFERS,
+                    "when it was fetched, the audit log had " + of.size() + " records, and the log here does not begin"
+                            + " with them",
+                    () -> approve.approve(RHEA, SECOND, envelope(of(fetched, of.text() + "\n"), kit.rhea)));
+        }
+        assertFails(
+                ReleaseFailure.APPROVAL_OTHER,
+                "its auditCheckpoint is not a checkpoint",
+                () -> approve.approve(RHEA, SECOND, envelope(of(fetched, "no note"), kit.rhea)));
+        assertThat(audited).extracting(AuditLog.Event::action).contains("candidate.activate.refused");
+        approve.approve(RHEA, SECOND, envelope(Statements.write(fetched), kit.rhea));
+    }
+
+    private static byte[] of(ApprovalStatement like, String checkpoint) {
+        return Statements.write(new ApprovalStatement(
+                like.action(),
+                like.version(),
+                like.packageDigest(),
+                like.reportDigest(),
+                like.policyDigest(),
+                like.trustDigest(),
+                like.site(),
+                like.stage(),
+                like.issuedAt(),
+                like.expiresAt(),
+                checkpoint,
+                like.gate(),
+                like.reason(),
+                like.succession()));
     }
 
     @Test
@@ -1780,6 +1890,12 @@ class ReleaseStoryTest {
         /** What it signs about the version of an order. */
         private Function<ReleaseOrder, Optional<String>> reports = order -> Optional.empty();
 
+        /** How many answers about the audit log come from before its last order. */
+        private int staleAnswers;
+
+        /** What the orders said about the audit log. */
+        private final List<LogClaim> claims = new ArrayList<>();
+
         private Duration clockAhead = Duration.ZERO;
 
         private record Kept(
@@ -1829,10 +1945,17 @@ class ReleaseStoryTest {
             if (decision instanceof Decision.Refused refused) {
                 return new Outcome.Refused(refused.code().name(), refused.sentence(), report);
             }
-            lastOrder = orderEnvelope;
             Decision.Accepted accepted = (Decision.Accepted) decision;
+            Optional<String> otherLog = claims.isEmpty()
+                    ? Optional.empty()
+                    : accepted.order().log().orElseThrow().problem(claimed(claims.size() - 1));
+            if (otherLog.isPresent()) {
+                return new Outcome.Refused("AUDIT_LOG_DIFFERS", otherLog.get(), report);
+            }
+            lastOrder = orderEnvelope;
             lastSequence = accepted.order().sequence();
             sequences.add(lastSequence);
+            accepted.order().log().ifPresent(claims::add);
             activated.addAll(accepted.before().activatedBefore());
             previous = OrderVerifier.actionOf(bytes) == Action.ACTIVATE
                     ? accepted.before().current().orElse(null)
@@ -1847,6 +1970,17 @@ class ReleaseStoryTest {
         @Override
         public Optional<Standing> standing(String model) {
             return Optional.ofNullable(current).map(digest -> new Standing(lastSequence, digest));
+        }
+
+        @Override
+        public Optional<Checkpoint> witnessed() {
+            int behind = staleAnswers > 0 ? 1 : 0;
+            staleAnswers -= behind;
+            return claims.isEmpty() ? Optional.empty() : Optional.of(claimed(claims.size() - 1 - behind));
+        }
+
+        private Checkpoint claimed(int order) {
+            return Checkpoint.ofNote(claims.get(order).checkpoint());
         }
 
         @Override
@@ -1886,6 +2020,11 @@ class ReleaseStoryTest {
                 throw away("away");
             }
             return node.standing(model);
+        }
+
+        @Override
+        public Optional<Checkpoint> witnessed() {
+            return node.witnessed();
         }
 
         @Override
@@ -2059,33 +2198,6 @@ class ReleaseStoryTest {
         @Override
         public Map<String, String> all(long instanceId) {
             return known;
-        }
-    }
-
-    private static final class EmptyTrail implements AuditTrail {
-        @Override
-        public List<Entry> records(long from, int limit) {
-            return List.of();
-        }
-
-        @Override
-        public long size() {
-            return 0;
-        }
-
-        @Override
-        public List<Entry> search(Search search, int limit) {
-            return List.of();
-        }
-
-        @Override
-        public Optional<String> latestCheckpoint() {
-            return Optional.empty();
-        }
-
-        @Override
-        public List<String> checkpoints(long from, int limit) {
-            return List.of();
         }
     }
 }

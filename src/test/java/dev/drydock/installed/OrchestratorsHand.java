@@ -145,6 +145,24 @@ final class OrchestratorsHand {
                 List.of());
     }
 
+    /** The same order, with what another one says about the audit log. */
+    static ReleaseOrder saying(ReleaseOrder order, ReleaseOrder other) {
+        return new ReleaseOrder(
+                order.action(),
+                order.site(),
+                order.stage(),
+                order.version(),
+                order.packageDigest(),
+                order.sequence(),
+                order.issuedAt(),
+                order.expiresAt(),
+                order.approvals(),
+                order.replaces(),
+                order.comparison(),
+                order.missed(),
+                other.log());
+    }
+
     /** With the order key. */
     byte[] sign(ReleaseOrder order) {
         return Envelope.sign(Envelope.ORDER_TYPE, Statements.write(order), orderKey)

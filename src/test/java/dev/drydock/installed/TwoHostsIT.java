@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.drydock.domain.audit.Checkpoint;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.release.ApprovalStatement.Action;
 import dev.drydock.domain.release.ReleaseOrder;
@@ -361,10 +362,18 @@ class TwoHostsIT {
         VersionId spare = VersionId.parse(SPARE);
         Path old = hand.packageDirectory(hand.packageOf(SPARE));
         send("activations", hand.tar(old));
+        ReleaseOrder third = hand.order(
+                Action.ACTIVATE, spare, hand.packageOf(SPARE), next, hand.approvals(SPARE), Optional.empty());
+        refused("orders", hand.sign(third), "AUDIT_LOG_DIFFERS", "the order says nothing about it");
+        long known = Checkpoint.ofNote(back.log().orElseThrow().checkpoint()).size();
         refused(
                 "orders",
-                hand.sign(hand.order(
-                        Action.ACTIVATE, spare, hand.packageOf(SPARE), next, hand.approvals(SPARE), Optional.empty())),
+                hand.sign(OrchestratorsHand.saying(third, second)),
+                "AUDIT_LOG_DIFFERS",
+                " records, and had " + known + ". It was cut off, rewritten or restored from a backup");
+        refused(
+                "orders",
+                hand.sign(OrchestratorsHand.saying(third, back)),
                 "POLICY_OLDER",
                 "this node has activated a package by version 2");
         assertThat(served()).isEqualTo("1");

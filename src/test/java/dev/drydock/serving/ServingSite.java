@@ -1,5 +1,6 @@
 package dev.drydock.serving;
 
+import dev.drydock.domain.audit.LogClaim;
 import dev.drydock.domain.registry.Task;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.release.ApprovalStatement.Action;
@@ -12,6 +13,7 @@ import dev.drydock.inference.ModelSignature;
 import dev.drydock.inference.Preprocessing;
 import dev.drydock.inference.TinyPackage;
 import dev.drydock.packaging.Envelope;
+import dev.drydock.packaging.OrderVerifier;
 import dev.drydock.packaging.PackageDigest;
 import dev.drydock.packaging.PackageLimits;
 import dev.drydock.packaging.ReleaseKit;
@@ -124,6 +126,27 @@ final class ServingSite {
                         .map(envelope -> new String(envelope, StandardCharsets.UTF_8))
                         .toList());
         return kit.signOrder(order, kit.orderKey);
+    }
+
+    /** The same order, with what the orchestrator says about its audit log. */
+    byte[] saying(byte[] order, LogClaim log) {
+        ReleaseOrder like = OrderVerifier.read(order);
+        return kit.signOrder(
+                new ReleaseOrder(
+                        like.action(),
+                        like.site(),
+                        like.stage(),
+                        like.version(),
+                        like.packageDigest(),
+                        like.sequence(),
+                        like.issuedAt(),
+                        like.expiresAt(),
+                        like.approvals(),
+                        like.replaces(),
+                        like.comparison(),
+                        like.missed(),
+                        Optional.of(log)),
+                kit.orderKey);
     }
 
     /** An order to activate it for a node that missed another one. */

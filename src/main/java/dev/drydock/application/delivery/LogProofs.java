@@ -1,8 +1,7 @@
 package dev.drydock.application.delivery;
 
 import dev.drydock.application.audit.AuditTrail;
-import dev.drydock.application.audit.AuditTrail.Entry;
-import dev.drydock.domain.audit.AuditRecord;
+import dev.drydock.application.audit.ProveLog;
 import dev.drydock.domain.audit.Checkpoint;
 import dev.drydock.domain.audit.Consistency;
 import dev.drydock.domain.audit.Hash;
@@ -19,7 +18,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 
 /**
  * Proves with each delivery that this site's audit log still begins as it was when earlier deliveries were signed, and checks such proofs of
@@ -27,14 +25,15 @@ import java.util.function.Consumer;
  */
 @Singleton
 final class LogProofs {
-    private static final int PAGE = 1000;
     private final AuditTrail trail;
+    private final ProveLog proveLog;
     private final DeliveryLedger ledger;
     private final DeliveryDocuments documents;
 
     @Inject
-    LogProofs(AuditTrail trail, DeliveryLedger ledger, DeliveryDocuments documents) {
+    LogProofs(AuditTrail trail, ProveLog proveLog, DeliveryLedger ledger, DeliveryDocuments documents) {
         this.trail = trail;
+        this.proveLog = proveLog;
         this.ledger = ledger;
         this.documents = documents;
     }
@@ -66,9 +65,7 @@ final class LogProofs {
     }
 
     private LogProof proof(Checkpoint earlier, Checkpoint now) {
-        List<Hash> hashes = earlier.size() <= now.size() && trail.size() >= now.size()
-                ? Consistency.proof(earlier.size(), now.size(), this::each)
-                : List.of();
+        List<Hash> hashes = proveLog.proof(earlier.size(), now);
         if (!Consistency.holds(earlier, now, hashes)) {
             throw CollectParcels.notSent("the audit log of this site does not begin with the " + earlier.size()
                     + " records that it had at an earlier delivery, and every site would refuse this one. 'drydock audit"
@@ -79,14 +76,6 @@ final class LogProofs {
                 hashes.stream()
                         .map(hash -> Base64.getEncoder().encodeToString(hash.bytes()))
                         .toList());
-    }
-
-    private void each(long from, long until, Consumer<Hash> taker) {
-        for (long next = from; next < until; next += PAGE) {
-            for (Entry entry : trail.records(next, (int) Math.min(PAGE, until - next))) {
-                taker.accept(AuditRecord.leaf(entry.canonical()));
-            }
-        }
     }
 
     /**

@@ -2,6 +2,8 @@ package dev.drydock.application.release;
 
 import dev.drydock.application.access.Journal;
 import dev.drydock.application.access.Transactions;
+import dev.drydock.application.audit.ProveLog;
+import dev.drydock.domain.audit.Checkpoint;
 import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionRepository;
@@ -37,6 +39,7 @@ public class FollowOrder {
     private final TrustSource trust;
     private final HandOver handOver;
     private final MakeOrder makeOrder;
+    private final ProveLog proveLog;
     private final Journal journal;
 
     @Inject
@@ -47,6 +50,7 @@ public class FollowOrder {
             TrustSource trust,
             HandOver handOver,
             MakeOrder makeOrder,
+            ProveLog proveLog,
             Journal journal) {
         this.transactions = transactions;
         this.versions = versions;
@@ -54,6 +58,7 @@ public class FollowOrder {
         this.trust = trust;
         this.handOver = handOver;
         this.makeOrder = makeOrder;
+        this.proveLog = proveLog;
         this.journal = journal;
     }
 
@@ -101,7 +106,7 @@ public class FollowOrder {
                 recordRefusal(order, refused);
                 handOver.keepReport(order, refused, trusted);
             });
-            if (isOfAnotherTime(order)) {
+            if (isOfAnotherTime(order) || provedTooEarly(refused)) {
                 return follow(request);
             }
             throw refusal(order, refused);
@@ -130,6 +135,14 @@ public class FollowOrder {
         });
     }
 
+    /** Another order came between: the node knows a later part of this log than the order proved. */
+    private boolean provedTooEarly(Outcome.Refused refused) {
+        return refused.code().equals(ReleaseFailure.AUDIT_LOG_DIFFERS.name())
+                && handOver.witnessed()
+                        .filter(known -> transactions.required(() -> proveLog.had(known)))
+                        .isPresent();
+    }
+
     private static DrydockException refusal(OrderRecord order, Outcome.Refused refused) {
         return new DrydockException(
                 ReleaseFailure.SERVING_NODE_REFUSED,
@@ -152,9 +165,10 @@ public class FollowOrder {
     /** A new order, which also leads a node that was away from what it serves to what is replaced. */
     private OrderRecord intended(Request request, TrustFile trusted) {
         Optional<Standing> standing = handOver.standing(request.version().model());
+        Optional<Checkpoint> witnessed = handOver.witnessed();
         Optional<String> signed = trust.signed(trusted);
         return transactions.required(() -> recorded(request).orElseGet(() -> {
-            OrderRecord order = makeOrder.make(request, trusted, standing);
+            OrderRecord order = makeOrder.make(request, trusted, standing, witnessed);
             signed.ifPresent(
                     file -> releases.keepTrustFile(order.sequence(), trusted.digest(), file, order.issuedAt()));
             return order;

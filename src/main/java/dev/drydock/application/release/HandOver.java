@@ -2,6 +2,7 @@ package dev.drydock.application.release;
 
 import dev.drydock.application.access.AuditLog;
 import dev.drydock.application.access.Journal;
+import dev.drydock.domain.audit.Checkpoint;
 import dev.drydock.domain.release.OrderRecord;
 import dev.drydock.domain.release.PackageStore;
 import dev.drydock.domain.release.ReceiverStatement;
@@ -41,6 +42,11 @@ public final class HandOver {
 
     Optional<Standing> standing(String model) {
         return target.standing(model);
+    }
+
+    /** The newest checkpoint of the audit log that the node kept. */
+    Optional<Checkpoint> witnessed() {
+        return target.witnessed();
     }
 
     /** Call it outside a transaction. */

@@ -2,6 +2,8 @@ package dev.drydock.application.release;
 
 import dev.drydock.application.access.AuditLog;
 import dev.drydock.application.access.Journal;
+import dev.drydock.application.audit.ProveLog;
+import dev.drydock.domain.audit.Checkpoint;
 import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.release.ApprovalStatement.Action;
@@ -33,6 +35,7 @@ public final class MakeOrder {
     private final ReleaseRepository releases;
     private final Successions successions;
     private final SignedDocuments documents;
+    private final ProveLog proveLog;
     private final Journal journal;
 
     @Inject
@@ -41,16 +44,26 @@ public final class MakeOrder {
             ReleaseRepository releases,
             Successions successions,
             SignedDocuments documents,
+            ProveLog proveLog,
             Journal journal) {
         this.versions = versions;
         this.releases = releases;
         this.successions = successions;
         this.documents = documents;
+        this.proveLog = proveLog;
         this.journal = journal;
     }
 
-    /** Records the order before anybody follows it. Joins the caller's transaction. */
-    OrderRecord make(FollowOrder.Request request, TrustFile trusted, Optional<Standing> standing) {
+    /**
+     * Records the order before anybody follows it. Joins the caller's transaction.
+     *
+     * @param witnessed what the node knows of the audit log; the order proves that it is still its beginning
+     */
+    OrderRecord make(
+            FollowOrder.Request request,
+            TrustFile trusted,
+            Optional<Standing> standing,
+            Optional<Checkpoint> witnessed) {
         Instant now = journal.now().truncatedTo(ChronoUnit.SECONDS);
         ModelVersion version = versions.requireLocked(request.version());
         String digest = version.packageDigest()
@@ -70,7 +83,8 @@ public final class MakeOrder {
                 replaced,
                 request.action() == Action.ACTIVATE ? successions.signedComparison(version) : Optional.empty(),
                 standing.map(known -> missed(version.id().model(), known, replaced))
-                        .orElse(List.of()));
+                        .orElse(List.of()),
+                proveLog.claim(witnessed.map(Checkpoint::size).orElse(0L)));
         OrderRecord record = new OrderRecord(
                 order.sequence(),
                 order.action(),

@@ -4,7 +4,9 @@ import dev.drydock.application.access.Actor;
 import dev.drydock.application.access.AuditLog;
 import dev.drydock.application.access.Journal;
 import dev.drydock.application.access.Transactions;
+import dev.drydock.application.audit.ProveLog;
 import dev.drydock.application.release.BindTerms.Bound;
+import dev.drydock.domain.audit.Checkpoint;
 import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionRepository;
@@ -36,6 +38,7 @@ public class ReceiveApproval {
     private final TrustSource trust;
     private final BindTerms bindTerms;
     private final SignedDocuments documents;
+    private final ProveLog proveLog;
     private final Journal journal;
 
     @Inject
@@ -46,6 +49,7 @@ public class ReceiveApproval {
             TrustSource trust,
             BindTerms bindTerms,
             SignedDocuments documents,
+            ProveLog proveLog,
             Journal journal) {
         this.transactions = transactions;
         this.versions = versions;
@@ -53,6 +57,7 @@ public class ReceiveApproval {
         this.trust = trust;
         this.bindTerms = bindTerms;
         this.documents = documents;
+        this.proveLog = proveLog;
         this.journal = journal;
     }
 
@@ -76,6 +81,7 @@ public class ReceiveApproval {
             SignedApproval signed = documents.open(envelope, trusted);
             requireAbout(signed.statement(), id, action);
             requireOwn(actor, signed);
+            transactions.run(() -> requireSameLog(signed.statement()));
             ModelVersion seen = transactions.required(() -> versions.require(id));
             Bound bound = bindTerms.of(action, seen, signed.statement().gate(), trusted);
             StatementTerms.requireBound(signed.statement(), bound.terms(), trusted, journal.now());
@@ -168,6 +174,33 @@ public class ReceiveApproval {
                             + ", and " + actor.name()
                             + " submitted it. Submit only your own statement, under the name that the"
                             + " trust file has for their key.");
+        }
+    }
+
+    /** The log has not been cut off or rewritten since the person fetched the statement. */
+    private void requireSameLog(ApprovalStatement statement) {
+        String note = statement.auditCheckpoint();
+        if (note.isEmpty()) {
+            return; // it was fetched before the first record
+        }
+        Checkpoint fetched;
+        try {
+            fetched = Checkpoint.ofNote(note);
+        } catch (IllegalArgumentException e) {
+            throw new DrydockException(
+                    ReleaseFailure.APPROVAL_OTHER,
+                    "The statement is refused: its auditCheckpoint is " + e.getMessage()
+                            + ". Fetch the statement again and sign that.",
+                    e);
+        }
+        if (!proveLog.had(fetched)) {
+            throw new DrydockException(
+                    ReleaseFailure.AUDIT_LOG_DIFFERS,
+                    "The statement is refused: when it was fetched, the audit log had " + fetched.size()
+                            + " records, and the log here does not begin with them. It was cut off, rewritten or restored from"
+                            + " a backup since, or the statement is of another site. Let an auditor run 'drydock audit verify"
+                            + " --checkpoint FILE' with the statement's auditCheckpoint. If the site was restored from a"
+                            + " backup, fetch the statement again and sign that.");
         }
     }
 

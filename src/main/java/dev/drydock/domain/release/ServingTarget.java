@@ -1,5 +1,6 @@
 package dev.drydock.domain.release;
 
+import dev.drydock.domain.audit.Checkpoint;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -29,6 +30,13 @@ public interface ServingTarget {
      * @throws dev.drydock.failure.DrydockException {@code SERVING_NODE_UNREACHABLE} or {@code SERVING_NODE_REFUSED}
      */
     Optional<Standing> standing(String model);
+
+    /**
+     * The newest checkpoint of the audit log that the node kept; empty if it kept none.
+     *
+     * @throws dev.drydock.failure.DrydockException {@code SERVING_NODE_UNREACHABLE} or {@code SERVING_NODE_REFUSED}
+     */
+    Optional<Checkpoint> witnessed();
 
     /** The digest of the package that answers for the model. */
     Optional<String> serving(String model);

@@ -4,6 +4,8 @@ import dev.drydock.application.IngestSite;
 import dev.drydock.application.access.Authorization;
 import dev.drydock.application.access.Journal;
 import dev.drydock.application.access.Transactions;
+import dev.drydock.application.audit.AuditTrail;
+import dev.drydock.application.audit.ProveLog;
 import dev.drydock.application.runs.ExecutionLeases.Holder;
 import dev.drydock.application.runs.RunFacts;
 import dev.drydock.application.runs.SubmitJob;
@@ -389,7 +391,8 @@ public final class DeliverySite implements AutoCloseable {
     }
 
     private LogProofs logProofs() {
-        return new LogProofs(TestAuditLog.over(database), ledger, papers());
+        AuditTrail trail = TestAuditLog.over(database);
+        return new LogProofs(trail, new ProveLog(trail), ledger, papers());
     }
 
     ViewDeliveries viewer() {

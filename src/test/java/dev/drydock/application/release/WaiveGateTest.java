@@ -18,6 +18,7 @@ import dev.drydock.application.access.Journal;
 import dev.drydock.application.access.Role;
 import dev.drydock.application.access.Transactions;
 import dev.drydock.application.audit.AuditTrail;
+import dev.drydock.application.audit.ProveLog;
 import dev.drydock.application.registry.InspectionRecords;
 import dev.drydock.application.registry.Lineage;
 import dev.drydock.application.registry.StoredPackages;
@@ -141,11 +142,7 @@ class WaiveGateTest {
                 new BindTerms(direct, successions, terms),
                 lineage,
                 standing,
-                new DraftStatement(
-                        direct,
-                        TrialsFixture.fake(AuditTrail.class, "latestCheckpoint", none -> Optional.empty()),
-                        documents,
-                        clock));
+                new DraftStatement(direct, noTrail(), documents, clock));
         waive = new WaiveGate(
                 direct,
                 authorization,
@@ -160,6 +157,7 @@ class WaiveGateTest {
                                 () -> trust,
                                 new BindTerms(direct, successions, terms),
                                 documents,
+                                new ProveLog(noTrail()),
                                 new Journal(world.audit::add, clock)),
                         standing,
                         lineage,
@@ -506,6 +504,10 @@ class WaiveGateTest {
             }
             super.seal(id);
         }
+    }
+
+    private static AuditTrail noTrail() {
+        return TrialsFixture.fake(AuditTrail.class, "latestCheckpoint", none -> Optional.empty());
     }
 
     private static final class Direct implements Transactions {

@@ -1,0 +1,45 @@
+package dev.drydock.domain.audit;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a signed document says about its sender's audit log. Whoever keeps the checkpoints of such documents finds a log that was cut off or
+ * rewritten, without the records.
+ *
+ * @param checkpoint the newest {@link SignedNote} of the log
+ * @param proof the hashes of {@link Consistency} that show that the receiver's earlier checkpoint is the beginning of it; empty if the receiver
+ *     has none, or the same one
+ */
+public record LogClaim(String checkpoint, List<Hash> proof) {
+    public LogClaim {
+        proof = List.copyOf(proof);
+    }
+
+    /**
+     * Why the log is not the one of an earlier checkpoint, as a clause; empty if it is.
+     *
+     * @param earlier that the receiver kept
+     */
+    public Optional<String> problem(Checkpoint earlier) {
+        Checkpoint now;
+        try {
+            now = Checkpoint.ofNote(checkpoint);
+        } catch (IllegalArgumentException e) {
+            return Optional.of("its auditCheckpoint is " + e.getMessage());
+        }
+        if (!now.origin().equals(earlier.origin())) {
+            return Optional.of("it is log " + now.origin() + ", and was " + earlier.origin());
+        }
+        if (now.size() < earlier.size()) {
+            return Optional.of("it has " + now.size() + " records, and had " + earlier.size());
+        }
+        boolean continues = now.size() == earlier.size()
+                ? now.root().equals(earlier.root())
+                : Consistency.holds(earlier, now, proof);
+        return continues
+                ? Optional.empty()
+                : Optional.of("it does not begin with the " + earlier.size()
+                        + " records that it had, or the document does not prove it");
+    }
+}
