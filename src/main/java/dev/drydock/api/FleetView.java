@@ -3,13 +3,13 @@ package dev.drydock.api;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The other sites, by what came back from them, by name. */
+/** The other sites, by what came back from them, the gravest first. */
 public record FleetView(List<SiteView> sites) {
 
     /**
      * One site.
      *
-     * @param standing GOOD, WAITING, SILENT or BAD
+     * @param standing GOOD, NEW, WAITING, SILENT or BAD
      * @param trusted whether the trust file names a delivery key of it in force
      * @param heardAt when the last delivery from it was taken here
      * @param reportedAt when it made its last report

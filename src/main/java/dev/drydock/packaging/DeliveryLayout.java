@@ -8,6 +8,8 @@ import dev.drydock.domain.delivery.DeliveryFiles.Parcel;
 import dev.drydock.domain.delivery.DeliveryStatement.Item;
 import dev.drydock.domain.delivery.DeliveryStatement.Kind;
 import dev.drydock.domain.release.PackageFiles;
+import dev.drydock.failure.DeliveryFailure;
+import dev.drydock.failure.DrydockException;
 import dev.drydock.files.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
@@ -120,8 +122,11 @@ final class DeliveryLayout {
         ArrayNode layers = manifest.putArray("layers");
         long bytes = 0;
         for (FileDigest file : files) {
-            blobs.put(
+            Blob same = blobs.put(
                     file.sha256(), new Blob(file.bytes(), null, parcel.folder().resolve(file.name())));
+            if (same != null && same.bytes() != file.bytes()) {
+                throw notAsSigned(parcel.folder().resolve(file.name()) + " or " + same.file(), null);
+            }
             ObjectNode layer = descriptor(model ? layerType(file.name()) : FILE_TYPE, file.sha256(), file.bytes());
             layer.putObject("annotations").put(FILE_PATH, file.name());
             layers.add(layer);
@@ -208,6 +213,15 @@ final class DeliveryLayout {
         Altered(@Nullable Path file) {
             super(String.valueOf(file));
         }
+    }
+
+    static DrydockException notAsSigned(String file, @Nullable Throwable cause) {
+        return new DrydockException(
+                DeliveryFailure.DELIVERY_NOT_SENT,
+                "Nothing is sent: the file " + file
+                        + " has other bytes than its package's signature says, or changed while it was read. Restore it from a"
+                        + " backup, then restart the execution. 'drydock verify' says whether a package is whole.",
+                cause);
     }
 
     private static String entry(OutputStream out, String name, Blob blob) throws IOException {

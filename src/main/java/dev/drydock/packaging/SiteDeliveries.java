@@ -15,6 +15,7 @@ import dev.drydock.intake.BoundedFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -178,12 +179,7 @@ public final class SiteDeliveries implements DeliveryFiles {
             }
         } catch (DeliveryLayout.Altered e) {
             delete(folder);
-            throw new DrydockException(
-                    DeliveryFailure.DELIVERY_NOT_SENT,
-                    "Nothing is sent: the file " + e.getMessage()
-                            + " has other bytes than its package's signature says, or changed while it was read. Restore it from a"
-                            + " backup, then restart the execution. 'drydock verify' says whether a package is whole.",
-                    e);
+            throw DeliveryLayout.notAsSigned(String.valueOf(e.getMessage()), e);
         } catch (IOException e) {
             throw mediumFailed("written to " + folder, "The volumes that are complete stay there.", e);
         }
@@ -305,7 +301,7 @@ public final class SiteDeliveries implements DeliveryFiles {
                         .append('\n');
             }
             return Optional.of(state.toString());
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             return Optional.empty();
         }
     }

@@ -7,7 +7,9 @@ import dev.drydock.domain.delivery.SiteReport.Became;
 import dev.drydock.domain.delivery.SiteReport.Drift;
 import dev.drydock.domain.delivery.SiteReport.InService;
 import dev.drydock.domain.delivery.SiteReport.ModelReport;
+import dev.drydock.domain.delivery.SiteReport.Served;
 import dev.drydock.domain.delivery.SiteReport.Supplied;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +17,9 @@ import java.util.Optional;
 /** Reports of sites as JSON, and back; {@code docs/formats.md} shows one. */
 final class SiteReports {
     private static final int MOST = 1000;
+    /** A thousand years. */
+    private static final long MOST_SECONDS = 31_557_600_000L;
+
     private static final String VERSION = DeliveryStatements.SITE + "/[1-9][0-9]{0,8}";
     private static final String WORD = "[A-Z_]{0,40}";
     private static final String GATE = "[a-z0-9][a-z0-9:._-]{0,79}";
@@ -55,6 +60,10 @@ final class SiteReports {
                     .put("trial", became.trial())
                     .putArray("holding");
             became.holding().forEach(holding::add);
+            became.served()
+                    .ifPresent(served -> ((ObjectNode) node.get("became"))
+                            .put("answeredSeconds", served.longest().toSeconds())
+                            .put("wentBack", served.wentBack()));
         });
     }
 
@@ -101,7 +110,7 @@ final class SiteReports {
     }
 
     private static Became became(Json.Reader node) throws Json.Malformed {
-        node.keys("version", "state", "verdict", "trial", "holding");
+        node.keys("version", "state", "verdict", "trial", "holding", "answeredSeconds?", "wentBack?");
         List<String> holding = new ArrayList<>();
         for (Json.Reader gate : bounded(node.at("holding"))) {
             holding.add(DeliveryStatements.matching(gate, GATE));
@@ -111,7 +120,23 @@ final class SiteReports {
                 DeliveryStatements.matching(node.at("state"), WORD),
                 DeliveryStatements.matching(node.at("verdict"), WORD),
                 holding,
-                DeliveryStatements.matching(node.at("trial"), WORD));
+                DeliveryStatements.matching(node.at("trial"), WORD),
+                served(node));
+    }
+
+    private static Optional<Served> served(Json.Reader became) throws Json.Malformed {
+        Optional<Json.Reader> seconds = became.find("answeredSeconds");
+        return seconds.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Served(
+                        Duration.ofSeconds(seconds.get().wholeNumber(0, MOST_SECONDS)), isTrue(became.at("wentBack"))));
+    }
+
+    private static boolean isTrue(Json.Reader at) throws Json.Malformed {
+        if (!at.node().isBoolean()) {
+            throw at.wrong("is neither true nor false");
+        }
+        return at.node().booleanValue();
     }
 
     private static Drift drift(Json.Reader node) throws Json.Malformed {

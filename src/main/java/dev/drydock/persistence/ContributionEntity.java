@@ -42,6 +42,10 @@ class ContributionEntity {
     @Nullable
     String signedVersion;
 
+    @Column(name = "signed_package_digest")
+    @Nullable
+    String signedPackageDigest;
+
     /** A line each. */
     @Column(name = "waived_there")
     @Nullable
@@ -66,6 +70,7 @@ class ContributionEntity {
         contribution.origin().signed().ifPresent(signed -> {
             signedBy = signed.by();
             signedVersion = signed.version();
+            signedPackageDigest = signed.packageDigest().orElse(null);
             waivedThere = String.join("\n", signed.waived());
         });
         broughtBy = contribution.broughtBy();
@@ -80,8 +85,11 @@ class ContributionEntity {
     private Optional<Signed> signed() {
         return signedBy == null || signedVersion == null || waivedThere == null
                 ? Optional.empty()
-                : Optional.of(
-                        new Signed(signedBy, signedVersion, waivedThere.lines().toList()));
+                : Optional.of(new Signed(
+                        signedBy,
+                        signedVersion,
+                        Optional.ofNullable(signedPackageDigest),
+                        waivedThere.lines().toList()));
     }
 
     /** Of a model, what was brought under that digest. */

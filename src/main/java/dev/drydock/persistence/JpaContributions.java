@@ -8,7 +8,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Weights that were brought, in the table {@code contribution}. */
 @ApplicationScoped
@@ -50,6 +52,16 @@ public class JpaContributions implements Contributions {
     public Optional<Contribution> usedBy(long runInstance) {
         return Optional.ofNullable(entityManager.find(ContributionUseEntity.class, runInstance))
                 .map(use -> require(use.model, use.digest));
+    }
+
+    @Override
+    public Map<Long, String> usesOf(String model) {
+        return entityManager
+                .createQuery(
+                        "select u from ContributionUseEntity u where u.model = :model", ContributionUseEntity.class)
+                .setParameter("model", model)
+                .getResultStream()
+                .collect(Collectors.toMap(use -> use.runInstance, use -> use.digest));
     }
 
     @Override

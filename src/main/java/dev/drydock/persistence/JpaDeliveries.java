@@ -5,10 +5,14 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Deliveries in the tables {@code delivery_sent}, {@code delivery_received}, {@code delivery_receipt} and {@code site_report}. */
+/** Deliveries in the tables {@code delivery_sent}, {@code delivery_received}, {@code delivery_package}, {@code
+ * delivery_receipt} and {@code site_report}. */
 @ApplicationScoped
 public class JpaDeliveries implements DeliveryLedger {
     @PersistenceContext(unitName = "drydock")
@@ -169,6 +173,26 @@ public class JpaDeliveries implements DeliveryLedger {
     }
 
     @Override
+    public void addPackages(String from, long sequence, Set<String> digests) {
+        digests.forEach(digest -> entityManager
+                .createNativeQuery(
+                        "insert into delivery_package (site, sequence_no, package_digest) values (?1, ?2, ?3)")
+                .setParameter(1, from)
+                .setParameter(2, sequence)
+                .setParameter(3, digest)
+                .executeUpdate());
+    }
+
+    @Override
+    public Set<String> packagesFrom(String site) {
+        List<?> digests = entityManager
+                .createNativeQuery("select distinct package_digest from delivery_package where site = ?1")
+                .setParameter(1, site)
+                .getResultList();
+        return digests.stream().map(String.class::cast).collect(Collectors.toSet());
+    }
+
+    @Override
     public void add(Reported reported) {
         entityManager.persist(new SiteReportEntity(reported));
         entityManager.flush();
@@ -178,8 +202,9 @@ public class JpaDeliveries implements DeliveryLedger {
     public List<Reported> lastReports() {
         return entityManager
                 .createQuery(
-                        "select r from SiteReportEntity r where r.key.sequence = (select max(o.key.sequence) from"
-                                + " SiteReportEntity o where o.key.site = r.key.site)",
+                        "select r from SiteReportEntity r where not exists (select o from SiteReportEntity o where"
+                                + " o.key.site = r.key.site and (o.madeAt > r.madeAt or o.madeAt = r.madeAt and"
+                                + " o.key.sequence > r.key.sequence))",
                         SiteReportEntity.class)
                 .getResultStream()
                 .map(SiteReportEntity::toReported)
@@ -190,7 +215,8 @@ public class JpaDeliveries implements DeliveryLedger {
     public Optional<Reported> lastReport(String from) {
         return entityManager
                 .createQuery(
-                        "select r from SiteReportEntity r where r.key.site = ?1 order by r.key.sequence desc",
+                        "select r from SiteReportEntity r where r.key.site = ?1 order by r.madeAt desc, r.key.sequence"
+                                + " desc",
                         SiteReportEntity.class)
                 .setParameter(1, from)
                 .setMaxResults(1)
@@ -208,6 +234,15 @@ public class JpaDeliveries implements DeliveryLedger {
     public List<Sent> lastAnswered() {
         return sent("s.receiptVerdict is not null and s.key.sequence = (select max(o.key.sequence) from"
                 + " SentDeliveryEntity o where o.key.site = s.key.site and o.receiptVerdict is not null)");
+    }
+
+    @Override
+    public Map<String, Long> lastTaken() {
+        return sent(
+                        "s.receiptVerdict = 'TAKEN' and s.key.sequence = (select max(o.key.sequence) from SentDeliveryEntity o"
+                                + " where o.key.site = s.key.site and o.receiptVerdict = 'TAKEN')")
+                .stream()
+                .collect(Collectors.toMap(Sent::to, Sent::sequence));
     }
 
     private List<Sent> sent(String condition) {

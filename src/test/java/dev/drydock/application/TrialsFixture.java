@@ -97,6 +97,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The use cases of a run's trials over fakes of every port; run 12 has a model, a snapshot and a champion pump/3. */
@@ -757,6 +758,14 @@ public final class TrialsFixture {
         @Override
         public Optional<Contribution> usedBy(long runInstance) {
             return Optional.ofNullable(uses.get(runInstance));
+        }
+
+        @Override
+        public Map<Long, String> usesOf(String model) {
+            return uses.entrySet().stream()
+                    .filter(use -> use.getValue().model().equals(model))
+                    .collect(Collectors.toMap(
+                            Map.Entry::getKey, use -> use.getValue().digest()));
         }
 
         @Override

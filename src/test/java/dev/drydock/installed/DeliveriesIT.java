@@ -57,7 +57,11 @@ class DeliveriesIT {
         introduce(build, plant);
         introduce(plant, build);
         Path models = Files.createDirectories(folder.resolve("models"));
-        build.propose(MadeSite.likeThePumps(models, "carried", text -> text), "carried/1");
+        Path carried = MadeSite.likeThePumps(models, "carried", text -> text);
+        build.propose(carried, "carried/1");
+        plant.site().startOnly("serving");
+        plant.propose(carried, "carried/1");
+        plant.promote("carried/1");
     }
 
     /** The builder's key moves to a token, if there is one, and the delivery key into a file with a password. */
@@ -144,6 +148,9 @@ class DeliveriesIT {
         assertThat(told(say(plant, "sam", 1, receive, CARRIED)))
                 .contains("DELIVERY_OUT_OF_ORDER", "it was taken before");
 
+        say(plant, "emil", 0, new String[] {
+            "candidate", "add", "carried", kept.resolve("package-carried-1").toString()
+        });
         say(plant, "sam", 0, new String[] {"send", "build", "--marking", "public", "--encrypt"}, "--wait");
         Path receipts = plant.site().root().resolve("deliveries/out/build/plant-a-to-build-1");
         assertThat(receipts.toFile().list()).containsExactlyInAnyOrder("delivery.json", "volume-0001.age");
@@ -161,8 +168,10 @@ class DeliveriesIT {
         assertThat(told(say(build, "emil", 1, new String[] {
                     "send", "plant-b", "--package", "carried/1", "--marking", "internal", "--dry-run"
                 })))
-                .contains("package carried/1 waits for site plant-a of wave 1 (delivery-waves in site.yaml): it has"
-                        + " reported nothing about carried/1");
+                .as("plant-a's report is about this package, by its digest")
+                .containsPattern(
+                        "package carried/1 waits for site plant-a of wave 1 \\(delivery-waves in site.yaml\\): at"
+                                + " 20[^ ]* it had not answered there. It was brought, and no candidate was made of it");
         JsonNode fleet =
                 build.site().here("audrey", "fleet", "--json").expecting(0).json();
         assertThat(fleet.at("/sites/0/site").asText()).isEqualTo("plant-a");

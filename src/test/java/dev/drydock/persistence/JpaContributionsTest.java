@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,7 +30,11 @@ class JpaContributionsTest {
                     "build-site",
                     "a version of another site",
                     "a snapshot there",
-                    Optional.of(new Signed("build-site", "pump/7", List.of("no-baseline", "slice:north")))),
+                    Optional.of(new Signed(
+                            "build-site",
+                            "pump/7",
+                            Optional.of("ef".repeat(32)),
+                            List.of("no-baseline", "slice:north")))),
             "emil",
             AT.plusSeconds(1));
 
@@ -67,6 +72,10 @@ class JpaContributionsTest {
             assertThat(database.transactions().required(() -> contributions.usedBy(7)))
                     .contains(SIGNED);
             assertThat(database.transactions().required(() -> contributions.usedBy(8)))
+                    .isEmpty();
+            assertThat(database.transactions().required(() -> contributions.usesOf("pump")))
+                    .containsExactly(Map.entry(7L, SIGNED.digest()));
+            assertThat(database.transactions().required(() -> contributions.usesOf("heat")))
                     .isEmpty();
         }
     }

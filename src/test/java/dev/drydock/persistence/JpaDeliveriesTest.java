@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.drydock.domain.delivery.DeliveryLedger.Answer;
 import dev.drydock.domain.delivery.DeliveryLedger.OwnReceipt;
 import dev.drydock.domain.delivery.DeliveryLedger.Received;
+import dev.drydock.domain.delivery.DeliveryLedger.Reported;
 import dev.drydock.domain.delivery.DeliveryLedger.Sent;
 import dev.drydock.domain.delivery.DeliveryReceipt.Custody;
 import dev.drydock.domain.delivery.DeliveryReceipt.Verdict;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -104,6 +107,54 @@ class JpaDeliveriesTest {
                     .containsExactly(second);
             assertThat(database.transactions().required(() -> deliveries.openReceipts("plant-a")))
                     .isEmpty();
+        }
+    }
+
+    /** A run that was restarted later carries what it signed first. */
+    @ParameterizedTest
+    @EnumSource
+    void theLastReportIsTheOneThatWasMadeLast(TestDatabase.Kind kind) {
+        try (TestDatabase database = TestDatabase.open(kind)) {
+            JpaDeliveries deliveries = database.repository(JpaDeliveries.class);
+            Reported newest = new Reported("plant-a", 8, "{\"at\": 2}", AT.plusSeconds(60));
+            Reported again = new Reported("plant-b", 2, "{\"at\": 3}", AT);
+            database.transactions().run(() -> {
+                deliveries.add(newest);
+                deliveries.add(new Reported("plant-a", 9, "{\"at\": 1}", AT));
+                deliveries.add(new Reported("plant-b", 1, "{\"at\": 3}", AT));
+                deliveries.add(again);
+            });
+            database.transactions().run(() -> {
+                assertThat(deliveries.lastReport("plant-a")).contains(newest);
+                assertThat(deliveries.lastReport("plant-b")).contains(again);
+                assertThat(deliveries.lastReport("plant-c")).isEmpty();
+                assertThat(deliveries.lastReports()).containsExactlyInAnyOrder(newest, again);
+            });
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void knowsWhatEachSiteTookLastAndWhichPackagesCameFromIt(TestDatabase.Kind kind) {
+        try (TestDatabase database = TestDatabase.open(kind)) {
+            JpaDeliveries deliveries = database.repository(JpaDeliveries.class);
+            database.transactions().run(() -> {
+                for (long sequence = 1; sequence <= 3; sequence++) {
+                    deliveries.add(sent("plant-a", sequence, 10 + sequence));
+                }
+                deliveries.answer("plant-a", 2, new Answer(Verdict.TAKEN, "{}", AT));
+                deliveries.answer("plant-a", 3, new Answer(Verdict.REFUSED, "{}", AT));
+                deliveries.add(received("build", 1, 21));
+                deliveries.add(received("build", 2, 22));
+                deliveries.addPackages("build", 1, Set.of("01".repeat(32), "02".repeat(32)));
+                deliveries.addPackages("build", 2, Set.of("02".repeat(32)));
+            });
+            database.transactions().run(() -> {
+                assertThat(deliveries.lastTaken()).containsExactly(Map.entry("plant-a", 2L));
+                assertThat(deliveries.packagesFrom("build"))
+                        .containsExactlyInAnyOrder("01".repeat(32), "02".repeat(32));
+                assertThat(deliveries.packagesFrom("plant-a")).isEmpty();
+            });
         }
     }
 }

@@ -63,6 +63,7 @@ final class AnswerDelivery {
         Instant now = now();
         ledger.add(new Received(
                 statement.route().from(), statement.sequence(), opened.digest(), envelope, run, now, custody));
+        ledger.addPackages(statement.route().from(), statement.sequence(), checked.packages());
         for (Answered answered : checked.receipts()) {
             DeliveryReceipt receipt = answered.receipt();
             ledger.answer(
@@ -75,7 +76,9 @@ final class AnswerDelivery {
                         statement.route().from(),
                         statement.sequence(),
                         reported.envelope(),
-                        reported.report().at())));
+                        reported.report().at().isAfter(now)
+                                ? now
+                                : reported.report().at())));
         answer(opened, custody, Verdict.TAKEN, "");
         facts.record(run, RunFacts.DELIVERY, DeliveryStatement.folder(statement.route(), statement.sequence()));
         journal.append(AuditLog.Event.of(

@@ -17,6 +17,7 @@ import dev.drydock.domain.delivery.SiteReport;
 import dev.drydock.domain.release.PackageCheck;
 import dev.drydock.domain.release.TrustFile;
 import dev.drydock.domain.release.TrustSource;
+import dev.drydock.domain.release.VerifiedPackage;
 import dev.drydock.failure.DeliveryFailure;
 import dev.drydock.failure.DrydockException;
 import jakarta.inject.Inject;
@@ -27,6 +28,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Checks every item of an unpacked delivery by its own signature, before any of them is taken. Tested by {@code DeliveryTest}. */
 @Singleton
@@ -74,10 +77,12 @@ final class CheckItems {
     /**
      * What was checked.
      *
+     * @param packages digests of the packages
      * @param unknownReceipts about deliveries that this site did not send: it was restored, or somebody made them up
      * @param scanner the site's scanner; empty if it has none
      */
     record Checked(
+            Set<String> packages,
             List<Export> exports,
             List<Answered> receipts,
             List<String> unknownReceipts,
@@ -97,6 +102,7 @@ final class CheckItems {
     Checked check(DeliveryStatement statement, Path items) {
         Optional<String> scannedBy = scanner.scan(items);
         TrustFile current = trust.current();
+        Set<String> digests = new TreeSet<>();
         List<Export> exports = new ArrayList<>();
         List<Answered> receipts = new ArrayList<>();
         Optional<SiteReported> report = Optional.empty();
@@ -104,10 +110,7 @@ final class CheckItems {
             Path folder = items.resolve(item.folder());
             try {
                 switch (item.kind()) {
-                    case PACKAGE ->
-                        requireNamed(
-                                item,
-                                packages.verifyContributed(folder, current).version());
+                    case PACKAGE -> digests.add(requirePackage(item, folder, current));
                     case EXPORT -> exports.add(export(item, folder));
                     case RECEIPT -> receipts.add(receipt(statement, item, folder, current));
                     case REPORT -> report = Optional.of(report(statement, item, folder, current));
@@ -130,12 +133,18 @@ final class CheckItems {
                 unknown.add(Long.toString(answered.receipt().sequence()));
             }
         }
-        return new Checked(exports, known, unknown, report, scannedBy);
+        return new Checked(digests, exports, known, unknown, report, scannedBy);
     }
 
     /** A delivery has one of that name at most. */
     static String reportName(String to) {
         return "for-" + to;
+    }
+
+    private String requirePackage(Item item, Path folder, TrustFile current) {
+        VerifiedPackage verified = packages.verifyContributed(folder, current);
+        requireNamed(item, verified.version());
+        return verified.packageDigest();
     }
 
     private static void requireNamed(Item item, String content) {

@@ -3,7 +3,9 @@ package dev.drydock.application.delivery;
 import dev.drydock.application.access.Transactions;
 import dev.drydock.domain.delivery.DeliveryDocuments;
 import dev.drydock.domain.delivery.DeliveryLedger;
+import dev.drydock.domain.delivery.DeliveryLedger.Received;
 import dev.drydock.domain.delivery.DeliveryLedger.Reported;
+import dev.drydock.domain.delivery.DeliveryLedger.Sent;
 import dev.drydock.domain.delivery.DeliveryReceipt;
 import dev.drydock.domain.delivery.DeliveryReceipt.Verdict;
 import dev.drydock.domain.delivery.DeliveryStatement.Item;
@@ -11,21 +13,25 @@ import dev.drydock.domain.delivery.DeliveryStatement.Kind;
 import dev.drydock.domain.delivery.FleetSite;
 import dev.drydock.domain.delivery.SiteReport;
 import dev.drydock.domain.delivery.SiteReport.Became;
-import dev.drydock.domain.delivery.SiteReport.InService;
 import dev.drydock.domain.delivery.SiteReport.ModelReport;
+import dev.drydock.domain.delivery.SiteReport.Served;
 import dev.drydock.domain.delivery.SiteReport.Supplied;
 import dev.drydock.domain.delivery.Waves;
 import dev.drydock.domain.delivery.Waves.Wave;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionRepository;
+import dev.drydock.domain.release.TrustSource;
+import dev.drydock.failure.DrydockException;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Holds a package back from a site until the sites of the waves before it report that it answers there, for as long as {@code delivery-waves} in {@code site.yaml} asks.
+ * Holds a package back from a site until the sites of the waves before it report that it has answered there, for as long as {@code delivery-waves} in {@code site.yaml} asks.
  * Tested by {@code FleetTest}.
  */
 @Singleton
@@ -34,6 +40,7 @@ final class HoldWaves {
     private final DeliveryLedger ledger;
     private final DeliveryDocuments documents;
     private final VersionRepository versions;
+    private final TrustSource trust;
     private final Waves waves;
 
     @Inject
@@ -42,11 +49,13 @@ final class HoldWaves {
             DeliveryLedger ledger,
             DeliveryDocuments documents,
             VersionRepository versions,
+            TrustSource trust,
             Waves waves) {
         this.transactions = transactions;
         this.ledger = ledger;
         this.documents = documents;
         this.versions = versions;
+        this.trust = trust;
         this.waves = waves;
     }
 
@@ -73,6 +82,12 @@ final class HoldWaves {
     }
 
     private void requireGood(String version, String digest, String site, int wave, int days) {
+        if (trust.current().inForce(trust.current().sites()).stream()
+                .noneMatch(known -> known.name().equals(site))) {
+            throw CollectParcels.notSent("package " + version + " waits for site " + site + " of wave " + wave
+                    + " (delivery-waves in site.yaml), and the trust file names no such site in force. Take the site out of"
+                    + " delivery-waves, or let the roots sign a trust file that names it, and restart the server");
+        }
         transactions.required(() -> problem(version, digest, site, days)).ifPresent(problem -> {
             throw CollectParcels.notSent("package " + version + " waits for site " + site + " of wave " + wave
                     + " (delivery-waves in site.yaml): " + problem
@@ -81,16 +96,39 @@ final class HoldWaves {
     }
 
     private Optional<String> problem(String version, String digest, String site, int days) {
-        Optional<SiteReport> report =
-                ledger.lastReport(site).map(Reported::envelope).map(documents::readReport);
+        Optional<Reported> last = ledger.lastReport(site);
+        Optional<SiteReport> report;
+        try {
+            report = last.map(one -> documents
+                    .openReport(one.envelope().getBytes(StandardCharsets.UTF_8), trust.current())
+                    .content());
+        } catch (DrydockException e) {
+            return Optional.of(
+                    "its last report does not count any more: " + e.sentence().replaceFirst("[.]$", ""));
+        }
         for (ModelReport model : report.map(SiteReport::models).orElse(List.of())) {
             for (Supplied supplied : model.supplied()) {
                 if (supplied.packageDigest().equals(digest)) {
-                    return problem(report.orElseThrow(), model, supplied, days);
+                    return problem(report.orElseThrow(), supplied, possible(version, last.orElseThrow()), days);
                 }
             }
         }
         return Optional.of(refused(site).orElse("it has reported nothing about " + version));
+    }
+
+    /** How long a site can have used a package at most: between its first delivery and the report, by the clock here. */
+    private Duration possible(String version, Reported report) {
+        Optional<Instant> sent = ledger.sentTo(report.from()).stream()
+                .filter(one -> documents.read(one.envelope()).contents().items().stream()
+                        .anyMatch(item ->
+                                item.kind() == Kind.PACKAGE && item.name().equals(version)))
+                .map(Sent::sealedAt)
+                .findFirst();
+        Optional<Instant> came =
+                ledger.findReceived(report.from(), report.sequence()).map(Received::takenAt);
+        return sent.isPresent() && came.isPresent()
+                ? Duration.between(sent.get(), came.get())
+                : Duration.ofSeconds(Long.MAX_VALUE); // somebody carried it without a delivery
     }
 
     private Optional<String> refused(String site) {
@@ -106,20 +144,24 @@ final class HoldWaves {
         return receipt.reason().substring(0, Math.min(receipt.reason().length(), 300));
     }
 
-    private static Optional<String> problem(SiteReport report, ModelReport model, Supplied supplied, int days) {
+    private static Optional<String> problem(SiteReport report, Supplied supplied, Duration possible, int days) {
         Optional<String> refusal = FleetSite.refusal(supplied);
         if (refusal.isPresent()) {
             return Optional.of(refusal.get() + " there");
         }
-        if (!model.suppliedInService().equals(Optional.of(supplied))) {
-            return Optional.of("at " + report.at() + " it did not answer there. It was "
+        Optional<Served> served = supplied.became().flatMap(Became::served);
+        if (served.isEmpty()) {
+            return Optional.of("at " + report.at() + " it had not answered there. It was "
                     + supplied.became().map(Became::state).orElse("brought, and no candidate was made of it"));
         }
-        InService serving = model.serving().orElseThrow();
-        Duration answered = Duration.between(serving.since(), report.at());
+        if (served.get().wentBack()) {
+            return Optional.of("at " + report.at() + " the site had gone back from it to a version of before");
+        }
+        Duration answered =
+                served.get().longest().compareTo(possible) < 0 ? served.get().longest() : possible;
         return answered.compareTo(Duration.ofDays(days)) < 0
-                ? Optional.of("at " + report.at() + " it had answered there since " + serving.since() + ", and " + days
-                        + " days are asked for")
+                ? Optional.of("at " + report.at() + " it had answered there for " + answered.toDays() + " days and "
+                        + answered.toHoursPart() + " hours, and " + days + " days are asked for")
                 : Optional.empty();
     }
 }

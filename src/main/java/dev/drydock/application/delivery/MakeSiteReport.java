@@ -3,9 +3,6 @@ package dev.drydock.application.delivery;
 import dev.drydock.application.access.Journal;
 import dev.drydock.domain.delivery.DeliveryDocuments;
 import dev.drydock.domain.delivery.DeliveryLedger;
-import dev.drydock.domain.delivery.DeliveryLedger.Received;
-import dev.drydock.domain.delivery.DeliveryStatement.Item;
-import dev.drydock.domain.delivery.DeliveryStatement.Kind;
 import dev.drydock.domain.delivery.DeliveryStatement.Route;
 import dev.drydock.domain.delivery.SiteReport;
 import dev.drydock.domain.delivery.SiteReport.Drift;
@@ -13,8 +10,8 @@ import dev.drydock.domain.delivery.SiteReport.InService;
 import dev.drydock.domain.delivery.SiteReport.ModelReport;
 import dev.drydock.domain.delivery.SiteReport.Supplied;
 import dev.drydock.domain.drift.DriftFiles;
-import dev.drydock.domain.drift.DriftReport;
-import dev.drydock.domain.drift.DriftReport.ColumnDrift;
+import dev.drydock.domain.drift.DriftFiles.RunReport;
+import dev.drydock.domain.registry.ColumnRole;
 import dev.drydock.domain.registry.ModelRepository;
 import dev.drydock.domain.registry.RegisteredModel;
 import dev.drydock.domain.registry.VersionRepository;
@@ -22,12 +19,12 @@ import dev.drydock.domain.registry.VersionRepository.AliasChange;
 import dev.drydock.domain.release.TrustSource;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Writes what this site reports to one that supplied it with packages. Every method joins the caller's transaction. Tested by {@code FleetTest}. */
 @Singleton
@@ -63,33 +60,23 @@ final class MakeSiteReport {
 
     /** Whether a package of that site was taken here. */
     boolean isSupplier(String site) {
-        return !packagesOf(site).isEmpty();
+        return !ledger.packagesFrom(site).isEmpty();
     }
 
     /** The signed report for that site. */
     String signed(String to) {
-        Set<String> packages = packagesOf(to);
+        Set<String> packages = ledger.packagesFrom(to);
+        Instant now = journal.now().truncatedTo(ChronoUnit.SECONDS);
         List<ModelReport> reports = new ArrayList<>();
         for (RegisteredModel model : models.list()) {
-            List<Supplied> supplied = suppliedVersions.of(model.name(), packages);
+            List<Supplied> supplied = suppliedVersions.of(model.name(), packages, now);
             if (!supplied.isEmpty()) {
                 reports.add(new ModelReport(model.name(), serving(model.name()), supplied, drift(model.name())));
             }
         }
         return documents
-                .sign(new SiteReport(
-                        new Route(trust.current().site(), to), journal.now().truncatedTo(ChronoUnit.SECONDS), reports))
+                .sign(new SiteReport(new Route(trust.current().site(), to), now, reports))
                 .envelope();
-    }
-
-    private Set<String> packagesOf(String site) {
-        return ledger.receivedFrom(site).stream()
-                .map(Received::envelope)
-                .map(documents::read)
-                .flatMap(statement -> statement.contents().items().stream())
-                .filter(item -> item.kind() == Kind.PACKAGE)
-                .map(Item::name)
-                .collect(Collectors.toSet());
     }
 
     private Optional<InService> serving(String model) {
@@ -101,14 +88,16 @@ final class MakeSiteReport {
                                 .map(since -> new InService(version.id().number(), digest, since))));
     }
 
+    /** What was measured of an earlier version says nothing about the one in service. */
     private Optional<Drift> drift(String model) {
+        Optional<String> champion =
+                versions.champion(model).map(version -> version.id().toString());
         return drift.earlierReports(model, Long.MAX_VALUE, 1).stream()
                 .findFirst()
-                .map(run -> {
-                    DriftReport report = run.report();
-                    return new Drift(report.decision().name(), report.rows(), (int) report.columns().stream()
-                            .filter(ColumnDrift::hasDrifted)
-                            .count());
-                });
+                .map(RunReport::report)
+                .filter(report -> report.champion().equals(champion))
+                .map(report -> new Drift(report.decision().name(), report.rows(), (int) report.columns().stream()
+                        .filter(column -> column.role() == ColumnRole.INPUT && column.hasDrifted())
+                        .count()));
     }
 }

@@ -1,29 +1,46 @@
 package dev.drydock.application.delivery;
 
+import static dev.drydock.domain.registry.VersionRepository.CHAMPION;
+
 import dev.drydock.domain.delivery.SiteReport.Became;
+import dev.drydock.domain.delivery.SiteReport.Served;
 import dev.drydock.domain.delivery.SiteReport.Supplied;
 import dev.drydock.domain.registry.Contribution;
 import dev.drydock.domain.registry.Contribution.Origin.Signed;
 import dev.drydock.domain.registry.Contributions;
 import dev.drydock.domain.registry.ModelVersion;
+import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionRepository;
+import dev.drydock.domain.registry.VersionRepository.AliasChange;
 import dev.drydock.domain.release.ReleaseRepository;
 import dev.drydock.domain.release.SignedDocuments;
 import dev.drydock.domain.validation.ReportStore;
 import dev.drydock.domain.validation.SuiteDocuments;
+import dev.drydock.failure.DrydockException;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
+import java.util.logging.Logger;
+import java.util.stream.Stream;
 
 /** What became of packages that another site supplied. Every method joins the caller's transaction. Tested by {@code FleetTest}. */
 @Singleton
 final class SuppliedVersions {
-    /** Of a model: packages that were brought, and versions that are searched. */
+    private static final Logger LOG = Logger.getLogger(SuppliedVersions.class.getName());
+    /** Of a model: packages that were brought, and versions that are searched besides the one in service. */
     private static final int MOST = 500;
+    /** Of a model: changes of what answers. */
+    private static final int MOST_CHANGES = 1000;
 
     private final VersionRepository versions;
     private final Contributions contributions;
@@ -51,48 +68,85 @@ final class SuppliedVersions {
     /**
      * Those that were brought to a model, the newest first.
      *
-     * @param packages names of the supplier's packages, such as {@code pump-failure/7}
+     * @param packages digests of the supplier's packages
+     * @param at the time of the report
      */
-    List<Supplied> of(String model, Set<String> packages) {
+    List<Supplied> of(String model, Set<String> packages, Instant at) {
         List<Contribution> brought = contributions.list(model, MOST).stream()
-                .filter(one -> one.origin()
-                        .signed()
-                        .filter(signed -> packages.contains(signed.version()))
-                        .isPresent())
+                .filter(one -> packageOf(one).filter(packages::contains).isPresent())
                 .toList();
         if (brought.isEmpty()) {
             return List.of();
         }
-        Map<String, ModelVersion> made = newestMade(model);
+        Map<String, ModelVersion> made = made(model);
+        List<AliasChange> changes = new ArrayList<>(versions.aliasHistory(model, CHAMPION, MOST_CHANGES));
+        Collections.reverse(changes);
         return brought.stream()
                 .map(one -> new Supplied(
                         one.origin().signed().map(Signed::version).orElseThrow(),
-                        one.digest(),
+                        packageOf(one).orElseThrow(),
                         one.broughtAt(),
-                        Optional.ofNullable(made.get(one.digest())).map(this::became)))
+                        Optional.ofNullable(made.get(one.digest())).map(version -> became(version, changes, at))))
                 .toList();
     }
 
-    /** By the digest of what it was made of. */
-    private Map<String, ModelVersion> newestMade(String model) {
+    /** Not the digest of what was brought, which includes the signature. */
+    private static Optional<String> packageOf(Contribution brought) {
+        return brought.origin().signed().flatMap(Signed::packageDigest);
+    }
+
+    /** By the digest of what it was made of: the version in service, else the newest. */
+    private Map<String, ModelVersion> made(String model) {
+        Map<Long, String> uses = contributions.usesOf(model);
         Map<String, ModelVersion> made = new HashMap<>();
-        for (ModelVersion version : versions.list(model, MOST)) {
-            if (version.runInstance().isPresent()) {
-                contributions
-                        .usedBy(version.runInstance().getAsLong())
-                        .ifPresent(used -> made.putIfAbsent(used.digest(), version));
-            }
-        }
+        Stream.concat(versions.champion(model).stream(), versions.list(model, MOST).stream())
+                .filter(version -> version.runInstance().isPresent())
+                .forEach(version -> Optional.ofNullable(
+                                uses.get(version.runInstance().getAsLong()))
+                        .ifPresent(digest -> made.putIfAbsent(digest, version)));
         return made;
     }
 
-    private Became became(ModelVersion version) {
+    private Became became(ModelVersion version, List<AliasChange> changes, Instant at) {
         return new Became(
                 version.id().number(),
                 version.state().name(),
                 version.verdict().orElse(""),
-                holding(version),
-                trial(version));
+                readable(version, () -> holding(version), List.of()),
+                readable(version, () -> trial(version), ""),
+                served(version.id(), changes, at));
+    }
+
+    /** A damaged record of one version must not keep receipts and other reports at home. */
+    private static <T> T readable(ModelVersion version, Supplier<T> found, T otherwise) {
+        try {
+            return found.get();
+        } catch (DrydockException e) {
+            LOG.warning(() -> "the report to the supplier of " + version.id() + " is incomplete: " + e.sentence());
+            return otherwise;
+        }
+    }
+
+    /** @param changes oldest first */
+    private static Optional<Served> served(VersionId version, List<AliasChange> changes, Instant at) {
+        Optional<Duration> longest = Optional.empty();
+        boolean wentBack = false;
+        Set<VersionId> before = new HashSet<>();
+        for (int i = 0; i < changes.size(); i++) {
+            AliasChange change = changes.get(i);
+            if (change.version().equals(version)) {
+                boolean last = i + 1 == changes.size();
+                Duration answered = Duration.between(
+                        change.at(), last ? at : changes.get(i + 1).at());
+                Duration notNegative = answered.isNegative() ? Duration.ZERO : answered; // the clock was set back
+                longest = longest.filter(known -> known.compareTo(notNegative) > 0)
+                        .or(() -> Optional.of(notNegative));
+                wentBack = !last && before.contains(changes.get(i + 1).version());
+            }
+            before.add(change.version());
+        }
+        boolean stillBack = wentBack;
+        return longest.map(time -> new Served(time, stillBack));
     }
 
     /** Without what follows a gate's name, which may be a value of the site's data. */

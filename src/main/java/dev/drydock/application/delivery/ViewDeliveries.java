@@ -62,19 +62,47 @@ public class ViewDeliveries {
     public List<SentDelivery> sent(Actor actor) {
         authorization.require(actor, Operation.VIEW, "deliveries");
         return transactions.required(() -> ledger.sent(MOST)).stream()
-                .map(sent -> new SentDelivery(
-                        sent,
-                        documents.read(sent.envelope()),
-                        sent.answer().map(Answer::envelope).map(documents::readReceipt)))
+                .map(this::opened)
                 .toList();
+    }
+
+    /** To that site, those with the highest numbers, by number. */
+    public List<SentDelivery> sentTo(Actor actor, String site, int most) {
+        authorization.require(actor, Operation.VIEW, "deliveries");
+        return last(transactions.required(() -> ledger.sentTo(site)), most).stream()
+                .map(this::opened)
+                .toList();
+    }
+
+    private SentDelivery opened(Sent sent) {
+        return new SentDelivery(
+                sent,
+                documents.read(sent.envelope()),
+                sent.answer().map(Answer::envelope).map(documents::readReceipt));
     }
 
     /** Newest first. */
     public List<TakenDelivery> received(Actor actor) {
         authorization.require(actor, Operation.VIEW, "deliveries");
         return transactions.required(() -> ledger.received(MOST)).stream()
-                .map(received -> new TakenDelivery(received, documents.read(received.envelope())))
+                .map(this::opened)
                 .toList();
+    }
+
+    /** From that site, those with the highest numbers, by number. */
+    public List<TakenDelivery> receivedFrom(Actor actor, String site, int most) {
+        authorization.require(actor, Operation.VIEW, "deliveries");
+        return last(transactions.required(() -> ledger.receivedFrom(site)), most).stream()
+                .map(this::opened)
+                .toList();
+    }
+
+    private TakenDelivery opened(Received received) {
+        return new TakenDelivery(received, documents.read(received.envelope()));
+    }
+
+    private static <T> List<T> last(List<T> all, int most) {
+        return all.subList(Math.max(0, all.size() - most), all.size());
     }
 
     /**
@@ -85,7 +113,7 @@ public class ViewDeliveries {
     public record Draft(List<Item> items, List<String> leftOut) {}
 
     /**
-     * Nothing is signed or counted. Exports are copied aside for as long as it takes, so one draft is made at a time.
+     * Nothing is counted or kept. A report for a supplier is signed as it would be. Exports are copied aside for as long as it takes, so one draft is made at a time.
      *
      * @throws dev.drydock.failure.DrydockException {@code DELIVERY_NOT_SENT}
      */

@@ -11,7 +11,6 @@ import dev.drydock.domain.delivery.DeliveryLedger.Answer;
 import dev.drydock.domain.delivery.DeliveryLedger.Received;
 import dev.drydock.domain.delivery.DeliveryLedger.Reported;
 import dev.drydock.domain.delivery.DeliveryLedger.Sent;
-import dev.drydock.domain.delivery.DeliveryReceipt.Verdict;
 import dev.drydock.domain.delivery.DeliveryStatement;
 import dev.drydock.domain.delivery.FleetSite;
 import dev.drydock.domain.delivery.FleetSite.Travelling;
@@ -22,6 +21,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -58,7 +58,7 @@ public class ViewFleet {
         this.journal = journal;
     }
 
-    /** Those of the trust file, and others that deliveries went to or came from, by name. */
+    /** Those of the trust file, and others that deliveries went to or came from, the gravest first. */
     public List<FleetSite> sites(Actor actor) {
         authorization.require(actor, Operation.VIEW, "fleet");
         TrustFile current = trust.current();
@@ -69,6 +69,7 @@ public class ViewFleet {
             Map<String, Received> received = bySite(ledger.lastReceived(), Received::from);
             Map<String, Reported> reports = bySite(ledger.lastReports(), Reported::from);
             Map<String, Sent> answered = bySite(ledger.lastAnswered(), Sent::to);
+            Map<String, Long> taken = ledger.lastTaken();
             Map<String, List<Sent>> unanswered = ledger.unanswered().stream().collect(Collectors.groupingBy(Sent::to));
             Set<String> names = new TreeSet<>(trusted);
             Stream.of(received.keySet(), answered.keySet(), unanswered.keySet()).forEach(names::addAll);
@@ -84,10 +85,10 @@ public class ViewFleet {
                                     .flatMap(Sent::answer)
                                     .map(Answer::envelope)
                                     .map(documents::readReceipt),
-                            travelling(
-                                    unanswered.getOrDefault(name, List.of()),
-                                    Optional.ofNullable(answered.get(name)),
-                                    now)))
+                            travelling(unanswered.getOrDefault(name, List.of()), taken.getOrDefault(name, 0L), now)))
+                    .sorted(Comparator.comparing((FleetSite site) -> site.standing(now))
+                            .reversed()
+                            .thenComparing(FleetSite::site))
                     .toList();
         });
     }
@@ -97,13 +98,7 @@ public class ViewFleet {
     }
 
     /** Numbers are taken in order, so none before one that was taken is on its way, nor one that a later statement withdraws. */
-    private List<Travelling> travelling(List<Sent> unanswered, Optional<Sent> answered, Instant now) {
-        long taken = answered.filter(sent -> sent.answer()
-                        .map(Answer::verdict)
-                        .filter(verdict -> verdict == Verdict.TAKEN)
-                        .isPresent())
-                .map(Sent::sequence)
-                .orElse(0L);
+    private List<Travelling> travelling(List<Sent> unanswered, long taken, Instant now) {
         List<DeliveryStatement> statements = unanswered.stream()
                 .filter(sent -> sent.sequence() > taken)
                 .map(sent -> documents.read(sent.envelope()))

@@ -1,6 +1,7 @@
 package dev.drydock.application.delivery;
 
 import dev.drydock.application.runs.ExecutionLeases.Holder;
+import dev.drydock.application.runs.Executions.Execution;
 import dev.drydock.application.runs.SubmitJob;
 import dev.drydock.domain.delivery.DeliveryDocuments;
 import dev.drydock.domain.delivery.DeliveryFiles;
@@ -14,6 +15,7 @@ import jakarta.inject.Singleton;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -26,6 +28,9 @@ import java.util.logging.Logger;
 public class WatchDeliveries {
     static final String JOB = "receive-delivery";
 
+    /** How a run ended that can go on. */
+    private static final Set<String> RESTARTABLE = Set.of("FAILED", "STOPPED");
+
     private static final Logger LOG = Logger.getLogger(WatchDeliveries.class.getName());
 
     private final DeliveryFiles files;
@@ -36,6 +41,7 @@ public class WatchDeliveries {
     private final Holder self;
 
     private final Map<String, String> started = new HashMap<>();
+    private final Map<String, String> said = new HashMap<>();
     private Map<String, String> before = Map.of();
 
     @Inject
@@ -63,37 +69,68 @@ public class WatchDeliveries {
         try {
             Map<String, String> now = files.waiting();
             now.forEach((folder, state) -> {
-                if (state.equals(before.get(folder)) && !state.equals(started.get(folder)) && isDue(folder)) {
-                    started.put(folder, state);
-                    submit(folder, state, custody);
+                if (state.equals(before.get(folder)) && !state.equals(started.get(folder))) {
+                    look(folder, state, custody);
                 }
             });
             before = now;
             started.keySet().retainAll(now.keySet());
+            said.keySet().retainAll(now.keySet());
         } catch (RuntimeException e) {
             LOG.log(Level.WARNING, "deliveries/in could not be looked at; the next look tries again", e);
         }
     }
 
-    /** One that is refused is due: the run records the refusal, and answers it. */
-    private boolean isDue(String folder) {
+    /** A failure of one folder is no reason to leave the others. */
+    private void look(String folder, String state, Custody custody) {
+        try {
+            if (isDue(folder, state)) {
+                submit(folder, state, custody);
+                started.put(folder, state);
+            }
+        } catch (DrydockException e) {
+            say(folder, state, "the delivery " + folder + " is not taken: " + e.sentence());
+        } catch (RuntimeException e) {
+            LOG.log(Level.WARNING, e, () -> "the delivery " + folder + " is not taken; the next look tries again");
+        }
+    }
+
+    /** One that is refused is due: the run records the refusal, and answers it. Why another one is not is said once. */
+    private boolean isDue(String folder, String state) {
         try {
             checkDelivery.requireDue(documents.openStatement(files.statement(folder), trust.current()));
             return true;
         } catch (DrydockException e) {
-            return e.code() == DeliveryFailure.DELIVERY_REFUSED;
+            if (e.code() == DeliveryFailure.DELIVERY_REFUSED) {
+                return true;
+            }
+            say(folder, state, "the delivery " + folder + " waits: " + e.sentence());
+            return false;
         }
     }
 
+    private void say(String folder, String state, String sentence) {
+        String what = state + '\n' + sentence;
+        if (!what.equals(said.put(folder, what))) {
+            LOG.warning(sentence);
+        }
+    }
+
+    /** The same content never starts a second run: a person who mended the cause restarts the one that failed. */
     private void submit(String folder, String state, Custody custody) {
-        try {
-            submitJob.submitAllowed(
-                    self.actor(),
-                    JOB,
-                    Map.of("folder", folder, "medium", custody.medium(), "custodian", custody.custodian()),
-                    Optional.of("delivery-" + Sha256.hex(folder + '\n' + state)));
-        } catch (DrydockException e) {
-            LOG.warning(() -> "the delivery " + folder + " is not taken: " + e.sentence());
+        Execution execution = submitJob.submitAllowed(
+                self.actor(),
+                JOB,
+                Map.of("folder", folder, "medium", custody.medium(), "custodian", custody.custodian()),
+                Optional.of("delivery-" + Sha256.hex(folder + '\n' + state)));
+        if (RESTARTABLE.contains(execution.status())) {
+            say(
+                    folder,
+                    state,
+                    "the delivery " + folder + " waits: execution " + execution.executionId()
+                            + " tried to take it and ended " + execution.status()
+                            + ". When the cause is corrected, 'drydock restart "
+                            + execution.executionId() + "' takes it.");
         }
     }
 }

@@ -63,8 +63,8 @@ public class WatchInbox {
         Seen now = see();
         now.whole().forEach((model, content) -> {
             boolean settled = content.equals(before.whole().get(model));
-            if (settled && !now.refused() && !content.equals(taken.put(model, content))) {
-                submit(model, "inbox-" + Sha256.hex(model + '\n' + content));
+            if (settled && !now.refused() && !content.equals(taken.get(model))) {
+                submit(model, content);
             }
         });
         before = now;
@@ -131,11 +131,24 @@ public class WatchInbox {
         }
     }
 
-    private void submit(String model, String token) {
+    /** A database that is late must not lose the content: it is not taken before the job was submitted. */
+    private void submit(String model, String content) {
         try {
-            submitJob.submitAllowed(self.actor(), JOB, Map.of("model", model), Optional.of(token));
+            submitJob.submitAllowed(
+                    self.actor(),
+                    JOB,
+                    Map.of("model", model),
+                    Optional.of("inbox-" + Sha256.hex(model + '\n' + content)));
+            taken.put(model, content);
         } catch (DrydockException e) {
-            LOG.warning(() -> "the exports of " + model + " are not ingested: " + e.sentence());
+            if (refused.add(model + '\n' + content + e.sentence())) {
+                LOG.warning(() -> "the exports of " + model + " are not ingested: " + e.sentence());
+            }
+        } catch (RuntimeException e) {
+            LOG.log(
+                    Level.WARNING,
+                    e,
+                    () -> "the exports of " + model + " are not ingested; the next check tries again");
         }
     }
 }

@@ -83,6 +83,9 @@ public final class FleetCommand implements Callable<Integer> {
     }
 
     private static void detail(SiteView view, PrintWriter out) {
+        if (!view.trusted()) {
+            out.println("PROBLEM: the trust file names no delivery key of it in force.");
+        }
         view.problems().forEach(problem -> out.println(PlainText.of("PROBLEM: " + problem)));
         view.expired()
                 .forEach(

@@ -96,9 +96,6 @@ public class FleetPage {
         chosen = all.stream()
                 .filter(site -> site.site().contains(part))
                 .filter(site -> standing.isEmpty() || site.standing(now) == standing.get())
-                .sorted(Comparator.comparing((FleetSite site) -> site.standing(now))
-                        .reversed()
-                        .thenComparing(FleetSite::site))
                 .toList();
     }
 
@@ -120,19 +117,17 @@ public class FleetPage {
             throw new DrydockException(
                     CommonFailure.USAGE,
                     "The sites cannot be listed by the standing \"" + text
-                            + "\": a standing is good, waiting, silent or bad.",
+                            + "\": a standing is good, new, waiting, silent or bad.",
                     e);
         }
     }
 
     private List<DeliveryRow> deliveries(Actor actor, String site) {
         List<DeliveryRow> rows = new ArrayList<>();
-        viewDeliveries.sent(actor).stream()
-                .filter(sent -> sent.sent().to().equals(site))
+        viewDeliveries.sentTo(actor, site, MOST_DELIVERIES).stream()
                 .map(FleetPage::row)
                 .forEach(rows::add);
-        viewDeliveries.received(actor).stream()
-                .filter(taken -> taken.received().from().equals(site))
+        viewDeliveries.receivedFrom(actor, site, MOST_DELIVERIES).stream()
                 .map(FleetPage::row)
                 .forEach(rows::add);
         rows.sort(Comparator.comparing(DeliveryRow::order).reversed());
@@ -208,9 +203,7 @@ public class FleetPage {
         site.travelling().stream()
                 .filter(Travelling::expired)
                 .forEach(delivery -> problems.add("Delivery " + delivery.sequence() + " expired without an answer."));
-        if (!site.trusted()) {
-            problems.add("The trust file names no delivery key of it in force.");
-        }
+        site.untrusted().ifPresent(problems::add);
         return problems;
     }
 
@@ -277,7 +270,7 @@ public class FleetPage {
     private static String drift(Drift drift) {
         return drift.drifted() == 0
                 ? "none in " + Wording.count(drift.rows()) + " rows"
-                : drift.drifted() + (drift.drifted() == 1 ? " column" : " columns");
+                : drift.drifted() + (drift.drifted() == 1 ? " input" : " inputs");
     }
 
     /** Packages of this site at the one that is looked at. */

@@ -4,7 +4,9 @@ import dev.drydock.domain.delivery.DeliveryReceipt.Custody;
 import dev.drydock.domain.delivery.DeliveryReceipt.Verdict;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The deliveries that this site has sent and taken. Every method joins the caller's transaction. */
 public interface DeliveryLedger {
@@ -38,6 +40,12 @@ public interface DeliveryLedger {
 
     void add(Received received);
 
+    /** Keeps which packages came with a delivery that was taken. */
+    void addPackages(String from, long sequence, Set<String> digests);
+
+    /** The digests of all packages that came from that site. */
+    Set<String> packagesFrom(String site);
+
     /** Keeps what this site answers, in place of an earlier answer about the same delivery. */
     void add(OwnReceipt receipt);
 
@@ -53,10 +61,10 @@ public interface DeliveryLedger {
     /** Keeps what a site reports with a delivery. */
     void add(Reported reported);
 
-    /** The last report of each site. */
+    /** The report of each site that was made last, also if an earlier one came later. */
     List<Reported> lastReports();
 
-    /** The last report of that site. */
+    /** The report of that site that was made last. */
     Optional<Reported> lastReport(String from);
 
     /** Those that no site has answered, by site and number. */
@@ -64,6 +72,9 @@ public interface DeliveryLedger {
 
     /** The last one that each site has answered. */
     List<Sent> lastAnswered();
+
+    /** The number of the last one that each site has taken. */
+    Map<String, Long> lastTaken();
 
     /** The last one from each site. */
     List<Received> lastReceived();
@@ -107,6 +118,7 @@ public interface DeliveryLedger {
      *
      * @param sequence of the delivery that carried it
      * @param envelope the signed report
+     * @param madeAt by the clock of that site, and not after it came
      */
     record Reported(String from, long sequence, String envelope, Instant madeAt) {}
 

@@ -7,6 +7,7 @@ import dev.drydock.domain.delivery.SiteReport.Supplied;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -48,9 +49,11 @@ public record FleetSite(
     public enum Standing {
         /** It answered everything, and nothing is wrong. */
         GOOD,
+        /** Nothing has gone there or come from there. */
+        NEW,
         /** A delivery to it has no answer yet. */
         WAITING,
-        /** Not heard of for {@link #SILENT_AFTER}, or a delivery expired without an answer. */
+        /** Not heard of for {@link #SILENT_AFTER}, since the first delivery if it was never heard of; or a delivery expired without an answer. */
         SILENT,
         /** It refused a delivery or a package, or its inputs have drifted. */
         BAD
@@ -64,13 +67,23 @@ public record FleetSite(
         if (isSilent(now)) {
             return Standing.SILENT;
         }
-        return travelling.isEmpty() ? Standing.GOOD : Standing.WAITING;
+        if (!travelling.isEmpty()) {
+            return Standing.WAITING;
+        }
+        return heard.isEmpty() && receipt.isEmpty() ? Standing.NEW : Standing.GOOD;
     }
 
     private boolean isSilent(Instant now) {
+        Optional<Instant> since =
+                heard.or(() -> travelling.stream().map(Travelling::issued).min(Comparator.naturalOrder()));
         boolean longAgo =
-                heard.filter(at -> at.plus(SILENT_AFTER).isBefore(now)).isPresent();
+                since.filter(at -> at.plus(SILENT_AFTER).isBefore(now)).isPresent();
         return longAgo || travelling.stream().anyMatch(Travelling::expired);
+    }
+
+    /** That its deliveries do not count; a site that was given up stays so, which is no work for anybody. */
+    public Optional<String> untrusted() {
+        return trusted ? Optional.empty() : Optional.of("The trust file names no delivery key of it in force.");
     }
 
     /** What is wrong there, a sentence each. */
@@ -89,7 +102,7 @@ public record FleetSite(
                 .ifPresent(refusal -> problems.add(refusal + " there, as " + model.model() + "."));
         model.drift()
                 .filter(drift -> drift.drifted() > 0)
-                .ifPresent(drift -> problems.add(drift.drifted() + " columns of " + model.model()
+                .ifPresent(drift -> problems.add(drift.drifted() + " inputs of " + model.model()
                         + " have drifted there: " + drift.decision() + "."));
     }
 

@@ -1,6 +1,7 @@
 package dev.drydock.domain.delivery;
 
 import dev.drydock.domain.delivery.DeliveryStatement.Route;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -54,8 +55,10 @@ public record SiteReport(Route route, Instant at, List<ModelReport> models) {
      * @param verdict of the gates there; empty before they judged it
      * @param holding gates that hold it
      * @param trial what the serving node found when it was to answer, PASS or FAIL; empty if none tried it
+     * @param served empty if it never answered
      */
-    public record Became(int version, String state, String verdict, List<String> holding, String trial) {
+    public record Became(
+            int version, String state, String verdict, List<String> holding, String trial, Optional<Served> served) {
         public Became {
             holding = List.copyOf(holding);
         }
@@ -67,11 +70,19 @@ public record SiteReport(Route route, Instant at, List<ModelReport> models) {
     }
 
     /**
-     * The newest measurement of drift.
+     * How a version answered.
+     *
+     * @param longest time without a break
+     * @param wentBack whether a version of before took its place, and still has it
+     */
+    public record Served(Duration longest, boolean wentBack) {}
+
+    /**
+     * The newest measurement of drift of the version in service.
      *
      * @param decision a constant's name of {@code DriftDecision}
      * @param rows of the window
-     * @param drifted number of columns that drifted
+     * @param drifted number of inputs that drifted
      */
     public record Drift(String decision, int rows, int drifted) {}
 }

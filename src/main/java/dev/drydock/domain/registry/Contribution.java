@@ -36,9 +36,10 @@ public record Contribution(
          *
          * @param by the contributor of this site's trust file whose signature was verified
          * @param version there, such as {@code pump-failure/7}
+         * @param packageDigest there; empty for what was brought to an earlier build
          * @param waived gates that it did not pass there
          */
-        public record Signed(String by, String version, List<String> waived) {
+        public record Signed(String by, String version, Optional<String> packageDigest, List<String> waived) {
             public Signed {
                 waived = List.copyOf(waived);
             }

@@ -1,6 +1,7 @@
 package dev.drydock.domain.registry;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The weights that were brought to this site. Every method joins the caller's transaction. */
@@ -18,6 +19,9 @@ public interface Contributions {
 
     /** What a run made its candidate of, also after the run was purged; empty if it trained. */
     Optional<Contribution> usedBy(long runInstance);
+
+    /** By run, the digest of what it made a candidate of that model of. */
+    Map<Long, String> usesOf(String model);
 
     /** Of a model, newest first. */
     List<Contribution> list(String model, int limit);

@@ -28,7 +28,11 @@ public final class ContributedOrigin implements ContributedOrigins {
                                 .map(champion -> "; compared there with " + champion)
                                 .orElse("; imported there")),
                 line(snapshot(directory) + brought(directory)),
-                Optional.of(new Signed(verified.builder(), line(verified.version()), waived(verified))));
+                Optional.of(new Signed(
+                        verified.builder(),
+                        line(verified.version()),
+                        Optional.of(verified.packageDigest()),
+                        waived(verified))));
     }
 
     private static List<String> waived(VerifiedPackage verified) {

@@ -29,6 +29,7 @@ import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.registry.VersionState;
 import dev.drydock.domain.release.TrustFile;
+import dev.drydock.files.Sha256;
 import dev.drydock.packaging.AgeEncryption;
 import dev.drydock.packaging.DeliveryPapers;
 import dev.drydock.packaging.Envelope;
@@ -291,10 +292,10 @@ public final class DeliverySite implements AutoCloseable {
                 files(),
                 ledger,
                 papers(),
-                new HoldWaves(transactions, ledger, papers(), versions, waves));
+                new HoldWaves(transactions, ledger, papers(), versions, () -> trust, waves));
     }
 
-    private MakeSiteReport makeSiteReport() {
+    MakeSiteReport makeSiteReport() {
         SuppliedVersions supplied = new SuppliedVersions(
                 versions,
                 contributions,
@@ -325,13 +326,21 @@ public final class DeliverySite implements AutoCloseable {
 
     /** As a person does with {@code candidate add}, and the job that judges what was brought. */
     VersionId judge(VersionId supplied, Path packageFolder, byte[] report, String verdict, String by) {
-        String digest = digester.packageDigest(packageFolder);
+        String digest = Sha256.hex("brought " + packageFolder);
         long judging = nextRun() + 1000;
         Contribution brought = new Contribution(
                 MODEL,
                 digest,
                 "weights.pt",
-                new Origin(by, "how", "data", Optional.of(new Signed(by, supplied.toString(), List.of()))),
+                new Origin(
+                        by,
+                        "how",
+                        "data",
+                        Optional.of(new Signed(
+                                by,
+                                supplied.toString(),
+                                Optional.of(digester.packageDigest(packageFolder)),
+                                List.of()))),
                 "emil",
                 now);
         return transactions.required(() -> {
@@ -348,9 +357,42 @@ public final class DeliverySite implements AutoCloseable {
         });
     }
 
+    /** The job that judges what was brought, once more. */
+    void judgeAgain(Path packageFolder) {
+        long judging = nextRun() + 1000;
+        transactions.run(() -> {
+            contributions.recordUse(judging, contributions.require(MODEL, Sha256.hex("brought " + packageFolder)));
+            versions.create(
+                    MODEL,
+                    new VersionRepository.Origin(Optional.empty(), OptionalLong.of(judging), "emil", Optional.empty()),
+                    now);
+        });
+    }
+
+    /** A version of the site's own. */
+    VersionId own() {
+        return transactions.required(() -> versions.create(
+                        MODEL,
+                        new VersionRepository.Origin(
+                                Optional.empty(), OptionalLong.of(nextRun() + 1000), "emil", Optional.empty()),
+                        now)
+                .id());
+    }
+
+    /** As a roll-back ends. */
+    void goBackTo(VersionId version) {
+        transactions.run(() -> {
+            versions.champion(MODEL).ifPresent(champion -> versions.move(champion.id(), VersionState.RETIRED));
+            versions.move(version, VersionState.RELEASED);
+            versions.setAlias(
+                    new VersionRepository.AliasChange(MODEL, VersionRepository.CHAMPION, version, "rhea", now));
+        });
+    }
+
     /** As the release of a version ends. */
     void serve(VersionId version) {
         transactions.run(() -> {
+            versions.champion(MODEL).ifPresent(champion -> versions.move(champion.id(), VersionState.RETIRED));
             versions.move(version, VersionState.SEALED);
             versions.recordPackage(version, "ab".repeat(32));
             versions.move(version, VersionState.SIGNED);

@@ -25,6 +25,7 @@ import dev.drydock.domain.delivery.SiteReport.Became;
 import dev.drydock.domain.delivery.SiteReport.Drift;
 import dev.drydock.domain.delivery.SiteReport.InService;
 import dev.drydock.domain.delivery.SiteReport.ModelReport;
+import dev.drydock.domain.delivery.SiteReport.Served;
 import dev.drydock.domain.delivery.SiteReport.Supplied;
 import dev.drydock.domain.delivery.Waves;
 import dev.drydock.domain.delivery.Waves.Wave;
@@ -110,7 +111,7 @@ class FleetTest {
 
     @Test
     void aSiteReportsWhatBecameOfThePackagesThatItWasSupplied() throws IOException {
-        assertThat(seen("pilot").standing(build.now)).isEqualTo(Standing.GOOD);
+        assertThat(seen("pilot").standing(build.now)).isEqualTo(Standing.NEW);
         Path received = supply(1);
         assertThat(seen("pilot").standing(build.now)).isEqualTo(Standing.WAITING);
         assertThat(seen("pilot").travelling()).extracting(Travelling::sequence).containsExactly(1L);
@@ -223,14 +224,16 @@ class FleetTest {
 
         VersionId there = pilot.judge(version, received, failedReport(), "PASS", "build-builder");
         report(2);
-        assertHeld("did not answer there. It was ASSEMBLED");
+        assertHeld("had not answered there. It was ASSEMBLED");
         pilot.serve(there);
         report(3);
-        assertHeld("and 2 days are asked for");
+        assertHeld("for 0 days and 0 hours, and 2 days are asked for");
         pilot.now = pilot.now.plus(Duration.ofDays(2));
         build.now = pilot.now;
         report(4);
-        assertHeld("package pump-failure/1 waits for site plant-b of wave 2");
+        assertHeld(
+                "package pump-failure/1 waits for site plant-b of wave 2 (delivery-waves in site.yaml), and the trust file"
+                        + " names no such site in force. Take the site out of delivery-waves");
 
         build.waves = new Waves(List.of(new Wave(Set.of("pilot"), 2), new Wave(Set.of("plant-a"), 0)));
         assertThat(build.send("plant-a", "packages", version.toString())).isEqualTo(SendDelivery.Outcome.SENT);
@@ -240,6 +243,147 @@ class FleetTest {
         assertThat(build.send("plant-a", "documents", "policy"))
                 .as("only packages wait")
                 .isEqualTo(SendDelivery.Outcome.SENT);
+    }
+
+    /** Its night made a better one of it: that is no reason to stop. */
+    @Test
+    void aWaveOpensAlsoIfTheSiteHasMovedOnSince() throws IOException {
+        wave(new Wave(Set.of("pilot"), 2));
+        VersionId there = pilot.judge(version, supply(1), failedReport(), "PASS", "build-builder");
+        pilot.serve(there);
+        later(Duration.ofDays(3));
+        pilot.serve(pilot.own());
+        later(Duration.ofDays(1));
+        report(1);
+        assertThat(build.send("plant-a", "packages", version.toString())).isEqualTo(SendDelivery.Outcome.SENT);
+    }
+
+    @Test
+    void aWaveStopsIfTheSiteWentBack() throws IOException {
+        wave(new Wave(Set.of("pilot"), 2));
+        VersionId before = pilot.own();
+        pilot.serve(before);
+        VersionId there = pilot.judge(version, supply(1), failedReport(), "PASS", "build-builder");
+        pilot.serve(there);
+        later(Duration.ofDays(3));
+        pilot.goBackTo(before);
+        report(1);
+        assertHeld("the site had gone back from it to a version of before");
+        pilot.goBackTo(there);
+        report(2);
+        assertThat(build.send("plant-a", "packages", version.toString())).isEqualTo(SendDelivery.Outcome.SENT);
+    }
+
+    /** Its clock is ahead, or it says what it likes. */
+    @Test
+    void aSiteCannotHaveUsedAPackageForLongerThanItCanHaveHadIt() throws IOException {
+        wave(new Wave(Set.of("pilot"), 2));
+        pilot.serve(pilot.judge(version, supply(1), failedReport(), "PASS", "build-builder"));
+        build.now = build.now.plus(Duration.ofHours(30));
+        Instant here = pilot.now;
+        pilot.now = here.plus(Duration.ofDays(900));
+        String late = pilot.transactions.required(() -> pilot.makeSiteReport().signed("build"));
+        pilot.now = build.now;
+        build.transactions.run(() -> build.ledger.add(new Received(
+                "pilot", 1, DIGEST, statement("pilot", "build", 1, here), 9999, build.now, DeliverySite.CUSTODY)));
+        build.transactions.run(() -> build.ledger.add(new Reported("pilot", 1, late, build.now)));
+        assertHeld("it had answered there for 1 days and 6 hours, and 2 days are asked for");
+    }
+
+    @Test
+    void aReportOfAKeyThatWasRevokedOpensNoWave() throws IOException {
+        wave(new Wave(Set.of("pilot"), 0));
+        pilot.serve(pilot.judge(version, supply(1), failedReport(), "PASS", "build-builder"));
+        report(1);
+        build.trust = DeliverySite.alsoTrusting(
+                DeliverySite.trustingNoSite(build.trust), "pilot", SigningKey.generate(SigningKey.Kind.ED25519));
+        build.trust = DeliverySite.alsoTrusting(build.trust, "plant-a", SigningKey.generate(SigningKey.Kind.ED25519));
+        assertHeld("its last report does not count any more");
+    }
+
+    /** A vendor that sends a package of the same name must not learn what became of another one's. */
+    @Test
+    void aSupplierHearsOnlyOfItsOwnPackages() throws IOException {
+        try (DeliverySite vendor = new DeliverySite(folder, "vendor")) {
+            DeliverySite.introduce(vendor, pilot, press);
+            DeliverySite.introduce(build, pilot, press);
+            pilot.trust = DeliverySite.alsoTrusting(pilot.trust, "vendor", vendor.key);
+            VersionId same = vendor.signedVersion("another one of that name");
+            assertThat(same).isEqualTo(version);
+            pilot.judge(version, supply(1), failedReport(), "PASS", "build-builder");
+            String ofVendor = vendor.transactions
+                    .required(() -> vendor.versions.require(same))
+                    .packageDigest()
+                    .orElseThrow();
+            pilot.transactions.run(() -> {
+                pilot.ledger.add(new Received(
+                        "vendor",
+                        1,
+                        DIGEST,
+                        statement("vendor", "pilot", 1, pilot.now),
+                        9999,
+                        pilot.now,
+                        DeliverySite.CUSTODY));
+                pilot.ledger.addPackages("vendor", 1, Set.of(ofVendor));
+            });
+            SiteReport report = pilot.papers()
+                    .readReport(pilot.transactions.required(
+                            () -> pilot.makeSiteReport().signed("vendor")));
+            assertThat(report.models()).isEmpty();
+            assertThat(pilot.papers()
+                            .readReport(pilot.transactions.required(
+                                    () -> pilot.makeSiteReport().signed("build")))
+                            .models())
+                    .hasSize(1);
+        }
+    }
+
+    /** Somebody judged the same package again after it came into service. */
+    @Test
+    void theVersionThatAnswersCountsAndNotALaterAttempt() throws IOException {
+        Path received = supply(1);
+        VersionId there = pilot.judge(version, received, failedReport(), "PASS", "build-builder");
+        pilot.serve(there);
+        pilot.judgeAgain(received);
+        report(1);
+        ModelReport model = seen("pilot").report().orElseThrow().models().get(0);
+        assertThat(model.supplied().get(0).became().orElseThrow().version()).isEqualTo(there.number());
+        assertThat(seen("pilot").standing(build.now)).isEqualTo(Standing.GOOD);
+    }
+
+    @Test
+    void aSiteThatNeverAnsweredIsSilentInTheEnd() throws IOException {
+        build.send("pilot", "packages", version.toString(), "validDays", "365");
+        assertThat(seen("pilot").standing(build.now)).isEqualTo(Standing.WAITING);
+        build.now = build.now.plus(Duration.ofDays(31));
+        assertThat(seen("pilot").standing(build.now)).isEqualTo(Standing.SILENT);
+    }
+
+    /** The first was lost and withdrawn, the second taken, the third refused. */
+    @Test
+    void whatWasSkippedIsNotOnItsWayWhenALaterOneIsRefused() throws IOException {
+        build.send("pilot", "packages", version.toString());
+        build.send("pilot", "packages", version.toString(), "withdraw", "1");
+        pilot.receive(build.carry(pilot, 2));
+        build.send("pilot", "documents", "policy");
+        pilot.scanner = items -> {
+            throw new DrydockException(
+                    DeliveryFailure.DELIVERY_REFUSED, "The delivery is refused: the scanner found a worm.");
+        };
+        String third = build.carry(pilot, 3);
+        assertFails(DeliveryFailure.DELIVERY_REFUSED, "a worm", () -> pilot.receive(third));
+        report(1);
+        assertThat(seen("pilot").travelling()).isEmpty();
+    }
+
+    private void wave(Wave first) {
+        build.trust = DeliverySite.alsoTrusting(build.trust, "plant-a", SigningKey.generate(SigningKey.Kind.ED25519));
+        build.waves = new Waves(List.of(first));
+    }
+
+    private void later(Duration time) {
+        build.now = build.now.plus(time);
+        pilot.now = build.now;
     }
 
     @Test
@@ -291,7 +435,8 @@ class FleetTest {
                 sites.stream().collect(Collectors.groupingBy(site -> site.standing(build.now), Collectors.counting()));
         assertThat(counts)
                 .containsOnly(
-                        Map.entry(Standing.GOOD, 101L),
+                        Map.entry(Standing.GOOD, 100L),
+                        Map.entry(Standing.NEW, 1L),
                         Map.entry(Standing.WAITING, 100L),
                         Map.entry(Standing.SILENT, 100L),
                         Map.entry(Standing.BAD, 200L));
@@ -337,7 +482,13 @@ class FleetTest {
                                 "pump-failure/1",
                                 DIGEST,
                                 taken,
-                                Optional.of(new Became(3, "RELEASED", "PASS", List.of(), "PASS")))),
+                                Optional.of(new Became(
+                                        3,
+                                        "RELEASED",
+                                        "PASS",
+                                        List.of(),
+                                        "PASS",
+                                        Optional.of(new Served(Duration.ofDays(1), false)))))),
                         Optional.of(new Drift(kind == 4 ? "RETRAIN" : "KEPT", 4000, kind == 4 ? 2 : 0)))));
         build.ledger.add(new Reported(site, 1, build.papers().sign(report).envelope(), taken));
         if (kind == 1) {

@@ -104,7 +104,12 @@ class ContributedPackageTest {
 
         assertThat(brought.weights()).isEqualTo("package/" + PackageFiles.WEIGHTS);
         assertThat(brought.broughtBy()).isEqualTo("emil");
-        assertThat(brought.origin().signed()).contains(new Signed("build-site", MODEL + "/7", List.of()));
+        assertThat(brought.origin().signed())
+                .contains(
+                        new Signed("build-site", MODEL + "/7", Optional.of(digester.packageDigest(given)), List.of()));
+        assertThat(brought.digest())
+                .as("what was brought has the signature too")
+                .isNotEqualTo(digester.packageDigest(given));
         assertThat(brought.origin().how())
                 .isEqualTo("a version of another site, pump-failure/7, package " + digester.packageDigest(given)
                         + "; compared there with pump-failure/6");

@@ -1,6 +1,7 @@
 package dev.drydock.batch.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.drydock.application.delivery.DeliverySite;
 import dev.drydock.application.delivery.WatchDeliveries;
@@ -14,7 +15,12 @@ import jakarta.batch.api.AbstractBatchlet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +32,8 @@ class WatchDeliveriesTest {
 
     @TempDir
     Path folder;
+
+    private final AtomicBoolean fails = new AtomicBoolean();
 
     private final TestDatabase database = TestDatabase.open(TestDatabase.Kind.H2);
 
@@ -155,9 +163,80 @@ class WatchDeliveriesTest {
         assertThat(started()).isEmpty();
     }
 
-    private static final class Nothing extends AbstractBatchlet {
+    /** A job file that is broken, a database that is late: the next look takes it. */
+    @Test
+    void oneWhoseRunCouldNotBeStartedIsStartedLater() throws IOException {
+        Path job = folder.resolve("jobs/receive-delivery.xml");
+        Path aside = Files.move(job, folder.resolve("aside"));
+        String delivery = build.carry(plant, 1);
+        List<String> said = said(() -> look(4));
+        assertThat(started()).isEmpty();
+        assertThat(said).as("said once").singleElement().asString().contains(delivery, "is not taken");
+        Files.move(aside, job);
+        look(1);
+        assertThat(started()).containsExactly(delivery);
+    }
+
+    /** The same content starts no second run, so the log says which one waits for a person. */
+    @Test
+    void oneWhoseRunFailedWaitsForItsRestart() throws IOException {
+        fails.set(true);
+        String delivery = build.carry(plant, 1);
+        look(2);
+        await().until(() -> node.transactions
+                .required(() -> node.executions.list(Filter.newest(1)))
+                .get(0)
+                .hasEnded());
+        watch = watch();
+        List<String> said = said(() -> look(4));
+        assertThat(started()).containsExactly(delivery);
+        assertThat(said)
+                .singleElement()
+                .asString()
+                .contains("the delivery " + delivery + " waits: execution ", "ended FAILED", "'drydock restart ");
+    }
+
+    /** A lost medium shows, and the one that was taken is not forgotten in the folder. */
+    @Test
+    void whyOneIsNotDueIsSaidOnce() throws IOException {
+        String second = build.carry(plant, 2);
+        assertThat(said(() -> look(4)))
+                .singleElement()
+                .asString()
+                .contains("the delivery " + second + " waits: ")
+                .contains("1");
+    }
+
+    private static List<String> said(Runnable work) {
+        Logger log = Logger.getLogger("dev.drydock.application.delivery.WatchDeliveries");
+        List<String> said = new ArrayList<>();
+        Handler handler = new Handler() {
+            @Override
+            public void publish(LogRecord line) {
+                said.add(line.getMessage());
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        log.addHandler(handler);
+        try {
+            work.run();
+        } finally {
+            log.removeHandler(handler);
+        }
+        return said;
+    }
+
+    private final class Nothing extends AbstractBatchlet {
         @Override
         public String process() {
+            if (fails.get()) {
+                throw new IllegalStateException("the medium was pulled out");
+            }
             return "COMPLETED";
         }
     }

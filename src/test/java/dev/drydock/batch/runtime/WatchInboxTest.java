@@ -125,6 +125,19 @@ class WatchInboxTest {
         assertThat(runs()).hasSize(3);
     }
 
+    /** A job file that is broken, a database that is late: the next look takes the exports. */
+    @Test
+    void whatCouldNotBeSubmittedIsSubmittedLater() throws IOException {
+        Path job = folder.resolve("jobs/take-in.xml");
+        Path aside = Files.move(job, folder.resolve("aside"));
+        export(1, "pump");
+        look(4);
+        assertThat(runs()).isEmpty();
+        Files.move(aside, job);
+        look(1);
+        assertThat(runs()).hasSize(1);
+    }
+
     @Test
     void whatIsNotWholeOfOneModelHoldsNoOtherUp() throws IOException {
         export(1, "pump");
