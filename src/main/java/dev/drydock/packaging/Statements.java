@@ -21,12 +21,15 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Approvals and orders as signed JSON, and back. */
 public final class Statements {
     /** Of a proof: two for each level of a tree of 2^63 leaves. */
     static final int MOST_HASHES = 128;
 
+    private static final int MOST_PROOFS = 32;
     /** Characters of a checkpoint, which has some 200. */
     private static final int MOST_NOTE = 1000;
 
@@ -175,9 +178,12 @@ public final class Statements {
 
     private static void put(ObjectNode root, LogClaim log) {
         root.put("auditCheckpoint", log.checkpoint());
-        if (!log.proof().isEmpty()) {
-            ArrayNode hashes = root.putArray("auditProof");
-            log.proof().forEach(hash -> hashes.add(Base64.getEncoder().encodeToString(hash.bytes())));
+        if (!log.proofs().isEmpty()) {
+            ArrayNode proofs = root.putArray("auditProofs");
+            log.proofs().forEach((size, proof) -> {
+                ArrayNode hashes = proofs.addObject().put("size", size).putArray("hashes");
+                proof.forEach(hash -> hashes.add(Base64.getEncoder().encodeToString(hash.bytes())));
+            });
         }
     }
 
@@ -208,7 +214,7 @@ public final class Statements {
                             "comparison?",
                             "missed?",
                             "auditCheckpoint?",
-                            "auditProof?");
+                            "auditProofs?");
             Action action = action(root.at("action"));
             if (action == Action.WAIVE) {
                 throw root.at("action").wrong("is 'waive', which no order can be");
@@ -228,23 +234,19 @@ public final class Statements {
                     digest(root, "replaces"),
                     comparison.map(Statements::envelope),
                     missed.isPresent() ? envelopes(missed.get()) : List.of(),
-                    log(root.find("auditCheckpoint"), root.find("auditProof")));
+                    log(root.find("auditCheckpoint"), root.find("auditProofs")));
         } catch (Json.Malformed e) {
             throw malformed("order", e);
         }
     }
 
-    private static Optional<LogClaim> log(Optional<Json.Reader> checkpoint, Optional<Json.Reader> proof)
+    private static Optional<LogClaim> log(Optional<Json.Reader> checkpoint, Optional<Json.Reader> list)
             throws Json.Malformed {
         if (checkpoint.isEmpty()) {
-            if (proof.isPresent()) {
-                throw proof.get().wrong("is there without an auditCheckpoint");
+            if (list.isPresent()) {
+                throw list.get().wrong("is there without an auditCheckpoint");
             }
             return Optional.empty();
-        }
-        List<Hash> hashes = new ArrayList<>();
-        for (Json.Reader hash : proof.isPresent() ? proof.get().items() : List.<Json.Reader>of()) {
-            hashes.add(hash(hash, hashes.size()));
         }
         String note = checkpoint.get().text();
         if (note.length() > MOST_NOTE) {
@@ -257,7 +259,19 @@ public final class Statements {
         } catch (IllegalArgumentException e) {
             throw checkpoint.get().wrong("is " + e.getMessage());
         }
-        return Optional.of(new LogClaim(note, hashes));
+        SortedMap<Long, List<Hash>> proofs = new TreeMap<>();
+        for (Json.Reader proof : list.isPresent() ? list.get().items() : List.<Json.Reader>of()) {
+            if (proofs.size() == MOST_PROOFS) {
+                throw proof.wrong("is one too many: at most " + MOST_PROOFS + " proofs are allowed");
+            }
+            proof.keys("size", "hashes");
+            List<Hash> hashes = new ArrayList<>();
+            for (Json.Reader hash : proof.at("hashes").items()) {
+                hashes.add(hash(hash, hashes.size()));
+            }
+            proofs.put(proof.at("size").wholeNumber(1, Long.MAX_VALUE), hashes);
+        }
+        return Optional.of(new LogClaim(note, proofs));
     }
 
     private static Hash hash(Json.Reader at, int before) throws Json.Malformed {

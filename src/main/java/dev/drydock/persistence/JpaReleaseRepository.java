@@ -99,6 +99,16 @@ public class JpaReleaseRepository implements ReleaseRepository {
     }
 
     @Override
+    public List<OrderRecord> newest(int limit) {
+        return entityManager
+                .createQuery("select o from OrderEntity o order by o.sequence desc", OrderEntity.class)
+                .setMaxResults(limit)
+                .getResultStream()
+                .map(OrderEntity::toRecord)
+                .toList();
+    }
+
+    @Override
     public List<OrderRecord> followed(String model, int limit) {
         return inState(model, OrderRecord.State.FOLLOWED, limit);
     }

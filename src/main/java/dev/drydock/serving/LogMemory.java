@@ -40,8 +40,9 @@ final class LogMemory {
         } catch (IOException | IllegalArgumentException e) {
             throw new DrydockException(
                     ServingFailure.NODE_STATE_UNREADABLE,
-                    "No release was activated: " + file + " cannot be used (" + e.getMessage()
-                            + "). It is what this node knows of the orchestrator's audit log. Restore it from a backup.",
+                    "What this node knows of the orchestrator's audit log, " + file + ", cannot be used ("
+                            + e.getMessage()
+                            + "). Restore it from a backup. Until then the node follows roll-backs only.",
                     e);
         }
     }

@@ -77,6 +77,7 @@ class ArchitectureTest {
         rooms.put("yaml", List.of());
         rooms.put("intake", List.of("failure"));
         List<String> domain = List.of(
+                "audit",
                 "dataset",
                 "labelling",
                 "erasure",
@@ -87,7 +88,6 @@ class ArchitectureTest {
                 "drift",
                 "release",
                 "delivery",
-                "audit",
                 "access",
                 "dossier");
         List<String> earlier = new ArrayList<>(List.of("failure"));

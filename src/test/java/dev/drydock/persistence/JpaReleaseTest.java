@@ -216,6 +216,24 @@ class JpaReleaseTest {
             assertThat(f.<List<OrderRecord>>get(() -> f.releases.followed("pump", 5)))
                     .extracting(OrderRecord::sequence)
                     .containsExactly(5L);
+            OrderRecord later = new OrderRecord(
+                    6,
+                    Action.ROLL_BACK,
+                    FIRST,
+                    "cc",
+                    "{}",
+                    OrderRecord.State.REFUSED,
+                    78,
+                    "rhea",
+                    AT.minusSeconds(60),
+                    AT,
+                    "");
+            f.run(() -> f.releases.addOrder(later));
+            assertThat(f.<List<OrderRecord>>get(() -> f.releases.newest(5)))
+                    .as("by number, whatever became of them and whatever the clock said")
+                    .extracting(OrderRecord::sequence)
+                    .containsExactly(6L, 5L);
+            assertThat(f.<List<OrderRecord>>get(() -> f.releases.newest(1))).hasSize(1);
         }
     }
 

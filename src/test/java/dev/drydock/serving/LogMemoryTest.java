@@ -11,7 +11,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -76,7 +79,10 @@ class LogMemoryTest {
         assertRefused(order, "the order says nothing about it");
         assertRefused(
                 site.saying(
-                        order, new LogClaim(note("a", 12).replace("drydock/a", "drydock/other"), proof("a", 12, 7))),
+                        order,
+                        new LogClaim(
+                                note("a", 12).replace("drydock/a", "drydock/other"),
+                                new TreeMap<>(Map.of(7L, proof("a", 12, 7))))),
                 "it is log drydock/other, and was drydock/a");
         assertThat(Files.readString(file)).isEqualTo(note("a", 7));
 
@@ -138,7 +144,9 @@ class LogMemoryTest {
 
     /** Of a log with that content, for a node that knows so many records. */
     private static LogClaim log(String content, long size, long known) {
-        return new LogClaim(note(content, size), known == 0 ? List.of() : proof(content, size, known));
+        return new LogClaim(
+                note(content, size),
+                known == 0 ? Collections.emptySortedMap() : new TreeMap<>(Map.of(known, proof(content, size, known))));
     }
 
     private static List<Hash> proof(String content, long size, long known) {

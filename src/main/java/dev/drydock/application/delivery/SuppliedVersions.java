@@ -31,7 +31,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.logging.Logger;
-import java.util.stream.Stream;
 
 /** What became of packages that another site supplied. Every method joins the caller's transaction. Tested by {@code FleetTest}. */
 @Singleton
@@ -78,9 +77,9 @@ final class SuppliedVersions {
         if (brought.isEmpty()) {
             return List.of();
         }
-        Map<String, ModelVersion> made = made(model);
         List<AliasChange> changes = new ArrayList<>(versions.aliasHistory(model, CHAMPION, MOST_CHANGES));
         Collections.reverse(changes);
+        Map<String, ModelVersion> made = made(model, changes);
         return brought.stream()
                 .map(one -> new Supplied(
                         one.origin().signed().map(Signed::version).orElseThrow(),
@@ -95,15 +94,21 @@ final class SuppliedVersions {
         return brought.origin().signed().flatMap(Signed::packageDigest);
     }
 
-    /** By the digest of what it was made of: the version in service, else the newest. */
-    private Map<String, ModelVersion> made(String model) {
+    /** By the digest of what it was made of: the version in service, else the one that was last, else the newest. */
+    private Map<String, ModelVersion> made(String model, List<AliasChange> changes) {
         Map<Long, String> uses = contributions.usesOf(model);
         Map<String, ModelVersion> made = new HashMap<>();
-        Stream.concat(versions.champion(model).stream(), versions.list(model, MOST).stream())
-                .filter(version -> version.runInstance().isPresent())
-                .forEach(version -> Optional.ofNullable(
-                                uses.get(version.runInstance().getAsLong()))
-                        .ifPresent(digest -> made.putIfAbsent(digest, version)));
+        List<ModelVersion> candidates = new ArrayList<>();
+        for (int i = changes.size() - 1; i >= 0; i--) {
+            candidates.add(versions.require(changes.get(i).version()));
+        }
+        candidates.addAll(versions.list(model, MOST));
+        for (ModelVersion version : candidates) {
+            if (version.runInstance().isPresent()) {
+                Optional.ofNullable(uses.get(version.runInstance().getAsLong()))
+                        .ifPresent(digest -> made.putIfAbsent(digest, version));
+            }
+        }
         return made;
     }
 
@@ -127,26 +132,28 @@ final class SuppliedVersions {
         }
     }
 
-    /** @param changes oldest first */
+    /**
+     * By the registry: what it says answers.
+     *
+     * @param changes oldest first
+     */
     private static Optional<Served> served(VersionId version, List<AliasChange> changes, Instant at) {
         Optional<Duration> longest = Optional.empty();
-        boolean wentBack = false;
         Set<VersionId> before = new HashSet<>();
         for (int i = 0; i < changes.size(); i++) {
             AliasChange change = changes.get(i);
             if (change.version().equals(version)) {
-                boolean last = i + 1 == changes.size();
-                Duration answered = Duration.between(
-                        change.at(), last ? at : changes.get(i + 1).at());
+                Instant until = i + 1 < changes.size() ? changes.get(i + 1).at() : at;
+                Duration answered = Duration.between(change.at(), until);
                 Duration notNegative = answered.isNegative() ? Duration.ZERO : answered; // the clock was set back
                 longest = longest.filter(known -> known.compareTo(notNegative) > 0)
                         .or(() -> Optional.of(notNegative));
-                wentBack = !last && before.contains(changes.get(i + 1).version());
+            } else if (longest.isEmpty()) {
+                before.add(change.version());
             }
-            before.add(change.version());
         }
-        boolean stillBack = wentBack;
-        return longest.map(time -> new Served(time, stillBack));
+        return longest.map(time ->
+                new Served(time, before.contains(changes.get(changes.size() - 1).version())));
     }
 
     /** Without what follows a gate's name, which may be a value of the site's data. */

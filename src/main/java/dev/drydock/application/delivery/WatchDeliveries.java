@@ -84,8 +84,7 @@ public class WatchDeliveries {
     /** A failure of one folder is no reason to leave the others. */
     private void look(String folder, String state, Custody custody) {
         try {
-            if (isDue(folder, state)) {
-                submit(folder, state, custody);
+            if (isDue(folder, state) && submit(folder, state, custody)) {
                 started.put(folder, state);
             }
         } catch (DrydockException e) {
@@ -116,8 +115,12 @@ public class WatchDeliveries {
         }
     }
 
-    /** The same content never starts a second run: a person who mended the cause restarts the one that failed. */
-    private void submit(String folder, String state, Custody custody) {
+    /**
+     * The same content never starts a second run: a person who corrected the cause restarts the one that failed.
+     *
+     * @return whether the run has ended; until then each look asks again how it goes
+     */
+    private boolean submit(String folder, String state, Custody custody) {
         Execution execution = submitJob.submitAllowed(
                 self.actor(),
                 JOB,
@@ -132,5 +135,6 @@ public class WatchDeliveries {
                             + ". When the cause is corrected, 'drydock restart "
                             + execution.executionId() + "' takes it.");
         }
+        return execution.hasEnded();
     }
 }

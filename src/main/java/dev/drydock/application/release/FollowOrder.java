@@ -2,7 +2,6 @@ package dev.drydock.application.release;
 
 import dev.drydock.application.access.Journal;
 import dev.drydock.application.access.Transactions;
-import dev.drydock.application.audit.ProveLog;
 import dev.drydock.domain.audit.Checkpoint;
 import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.VersionId;
@@ -39,7 +38,6 @@ public class FollowOrder {
     private final TrustSource trust;
     private final HandOver handOver;
     private final MakeOrder makeOrder;
-    private final ProveLog proveLog;
     private final Journal journal;
 
     @Inject
@@ -50,7 +48,6 @@ public class FollowOrder {
             TrustSource trust,
             HandOver handOver,
             MakeOrder makeOrder,
-            ProveLog proveLog,
             Journal journal) {
         this.transactions = transactions;
         this.versions = versions;
@@ -58,7 +55,6 @@ public class FollowOrder {
         this.trust = trust;
         this.handOver = handOver;
         this.makeOrder = makeOrder;
-        this.proveLog = proveLog;
         this.journal = journal;
     }
 
@@ -106,7 +102,7 @@ public class FollowOrder {
                 recordRefusal(order, refused);
                 handOver.keepReport(order, refused, trusted);
             });
-            if (isOfAnotherTime(order) || provedTooEarly(refused)) {
+            if (isOfAnotherTime(order)) {
                 return follow(request);
             }
             throw refusal(order, refused);
@@ -133,14 +129,6 @@ public class FollowOrder {
             append(order, "release.catch-up", "");
             handOver.keepReport(order, outcome, trusted);
         });
-    }
-
-    /** Another order came between: the node knows a later part of this log than the order proved. */
-    private boolean provedTooEarly(Outcome.Refused refused) {
-        return refused.code().equals(ReleaseFailure.AUDIT_LOG_DIFFERS.name())
-                && handOver.witnessed()
-                        .filter(known -> transactions.required(() -> proveLog.had(known)))
-                        .isPresent();
     }
 
     private static DrydockException refusal(OrderRecord order, Outcome.Refused refused) {

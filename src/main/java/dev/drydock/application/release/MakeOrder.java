@@ -4,6 +4,7 @@ import dev.drydock.application.access.AuditLog;
 import dev.drydock.application.access.Journal;
 import dev.drydock.application.audit.ProveLog;
 import dev.drydock.domain.audit.Checkpoint;
+import dev.drydock.domain.audit.LogClaim;
 import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.release.ApprovalStatement.Action;
@@ -23,11 +24,16 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Makes and signs an order for a serving node. Tested by {@code ReleaseStoryTest}. */
 @Singleton
 public final class MakeOrder {
     static final int HISTORY = 1000;
+    /** Orders that may be on their way to the node at the same time. */
+    private static final int RECENT = 16;
+
     /** Bounds the act, not the release. */
     private static final Duration VALIDITY = Duration.ofMinutes(10);
 
@@ -65,6 +71,7 @@ public final class MakeOrder {
             Optional<Standing> standing,
             Optional<Checkpoint> witnessed) {
         Instant now = journal.now().truncatedTo(ChronoUnit.SECONDS);
+        Optional<LogClaim> log = log(witnessed); // before the locks: a long log is read for seconds
         ModelVersion version = versions.requireLocked(request.version());
         String digest = version.packageDigest()
                 .orElseThrow(() -> new IllegalStateException("a released version has a package: " + version.id()));
@@ -84,7 +91,7 @@ public final class MakeOrder {
                 request.action() == Action.ACTIVATE ? successions.signedComparison(version) : Optional.empty(),
                 standing.map(known -> missed(version.id().model(), known, replaced))
                         .orElse(List.of()),
-                proveLog.claim(witnessed.map(Checkpoint::size).orElse(0L)));
+                log);
         OrderRecord record = new OrderRecord(
                 order.sequence(),
                 order.action(),
@@ -100,6 +107,26 @@ public final class MakeOrder {
         releases.addOrder(record);
         journal.append(event(record, "release.order", ""));
         return record;
+    }
+
+    /** An order that is on its way tells the node more of the log before this one arrives, so the proof begins at each of them too. */
+    private Optional<LogClaim> log(Optional<Checkpoint> witnessed) {
+        Set<Long> known = new TreeSet<>();
+        witnessed.map(Checkpoint::size).ifPresent(known::add);
+        releases.newest(RECENT)
+                .forEach(order -> claimOf(order)
+                        .map(claim -> Checkpoint.ofNote(claim.checkpoint()).size())
+                        .ifPresent(known::add));
+        return proveLog.claim(known);
+    }
+
+    /** A damaged record of an earlier order holds no later one up. */
+    private Optional<LogClaim> claimOf(OrderRecord order) {
+        try {
+            return documents.read(order.envelope()).log();
+        } catch (DrydockException e) {
+            return Optional.empty();
+        }
     }
 
     /** @throws DrydockException {@code CANDIDATE_SUPERSEDED}, if another version came into service since the run began */

@@ -1,19 +1,24 @@
 package dev.drydock.domain.audit;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * What a signed document says about its sender's audit log. Whoever keeps the checkpoints of such documents finds a log that was cut off or
  * rewritten, without the records.
  *
  * @param checkpoint the newest {@link SignedNote} of the log
- * @param proof the hashes of {@link Consistency} that show that the receiver's earlier checkpoint is the beginning of it; empty if the receiver
- *     has none, or the same one
+ * @param proofs by the size of an earlier log, the hashes of {@link Consistency} that show that it is the beginning of this one: the sender
+ *     does not know for sure which checkpoint the receiver keeps
  */
-public record LogClaim(String checkpoint, List<Hash> proof) {
+public record LogClaim(String checkpoint, SortedMap<Long, List<Hash>> proofs) {
     public LogClaim {
-        proof = List.copyOf(proof);
+        SortedMap<Long, List<Hash>> copy = new TreeMap<>();
+        proofs.forEach((size, hashes) -> copy.put(size, List.copyOf(hashes)));
+        proofs = Collections.unmodifiableSortedMap(copy);
     }
 
     /**
@@ -36,7 +41,7 @@ public record LogClaim(String checkpoint, List<Hash> proof) {
         }
         boolean continues = now.size() == earlier.size()
                 ? now.root().equals(earlier.root())
-                : Consistency.holds(earlier, now, proof);
+                : Consistency.holds(earlier, now, proofs.getOrDefault(earlier.size(), List.of()));
         return continues
                 ? Optional.empty()
                 : Optional.of("it does not begin with the " + earlier.size()

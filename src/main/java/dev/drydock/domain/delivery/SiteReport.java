@@ -73,7 +73,7 @@ public record SiteReport(Route route, Instant at, List<ModelReport> models) {
      * How a version answered.
      *
      * @param longest time without a break
-     * @param wentBack whether a version of before took its place, and still has it
+     * @param wentBack whether a version that answered before it answers now
      */
     public record Served(Duration longest, boolean wentBack) {}
 

@@ -28,6 +28,9 @@ public interface ReleaseRepository {
     /** An order of the model whose outcome is not known yet and that has not expired. */
     Optional<OrderRecord> findOpenOrder(String model, Instant at);
 
+    /** The orders of all models, whatever became of them, newest first. */
+    List<OrderRecord> newest(int limit);
+
     /** The orders of a model that the node followed, newest first. */
     List<OrderRecord> followed(String model, int limit);
 

@@ -358,14 +358,16 @@ public final class DeliverySite implements AutoCloseable {
     }
 
     /** The job that judges what was brought, once more. */
-    void judgeAgain(Path packageFolder) {
+    VersionId judgeAgain(Path packageFolder) {
         long judging = nextRun() + 1000;
-        transactions.run(() -> {
+        return transactions.required(() -> {
             contributions.recordUse(judging, contributions.require(MODEL, Sha256.hex("brought " + packageFolder)));
-            versions.create(
-                    MODEL,
-                    new VersionRepository.Origin(Optional.empty(), OptionalLong.of(judging), "emil", Optional.empty()),
-                    now);
+            return versions.create(
+                            MODEL,
+                            new VersionRepository.Origin(
+                                    Optional.empty(), OptionalLong.of(judging), "emil", Optional.empty()),
+                            now)
+                    .id();
         });
     }
 

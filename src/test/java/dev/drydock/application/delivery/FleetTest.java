@@ -269,8 +269,27 @@ class FleetTest {
         pilot.goBackTo(before);
         report(1);
         assertHeld("the site had gone back from it to a version of before");
-        pilot.goBackTo(there);
+        VersionId later = pilot.own();
+        pilot.serve(later);
+        pilot.goBackTo(before);
         report(2);
+        assertHeld("the site had gone back from it to a version of before");
+        pilot.goBackTo(there);
+        report(3);
+        assertThat(build.send("plant-a", "packages", version.toString())).isEqualTo(SendDelivery.Outcome.SENT);
+    }
+
+    /** Somebody judged it again after the site had replaced it, and its own version is better. */
+    @Test
+    void aLaterAttemptAtAPackageThatAnsweredDoesNotCount() throws IOException {
+        wave(new Wave(Set.of("pilot"), 2));
+        Path received = supply(1);
+        pilot.serve(pilot.judge(version, received, failedReport(), "PASS", "build-builder"));
+        later(Duration.ofDays(3));
+        pilot.serve(pilot.own());
+        VersionId again = pilot.judgeAgain(received);
+        pilot.transactions.run(() -> pilot.versions.move(again, VersionState.REJECTED));
+        report(1);
         assertThat(build.send("plant-a", "packages", version.toString())).isEqualTo(SendDelivery.Outcome.SENT);
     }
 

@@ -187,7 +187,6 @@ class WatchDeliveriesTest {
                 .required(() -> node.executions.list(Filter.newest(1)))
                 .get(0)
                 .hasEnded());
-        watch = watch();
         List<String> said = said(() -> look(4));
         assertThat(started()).containsExactly(delivery);
         assertThat(said)
