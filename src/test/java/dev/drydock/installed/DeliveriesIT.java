@@ -174,8 +174,8 @@ class DeliveriesIT {
                                 + " 20[^ ]* it had not answered there. It was brought, and no candidate was made of it");
         JsonNode fleet =
                 build.site().here("audrey", "fleet", "--json").expecting(0).json();
-        assertThat(fleet.at("/sites/0/site").asText()).isEqualTo("plant-a");
-        assertThat(fleet.at("/sites/0/standing").asText()).isEqualTo("GOOD");
+        assertThat(fleet.path("sites").findValuesAsText("site")).containsExactly("plant-b", "plant-a");
+        assertThat(fleet.path("sites").findValuesAsText("standing")).containsExactly("NEW", "GOOD");
         assertThat(say(build, "audrey", 0, new String[] {"fleet", "plant-a"}).out())
                 .containsPattern("plant-a +GOOD +20");
         assertThat(ConsoleClient.signedIn(build.site(), "audrey", build.site().password("audrey"))
