@@ -23,6 +23,7 @@ import dev.drydock.cli.registry.LineageCommand;
 import dev.drydock.cli.registry.ModelCommands;
 import dev.drydock.cli.registry.ReproduceCommand;
 import dev.drydock.cli.registry.ScrubCommand;
+import dev.drydock.cli.release.BreakGlassCommand;
 import dev.drydock.cli.release.ExplainCommand;
 import dev.drydock.cli.release.PolicyCommand;
 import dev.drydock.cli.release.ReleaseCommands;
@@ -97,6 +98,7 @@ import picocli.CommandLine.IVersionProvider;
             ReleaseCommands.Reject.class,
             ReleaseCommands.Promote.class,
             ReleaseCommands.Rollback.class,
+            BreakGlassCommand.class,
             VerifyCommand.class,
             DossierCommand.class,
             AuditCommand.class,

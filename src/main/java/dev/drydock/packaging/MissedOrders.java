@@ -2,6 +2,7 @@ package dev.drydock.packaging;
 
 import dev.drydock.domain.release.ApprovalStatement;
 import dev.drydock.domain.release.ApprovalStatement.Action;
+import dev.drydock.domain.release.Consent;
 import dev.drydock.domain.release.ReleaseOrder;
 import dev.drydock.domain.release.SignedApproval;
 import dev.drydock.domain.release.TrustFile;
@@ -10,7 +11,9 @@ import dev.drydock.failure.ReleaseFailure;
 import dev.drydock.packaging.OrderVerifier.NodeKnowledge;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -67,19 +70,22 @@ final class MissedOrders {
 
     /** Whether as many people as today's trust file requires had signed it when it was issued. */
     private static void requireAllowed(ReleaseOrder missed, NodeKnowledge now) {
-        Set<String> approvers = new TreeSet<>();
+        List<SignedApproval> consenting = new ArrayList<>();
         Set<String> waivers = new TreeSet<>();
         for (String envelope : missed.approvals()) {
             SignedApproval approval = Statements.open(envelope, now.trust());
             requireOf(approval.statement(), missed, now);
-            Set<String> people = approval.statement().action() == Action.WAIVE ? waivers : approvers;
-            approval.signers().stream().map(TrustFile.Person::name).forEach(people::add);
+            if (approval.statement().action() == Action.WAIVE) {
+                approval.signers().stream().map(TrustFile.Person::name).forEach(waivers::add);
+            } else {
+                consenting.add(approval);
+            }
         }
-        approvers.removeAll(waivers);
-        if (approvers.size() < now.trust().approvalQuorum()) {
+        Consent consent = Consent.of(consenting, waivers, now.trust());
+        if (!consent.isEnough()) {
             throw refused(
                     missed,
-                    approvers.size() + " release managers approved it, and "
+                    consent.managers().size() + " release managers approved it, and "
                             + now.trust().approvalQuorum() + " must");
         }
     }

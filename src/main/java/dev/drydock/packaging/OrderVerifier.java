@@ -3,6 +3,7 @@ package dev.drydock.packaging;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.release.ApprovalStatement;
 import dev.drydock.domain.release.ApprovalStatement.Action;
+import dev.drydock.domain.release.Consent;
 import dev.drydock.domain.release.ReleaseOrder;
 import dev.drydock.domain.release.SignedApproval;
 import dev.drydock.domain.release.TrustFile;
@@ -354,7 +355,7 @@ public final class OrderVerifier {
             Optional<Compared> comparison,
             NodeKnowledge node) {
         TrustFile trust = node.trust();
-        Set<String> approvers = new TreeSet<>();
+        List<SignedApproval> consenting = new ArrayList<>();
         Set<String> waivers = new TreeSet<>();
         Set<String> waivedGates = new TreeSet<>();
         Set<String> waivedInComparison = new TreeSet<>();
@@ -371,28 +372,28 @@ public final class OrderVerifier {
                 waivers.addAll(signers);
             } else if (withdraws(approval.statement(), order, node)) {
                 requireWithdrawal(approval.statement(), order, node);
-                approvers.addAll(signers);
+                consenting.add(approval);
             } else {
                 requireAction(approval.statement(), order);
                 requireFresh(approval.statement(), order, node);
                 requireBound(approval.statement(), order, verified, verified.packageDigest(), node);
                 SuccessionCheck.requireNamed(approval.statement(), order);
-                approvers.addAll(signers);
+                consenting.add(approval);
             }
         }
         if (order.action() == Action.ACTIVATE) {
             requireWaivers(verified, verified.waivedGates(), waivedGates);
             comparison.ifPresent(compared -> requireWaivers(verified, compared.undecided(), waivedInComparison));
-            approvers.removeAll(waivers);
         }
-        if (approvers.size() < trust.approvalQuorum()) {
+        Consent consent = Consent.of(consenting, order.action() == Action.ACTIVATE ? waivers : Set.of(), trust);
+        if (!consent.isEnough()) {
             throw new DrydockException(
                     ReleaseFailure.APPROVALS_TOO_FEW,
-                    named(order) + " is refused: " + approvers.size()
+                    named(order) + " is refused: " + consent.managers().size()
                             + " release managers who waived nothing approved it, and " + trust.approvalQuorum()
                             + " must. Let others approve the candidate.");
         }
-        return new ArrayList<>(approvers);
+        return consent.people();
     }
 
     /** One of a comparison that was made for another champion lets nothing through, here or there. */

@@ -51,6 +51,9 @@ public final class Statements {
         statement.reason().ifPresent(reason -> root.put("reason", reason));
         statement.succession().replaces().ifPresent(digest -> root.put("replaces", digest));
         statement.succession().comparison().ifPresent(digest -> root.put("comparison", digest));
+        if (statement.breakGlass()) {
+            root.put("breakGlass", true);
+        }
         return Json.writePretty(root);
     }
 
@@ -78,7 +81,8 @@ public final class Statements {
                             "gate?",
                             "reason?",
                             "replaces?",
-                            "comparison?");
+                            "comparison?",
+                            "breakGlass?");
             ApprovalStatement statement = new ApprovalStatement(
                     action(root.at("action")),
                     version(root),
@@ -93,7 +97,8 @@ public final class Statements {
                     root.at("auditCheckpoint").text(),
                     text(root, "gate"),
                     text(root, "reason"),
-                    new Succession(digest(root, "replaces"), digest(root, "comparison")));
+                    new Succession(digest(root, "replaces"), digest(root, "comparison")),
+                    breakGlass(root.find("breakGlass")));
             requireParts(root, statement);
             return statement;
         } catch (Json.Malformed e) {
@@ -101,7 +106,19 @@ public final class Statements {
         }
     }
 
+    /** Written only if it is so: statements without it have the bytes that they always had. */
+    private static boolean breakGlass(Optional<Json.Reader> found) throws Json.Malformed {
+        if (found.isPresent() && !found.get().bool()) {
+            throw found.get().wrong("is not true; leave the key out if nothing is done by break-glass");
+        }
+        return found.isPresent();
+    }
+
     private static void requireParts(Json.Reader root, ApprovalStatement statement) throws Json.Malformed {
+        if (statement.breakGlass()
+                && (statement.action() == Action.WAIVE || statement.reason().isEmpty())) {
+            throw root.at("breakGlass").wrong("belongs to an approval or a roll-back with a reason, never to a waiver");
+        }
         if (statement.gate().isPresent() != (statement.action() == Action.WAIVE)) {
             throw root.wrong("names a gate exactly when its action is 'waive'");
         }
@@ -128,7 +145,7 @@ public final class Statements {
         List<Person> signers = new ArrayList<>();
         for (Person person : trust.people()) {
             VerificationKey key = VerificationKey.ofPem(person.publicKey());
-            boolean counts = !trust.isRevoked(person.keyId()) && person.has(TrustFile.RELEASE_MANAGER);
+            boolean counts = !trust.isRevoked(person.keyId()) && maySign(person, statement, trust);
             if (!signed.signersAmong(List.of(key)).isEmpty() && counts) {
                 signers.add(person);
             }
@@ -137,6 +154,12 @@ public final class Statements {
             throw new DrydockException(PackagingFailure.SIGNER_NOT_TRUSTED, noSigner(signed, statement, trust));
         }
         return new SignedApproval(statement, signers, envelope, signed.payloadDigest());
+    }
+
+    /** By break-glass, holders of its role sign beside the release managers. */
+    private static boolean maySign(Person person, ApprovalStatement statement, TrustFile trust) {
+        return person.has(TrustFile.RELEASE_MANAGER)
+                || (statement.breakGlass() && trust.breakGlass().isPresent() && person.has(TrustFile.BREAK_GLASS));
     }
 
     private static String noSigner(Envelope signed, ApprovalStatement statement, TrustFile trust) {

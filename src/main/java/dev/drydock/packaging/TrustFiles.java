@@ -13,6 +13,7 @@ import dev.drydock.files.Sha256;
 import dev.drydock.intake.BoundedFile;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads, checks and writes trust files. A file counts by the roots that are installed, never by those it names itself. */
 public final class TrustFiles {
+    private static final int MOST_REVIEW_DAYS = 90;
     /** The form alone: a node reads trust files too, and encrypts nothing. */
     private static final String RECIPIENT = "age1[02-9ac-hj-np-z]{58}";
 
@@ -233,6 +235,7 @@ public final class TrustFiles {
                             "sites?",
                             "recipients?",
                             "approvalQuorum",
+                            "breakGlass?",
                             "revoked",
                             "since?",
                             "left?",
@@ -243,8 +246,10 @@ public final class TrustFiles {
                     new TrustFile.Scope(name(root.at("site")), name(root.at("stage"))),
                     new TrustFile.RootKeys(
                             (int) root.at("rootQuorum").wholeNumber(1, Math.max(1, roots.size())), roots),
-                    new TrustFile.Approvers(people(root.at("people")), (int)
-                            root.at("approvalQuorum").wholeNumber(1, 16)),
+                    new TrustFile.Approvers(
+                            people(root.at("people")),
+                            (int) root.at("approvalQuorum").wholeNumber(1, 16),
+                            breakGlass(root.find("breakGlass"))),
                     new TrustFile.Machines(
                             namedKeys(root.at("builders")),
                             namedKeys(root.at("orderKeys")),
@@ -260,6 +265,7 @@ public final class TrustFiles {
                     Sha256.hex(payload));
             requireOneUseOfEachKey(trust);
             requireOneEndOfEachKey(trust);
+            requireHolder(trust);
             if (roots.isEmpty()) {
                 throw root.at("roots").wrong("is empty: nobody could sign the next trust file");
             }
@@ -269,6 +275,25 @@ public final class TrustFiles {
         } catch (DrydockException e) {
             throw e.code() == PackagingFailure.KEY_UNREADABLE ? malformed(e.sentence(), e) : e;
         }
+    }
+
+    /** Without one, break-glass would be allowed and could never be used: nobody would notice before the emergency. */
+    private static void requireHolder(TrustFile trust) {
+        boolean held = trust.people().stream()
+                .anyMatch(person -> person.has(TrustFile.BREAK_GLASS) && !trust.isRevoked(person.keyId()));
+        if (trust.breakGlass().isPresent() && !held) {
+            throw malformed(
+                    "allows break-glass, and no person with a key that counts has the role " + TrustFile.BREAK_GLASS,
+                    null);
+        }
+    }
+
+    private static Optional<Duration> breakGlass(Optional<Json.Reader> found) throws Json.Malformed {
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        Json.Reader rule = found.get().keys("reviewDays");
+        return Optional.of(Duration.ofDays(rule.at("reviewDays").wholeNumber(1, MOST_REVIEW_DAYS)));
     }
 
     private static void requireOneEndOfEachKey(TrustFile trust) {
@@ -443,6 +468,7 @@ public final class TrustFiles {
                             recipients.addObject().put("name", one.site()).put("recipient", one.recipient()));
         }
         root.put("approvalQuorum", trust.approvalQuorum());
+        trust.breakGlass().ifPresent(due -> root.putObject("breakGlass").put("reviewDays", due.toDays()));
         ArrayNode revoked = root.putArray("revoked");
         trust.revoked().stream().sorted().forEach(revoked::add);
         if (!trust.since().isEmpty()) {

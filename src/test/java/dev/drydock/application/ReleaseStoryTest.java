@@ -20,6 +20,7 @@ import dev.drydock.application.release.ActivateRelease;
 import dev.drydock.application.release.ApproveCandidate;
 import dev.drydock.application.release.Approvers;
 import dev.drydock.application.release.BindTerms;
+import dev.drydock.application.release.BreakGlass;
 import dev.drydock.application.release.CatchUpNode;
 import dev.drydock.application.release.DraftStatement;
 import dev.drydock.application.release.FollowOrder;
@@ -36,6 +37,8 @@ import dev.drydock.application.release.ReceiveApproval;
 import dev.drydock.application.release.ReceiveWaiver;
 import dev.drydock.application.release.RejectCandidate;
 import dev.drydock.application.release.ReturnRelease;
+import dev.drydock.application.release.ReviewBreakGlass;
+import dev.drydock.application.release.ReviewBreakGlass.Shown;
 import dev.drydock.application.release.RollBackModel;
 import dev.drydock.application.release.SignPackage;
 import dev.drydock.application.release.StandingStatements;
@@ -110,6 +113,7 @@ import dev.drydock.packaging.suite.SuiteKit;
 import dev.drydock.persistence.JpaAccessTokens;
 import dev.drydock.persistence.JpaAccounts;
 import dev.drydock.persistence.JpaAuditLog;
+import dev.drydock.persistence.JpaBreakGlass;
 import dev.drydock.persistence.JpaDataLineage;
 import dev.drydock.persistence.JpaInspectionRecords;
 import dev.drydock.persistence.JpaModelRepository;
@@ -161,6 +165,8 @@ class ReleaseStoryTest {
     /** Has never had a hand in anything: what is signed does not name who asked for it. */
     private static final Actor OUTSIDER = new Actor("otto", Set.of(Role.RELEASE_MANAGER));
 
+    private static final Actor GWEN = new Actor("gwen", Set.of(Role.ADMIN));
+
     private static final Actor MILO = new Actor("milo", Set.of(Role.RELEASE_MANAGER));
 
     @TempDir
@@ -196,6 +202,7 @@ class ReleaseStoryTest {
     private CatchUpNode catchUp;
     private WatchNode watchNode;
     private RollBackModel rollBack;
+    private ReviewBreakGlass review;
     private JpaModelRepository models;
     private WaiveGate waive;
     private ViewRegistry view;
@@ -216,6 +223,7 @@ class ReleaseStoryTest {
         versions = database.repository(JpaVersionRepository.class);
         releases = database.repository(JpaReleaseRepository.class);
         models = database.repository(JpaModelRepository.class);
+        JpaBreakGlass uses = database.repository(JpaBreakGlass.class);
         reports = new FileSystemReportStore(temp.resolve("reports"));
         packages = new FileSystemPackageStore(temp.resolve("packages"), new PackageDigest());
         kit.orderKey.write(temp.resolve("order.key"));
@@ -259,7 +267,10 @@ class ReleaseStoryTest {
         propose = new ProposeCandidate(transactions, versions, noFacts, audit);
         Successions successions =
                 new Successions(versions, releases, documents, new KeptReports(reports, new SuiteFiles()));
-        StandingStatements statements = new StandingStatements(releases, versions, successions, documents, clock);
+        BreakGlass breakGlass = new BreakGlass(uses, documents, new Journal(audit, clock));
+        review = new ReviewBreakGlass(transactions, authorization, uses, () -> trust, new Journal(audit, clock));
+        StandingStatements statements =
+                new StandingStatements(releases, versions, successions, documents, breakGlass, clock);
         offer = new OfferStatement(
                 transactions,
                 authorization,
@@ -268,7 +279,7 @@ class ReleaseStoryTest {
                 new BindTerms(transactions, successions, terms),
                 lineage,
                 statements,
-                new DraftStatement(transactions, log, documents, clock));
+                new DraftStatement(transactions, log, documents, breakGlass, clock));
         receive = new ReceiveApproval(
                 transactions,
                 versions,
@@ -286,7 +297,14 @@ class ReleaseStoryTest {
                 releases,
                 () -> trust,
                 new HandOver(packages, lossyNode, releases, documents, new Journal(audit, clock)),
-                new MakeOrder(versions, releases, successions, documents, new ProveLog(log), new Journal(audit, clock)),
+                new MakeOrder(
+                        versions,
+                        releases,
+                        successions,
+                        documents,
+                        new ProveLog(log),
+                        breakGlass,
+                        new Journal(audit, clock)),
                 new Journal(audit, clock));
         VerifyRelease verify =
                 new VerifyRelease(transactions, versions, statements, packages, check, policies, () -> trust);
@@ -372,7 +390,12 @@ class ReleaseStoryTest {
 
         clock.now = clock.now.plus(Duration.ofDays(30));
         String back = sign(Action.ROLL_BACK, FIRST, kit.rhea, Optional.of("complaints from the north"));
-        var kept = receive.receive(RHEA, FIRST, Action.ROLL_BACK, back, (v, s) -> {}, (v, t, n) -> v);
+        var kept = receive.receive(
+                RHEA,
+                new ReceiveApproval.Submitted(FIRST, Action.ROLL_BACK, false),
+                back,
+                (v, s) -> {},
+                (v, t, n) -> v);
         giveBack.rollBack(13, FIRST, kept.approval().statementDigest());
         assertThat(node.current).isEqualTo(digest(FIRST));
         assertThat(champion()).isEqualTo(FIRST);
@@ -831,8 +854,10 @@ class ReleaseStoryTest {
 
     private String waiver(String gate) {
         clock.now = clock.now.plusSeconds(1);
-        OfferStatement.Offer offered =
-                offer.offer(MILO, SECOND, Action.WAIVE, Optional.of(gate), Optional.of("few rows in the north"));
+        OfferStatement.Offer offered = offer.offer(
+                MILO,
+                SECOND,
+                new OfferStatement.Wanted(Action.WAIVE, Optional.of(gate), Optional.of("few rows in the north")));
         return envelope(offered.payload().getBytes(StandardCharsets.UTF_8), kit.milo);
     }
 
@@ -1442,8 +1467,7 @@ class ReleaseStoryTest {
         ApprovalStatement waiver = Statements.parse(offered(Action.WAIVE, FIRST, Optional.of("first of its kind")));
         receive.receive(
                 RHEA,
-                FIRST,
-                Action.WAIVE,
+                new ReceiveApproval.Submitted(FIRST, Action.WAIVE, false),
                 kit.approve(waiver, kit.rhea),
                 (v, s) -> {},
                 (v, t, n) -> versions.move(FIRST, VersionState.SEALED));
@@ -1525,6 +1549,109 @@ class ReleaseStoryTest {
         assertThat(approve.approve(RHEA, FIRST, again).state()).isEqualTo(VersionState.PROPOSED);
         String second = sign(Action.ACTIVATE, FIRST, kit.milo, Optional.empty());
         assertThat(approve.approve(MILO, FIRST, second).state()).isEqualTo(VersionState.APPROVED);
+    }
+
+    @Test
+    void twoPeopleOfTwoRolesDecideByBreakGlassAndSomebodyElseReviewsIt() {
+        trust = kit.trustWithBreakGlass();
+        release(FIRST, 11);
+        proposed(SECOND);
+        String manager = breakGlass(Action.ACTIVATE, SECOND, kit.rhea, "the pumps stand still");
+        assertThat(approve.approveByBreakGlass(RHEA, SECOND, manager).state()).isEqualTo(VersionState.PROPOSED);
+        assertThat(viewCandidate.candidate(RHEA, SECOND).missing()).isEqualTo(1);
+        String holder = breakGlass(Action.ACTIVATE, SECOND, kit.gwen, "milo cannot be reached");
+        assertFails(CommonFailure.NOT_ALLOWED, "approve-candidate", () -> approve.approve(GWEN, SECOND, holder));
+        assertThat(approve.approveByBreakGlass(GWEN, SECOND, holder).state()).isEqualTo(VersionState.APPROVED);
+        assertThat(review.open(MILO)).as("nothing was done yet").isEmpty();
+        activate.activate(12, SECOND);
+
+        assertThat(champion()).isEqualTo(SECOND);
+        Shown open = review.open(MILO).get(0);
+        assertThat(open.use().people()).containsExactly("rhea", "gwen");
+        assertThat(open.use().reasons()).containsExactly("the pumps stand still", "milo cannot be reached");
+        assertThat(open.use().period().reviewBy())
+                .isEqualTo(open.use().period().at().plus(Duration.ofDays(7)));
+        assertThat(audited).extracting(AuditLog.Event::action).contains("break-glass.used");
+        assertFails(
+                ReleaseFailure.BREAK_GLASS_NOT_REVIEWED,
+                "rhea signed order",
+                () -> review.review(RHEA, open.use().sequence(), "well done, me"));
+        assertFails(
+                CommonFailure.NOT_ALLOWED,
+                "auditor",
+                () -> review.review(GWEN, open.use().sequence(), "well done"));
+        assertFails(
+                CommonFailure.REQUEST_INVALID,
+                "0 characters",
+                () -> review.review(MILO, open.use().sequence(), " "));
+        review.review(MILO, open.use().sequence(), "right: the alarm was real");
+        assertThat(review.open(MILO)).isEmpty();
+        assertFails(
+                ReleaseFailure.BREAK_GLASS_NOT_REVIEWED,
+                "milo reviewed order",
+                () -> review.review(MILO, open.use().sequence(), "again"));
+        assertThat(review.all(RHEA).get(0).use().review())
+                .hasValueSatisfying(found -> assertThat(found.finding()).isEqualTo("right: the alarm was real"));
+    }
+
+    @Test
+    void nothingMoreIsDoneByBreakGlassWhileAReviewIsOverdue() {
+        trust = kit.trustWithBreakGlass();
+        release(FIRST, 11);
+        proposed(SECOND);
+        approve.approveByBreakGlass(RHEA, SECOND, breakGlass(Action.ACTIVATE, SECOND, kit.rhea, "urgent"));
+        approve.approveByBreakGlass(GWEN, SECOND, breakGlass(Action.ACTIVATE, SECOND, kit.gwen, "urgent"));
+        activate.activate(12, SECOND);
+        clock.now = clock.now.plus(Duration.ofDays(8));
+
+        assertThat(review.open(MILO).get(0).overdue()).isTrue();
+        assertFails(
+                ReleaseFailure.BREAK_GLASS_REVIEW_OVERDUE,
+                "the review of order 2 (pump-failure/2) was due by",
+                () -> breakGlass(Action.ROLL_BACK, FIRST, kit.rhea, "worse than before"));
+        review.review(MILO, 2, "wrong: nobody had asked the plant");
+        rollBack.rollBackByBreakGlass(RHEA, MODEL, breakGlass(Action.ROLL_BACK, FIRST, kit.rhea, "worse"));
+        assertThat(submitted).isEmpty();
+        rollBack.rollBackByBreakGlass(GWEN, MODEL, breakGlass(Action.ROLL_BACK, FIRST, kit.gwen, "worse"));
+        giveBack.rollBack(14, FIRST, submitted.get(0));
+        assertThat(champion()).isEqualTo(FIRST);
+        assertThat(review.open(MILO).get(0).use().action()).isEqualTo(Action.ROLL_BACK);
+    }
+
+    @Test
+    void whatEnoughReleaseManagersApprovedIsNoBreakGlass() {
+        trust = kit.trustWithBreakGlass();
+        proposed(FIRST);
+        approve.approveByBreakGlass(RHEA, FIRST, breakGlass(Action.ACTIVATE, FIRST, kit.rhea, "urgent"));
+        approve.approve(MILO, FIRST, sign(Action.ACTIVATE, FIRST, kit.milo, Optional.empty()));
+        approve.approveByBreakGlass(GWEN, FIRST, breakGlass(Action.ACTIVATE, FIRST, kit.gwen, "urgent"));
+        activate.activate(11, FIRST);
+        assertThat(review.all(MILO)).isEmpty();
+    }
+
+    @Test
+    void whoWaivedOrBuiltDecidesNothingByBreakGlass() {
+        trust = kit.trustWithBreakGlass();
+        proposed(FIRST, "gwen");
+        String holder = breakGlass(Action.ACTIVATE, FIRST, kit.gwen, "urgent");
+        assertFails(ReleaseFailure.APPROVER_IN_LINEAGE, "gwen", () -> approve.approveByBreakGlass(GWEN, FIRST, holder));
+        String plain = sign(Action.ACTIVATE, FIRST, kit.rhea, Optional.empty());
+        assertFails(
+                ReleaseFailure.APPROVAL_OTHER,
+                "submitted to activate pump-failure/1 by break-glass",
+                () -> approve.approveByBreakGlass(RHEA, FIRST, plain));
+        trust = kit.trust(1, 2, Set.of());
+        assertFails(
+                ReleaseFailure.BREAK_GLASS_NOT_ALLOWED,
+                "does not allow break-glass",
+                () -> breakGlass(Action.ACTIVATE, FIRST, kit.rhea, "urgent"));
+        assertThat(review.isAllowed()).isFalse();
+    }
+
+    private String breakGlass(Action action, VersionId id, SigningKey person, String reason) {
+        clock.now = clock.now.plusSeconds(1);
+        OfferStatement.Wanted wanted = new OfferStatement.Wanted(action, Optional.empty(), Optional.of(reason), true);
+        return envelope(offer.offer(OUTSIDER, id, wanted).payload().getBytes(StandardCharsets.UTF_8), person);
     }
 
     @Test
@@ -1722,8 +1849,7 @@ class ReleaseStoryTest {
         });
         receive.receive(
                 RHEA,
-                FIRST,
-                Action.WAIVE,
+                new ReceiveApproval.Submitted(FIRST, Action.WAIVE, false),
                 sign(Action.WAIVE, FIRST, kit.rhea, Optional.of("first of its kind")),
                 (v, s) -> {},
                 (v, t, n) -> versions.move(FIRST, VersionState.SEALED));
@@ -1841,7 +1967,9 @@ class ReleaseStoryTest {
 
     private byte[] offered(Action action, VersionId id, Optional<String> reason) {
         Optional<String> gate = action == Action.WAIVE ? Optional.of("no-baseline") : Optional.empty();
-        return offer.offer(OUTSIDER, id, action, gate, reason).payload().getBytes(StandardCharsets.UTF_8);
+        return offer.offer(OUTSIDER, id, new OfferStatement.Wanted(action, gate, reason))
+                .payload()
+                .getBytes(StandardCharsets.UTF_8);
     }
 
     private String sign(Action action, VersionId id, SigningKey person, Optional<String> reason) {
@@ -1867,7 +1995,12 @@ class ReleaseStoryTest {
         assertNothingKept();
         if (code == ReleaseFailure.APPROVER_IN_LINEAGE) {
             assertFails(
-                    code, words, () -> offer.offer(actor, FIRST, Action.ACTIVATE, Optional.empty(), Optional.empty()));
+                    code,
+                    words,
+                    () -> offer.offer(
+                            actor,
+                            FIRST,
+                            new OfferStatement.Wanted(Action.ACTIVATE, Optional.empty(), Optional.empty())));
         }
     }
 

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
@@ -216,9 +217,16 @@ class ReleaseConsoleIT {
 
     private Path sign(String command, String person, Path statement) {
         Path signed = folder.resolve(person + "-" + statement.getFileName());
-        String key = site.root().resolve("demo/keys/" + person + ".key").toString();
         InstalledSite.Said said = site.as(
-                person, command, "--statement", statement.toString(), "--key", key, "--yes", "-o", signed.toString());
+                person,
+                command,
+                "--statement",
+                statement.toString(),
+                "--key",
+                key(person),
+                "--yes",
+                "-o",
+                signed.toString());
         assertThat(said.expecting(0).err()).contains("(hashed here)");
         return signed;
     }
@@ -435,6 +443,86 @@ class ReleaseConsoleIT {
 
     @Test
     @Order(11)
+    void whatIsDoneByBreakGlassStandsOnEveryPageUntilSomebodyElseReviewedIt() throws IOException {
+        allowBreakGlass();
+        signIn("rhea");
+        open(MODEL);
+        browser.press("Roll back…");
+        browser.find("input[name='break-glass']").click();
+        browser.find("#reason").sendKeys("It misses every leak since noon.");
+        browser.follow("Create statement");
+        browser.awaitText("by break-glass");
+        handIn(sign("rollback", "rhea", download()));
+        browser.awaitText("Missing signatures: 1");
+        assertThat(backByBreakGlass(key("rhea")).err()).contains("APPROVAL_NOT_OF_CALLER");
+        backByBreakGlass(key("ada")).expecting(0);
+        assertThat(site.ask().path("model_version").asText()).isEqualTo("2");
+
+        open("/console/executions");
+        assertThat(browser.find("div.notice.bad").getText())
+                .contains("Break-glass: to be reviewed", "pump-failure was rolled back to pump-failure/2")
+                .contains("by rhea and ada", "It misses every leak since noon.; Milo cannot be reached.")
+                .contains("drydock break-glass review ");
+        String order = site.as("sam", "break-glass", "list", "--open", "--json")
+                .expecting(0)
+                .json()
+                .path(0)
+                .path("order")
+                .asText();
+        assertThat(site.as("rhea", "break-glass", "review", order, "--finding", "right")
+                        .err())
+                .contains("BREAK_GLASS_NOT_REVIEWED", "rhea signed order " + order);
+        site.as("milo", "break-glass", "review", order, "--finding", "Right: two leaks were real.")
+                .expecting(0);
+        open("/console/executions");
+        assertThat(browser.findAll("div.notice.bad")).isEmpty();
+        assertThat(site.as("audrey", "break-glass", "list").expecting(0).out())
+                .contains("by milo: Right: two leaks were real.");
+    }
+
+    private InstalledSite.Said backByBreakGlass(String key) {
+        return site.as(
+                "ada",
+                "rollback",
+                "pump-failure",
+                "--to",
+                "pump-failure/2",
+                "--break-glass",
+                "--reason",
+                "Milo cannot be reached.",
+                "--key",
+                key,
+                "--yes",
+                "--wait");
+    }
+
+    /** The second trust file: two release managers must sign, or one of them and ada. */
+    private void allowBreakGlass() {
+        String ada = site.root().resolve("demo/keys/ada.key").toString();
+        site.here("", "keygen", ada).expecting(0);
+        String draft = folder.resolve("trust-2.unsigned.json").toString();
+        List<String> init = new ArrayList<>(List.of("trust", "init", "--trust-version", "2", "-o", draft));
+        init.addAll(List.of("--root", "root-1=" + publicKey("root-1"), "--approval-quorum", "2"));
+        init.addAll(List.of("--break-glass-days", "7", "--person", "ada:break-glass=" + publicKey("ada")));
+        for (String person : List.of("rhea", "milo")) {
+            init.addAll(List.of("--person", person + ":release-manager=" + publicKey(person)));
+        }
+        site.here("", init.toArray(String[]::new)).expecting(0);
+        site.here("", "trust", "sign", draft, "--key", key("root-1")).expecting(0);
+        site.here("", "trust", "install", folder.resolve("trust-2.json").toString(), "--yes")
+                .expecting(0);
+    }
+
+    private String key(String name) {
+        return site.root().resolve("demo/keys/" + name + ".key").toString();
+    }
+
+    private String publicKey(String name) {
+        return site.root().resolve("demo/keys/" + name + ".pub").toString();
+    }
+
+    @Test
+    @Order(12)
     void aSilentServingNodeIsSaid() throws IOException {
         site.killServer("serving");
         signIn("rhea");
@@ -444,11 +532,11 @@ class ReleaseConsoleIT {
                     .contains("The version in service is not known")
                     .contains("does not answer");
         }
-        assertThat(browser.find("ul.tiles li:nth-child(1) b").getText()).isEqualTo("pump-failure/1");
+        assertThat(browser.find("ul.tiles li:nth-child(1) b").getText()).isEqualTo("pump-failure/2");
     }
 
     @Test
-    @Order(12)
+    @Order(13)
     void theAuditLogIsCopiedByWhoMayReadIt() {
         site.as("emil", "audit", "export", auditCopy()).expecting(77);
         site.as("audrey", "audit", "export", auditCopy()).expecting(0);
@@ -462,7 +550,7 @@ class ReleaseConsoleIT {
 
     /** The next chapter starts the server again. */
     @Test
-    @Order(13)
+    @Order(14)
     void anImportWhoseServerIsKilledSaysThatItMayHaveBeenDone() throws Exception {
         Path other = folder.resolve("other");
         InstalledSite.copy(InstalledSite.HOME.resolve("sample-data/pump-failure"), other);
@@ -480,7 +568,7 @@ class ReleaseConsoleIT {
     }
 
     @Test
-    @Order(14)
+    @Order(15)
     void aRecordThatSomebodyChangedInTheDatabaseIsNamed() throws Exception {
         site.stop();
         String url = "jdbc:h2:file:" + site.root().resolve("var/db/drydock");

@@ -266,6 +266,43 @@ class OrderVerifierTest {
     }
 
     @Test
+    void followsOneReleaseManagerAndOneHolderOfTheRoleByBreakGlass() {
+        signByBoth(kit.trustWithBreakGlass());
+        String manager = kit.approve(ReleaseKit.byBreakGlass(statement(Action.ACTIVATE)), kit.rhea);
+        String holder = kit.approve(ReleaseKit.byBreakGlass(statement(Action.ACTIVATE)), kit.gwen);
+        assertThat(decide(activate(5, manager, holder))).isInstanceOfSatisfying(Decision.Accepted.class, accepted -> {
+            assertThat(accepted.approvers()).containsExactly("gwen", "rhea");
+        });
+        assertRefused(activate(5, manager), ReleaseFailure.APPROVALS_TOO_FEW, "1 release managers");
+        assertRefused(activate(5, holder), ReleaseFailure.APPROVALS_TOO_FEW, "0 release managers");
+        assertRefused(activate(5, approval(kit.rhea), holder), ReleaseFailure.APPROVALS_TOO_FEW, "1 release managers");
+        assertRefused(
+                activate(5, manager, approval(kit.gwen)),
+                PackagingFailure.SIGNER_NOT_TRUSTED,
+                "gwen is not a release manager");
+    }
+
+    @Test
+    void countsNobodyByBreakGlassIfTheTrustFileDoesNotAllowIt() {
+        signByBoth(kit.trust(1, 2, Set.of()));
+        String manager = kit.approve(ReleaseKit.byBreakGlass(statement(Action.ACTIVATE)), kit.rhea);
+        String engineer = kit.approve(ReleaseKit.byBreakGlass(statement(Action.ACTIVATE)), kit.sam);
+        assertRefused(activate(5, manager, engineer), PackagingFailure.SIGNER_NOT_TRUSTED, "sam is not a release");
+        assertRefused(activate(5, manager), ReleaseFailure.APPROVALS_TOO_FEW, "1 release managers");
+    }
+
+    private void signByBoth(TrustFile trusted) {
+        trust = trusted;
+        kit.addSuite(
+                directory,
+                Envelope.parse(kit.policyEnvelope(), Envelope.POLICY_TYPE)
+                        .alsoSignedBy(kit.milo)
+                        .toJson());
+        kit.seal(directory, Map.of());
+        kit.sign(directory);
+    }
+
+    @Test
     void wantsAWaiverForAGateThatDidNotPass() {
         sealWaived();
         assertRefused(activate(5, approval(kit.rhea)), ReleaseFailure.WAIVER_MISSING, "gate no-baseline did not pass");

@@ -18,7 +18,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +39,7 @@ public final class ReleaseKit {
     public final SigningKey rhea = SigningKey.generate(SigningKey.Kind.ED25519);
     public final SigningKey milo = SigningKey.generate(SigningKey.Kind.P256);
     public final SigningKey sam = SigningKey.generate(SigningKey.Kind.ED25519);
+    public final SigningKey gwen = SigningKey.generate(SigningKey.Kind.ED25519);
     public final SigningKey builder = SigningKey.generate(SigningKey.Kind.P256);
     public final SigningKey orderKey = SigningKey.generate(SigningKey.Kind.ED25519);
 
@@ -63,6 +66,42 @@ public final class ReleaseKit {
                 Optional.empty(),
                 "");
         return TrustFiles.parse(TrustFiles.write(draft));
+    }
+
+    /** Two release managers must approve, or one of them and {@code gwen} by break-glass, with a review within seven days. */
+    public TrustFile trustWithBreakGlass() {
+        TrustFile two = trust(1, 2, Set.of());
+        List<TrustFile.Person> people = new ArrayList<>(two.people());
+        people.add(TrustFiles.person("gwen", Set.of(TrustFile.BREAK_GLASS), gwen.publicKey()));
+        return TrustFiles.parse(TrustFiles.write(new TrustFile(
+                two.version(),
+                two.scope(),
+                two.rootKeys(),
+                new TrustFile.Approvers(people, two.approvalQuorum(), Optional.of(Duration.ofDays(7))),
+                two.machines(),
+                two.lost(),
+                two.earlier(),
+                "")));
+    }
+
+    /** The statement as one that may be counted by break-glass. */
+    public static ApprovalStatement byBreakGlass(ApprovalStatement plain) {
+        return new ApprovalStatement(
+                plain.action(),
+                plain.version(),
+                plain.packageDigest(),
+                plain.reportDigest(),
+                plain.policyDigest(),
+                plain.trustDigest(),
+                plain.site(),
+                plain.stage(),
+                plain.issuedAt(),
+                plain.expiresAt(),
+                plain.auditCheckpoint(),
+                plain.gate(),
+                Optional.of("the pumps stand still"),
+                plain.succession(),
+                true);
     }
 
     /** The same trust file with a node's log key. */

@@ -9,6 +9,8 @@ import dev.drydock.domain.release.TrustFile.NamedKey;
 import dev.drydock.failure.PackagingFailure;
 import dev.drydock.files.Sha256;
 import dev.drydock.packaging.TrustFiles.InstalledRoots;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -104,6 +106,24 @@ class TrustFilesTest {
         assertThat(TrustFiles.readSuccessor(byOld.alsoSignedBy(fresh).toJson(), kit.trust())
                         .version())
                 .isEqualTo(2);
+    }
+
+    @Test
+    void keepsWhetherBreakGlassIsAllowed() {
+        assertThat(kit.trust().breakGlass()).isEmpty();
+        assertThat(kit.trustWithBreakGlass().breakGlass()).contains(Duration.ofDays(7));
+        String plain = new String(TrustFiles.write(kit.trust()), StandardCharsets.UTF_8);
+        assertThat(plain).as("the bytes of a site without it").doesNotContain("breakGlass");
+    }
+
+    @Test
+    void refusesBreakGlassThatNobodyCouldUseOrReviewInTime() {
+        String allowed = new String(TrustFiles.write(kit.trustWithBreakGlass()), StandardCharsets.UTF_8);
+        assertMalformed(
+                allowed.replace("\"break-glass\"", "\"guest\""),
+                "no person with a key that counts has the role break-glass");
+        assertMalformed(allowed.replace("\"reviewDays\" : 7", "\"reviewDays\" : 0"), "reviewDays");
+        assertMalformed(allowed.replace("\"reviewDays\" : 7", "\"reviewDays\" : 91"), "reviewDays");
     }
 
     @Test

@@ -5,11 +5,13 @@ import dev.drydock.application.access.AuditLog;
 import dev.drydock.application.access.Authorization;
 import dev.drydock.application.access.Operation;
 import dev.drydock.application.registry.Lineage;
+import dev.drydock.application.release.ReceiveApproval.Submitted;
 import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.registry.VersionState;
 import dev.drydock.domain.release.ApprovalStatement.Action;
+import dev.drydock.domain.release.Consent;
 import dev.drydock.domain.release.TrustFile;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -50,10 +52,19 @@ public class ApproveCandidate {
      */
     public ModelVersion approve(Actor actor, VersionId id, String envelope) {
         authorization.require(actor, Operation.APPROVE_CANDIDATE, id.toString());
+        return approve(actor, new Submitted(id, Action.ACTIVATE, false), envelope);
+    }
+
+    /** As {@link #approve(Actor, VersionId, String)}, by a statement that may be counted by break-glass. */
+    public ModelVersion approveByBreakGlass(Actor actor, VersionId id, String envelope) {
+        authorization.require(actor, Operation.BREAK_GLASS, id.toString());
+        return approve(actor, new Submitted(id, Action.ACTIVATE, true), envelope);
+    }
+
+    private ModelVersion approve(Actor actor, Submitted submitted, String envelope) {
         return receive.receive(
                         actor,
-                        id,
-                        Action.ACTIVATE,
+                        submitted,
                         envelope,
                         (version, statement) -> lineage.requireOutside(version, actor.name()),
                         this::count)
@@ -62,16 +73,17 @@ public class ApproveCandidate {
 
     private ModelVersion count(ModelVersion version, TrustFile trust, Instant now) {
         statements.requireNoneExpired(version.id(), trust);
-        int people = statements.approvers(version.id(), trust).size();
-        if (people < trust.approvalQuorum() || version.state() != VersionState.PROPOSED) {
+        Consent consent = statements.consent(version.id(), trust);
+        statements.requireMayBreak(consent);
+        if (!consent.isEnough() || version.state() != VersionState.PROPOSED) {
             return version;
         }
         audit.append(AuditLog.Event.of(
-                "quorum",
+                consent.isByBreakGlass() ? BreakGlass.ACTOR : "quorum",
                 "candidate.approved",
                 version.id().toString(),
                 "approvals",
-                Integer.toString(people),
+                Integer.toString(consent.managers().size()),
                 "needed",
                 Integer.toString(trust.approvalQuorum())));
         return versions.move(version.id(), VersionState.APPROVED);

@@ -26,13 +26,20 @@ public final class DraftStatement {
     private final Transactions transactions;
     private final AuditTrail trail;
     private final SignedDocuments documents;
+    private final BreakGlass breakGlass;
     private final Clock clock;
 
     @Inject
-    public DraftStatement(Transactions transactions, AuditTrail trail, SignedDocuments documents, Clock clock) {
+    public DraftStatement(
+            Transactions transactions,
+            AuditTrail trail,
+            SignedDocuments documents,
+            BreakGlass breakGlass,
+            Clock clock) {
         this.transactions = transactions;
         this.trail = trail;
         this.documents = documents;
+        this.breakGlass = breakGlass;
         this.clock = clock;
     }
 
@@ -40,15 +47,20 @@ public final class DraftStatement {
      * What a statement says.
      *
      * @param gate the gate to waive; present exactly for a waiver
+     * @param breakGlass whether it may be counted by break-glass
      */
     record Draft(
             Action action,
             ModelVersion version,
             StatementTerms.Terms terms,
             Optional<String> gate,
-            Optional<String> reason) {}
+            Optional<String> reason,
+            boolean breakGlass) {}
 
     Offer draft(Draft draft, TrustFile trust) {
+        if (draft.breakGlass()) {
+            transactions.run(() -> breakGlass.requireAllowed(trust));
+        }
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         ApprovalStatement statement = new ApprovalStatement(
                 draft.action(),
@@ -64,7 +76,8 @@ public final class DraftStatement {
                 transactions.required(trail::latestCheckpoint).orElse(""),
                 draft.gate(),
                 draft.reason(),
-                draft.terms().succession());
+                draft.terms().succession(),
+                draft.breakGlass());
         return new Offer(documents.statementType(), new String(documents.statement(statement), StandardCharsets.UTF_8));
     }
 }

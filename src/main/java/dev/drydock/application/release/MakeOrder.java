@@ -42,6 +42,7 @@ public final class MakeOrder {
     private final Successions successions;
     private final SignedDocuments documents;
     private final ProveLog proveLog;
+    private final BreakGlass breakGlass;
     private final Journal journal;
 
     @Inject
@@ -51,12 +52,14 @@ public final class MakeOrder {
             Successions successions,
             SignedDocuments documents,
             ProveLog proveLog,
+            BreakGlass breakGlass,
             Journal journal) {
         this.versions = versions;
         this.releases = releases;
         this.successions = successions;
         this.documents = documents;
         this.proveLog = proveLog;
+        this.breakGlass = breakGlass;
         this.journal = journal;
     }
 
@@ -106,6 +109,7 @@ public final class MakeOrder {
                 "");
         releases.addOrder(record);
         journal.append(event(record, "release.order", ""));
+        breakGlass.note(order, trusted, request.requestedBy());
         return record;
     }
 

@@ -63,18 +63,30 @@ public class OfferStatement {
     }
 
     /**
+     * What a person wants to sign.
+     *
      * @param gate the gate to waive; present exactly for a waiver
-     * @param reason why; needed for a waiver and a roll-back
+     * @param reason why; needed for a waiver, a roll-back and everything by break-glass
+     * @param breakGlass whether the statement may be counted by break-glass
      */
-    public Offer offer(Actor actor, VersionId id, Action action, Optional<String> gate, Optional<String> reason) {
-        authorization.require(actor, operationOf(action), id.toString());
-        requireParts(action, gate, reason);
+    public record Wanted(Action action, Optional<String> gate, Optional<String> reason, boolean breakGlass) {
+        /** Without break-glass. */
+        public Wanted(Action action, Optional<String> gate, Optional<String> reason) {
+            this(action, gate, reason, false);
+        }
+    }
+
+    public Offer offer(Actor actor, VersionId id, Wanted wanted) {
+        Action action = wanted.action();
+        authorization.require(actor, operationOf(wanted), id.toString());
+        requireParts(wanted);
         TrustFile trusted = trust.current();
         ModelVersion version = transactions.required(() -> versions.require(id));
         transactions.run(() -> requireMaySign(actor, action, version, trusted));
         StatementTerms.Terms terms =
-                bindTerms.of(action, version, gate, trusted).terms();
-        return draftStatement.draft(new Draft(action, version, terms, gate, reason), trusted);
+                bindTerms.of(action, version, wanted.gate(), trusted).terms();
+        return draftStatement.draft(
+                new Draft(action, version, terms, wanted.gate(), wanted.reason(), wanted.breakGlass()), trusted);
     }
 
     /** Refuses before a person signs, not only at the submission: who took part in the version, and what needs another signature first. */
@@ -90,20 +102,28 @@ public class OfferStatement {
     }
 
     /** Refuses a person who may not submit the statement before that person signs it. */
-    private static Operation operationOf(Action action) {
-        return switch (action) {
+    private static Operation operationOf(Wanted wanted) {
+        if (wanted.breakGlass()) {
+            return Operation.BREAK_GLASS;
+        }
+        return switch (wanted.action()) {
             case ACTIVATE -> Operation.APPROVE_CANDIDATE;
             case WAIVE -> Operation.WAIVE_GATE;
             case ROLL_BACK -> Operation.ROLL_BACK_MODEL;
         };
     }
 
-    private static void requireParts(Action action, Optional<String> gate, Optional<String> reason) {
-        if (gate.isPresent() != (action == Action.WAIVE)) {
+    private static void requireParts(Wanted wanted) {
+        Action action = wanted.action();
+        if (wanted.gate().isPresent() != (action == Action.WAIVE)) {
             throw usage("name a gate exactly when a gate is to be waived");
         }
-        if (action != Action.ACTIVATE && reason.filter(text -> !text.isBlank()).isEmpty()) {
-            throw usage("a reason is needed to " + action.wireName());
+        if (wanted.breakGlass() && action == Action.WAIVE) {
+            throw usage("no gate can be waived by break-glass, which only lets fewer people decide");
+        }
+        if ((action != Action.ACTIVATE || wanted.breakGlass())
+                && wanted.reason().filter(text -> !text.isBlank()).isEmpty()) {
+            throw usage("a reason is needed to " + action.wireName() + (wanted.breakGlass() ? " by break-glass" : ""));
         }
     }
 

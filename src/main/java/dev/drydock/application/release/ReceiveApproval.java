@@ -74,12 +74,21 @@ public class ReceiveApproval {
         ModelVersion apply(ModelVersion version, TrustFile trust, Instant now);
     }
 
+    /**
+     * What a statement was submitted for.
+     *
+     * @param breakGlass whether the statement may be counted by break-glass
+     */
+    public record Submitted(VersionId id, Action action, boolean breakGlass) {}
+
     public Received receive(
-            Actor actor, VersionId id, Action action, String envelope, Condition condition, Consequence consequence) {
+            Actor actor, Submitted submitted, String envelope, Condition condition, Consequence consequence) {
+        VersionId id = submitted.id();
+        Action action = submitted.action();
         try {
             TrustFile trusted = trust.current();
             SignedApproval signed = documents.open(envelope, trusted);
-            requireAbout(signed.statement(), id, action);
+            requireAbout(signed.statement(), submitted);
             requireOwn(actor, signed);
             transactions.run(() -> requireSameLog(signed.statement()));
             ModelVersion seen = transactions.required(() -> versions.require(id));
@@ -108,7 +117,8 @@ public class ReceiveApproval {
         releases.addApproval(approval);
         journal.append(AuditLog.Event.of(
                 approval.person(),
-                "candidate." + approval.action().wireName(),
+                "candidate." + approval.action().wireName()
+                        + (signed.statement().breakGlass() ? ".break-glass" : ""),
                 version.id().toString(),
                 "statement",
                 approval.statementDigest(),
@@ -148,15 +158,19 @@ public class ReceiveApproval {
                 now);
     }
 
-    private static void requireAbout(ApprovalStatement statement, VersionId id, Action action) {
-        if (!statement.version().equals(id) || statement.action() != action) {
+    private static void requireAbout(ApprovalStatement statement, Submitted submitted) {
+        Submitted signed = new Submitted(statement.version(), statement.action(), statement.breakGlass());
+        if (!signed.equals(submitted)) {
             throw new DrydockException(
                     ReleaseFailure.APPROVAL_OTHER,
-                    "The statement is refused: it allows to "
-                            + statement.action().wireName() + " " + statement.version()
-                            + ", and it was submitted to " + action.wireName() + " " + id
+                    "The statement is refused: it allows to " + words(signed) + ", and it was submitted to "
+                            + words(submitted)
                             + ". Fetch the statement again and sign that.");
         }
+    }
+
+    private static String words(Submitted what) {
+        return what.action().wireName() + " " + what.id() + (what.breakGlass() ? " by break-glass" : "");
     }
 
     private static void requireOwn(Actor actor, SignedApproval signed) {

@@ -44,8 +44,7 @@ public final class ReceiveWaiver {
     ReceiveApproval.Received receive(Actor actor, VersionId id, String envelope) {
         return receive.receive(
                 actor,
-                id,
-                Action.WAIVE,
+                new ReceiveApproval.Submitted(id, Action.WAIVE, false),
                 envelope,
                 (version, statement) -> lineage.requireOutsideOrWaiver(version, actor.name()),
                 (version, trusted, now) -> waiveComparison.apply(version, actor.name(), trusted));

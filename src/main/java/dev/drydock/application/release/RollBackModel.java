@@ -4,6 +4,7 @@ import dev.drydock.application.access.Actor;
 import dev.drydock.application.access.Authorization;
 import dev.drydock.application.access.Operation;
 import dev.drydock.application.access.Transactions;
+import dev.drydock.application.release.ReceiveApproval.Submitted;
 import dev.drydock.application.runs.Executions.Execution;
 import dev.drydock.application.runs.ReleaseJobs;
 import dev.drydock.application.runs.SubmitJob;
@@ -11,6 +12,7 @@ import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.release.ApprovalRecord;
 import dev.drydock.domain.release.ApprovalStatement.Action;
+import dev.drydock.domain.release.Consent;
 import dev.drydock.domain.release.TrustFile;
 import dev.drydock.files.Sha256;
 import jakarta.inject.Inject;
@@ -67,12 +69,20 @@ public class RollBackModel {
 
     /** @param envelope the signed statement, JSON text; it names the version to return to, which was in service before */
     public Wished rollBack(Actor actor, String model, String envelope) {
-        VersionId target = authorization.perform(
-                actor, Operation.ROLL_BACK_MODEL, model, () -> readStatement.versionOf(model, envelope));
+        return rollBack(actor, Operation.ROLL_BACK_MODEL, model, envelope);
+    }
+
+    /** As {@link #rollBack(Actor, String, String)}, by a statement that may be counted by break-glass. */
+    public Wished rollBackByBreakGlass(Actor actor, String model, String envelope) {
+        return rollBack(actor, Operation.BREAK_GLASS, model, envelope);
+    }
+
+    private Wished rollBack(Actor actor, Operation operation, String model, String envelope) {
+        VersionId target =
+                authorization.perform(actor, operation, model, () -> readStatement.versionOf(model, envelope));
         ReceiveApproval.Received received = receive.receive(
                 actor,
-                target,
-                Action.ROLL_BACK,
+                new Submitted(target, Action.ROLL_BACK, operation == Operation.BREAK_GLASS),
                 envelope,
                 (version, statement) -> {
                     statements.requireFresh(statement);
@@ -87,9 +97,10 @@ public class RollBackModel {
         versions.requireLocked(target);
         StandingStatements.Standing requests = statements.toRollBack(target, trust);
         List<String> signed = List.copyOf(requests.people());
-        int missing = trust.approvalQuorum() - signed.size();
-        return missing > 0
-                ? new Wished(target, signed, missing, Optional.empty())
+        Consent consent = statements.consent(requests, trust);
+        statements.requireMayBreak(consent);
+        return !consent.isEnough()
+                ? new Wished(target, signed, consent.missing(), Optional.empty())
                 : new Wished(target, signed, 0, Optional.of(start(actor, target, requests.counting())));
     }
 

@@ -9,6 +9,7 @@ import dev.drydock.domain.registry.VersionState;
 import dev.drydock.domain.release.ApprovalRecord;
 import dev.drydock.domain.release.ApprovalStatement;
 import dev.drydock.domain.release.ApprovalStatement.Action;
+import dev.drydock.domain.release.Consent;
 import dev.drydock.domain.release.ReleaseRepository;
 import dev.drydock.domain.release.SignedApproval;
 import dev.drydock.domain.release.SignedDocuments;
@@ -39,6 +40,7 @@ public class StandingStatements {
     private final VersionRepository versions;
     private final Successions successions;
     private final SignedDocuments documents;
+    private final BreakGlass breakGlass;
     private final Clock clock;
 
     @Inject
@@ -47,11 +49,13 @@ public class StandingStatements {
             VersionRepository versions,
             Successions successions,
             SignedDocuments documents,
+            BreakGlass breakGlass,
             Clock clock) {
         this.releases = releases;
         this.versions = versions;
         this.successions = successions;
         this.documents = documents;
+        this.breakGlass = breakGlass;
         this.clock = clock;
     }
 
@@ -137,10 +141,27 @@ public class StandingStatements {
     }
 
     /** The people whose approval to activate counts: none of them waived a gate. */
-    Set<String> approvers(VersionId version, TrustFile trust) {
-        Set<String> people = of(version, Action.ACTIVATE, trust).people();
-        people.removeAll(of(version, Action.WAIVE, trust).people());
-        return people;
+    Consent consent(VersionId version, TrustFile trust) {
+        Set<String> waived = of(version, Action.WAIVE, trust).people();
+        return Consent.of(opened(of(version, Action.ACTIVATE, trust), trust), waived, trust);
+    }
+
+    /** The people whose request to go back counts. */
+    Consent consent(Standing requests, TrustFile trust) {
+        return Consent.of(opened(requests, trust), Set.of(), trust);
+    }
+
+    /** @throws DrydockException {@code BREAK_GLASS_REVIEW_OVERDUE} if it is enough by break-glass alone, and a review is overdue */
+    void requireMayBreak(Consent consent) {
+        if (consent.isByBreakGlass()) {
+            breakGlass.requireNoneOverdue();
+        }
+    }
+
+    private List<SignedApproval> opened(Standing standing, TrustFile trust) {
+        return standing.counting().stream()
+                .map(statement -> documents.open(statement.envelope(), trust))
+                .toList();
     }
 
     /** Everything that goes with an order to activate. */
@@ -184,13 +205,15 @@ public class StandingStatements {
      */
     void requireActivation(VersionId version, TrustFile trust) {
         requireInLine(versions.require(version));
-        int people = approvers(version, trust).size();
+        Consent consent = consent(version, trust);
+        requireMayBreak(consent);
         List<String> problems = new ArrayList<>();
-        if (people < trust.approvalQuorum()) {
-            problems.add(people + " approvals are in force, and " + trust.approvalQuorum() + " are needed"
-                    + of(version, Action.ACTIVATE, trust).because() + ". Let a release manager approve it again"
-                    + " with 'drydock approve "
-                    + version + "'");
+        if (!consent.isEnough()) {
+            problems.add(
+                    consent.managers().size() + " approvals are in force, and " + trust.approvalQuorum() + " are needed"
+                            + of(version, Action.ACTIVATE, trust).because() + ". Let a release manager approve it again"
+                            + " with 'drydock approve "
+                            + version + "'");
         }
         boolean approved = problems.isEmpty();
         Standing waivers = of(version, Action.WAIVE, trust);
@@ -305,11 +328,13 @@ public class StandingStatements {
      */
     List<String> requireRollBack(VersionId target, TrustFile trust) {
         Standing requests = toRollBack(target, trust);
-        if (requests.people().size() < trust.approvalQuorum()) {
+        Consent consent = consent(requests, trust);
+        requireMayBreak(consent);
+        if (!consent.isEnough()) {
             throw new DrydockException(
                     ReleaseFailure.APPROVALS_TOO_FEW,
                     "The model is not rolled back to " + target + ": "
-                            + requests.people().size()
+                            + consent.managers().size()
                             + " release managers' statements count, and " + trust.approvalQuorum() + " are needed"
                             + requests.because() + ". Let the others sign with 'drydock rollback " + target.model()
                             + " --to " + target + "'.");

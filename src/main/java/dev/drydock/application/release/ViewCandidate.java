@@ -14,6 +14,7 @@ import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.registry.VersionRepository.Rejection;
 import dev.drydock.domain.release.ApprovalRecord;
 import dev.drydock.domain.release.ApprovalStatement.Action;
+import dev.drydock.domain.release.Consent;
 import dev.drydock.domain.release.TrustFile;
 import dev.drydock.domain.release.TrustSource;
 import jakarta.inject.Inject;
@@ -92,7 +93,7 @@ public final class ViewCandidate {
             ModelVersion version = versions.require(id);
             StandingStatements.Standing approvals = statements.of(id, Action.ACTIVATE, trusted);
             StandingStatements.Standing waivers = statements.of(id, Action.WAIVE, trusted);
-            Set<String> approved = statements.approvers(id, trusted);
+            Consent consent = statements.consent(id, trusted);
             Set<String> unwaived = statements.missingWaivers(id, waivers);
             return new Candidate(
                     ViewRegistry.overview(versions, version),
@@ -103,8 +104,8 @@ public final class ViewCandidate {
                             .map(StandingStatements.Lapsed::toString)
                             .toList(),
                     trusted.approvalQuorum(),
-                    Math.max(0, trusted.approvalQuorum() - approved.size()),
-                    eligible(version, trusted, approved),
+                    consent.missing(),
+                    eligible(version, trusted, consent.managers()),
                     List.copyOf(unwaived),
                     statements.whySuperseded(version),
                     versions.findRejection(id),

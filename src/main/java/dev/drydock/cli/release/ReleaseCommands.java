@@ -31,7 +31,15 @@ import picocli.CommandLine.Parameters;
 public final class ReleaseCommands {
     private static final String JSON = "application/json";
 
+    private static final String BREAK_GLASS =
+            "Let your signature count although fewer release managers sign than required: a release manager and a"
+                    + " person with the role break-glass must both sign so. Somebody else reviews it afterwards.";
+
     private ReleaseCommands() {}
+
+    private static String query(boolean breakGlass) {
+        return breakGlass ? "?breakGlass=true" : "";
+    }
 
     @Command(
             name = "waive",
@@ -72,7 +80,7 @@ public final class ReleaseCommands {
             VersionId version = Signing.required(candidate, "CANDIDATE");
             String why = Signing.required(reason, "--reason");
             Orchestrator orchestrator = server.connect();
-            byte[] envelope = signing.sign(orchestrator, version, Action.WAIVE, waived, why);
+            byte[] envelope = signing.sign(orchestrator, version, Action.WAIVE, waived, why, false);
             byte[] answer = Meanwhile.tell(
                     server,
                     "changes the report, seals and signs the package",
@@ -100,15 +108,23 @@ public final class ReleaseCommands {
                 converter = ModelCommands.VersionConverter.class)
         private @Nullable VersionId candidate;
 
+        @Option(names = "--break-glass", description = BREAK_GLASS)
+        private boolean breakGlass;
+
+        @Option(names = "--reason", description = "Why. You sign the reason too. Needed with --break-glass.")
+        private @Nullable String reason;
+
         @Override
         public Integer call() throws IOException {
             if (signing.signsFile()) {
-                return signing.signFile(server, Action.ACTIVATE, candidate != null);
+                return signing.signFile(server, Action.ACTIVATE, candidate != null || breakGlass || reason != null);
             }
             VersionId version = Signing.required(candidate, "CANDIDATE");
+            @Nullable String why = breakGlass ? Signing.required(reason, "--reason") : reason;
             Orchestrator orchestrator = server.connect();
-            byte[] envelope = signing.sign(orchestrator, version, Action.ACTIVATE, null, null);
-            byte[] answer = orchestrator.postBytes(ModelCommands.path(version) + "/approvals", envelope, JSON);
+            byte[] envelope = signing.sign(orchestrator, version, Action.ACTIVATE, null, why, breakGlass);
+            byte[] answer = orchestrator.postBytes(
+                    ModelCommands.path(version) + "/approvals" + query(breakGlass), envelope, JSON);
             done(server, answer, "The server accepted your approval of " + version + ".");
             return ExitCode.OK;
         }
@@ -202,17 +218,22 @@ public final class ReleaseCommands {
         @Option(names = "--reason", description = "Why. You sign the reason too. Needed without --statement.")
         private @Nullable String reason;
 
+        @Option(names = "--break-glass", description = BREAK_GLASS)
+        private boolean breakGlass;
+
         @Override
         public Integer call() throws IOException {
             if (signing.signsFile()) {
-                return signing.signFile(server, Action.ROLL_BACK, model != null || target != null || reason != null);
+                return signing.signFile(
+                        server, Action.ROLL_BACK, model != null || target != null || reason != null || breakGlass);
             }
             String name = Signing.required(model, "MODEL");
             String why = Signing.required(reason, "--reason");
             Orchestrator orchestrator = server.connect();
             VersionId version = target == null ? before(orchestrator, name) : target;
-            byte[] envelope = signing.sign(orchestrator, version, Action.ROLL_BACK, null, why);
-            byte[] answer = orchestrator.postBytes("/models/" + Query.encode(name) + "/rollback", envelope, JSON);
+            byte[] envelope = signing.sign(orchestrator, version, Action.ROLL_BACK, null, why, breakGlass);
+            byte[] answer = orchestrator.postBytes(
+                    "/models/" + Query.encode(name) + "/rollback" + query(breakGlass), envelope, JSON);
             RollbackView wished = Orchestrator.read(answer, RollbackView.class, "/rollback");
             ExecutionView started = wished.execution();
             if (started != null) {

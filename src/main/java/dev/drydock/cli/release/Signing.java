@@ -164,7 +164,8 @@ public final class Signing {
             VersionId candidate,
             Action action,
             @Nullable String gate,
-            @Nullable String reason)
+            @Nullable String reason,
+            boolean breakGlass)
             throws IOException {
         if (content != null || report != null) {
             throw usage("--package and --report need --statement");
@@ -175,6 +176,7 @@ public final class Signing {
                         .with("action", action.wireName())
                         .with("gate", gate)
                         .with("reason", reason)
+                        .with("breakGlass", breakGlass ? "true" : null)
                         .toString(),
                 StatementView.class);
         byte[] payload = payload(offered);
@@ -183,6 +185,7 @@ public final class Signing {
             CandidateFiles files = compared(orchestrator, fetched, statement);
             files.requireBoundBy(statement, candidate, action);
             requireAsked(statement, gate, reason);
+            requireAsked(statement, breakGlass);
             verify(statement, files);
             if (action != Action.ROLL_BACK) {
                 showDefinition(orchestrator.get(ModelCommands.path(candidate), CandidateView.class), files);
@@ -262,6 +265,16 @@ public final class Signing {
         }
     }
 
+    private static void requireAsked(ApprovalStatement statement, boolean breakGlass) {
+        if (statement.breakGlass() != breakGlass) {
+            throw new DrydockException(
+                    CommandFailure.BYTES_DIFFER,
+                    "Nothing was signed: the server's statement is " + (breakGlass ? "not " : "")
+                            + "to be counted by break-glass, and you asked for the opposite. Inform the"
+                            + " administrator.");
+        }
+    }
+
     private void showDefinition(CandidateView candidate, CandidateFiles files) {
         CandidateView.Definition definition = candidate.definition();
         if (definition != null) {
@@ -290,6 +303,9 @@ public final class Signing {
         succession.comparison().ifPresent(digest -> out.println("  by the comparison       " + digest));
         out.println("  trust   " + statement.trustDigest());
         statement.reason().ifPresent(reason -> out.println("  because " + PlainText.of(reason)));
+        if (statement.breakGlass()) {
+            out.println("  BY BREAK-GLASS: fewer release managers decide than required, and somebody else reviews it");
+        }
         out.flush();
     }
 

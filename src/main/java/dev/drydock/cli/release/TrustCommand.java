@@ -27,6 +27,7 @@ import dev.drydock.packaging.VerificationKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -130,6 +131,14 @@ public final class TrustCommand {
         private int approvalQuorum = 1;
 
         @Option(
+                names = "--break-glass-days",
+                paramLabel = "DAYS",
+                description = "Allow break-glass: one release manager and one person with the role break-glass may"
+                        + " decide in an emergency, and somebody else must review it within this many days, 1 to 90."
+                        + " Default: not allowed.")
+        private @Nullable Integer breakGlassDays;
+
+        @Option(
                 names = "--revoke",
                 paramLabel = "KEYID[=SINCE]",
                 description =
@@ -172,7 +181,9 @@ public final class TrustCommand {
                     new TrustFile.Scope(configuration.site(), configuration.stage()),
                     new TrustFile.RootKeys(rootQuorum, named(roots)),
                     new TrustFile.Approvers(
-                            people.entrySet().stream().map(Init::person).toList(), approvalQuorum),
+                            people.entrySet().stream().map(Init::person).toList(),
+                            approvalQuorum,
+                            Optional.ofNullable(breakGlassDays).map(Duration::ofDays)),
                     new TrustFile.Machines(
                             List.of(TrustFiles.named(
                                     "orchestrator-1", VerificationKey.read(folder.publicKey("builder")))),
@@ -381,7 +392,10 @@ public final class TrustCommand {
                 .out()
                 .println("Trust file version " + trust.version() + " for site " + trust.site() + ", stage "
                         + trust.stage() + "; " + trust.approvalQuorum() + " approval(s), " + trust.rootQuorum()
-                        + " root(s) needed");
+                        + " root(s) needed; break-glass "
+                        + trust.breakGlass()
+                                .map(due -> "allowed, review due after " + due.toDays() + " day(s)")
+                                .orElse("not allowed"));
         Table table = new Table("AS", "NAME", "ROLES", "KEY ID", "");
         shown(trust).keys().forEach(key -> table.row(key.as(), key.name(), key.roles(), key.keyId(), key.standing()));
         table.print(environment.out());
@@ -391,6 +405,7 @@ public final class TrustCommand {
      * A trust file for scripts.
      *
      * @param digest of the signed bytes, as approvals name it
+     * @param breakGlassDays null if break-glass is not allowed
      */
     record Shown(
             int version,
@@ -399,6 +414,7 @@ public final class TrustCommand {
             String digest,
             int approvalQuorum,
             int rootQuorum,
+            @Nullable Long breakGlassDays,
             List<ShownKey> keys) {}
 
     /**
@@ -436,6 +452,7 @@ public final class TrustCommand {
                 trust.digest(),
                 trust.approvalQuorum(),
                 trust.rootQuorum(),
+                trust.breakGlass().map(Duration::toDays).orElse(null),
                 keys);
     }
 

@@ -65,6 +65,9 @@ public class CandidatePage {
     @Inject
     PromoteCandidate promoteCandidate;
 
+    @Inject
+    BreakGlassNotices breakGlass;
+
     private VersionId id = new VersionId("model", 1);
     private Optional<Candidate> candidate = Optional.empty();
     private Optional<ReportReading> report = Optional.empty();
@@ -339,6 +342,13 @@ public class CandidatePage {
 
     public int quorum() {
         return found().quorum();
+    }
+
+    /** Whether approvals are missing, and this person may sign that the version cannot wait for them. */
+    public boolean mayBreakGlass() {
+        VersionState state = record().state();
+        boolean open = state == VersionState.PROPOSED || state == VersionState.APPROVED;
+        return open && found().missing() > 0 && breakGlass.isAllowed();
     }
 
     /** Whether a waiver of that gate is of use, and this person may give it. */

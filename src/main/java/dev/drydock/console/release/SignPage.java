@@ -75,7 +75,10 @@ public class SignPage {
             return;
         }
         OfferStatement.Offer offer = offerStatement.offer(
-                currentUser.actor(), id, action, currentUser.given("gate"), currentUser.given("reason"));
+                currentUser.actor(),
+                id,
+                new OfferStatement.Wanted(
+                        action, currentUser.given("gate"), currentUser.given("reason"), isByBreakGlass()));
         if (action != Action.ROLL_BACK) {
             report = Optional.of(ReportReading.of(downloadVersion.report(currentUser.actor(), id)));
         }
@@ -85,7 +88,15 @@ public class SignPage {
                 .ifPresent(session -> session.keep(digest, new OfferedStatement(file(), statement)));
     }
 
+    /** Whether the statement may be counted by break-glass. */
+    public boolean isByBreakGlass() {
+        return currentUser.given("break-glass").isPresent();
+    }
+
     private Operation operation() {
+        if (isByBreakGlass()) {
+            return Operation.BREAK_GLASS;
+        }
         return switch (action) {
             case ACTIVATE -> Operation.APPROVE_CANDIDATE;
             case WAIVE -> Operation.WAIVE_GATE;
@@ -104,7 +115,9 @@ public class SignPage {
         String candidate = CandidatePage.address(id);
         return switch (action) {
             case ACTIVATE -> {
-                ModelVersion version = approveCandidate.approve(actor, id, envelope);
+                ModelVersion version = isByBreakGlass()
+                        ? approveCandidate.approveByBreakGlass(actor, id, envelope)
+                        : approveCandidate.approve(actor, id, envelope);
                 yield new CurrentUser.Done(
                         "The server accepted your approval of " + id + ". The version is " + words(version) + ".",
                         candidate);
@@ -115,7 +128,11 @@ public class SignPage {
                         "The server accepted your waiver for " + id + ". The version is " + words(version) + ".",
                         candidate);
             }
-            case ROLL_BACK -> wished(rollBackModel.rollBack(actor, id.model(), envelope));
+            case ROLL_BACK ->
+                wished(
+                        isByBreakGlass()
+                                ? rollBackModel.rollBackByBreakGlass(actor, id.model(), envelope)
+                                : rollBackModel.rollBack(actor, id.model(), envelope));
         };
     }
 
@@ -171,7 +188,8 @@ public class SignPage {
                 + currentUser
                         .given("reason")
                         .map(reason -> "&reason=" + encoded(reason))
-                        .orElse("");
+                        .orElse("")
+                + (isByBreakGlass() ? "&break-glass=yes" : "");
     }
 
     private static String encoded(String value) {

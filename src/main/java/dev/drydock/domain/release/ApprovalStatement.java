@@ -13,8 +13,9 @@ import java.util.Optional;
  * @param trustDigest SHA-256 of the trust file's signed bytes
  * @param auditCheckpoint the audit log's checkpoint when the statement was made: the signer becomes its witness
  * @param gate the gate that is waived; present exactly for {@link Action#WAIVE}
- * @param reason present for a waiver and a roll-back
+ * @param reason present for a waiver, a roll-back and everything by break-glass
  * @param succession what the package takes the place of; only an activation names it
+ * @param breakGlass whether it may be counted by break-glass, although fewer release managers sign than required; never for a waiver
  */
 public record ApprovalStatement(
         Action action,
@@ -30,7 +31,42 @@ public record ApprovalStatement(
         String auditCheckpoint,
         Optional<String> gate,
         Optional<String> reason,
-        Succession succession) {
+        Succession succession,
+        boolean breakGlass) {
+
+    /** One that counts only together with enough others. */
+    public ApprovalStatement(
+            Action action,
+            VersionId version,
+            String packageDigest,
+            String reportDigest,
+            String policyDigest,
+            String trustDigest,
+            String site,
+            String stage,
+            Instant issuedAt,
+            Instant expiresAt,
+            String auditCheckpoint,
+            Optional<String> gate,
+            Optional<String> reason,
+            Succession succession) {
+        this(
+                action,
+                version,
+                packageDigest,
+                reportDigest,
+                policyDigest,
+                trustDigest,
+                site,
+                stage,
+                issuedAt,
+                expiresAt,
+                auditCheckpoint,
+                gate,
+                reason,
+                succession,
+                false);
+    }
 
     /** What is allowed. */
     public enum Action {

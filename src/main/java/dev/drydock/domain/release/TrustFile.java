@@ -1,5 +1,6 @@
 package dev.drydock.domain.release;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,9 @@ public record TrustFile(
     /** The role that approves, waives and rolls back. */
     public static final String RELEASE_MANAGER = "release-manager";
 
+    /** The role of the people one of whom must sign, too, if fewer release managers sign than required. */
+    public static final String BREAK_GLASS = "break-glass";
+
     public TrustFile {
         earlier = earlier.map(List::copyOf);
     }
@@ -42,10 +46,18 @@ public record TrustFile(
         }
     }
 
-    /** @param quorum how many people must approve an activation or sign a policy */
-    public record Approvers(List<Person> people, int quorum) {
+    /**
+     * @param quorum how many people must approve an activation or sign a policy
+     * @param breakGlass how long after an act by break-glass its review is due; empty if nothing may be done by break-glass
+     */
+    public record Approvers(List<Person> people, int quorum, Optional<Duration> breakGlass) {
         public Approvers {
             people = List.copyOf(people);
+        }
+
+        /** Of a site without break-glass. */
+        public Approvers(List<Person> people, int quorum) {
+            this(people, quorum, Optional.empty());
         }
     }
 
@@ -151,6 +163,11 @@ public record TrustFile(
 
     public int approvalQuorum() {
         return approvers.quorum();
+    }
+
+    /** How long after an act by break-glass its review is due; empty if nothing may be done by break-glass. */
+    public Optional<Duration> breakGlass() {
+        return approvers.breakGlass();
     }
 
     public List<NamedKey> builders() {

@@ -192,13 +192,13 @@ public class CandidatesResource {
             @PathParam("number") int number,
             @QueryParam("action") @DefaultValue("activate") String action,
             @QueryParam("gate") @Nullable String gate,
-            @QueryParam("reason") @Nullable String reason) {
+            @QueryParam("reason") @Nullable String reason,
+            @QueryParam("breakGlass") boolean breakGlass) {
         OfferStatement.Offer offer = offerStatement.offer(
                 caller.get(),
                 new VersionId(model, number),
-                actionOf(action),
-                Optional.ofNullable(gate),
-                Optional.ofNullable(reason));
+                new OfferStatement.Wanted(
+                        actionOf(action), Optional.ofNullable(gate), Optional.ofNullable(reason), breakGlass));
         byte[] payload = offer.payload().getBytes(StandardCharsets.UTF_8);
         return new StatementView(offer.payloadType(), Base64.getEncoder().encodeToString(payload));
     }
@@ -214,12 +214,16 @@ public class CandidatesResource {
     @Path(ONE + "/approvals")
     @Consumes(MediaType.APPLICATION_JSON)
     public VersionView approve(
-            @PathParam("model") String model, @PathParam("number") int number, InputStream envelope) {
+            @PathParam("model") String model,
+            @PathParam("number") int number,
+            @QueryParam("breakGlass") boolean breakGlass,
+            InputStream envelope) {
+        VersionId id = new VersionId(model, number);
+        String statement = new String(RequestBody.read(envelope), StandardCharsets.UTF_8);
         return ReleaseViews.version(
-                approveCandidate.approve(
-                        caller.get(),
-                        new VersionId(model, number),
-                        new String(RequestBody.read(envelope), StandardCharsets.UTF_8)),
+                breakGlass
+                        ? approveCandidate.approveByBreakGlass(caller.get(), id, statement)
+                        : approveCandidate.approve(caller.get(), id, statement),
                 List.of());
     }
 

@@ -135,9 +135,12 @@ public class ModelsResource {
     @POST
     @Path("{model}/rollback")
     @Consumes(MediaType.APPLICATION_JSON)
-    public Response rollBack(@PathParam("model") String model, InputStream envelope) {
-        RollBackModel.Wished wished = rollBackModel.rollBack(
-                caller.get(), model, new String(RequestBody.read(envelope), StandardCharsets.UTF_8));
+    public Response rollBack(
+            @PathParam("model") String model, @QueryParam("breakGlass") boolean breakGlass, InputStream envelope) {
+        String statement = new String(RequestBody.read(envelope), StandardCharsets.UTF_8);
+        RollBackModel.Wished wished = breakGlass
+                ? rollBackModel.rollBackByBreakGlass(caller.get(), model, statement)
+                : rollBackModel.rollBack(caller.get(), model, statement);
         ExecutionView started = wished.execution().map(ExecutionViews::listed).orElse(null);
         Response.ResponseBuilder answer =
                 started == null ? Response.accepted() : Response.created(URI.create("executions/" + started.id()));

@@ -30,6 +30,7 @@ import dev.drydock.domain.registry.VersionState;
 import dev.drydock.domain.release.ApprovalRecord;
 import dev.drydock.domain.release.ApprovalStatement;
 import dev.drydock.domain.release.ApprovalStatement.Action;
+import dev.drydock.domain.release.BreakGlassLedger;
 import dev.drydock.domain.release.InspectionNotes;
 import dev.drydock.domain.release.PackageFiles;
 import dev.drydock.domain.release.ReleaseRepository;
@@ -125,7 +126,12 @@ class WaiveGateTest {
                 world.keptReports);
         ReleaseRepository releases = releases();
         Successions successions = new Successions(world.versions, releases, documents, world.keptReports);
-        StandingStatements standing = new StandingStatements(releases, world.versions, successions, documents, clock);
+        BreakGlass breakGlass = new BreakGlass(
+                TrialsFixture.fake(BreakGlassLedger.class, "open", none -> List.of()),
+                documents,
+                new Journal(world.audit::add, clock));
+        StandingStatements standing =
+                new StandingStatements(releases, world.versions, successions, documents, breakGlass, clock);
         Lineage lineage = new Lineage(
                 TrialsFixture.fake(ModelRepository.class, "history", model -> List.of()),
                 world.versions,
@@ -142,7 +148,7 @@ class WaiveGateTest {
                 new BindTerms(direct, successions, terms),
                 lineage,
                 standing,
-                new DraftStatement(direct, noTrail(), documents, clock));
+                new DraftStatement(direct, noTrail(), documents, breakGlass, clock));
         waive = new WaiveGate(
                 direct,
                 authorization,
@@ -388,7 +394,7 @@ class WaiveGateTest {
     }
 
     private byte[] offered(Actor actor, VersionId id, String gate) {
-        return offer.offer(actor, id, Action.WAIVE, Optional.of(gate), Optional.of("agreed"))
+        return offer.offer(actor, id, new OfferStatement.Wanted(Action.WAIVE, Optional.of(gate), Optional.of("agreed")))
                 .payload()
                 .getBytes(StandardCharsets.UTF_8);
     }

@@ -1,0 +1,149 @@
+package dev.drydock.application.release;
+
+import dev.drydock.application.access.AuditLog;
+import dev.drydock.application.access.Journal;
+import dev.drydock.domain.release.ApprovalStatement;
+import dev.drydock.domain.release.ApprovalStatement.Action;
+import dev.drydock.domain.release.BreakGlassLedger;
+import dev.drydock.domain.release.BreakGlassUse;
+import dev.drydock.domain.release.BreakGlassUse.Period;
+import dev.drydock.domain.release.Consent;
+import dev.drydock.domain.release.ReleaseOrder;
+import dev.drydock.domain.release.SignedApproval;
+import dev.drydock.domain.release.SignedDocuments;
+import dev.drydock.domain.release.TrustFile;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.ReleaseFailure;
+import dev.drydock.files.Sha256;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Lets a release manager and a holder of the role break-glass decide in place of as many release managers as the trust file requires, and
+ * keeps that somebody else must review it. Gates stay as they are. Every method joins the caller's transaction. Tested by {@code
+ * ReleaseStoryTest}.
+ */
+@Singleton
+public class BreakGlass {
+    /** Under whose name the audit log has what followed from the two signatures. */
+    static final String ACTOR = "break-glass";
+
+    private final BreakGlassLedger ledger;
+    private final SignedDocuments documents;
+    private final Journal journal;
+
+    @Inject
+    public BreakGlass(BreakGlassLedger ledger, SignedDocuments documents, Journal journal) {
+        this.ledger = ledger;
+        this.documents = documents;
+        this.journal = journal;
+    }
+
+    /**
+     * Before anybody signs.
+     *
+     * @throws DrydockException {@code BREAK_GLASS_NOT_ALLOWED} or {@code BREAK_GLASS_REVIEW_OVERDUE}
+     */
+    void requireAllowed(TrustFile trust) {
+        if (trust.breakGlass().isEmpty()) {
+            throw new DrydockException(
+                    ReleaseFailure.BREAK_GLASS_NOT_ALLOWED,
+                    "No statement was made: trust file version " + trust.version()
+                            + " does not allow break-glass. Let " + trust.approvalQuorum()
+                            + " release managers sign without it, or let the roots sign a trust file with"
+                            + " 'drydock trust init --break-glass-days DAYS'.");
+        }
+        requireNoneOverdue();
+    }
+
+    /** @throws DrydockException {@code BREAK_GLASS_REVIEW_OVERDUE} */
+    void requireNoneOverdue() {
+        List<BreakGlassUse> overdue = ledger.open().stream()
+                .filter(use -> use.isOverdue(journal.now()))
+                .toList();
+        if (!overdue.isEmpty()) {
+            throw new DrydockException(
+                    ReleaseFailure.BREAK_GLASS_REVIEW_OVERDUE,
+                    "Nothing more is done by break-glass: "
+                            + overdue.stream()
+                                    .map(use -> "the review of order " + use.sequence() + " (" + use.version()
+                                            + ") was due by " + use.period().reviewBy())
+                                    .collect(Collectors.joining(", and "))
+                            + ". Let a release manager or auditor who did not sign it run 'drydock break-glass review "
+                            + overdue.get(0).sequence() + " --finding TEXT'.");
+        }
+    }
+
+    /** Keeps that an order stands by break-glass alone. */
+    void note(ReleaseOrder order, TrustFile trust, String requestedBy) {
+        Optional<Duration> due = trust.breakGlass();
+        List<SignedApproval> statements = order.approvals().stream()
+                .map(envelope -> documents.open(envelope, trust))
+                .toList();
+        List<SignedApproval> consenting = statements.stream()
+                .filter(signed -> signed.statement().action() == order.action())
+                .toList();
+        Consent consent = Consent.of(consenting, waivers(statements), trust);
+        if (due.isEmpty() || !consent.isByBreakGlass()) {
+            return;
+        }
+        BreakGlassUse use = new BreakGlassUse(
+                order.sequence(),
+                order.action(),
+                order.version(),
+                consent.pair(),
+                consent.pair().stream()
+                        .map(person -> reason(person, consenting))
+                        .toList(),
+                Sha256.hex(consenting.stream()
+                        .filter(signed -> signed.statement().breakGlass())
+                        .map(SignedApproval::digest)
+                        .sorted()
+                        .collect(Collectors.joining("\n"))),
+                new Period(order.issuedAt(), order.issuedAt().plus(due.get())),
+                Optional.empty());
+        if (ledger.add(use)) {
+            journal.append(AuditLog.Event.of(
+                    requestedBy,
+                    "break-glass.used",
+                    order.version().toString(),
+                    "sequence",
+                    Long.toString(order.sequence()),
+                    "action",
+                    order.action().wireName(),
+                    "people",
+                    String.join(", ", use.people()),
+                    "reasons",
+                    String.join("; ", use.reasons()),
+                    "reviewBy",
+                    use.period().reviewBy().toString()));
+        }
+    }
+
+    private static Set<String> waivers(List<SignedApproval> statements) {
+        Set<String> people = new HashSet<>();
+        statements.stream()
+                .filter(signed -> signed.statement().action() == Action.WAIVE)
+                .flatMap(signed -> signed.signers().stream())
+                .forEach(person -> people.add(person.name()));
+        return people;
+    }
+
+    private static String reason(String person, List<SignedApproval> statements) {
+        return statements.stream()
+                .filter(signed -> signed.statement().breakGlass())
+                .filter(signed ->
+                        signed.signers().stream().anyMatch(one -> one.name().equals(person)))
+                .map(SignedApproval::statement)
+                .map(ApprovalStatement::reason)
+                .flatMap(Optional::stream)
+                .findFirst()
+                .orElse("");
+    }
+}
