@@ -45,6 +45,14 @@ final class MadeSite {
         return made;
     }
 
+    /** Made where its commands run, such as in a network of its own, and started. */
+    static MadeSite at(InstalledSite site, Path folder, String name, List<String> sources, String settings)
+            throws IOException {
+        MadeSite made = unstarted(site, folder, name, sources, settings, UnaryOperator.identity(), keys -> {});
+        made.site.start();
+        return made;
+    }
+
     /** A site of that name with an orchestrator and no node. */
     static MadeSite withoutNode(Path folder, String name, List<String> sources, String settings) throws IOException {
         return withoutNode(folder, name, sources, settings, keys -> {});
@@ -66,8 +74,19 @@ final class MadeSite {
             UnaryOperator<String> policy,
             Consumer<Path> keys)
             throws IOException {
-        MadeSite made = new MadeSite(
-                new InstalledSite(folder.resolve("site")), Files.createDirectories(folder.resolve("keys")), sources);
+        return unstarted(new InstalledSite(folder.resolve("site")), folder, name, sources, settings, policy, keys);
+    }
+
+    private static MadeSite unstarted(
+            InstalledSite site,
+            Path folder,
+            String name,
+            List<String> sources,
+            String settings,
+            UnaryOperator<String> policy,
+            Consumer<Path> keys)
+            throws IOException {
+        MadeSite made = new MadeSite(site, Files.createDirectories(folder.resolve("keys")), sources);
         made.initialise(name);
         keys.accept(made.site.root().resolve("etc/keys"));
         made.trust(folder);
@@ -136,7 +155,7 @@ final class MadeSite {
         String root = VerificationKey.read(SigningKey.publicFile(Path.of(key("root-1"))))
                 .id();
         Path trust = signedTrust(folder.resolve("trust.unsigned.json"), List.of());
-        site.here("", "trust", "install", trust.toString(), "--root", root).expecting(0);
+        site.as("", "trust", "install", trust.toString(), "--root", root).expecting(0);
     }
 
     /**
@@ -156,7 +175,7 @@ final class MadeSite {
                 folder.resolve("trust-2.unsigned.json"),
                 Stream.concat(Stream.of("--trust-version", "2"), arguments.stream())
                         .toList());
-        site.here("", "trust", "install", trust.toString(), "--yes").expecting(0);
+        site.as("", "trust", "install", trust.toString(), "--yes").expecting(0);
     }
 
     private Path signedTrust(Path draft, List<String> further) {
@@ -168,8 +187,8 @@ final class MadeSite {
             arguments.addAll(List.of("--source", source + "=" + publicKey(source)));
         }
         arguments.addAll(further);
-        site.here("", arguments.toArray(String[]::new)).expecting(0);
-        site.here("", "trust", "sign", draft.toString(), "--key", key("root-1")).expecting(0);
+        site.as("", arguments.toArray(String[]::new)).expecting(0);
+        site.as("", "trust", "sign", draft.toString(), "--key", key("root-1")).expecting(0);
         return draft.resolveSibling(draft.getFileName().toString().replace(".unsigned", ""));
     }
 
@@ -181,10 +200,10 @@ final class MadeSite {
      */
     void policy(Path folder, UnaryOperator<String> edit) throws IOException {
         Path draft = folder.resolve("policy.unsigned.json");
-        site.here("", "policy", "init", "-o", draft.toString()).expecting(0);
+        site.as("", "policy", "init", "-o", draft.toString()).expecting(0);
         Files.writeString(draft, edit.apply(Files.readString(draft)));
-        site.here("", "policy", "sign", draft.toString(), "--key", key("rhea")).expecting(0);
-        site.here("", "policy", "install", folder.resolve("policy.json").toString())
+        site.as("", "policy", "sign", draft.toString(), "--key", key("rhea")).expecting(0);
+        site.as("", "policy", "install", folder.resolve("policy.json").toString())
                 .expecting(0);
     }
 
@@ -196,18 +215,18 @@ final class MadeSite {
 
     /** Imports a first version and waives that it has no champion. */
     void propose(Path directory, String version) {
-        site.here("emil", "import", directory.toString()).expecting(0);
-        site.here("milo", "waive", "no-baseline", version, "--key", key("milo"), "--reason", "first release", "--yes")
+        site.as("emil", "import", directory.toString()).expecting(0);
+        site.as("milo", "waive", "no-baseline", version, "--key", key("milo"), "--reason", "first release", "--yes")
                 .expecting(0);
     }
 
     void approve(String version) {
-        site.here("rhea", "approve", version, "--key", key("rhea"), "--yes").expecting(0);
+        site.as("rhea", "approve", version, "--key", key("rhea"), "--yes").expecting(0);
     }
 
     void promote(String version) {
         approve(version);
-        site.here("rhea", "promote", version, "--wait").expecting(0);
+        site.as("rhea", "promote", version, "--wait").expecting(0);
     }
 
     /** A sample's drifted night of so many predictions, signed by its sources, into the inbox. */
@@ -219,7 +238,7 @@ final class MadeSite {
     /** What lies in a folder, signed by its sources, into the inbox. */
     void bring(Path folder, List<String> sources) throws IOException {
         for (String source : sources) {
-            site.here("", "export", "sign", folder.toString(), "--source", source, "--key", key(source))
+            site.as("", "export", "sign", folder.toString(), "--source", source, "--key", key(source))
                     .expecting(0);
         }
         try (Stream<Path> files = Files.list(folder)) {

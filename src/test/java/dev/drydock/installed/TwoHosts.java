@@ -91,7 +91,7 @@ final class TwoHosts implements AutoCloseable {
         return FIRST_USER + USERS_A_FORK * InstalledSite.fork() + number;
     }
 
-    private static void requireRights() {
+    static void requireRights() {
         boolean there = succeeds(
                 "sh",
                 "-c",
@@ -103,7 +103,7 @@ final class TwoHosts implements AutoCloseable {
         assumeTrue(there, "no node is installed on another host: install iproute2 and curl, run as root");
     }
 
-    private static void ip(String... arguments) {
+    static void ip(String... arguments) {
         List<String> command = new ArrayList<>(List.of("ip"));
         command.addAll(Arrays.asList(arguments));
         if (!succeeds(command.toArray(String[]::new))) {

@@ -120,7 +120,7 @@ public final class ReleaseCommands {
                 return signing.signFile(server, Action.ACTIVATE, candidate != null || breakGlass || reason != null);
             }
             VersionId version = Signing.required(candidate, "CANDIDATE");
-            @Nullable String why = breakGlass ? Signing.required(reason, "--reason") : reason;
+            @Nullable String why = breakGlass ? Signing.required(reason, "--reason") : Signing.none(reason, "--reason");
             Orchestrator orchestrator = server.connect();
             byte[] envelope = signing.sign(orchestrator, version, Action.ACTIVATE, null, why, breakGlass);
             byte[] answer = orchestrator.postBytes(

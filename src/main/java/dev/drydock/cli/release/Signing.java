@@ -101,6 +101,14 @@ public final class Signing {
         return given;
     }
 
+    /** What belongs to break-glass alone. */
+    static @Nullable String none(@Nullable String given, String option) {
+        if (given != null) {
+            throw usage("use " + option + " only together with --break-glass");
+        }
+        return null;
+    }
+
     private static DrydockException usage(String what) {
         return new DrydockException(CommonFailure.USAGE, "Nothing was signed: " + what + ". See --help.");
     }

@@ -9,7 +9,7 @@ import java.util.TreeSet;
 /**
  * Whether enough people signed for an act: as many release managers as the trust file requires, or fewer of them by break-glass.
  *
- * @param managers release managers whose statement counts, sorted
+ * @param managers release managers whose statement counts
  * @param pair the release manager and the holder of the role break-glass who both signed by break-glass; empty without such two
  * @param needed how many release managers must sign without break-glass
  */

@@ -1,7 +1,9 @@
 package dev.drydock.rest.drift;
 
 import dev.drydock.application.drift.ViewDrift;
+import dev.drydock.application.release.ReviewBreakGlass;
 import dev.drydock.application.validation.ViewServingChecks;
+import dev.drydock.domain.release.BreakGlassUse;
 import dev.drydock.rest.CallerActor;
 import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
 import io.prometheus.metrics.expositionformats.OpenMetricsTextFormatWriter;
@@ -18,6 +20,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Figures for the site's monitoring, which signs in as every client does. */
@@ -36,6 +39,9 @@ public class MetricsResource {
     @Inject
     ViewServingChecks viewServingChecks;
 
+    @Inject
+    ReviewBreakGlass reviewBreakGlass;
+
     /** In OpenMetrics 1.0 if the client accepts it, else in Prometheus' own text. */
     @GET
     @Produces({MediaType.TEXT_PLAIN, "application/openmetrics-text"})
@@ -43,6 +49,10 @@ public class MetricsResource {
         MetricSnapshots.Builder metrics = MetricSnapshots.builder();
         DriftMetrics.of(viewDrift.latestOfEach(caller.get())).forEach(metrics::metricSnapshot);
         ServingMetrics.of(viewServingChecks.all(caller.get())).forEach(metrics::metricSnapshot);
+        List<BreakGlassUse> open = reviewBreakGlass.open(caller.get()).stream()
+                .map(ReviewBreakGlass.Shown::use)
+                .toList();
+        BreakGlassMetrics.of(open).forEach(metrics::metricSnapshot);
         ExpositionFormatWriter writer = OPEN_METRICS.accepts(accept) ? OPEN_METRICS : PROMETHEUS;
         ByteArrayOutputStream text = new ByteArrayOutputStream();
         writer.write(text, metrics.build());
