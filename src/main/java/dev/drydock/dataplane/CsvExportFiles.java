@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -86,6 +87,11 @@ public final class CsvExportFiles implements ExportFiles {
     @Override
     public boolean isBlank(byte[] record) {
         return RecordFill.is(record, 0, record.length);
+    }
+
+    @Override
+    public Set<String> columnNames(Path file) {
+        return ColumnNames.of(file, limits.maxRecordBytes(), limits.blockBytes());
     }
 
     @Override

@@ -4,6 +4,8 @@ import dev.drydock.config.SiteFolder;
 import dev.drydock.domain.dataset.ColumnType;
 import dev.drydock.domain.dataset.DatasetSchema;
 import dev.drydock.domain.dataset.ErasedSubjects;
+import dev.drydock.domain.dataset.FieldPlace;
+import dev.drydock.domain.dataset.FieldRule;
 import dev.drydock.domain.dataset.InputColumn;
 import dev.drydock.domain.dataset.Rewrite;
 import dev.drydock.domain.dataset.SeveralNumbers;
@@ -13,6 +15,7 @@ import dev.drydock.domain.labelling.LabelSheets;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.LabellingFailure;
+import dev.drydock.failure.RegistryFailure;
 import dev.drydock.files.DurableFiles;
 import dev.drydock.files.Sha256;
 import jakarta.inject.Inject;
@@ -188,11 +191,11 @@ public final class CsvLabelSheets implements LabelSheets {
         return text.toString();
     }
 
-    /** Inputs by index whose column is not private, each column once. */
+    /** Inputs by index whose column may go on label sheets. */
     private static List<Integer> shown(DatasetSchema schema) {
         List<Integer> shown = new ArrayList<>();
         for (int i = 0; i < schema.inputs().size(); i++) {
-            if (!schema.privateColumns().contains(schema.inputs().get(i).column())) {
+            if (schema.fields().mayGo(schema.inputs().get(i).column(), FieldPlace.LABELS)) {
                 shown.add(i);
             }
         }
@@ -200,7 +203,7 @@ public final class CsvLabelSheets implements LabelSheets {
     }
 
     private static boolean showsGroup(DatasetSchema schema) {
-        return !schema.privateColumns().contains(schema.groupColumn());
+        return schema.fields().mayGo(schema.groupColumn(), FieldPlace.LABELS);
     }
 
     /** The owner's header, told apart from the sheet's own. */
@@ -279,11 +282,12 @@ public final class CsvLabelSheets implements LabelSheets {
     }
 
     @Override
-    public List<FilledRow> readFilled(InputStream sheet) {
+    public List<FilledRow> readFilled(DatasetSchema schema, InputStream sheet) {
         String text = decoded(bytes(sheet));
         List<FilledRow> rows = new ArrayList<>();
         try (CSVParser csv = CSVParser.parse(text, format(text))) {
             requireColumns(csv.getHeaderNames());
+            requireAllowed(schema, csv.getHeaderNames());
             for (CSVRecord row : csv) {
                 if (row.getRecordNumber() > MOST_RECORDS) {
                     throw refused("it has more than " + MOST_RECORDS + " rows.");
@@ -367,6 +371,23 @@ public final class CsvLabelSheets implements LabelSheets {
             if (!found.contains(needed)) {
                 throw refused("it has no column " + needed + ", but " + String.join(", ", found)
                         + ". Fill in the file that 'drydock labels ask' wrote.");
+            }
+        }
+    }
+
+    /** A sheet from before the rule may have the column; somebody may have added it. The sheet's own columns hold what people filled in. */
+    private static void requireAllowed(DatasetSchema schema, List<String> found) {
+        for (String kept : schema.fields().keptFrom(FieldPlace.LABELS)) {
+            FieldRule rule = new FieldRule(headerOf(kept), Set.of(), Set.of());
+            for (String header : found) {
+                if (rule.isAbout(header) && !OWN.contains(header)) {
+                    throw new DrydockException(
+                            RegistryFailure.FIELD_RULE_BROKEN,
+                            "The file with the labels was not taken: it has column " + header
+                                    + ", which model.yaml keeps from label sheets (column " + kept
+                                    + ", fields or private). Remove the column from the file and from its copies, then submit"
+                                    + " it again.");
+                }
             }
         }
     }

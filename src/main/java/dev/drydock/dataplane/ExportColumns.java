@@ -79,6 +79,7 @@ final class ExportColumns {
             missing.remove(input.column());
             input.availableAt().ifPresent(missing::remove);
         });
+        missing.removeAll(schema.columnsThatMayLack());
         if (!missing.isEmpty()) {
             throw new DrydockException(
                     IngestFailure.EXPORT_HEADER_WRONG,
@@ -88,12 +89,13 @@ final class ExportColumns {
         }
     }
 
-    private static List<String> header(RecordBlock first, ExportLayout layout) {
+    /** Empty if it cannot be read. */
+    static List<String> header(RecordBlock first, ExportLayout layout) {
         String text = StandardCharsets.UTF_8.decode(first.slice(0)).toString();
         return new CsvCells((char) layout.separator()).parse(text).map(List::of).orElse(List.of());
     }
 
-    private static DrydockException empty(Path file) {
+    static DrydockException empty(Path file) {
         return new DrydockException(
                 IngestFailure.EXPORT_EMPTY,
                 "File " + file.getFileName()
@@ -105,6 +107,7 @@ final class ExportColumns {
         Set<String> needed = schema.columns(kind);
         List<String> missing = new ArrayList<>(needed);
         missing.removeAll(columns);
+        missing.removeAll(schema.columnsThatMayLack());
         Optional<String> twice = firstDuplicate();
         if (missing.isEmpty() && twice.isEmpty()) {
             return this;

@@ -87,7 +87,7 @@ final class RowReader {
     /** @param index among the record's cells; -1 if the file has none */
     private record Cell(int index, String field) {
         String of(String[] cells) {
-            return cells[index];
+            return index < 0 ? "" : cells[index];
         }
 
         String required(String[] cells) throws UnreadableCell {
@@ -124,7 +124,9 @@ final class RowReader {
     /** One input and where it stands. */
     private static final class Input {
         private final InputColumn column;
+        /** -1 if the file has no such column, which may then be missing. */
         private final int index;
+
         private final Cell availableAt;
         private final double min;
         private final double max;
@@ -145,7 +147,7 @@ final class RowReader {
             if (column.isText()) {
                 return textLength(cells);
             }
-            String cell = cells[index];
+            String cell = index < 0 ? "" : cells[index];
             if (cell.isEmpty()) {
                 if (column.missingAllowed()) {
                     return Float.NaN;
@@ -169,6 +171,7 @@ final class RowReader {
          */
         void requireKnown(String[] cells, long latest) throws UnreadableCell {
             if (availableAt.index() >= 0
+                    && index >= 0
                     && !cells[index].isEmpty()
                     && InstantCell.parse(availableAt.required(cells), availableAt.field()) > latest) {
                 throw new UnreadableCell(RejectReason.KNOWN_TOO_LATE, availableAt.field());

@@ -73,6 +73,7 @@ final class DatasetKeys {
         Set<String> mayBePrivate = new HashSet<>(List.of(group, feedback.annotator()));
         inputs.forEach(input -> mayBePrivate.add(input.column()));
         slices.forEach(slice -> mayBePrivate.add(slice.column()));
+        Set<String> privateColumns = privateColumns(logs, feedback, inputs, mayBePrivate);
         return new DatasetSchema(
                 logs,
                 feedback,
@@ -84,7 +85,7 @@ final class DatasetKeys {
                 model.optional("clock-tolerance", ValueType.duration("0s", "1d"), Duration.ofMinutes(5)),
                 model.optional("reject-limit", ValueType.share(), 0.01),
                 SplitKeys.read(model, name),
-                privateColumns(logs, feedback, inputs, mayBePrivate));
+                FieldKeys.read(model, privateColumns, new FieldKeys.Read(logs, feedback, inputs, group, slices)));
     }
 
     /** People who correct and judge rows always see the key columns and the label; columns that Drydock does not read are never shown. */

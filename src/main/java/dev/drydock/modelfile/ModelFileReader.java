@@ -55,6 +55,7 @@ public final class ModelFileReader implements DefinitionReader {
             "inputs",
             "group",
             "private",
+            "fields",
             "label",
             "slices",
             "maturity",

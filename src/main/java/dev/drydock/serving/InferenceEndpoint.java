@@ -278,7 +278,7 @@ final class InferenceEndpoint {
             float[] scores = gate.pass(Duration.ofMillis(signature.timeoutMillis()), () -> scores(release, request));
             Instant at = clock.instant();
             logged.ifPresentOrElse(
-                    id -> predictions.append(signature, release.version(), request.under(id), scores, at),
+                    id -> predictions.append(release, request.under(id), scores, at),
                     () -> predictions.leaveOut(request.rows()));
             NodeResponse response = NodeResponse.ofBytes(200, answer(release, request, logged, scores));
             counters.answered(request.rows(), Duration.ofNanos(System.nanoTime() - began));

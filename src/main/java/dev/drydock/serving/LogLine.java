@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,37 +23,49 @@ final class LogLine {
 
     private LogLine() {}
 
-    static String header(ModelSignature signature) {
+    /** @param kept columns that may not go into the log */
+    static String header(ModelSignature signature, Set<String> kept) {
         ModelSignature.Log log = signature.log();
         List<String> names = new ArrayList<>(List.of(log.predictionId(), log.time(), log.score(), log.modelVersion()));
         if (log.predicted() != null) {
             names.add(log.predicted());
         }
-        inputColumns(signature).forEach(i -> names.add(signature.inputs().get(i).column()));
-        names.addAll(timeColumns(signature).keySet());
-        names.addAll(InferenceTensors.loggedOnly(signature));
+        inputColumns(signature, kept)
+                .forEach(i -> names.add(signature.inputs().get(i).column()));
+        names.addAll(timeColumns(signature, kept).keySet());
+        names.addAll(textColumns(signature, kept));
         return names.stream().map(LogLine::field).collect(Collectors.joining(",")) + END;
     }
 
+    private static Set<String> textColumns(ModelSignature signature, Set<String> kept) {
+        Set<String> columns = new LinkedHashSet<>(InferenceTensors.loggedOnly(signature));
+        columns.removeAll(kept);
+        return columns;
+    }
+
     /** Inputs by index, without those whose column another input has already. */
-    private static List<Integer> inputColumns(ModelSignature signature) {
+    private static List<Integer> inputColumns(ModelSignature signature, Set<String> kept) {
         Set<String> seen = new HashSet<>();
         List<Integer> columns = new ArrayList<>();
         for (int i = 0; i < signature.inputs().size(); i++) {
-            if (seen.add(signature.inputs().get(i).column())) {
+            String column = signature.inputs().get(i).column();
+            if (!kept.contains(column) && seen.add(column)) {
                 columns.add(i);
             }
         }
         return columns;
     }
 
-    /** Columns that have the time from which an input's value was known, with the inputs by index. */
-    private static Map<String, List<Integer>> timeColumns(ModelSignature signature) {
+    /** Columns that have the time from which an input's value was known, with the inputs by index that are logged. */
+    private static Map<String, List<Integer>> timeColumns(ModelSignature signature, Set<String> kept) {
         Map<String, List<Integer>> columns = new LinkedHashMap<>();
         for (int i = 0; i < signature.inputs().size(); i++) {
             String column = signature.inputs().get(i).availableAt();
             if (column != null) {
-                columns.computeIfAbsent(column, name -> new ArrayList<>()).add(i);
+                List<Integer> inputs = columns.computeIfAbsent(column, name -> new ArrayList<>());
+                if (!kept.contains(signature.inputs().get(i).column())) {
+                    inputs.add(i);
+                }
             }
         }
         return columns;
@@ -61,13 +74,22 @@ final class LogLine {
     /** Whole records, and how many. */
     record Rows(String csv, int count) {}
 
-    /** A record for each row of a request that has a group. */
+    /**
+     * A record for each row of a request that has a group.
+     *
+     * @param kept columns that may not go into the log
+     */
     static Rows rows(
-            ModelSignature signature, VersionId version, InferenceRequest request, float[] scores, Instant at) {
+            ModelSignature signature,
+            Set<String> kept,
+            VersionId version,
+            InferenceRequest request,
+            float[] scores,
+            Instant at) {
         String time = at.truncatedTo(ChronoUnit.MILLIS).toString();
-        List<Integer> inputs = inputColumns(signature);
-        Collection<List<Integer>> times = timeColumns(signature).values();
-        Set<String> texts = InferenceTensors.loggedOnly(signature);
+        List<Integer> inputs = inputColumns(signature, kept);
+        Collection<List<Integer>> times = timeColumns(signature, kept).values();
+        Set<String> texts = textColumns(signature, kept);
         StringBuilder csv = new StringBuilder(scores.length * 128);
         int count = 0;
         for (int row = 0; row < request.rows(); row++) {

@@ -1,8 +1,11 @@
 package dev.drydock.serving;
 
+import dev.drydock.domain.dataset.FieldPlace;
+import dev.drydock.domain.dataset.FieldRules;
 import dev.drydock.domain.registry.DefinitionReader;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.release.ApprovalStatement.Action;
+import dev.drydock.domain.release.PackageFiles;
 import dev.drydock.domain.release.ReleaseOrder;
 import dev.drydock.domain.release.TrustFile;
 import dev.drydock.domain.validation.Behaviour;
@@ -15,6 +18,7 @@ import dev.drydock.inference.BehaviourSuite;
 import dev.drydock.inference.GoldenVectors;
 import dev.drydock.inference.LoadedModel;
 import dev.drydock.inference.RawRows;
+import dev.drydock.intake.BoundedFile;
 import dev.drydock.modelfile.ModelFileReader;
 import dev.drydock.packaging.OrderVerifier;
 import dev.drydock.packaging.OrderVerifier.Act;
@@ -23,10 +27,12 @@ import dev.drydock.packaging.OrderVerifier.NodeKnowledge;
 import dev.drydock.packaging.OrderVerifier.PastOrder;
 import dev.drydock.packaging.suite.ReceiverTerms;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -576,7 +582,8 @@ final class Orders {
                 null);
     }
 
-    private static Release load(VersionId version, String packageDigest, Path directory) {
+    private Release load(VersionId version, String packageDigest, Path directory) {
+        List<String> keptFromLog = fields(directory).keptFrom(FieldPlace.NODE_LOG);
         LoadedModel model = LoadedModel.load(directory);
         try {
             return new Release(
@@ -584,10 +591,22 @@ final class Orders {
                     packageDigest,
                     model,
                     GoldenVectors.ofPackage(directory),
-                    BehaviourSuite.ofPackage(directory, model.signature()));
+                    BehaviourSuite.ofPackage(directory, model.signature()),
+                    keptFromLog);
         } catch (RuntimeException e) {
             model.close();
             throw e;
+        }
+    }
+
+    private FieldRules fields(Path directory) {
+        try {
+            return definitions
+                    .read(BoundedFile.read(directory.resolve(PackageFiles.MODEL_YAML), ModelFileReader.LARGEST))
+                    .schema()
+                    .fields();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // the package was verified a moment ago
         }
     }
 

@@ -85,12 +85,14 @@ final class PredictionLog {
         }
     }
 
-    void append(ModelSignature signature, VersionId version, InferenceRequest request, float[] scores, Instant at) {
+    void append(Release release, InferenceRequest request, float[] scores, Instant at) {
+        ModelSignature signature = release.signature();
+        VersionId version = release.version();
         try {
-            LogLine.Rows logged = LogLine.rows(signature, version, request, scores, at);
+            LogLine.Rows logged = LogLine.rows(signature, release.keptFromLog(), version, request, scores, at);
             groupless.add(request.rows() - logged.count());
             if (logged.count() > 0) {
-                write(signature, logged.csv(), logged.count());
+                write(release, logged.csv(), logged.count());
                 rows.add(logged.count());
             }
         } catch (IOException e) {
@@ -108,8 +110,9 @@ final class PredictionLog {
         groupless.add(count);
     }
 
-    private synchronized void write(ModelSignature signature, String text, int count) throws IOException {
-        String header = LogLine.header(signature);
+    private synchronized void write(Release release, String text, int count) throws IOException {
+        ModelSignature signature = release.signature();
+        String header = LogLine.header(signature, release.keptFromLog());
         LogFile file = files.get(signature.model());
         if (file != null && !file.hasHeader(header)) {
             file.close();

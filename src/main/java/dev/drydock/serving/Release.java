@@ -8,7 +8,9 @@ import dev.drydock.inference.GoldenVectors;
 import dev.drydock.inference.LoadedModel;
 import dev.drydock.inference.ModelSignature;
 import dev.drydock.inference.RawRows;
+import java.util.Collection;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -22,20 +24,26 @@ final class Release {
     private final GoldenVectors golden;
     private final Optional<BehaviourSuite> behaviour;
     private final OperatingPoint operatingPoint;
+    private final Set<String> keptFromLog;
     private final AtomicInteger users = new AtomicInteger(1);
 
-    /** @param behaviour empty of a package without behaviour tests */
+    /**
+     * @param behaviour empty of a package without behaviour tests
+     * @param keptFromLog columns that the package's {@code model.yaml} keeps from the node's log
+     */
     Release(
             VersionId version,
             String packageDigest,
             LoadedModel model,
             GoldenVectors golden,
-            Optional<BehaviourSuite> behaviour) {
+            Optional<BehaviourSuite> behaviour,
+            Collection<String> keptFromLog) {
         this.version = version;
         this.packageDigest = packageDigest;
         this.model = model;
         this.golden = golden;
         this.behaviour = behaviour;
+        this.keptFromLog = Set.copyOf(keptFromLog);
         this.operatingPoint = model.signature().operatingPoint();
     }
 
@@ -49,6 +57,10 @@ final class Release {
 
     ModelSignature signature() {
         return model.signature();
+    }
+
+    Set<String> keptFromLog() {
+        return keptFromLog;
     }
 
     OperatingPoint operatingPoint() {

@@ -35,6 +35,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who gave a label, from the feedback file through join and snapshot to the gate. */
 class AnnotatorNightTest {
@@ -53,10 +55,15 @@ class AnnotatorNightTest {
         }
     }
 
-    @Test
-    void aPrivateAnnotatorLeavesTheStagingAreaUnderTheSamePseudonymEveryNight() throws IOException {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "private: [inspector]",
+                "fields: [{column: inspector, goes: [delivery]}]",
+            })
+    void aPrivateAnnotatorLeavesTheStagingAreaUnderTheSamePseudonymEveryNight(String rule) throws IOException {
         String yaml = Files.readString(SampleField.directory().resolve("model.yaml"));
-        ModelDefinition secretive = new ModelFileReader().readText(yaml + "\nprivate: [inspector]\n");
+        ModelDefinition secretive = new ModelFileReader().readText(yaml + "\n" + rule + "\n");
         SnapshotId first;
         try (IngestSite site = new IngestSite(directory.resolve("site"), secretive)) {
             SnapshotReader snapshot = night(site, "night");

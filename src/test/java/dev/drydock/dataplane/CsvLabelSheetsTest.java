@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.drydock.domain.dataset.DatasetSchema;
 import dev.drydock.domain.dataset.ErasedSubjects;
+import dev.drydock.domain.dataset.FieldPlace;
+import dev.drydock.domain.dataset.FieldRule;
+import dev.drydock.domain.dataset.FieldRules;
+import dev.drydock.domain.dataset.FieldUse;
 import dev.drydock.domain.dataset.Rewrite;
 import dev.drydock.domain.dataset.RowOrigin;
 import dev.drydock.domain.dataset.RowText;
@@ -19,6 +23,7 @@ import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.FailureCode;
 import dev.drydock.failure.LabellingFailure;
+import dev.drydock.failure.RegistryFailure;
 import dev.drydock.snapshots.TestRows;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -101,6 +106,62 @@ class CsvLabelSheetsTest {
     }
 
     @Test
+    void holdsNoColumnThatMayNotGoOnSheets() {
+        DatasetSchema schema = withFields(
+                new FieldRule("y", FieldUse.all(), Set.of(FieldPlace.PACKAGE)),
+                new FieldRule("unit", FieldUse.all(), Set.of()),
+                new FieldRule("x", FieldUse.all(), Set.of(FieldPlace.LABELS)));
+
+        assertThat(kept(schema, row("p-1", "unit-4", -1.5f, 7, 1)).lines().findFirst())
+                .hasValueSatisfying(header -> assertThat(header).endsWith(",annotator,x,colour"));
+    }
+
+    @Test
+    void takesNoSheetWithAColumnThatMayNotBeThere() {
+        DatasetSchema schema = withFields(new FieldRule("patient", Set.of(), Set.of()));
+        String sheet = "request,prediction_id,label, Patient \ntiny/3,p-1,yes,Ms. Doe\n";
+
+        assertThat(sheets.readFilled(schema(), bytes(sheet))).hasSize(1);
+        for (DatasetSchema strict : List.of(schema, schema("patient"))) {
+            assertThatThrownBy(() -> sheets.readFilled(strict, bytes(sheet)))
+                    .isInstanceOfSatisfying(DrydockException.class, e -> {
+                        assertThat(e.code()).isEqualTo(RegistryFailure.FIELD_RULE_BROKEN);
+                        assertThat(e.sentence()).contains("it has column  Patient ", "column patient", "Remove");
+                    });
+        }
+    }
+
+    @Test
+    void ownColumnsOfASheetStayThoughALoggedOneHasTheirName() {
+        DatasetSchema schema = withFields(new FieldRule("annotator", Set.of(), Set.of()));
+        String sheet = "request,prediction_id,label,annotator\ntiny/3,p-1,yes,anna\n";
+
+        assertThat(sheets.readFilled(schema, bytes(sheet))).hasSize(1);
+        assertThatThrownBy(() -> sheets.readFilled(schema, bytes(sheet.replace("annotator", "annotator (logged)"))))
+                .isInstanceOf(DrydockException.class);
+    }
+
+    private static ByteArrayInputStream bytes(String sheet) {
+        return new ByteArrayInputStream(sheet.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static DatasetSchema withFields(FieldRule... rules) {
+        DatasetSchema open = TestRows.schema();
+        return new DatasetSchema(
+                open.logs(),
+                open.feedback(),
+                open.inputs(),
+                open.groupColumn(),
+                open.label(),
+                open.slices(),
+                open.maturity(),
+                open.clockTolerance(),
+                open.rejectLimit(),
+                open.splits(),
+                new FieldRules(Set.of(), List.of(rules)));
+    }
+
+    @Test
     void rowsOfAGroupAreErasedThoughItHasBecomePrivateSince() {
         String sheet =
                 sheets.keep("tiny/3", schema(), List.of(row("p-1", "unit-4", 1, 1, 1), row("p-2", "unit-5", 1, 1, 1)));
@@ -157,7 +218,7 @@ class CsvLabelSheetsTest {
     }
 
     private List<FilledRow> read(String sheet) {
-        return sheets.readFilled(new ByteArrayInputStream(sheet.getBytes(StandardCharsets.UTF_8)));
+        return sheets.readFilled(schema(), new ByteArrayInputStream(sheet.getBytes(StandardCharsets.UTF_8)));
     }
 
     /** Spreadsheets put a byte order mark before it, take semicolons, move columns and leave empty rows behind. */
@@ -182,8 +243,10 @@ class CsvLabelSheetsTest {
         assertRefused("prediction_id,label\np-1,yes\n", "has no column request, but prediction_id, label");
         assertRefused("", "has no column request");
         assertRefused("request,prediction_id,label\ntiny/3,\"p-1,yes\n", "is no CSV");
-        assertThatThrownBy(() -> sheets.readFilled(new ByteArrayInputStream(
-                        "request,prediction_id,label\nx,y,d\u00e9j\u00e0".getBytes(StandardCharsets.ISO_8859_1))))
+        assertThatThrownBy(() -> sheets.readFilled(
+                        schema(),
+                        new ByteArrayInputStream("request,prediction_id,label\nx,y,d\u00e9j\u00e0"
+                                .getBytes(StandardCharsets.ISO_8859_1))))
                 .isInstanceOf(DrydockException.class)
                 .hasMessageContaining("not in UTF-8");
     }

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import dev.drydock.domain.dataset.ColumnType;
 import dev.drydock.domain.dataset.DatasetSchema;
 import dev.drydock.domain.dataset.ExportKind;
+import dev.drydock.domain.dataset.FieldPlace;
+import dev.drydock.domain.dataset.FieldRules;
 import dev.drydock.domain.dataset.InputColumn;
 import dev.drydock.domain.dataset.Replay;
 import dev.drydock.domain.dataset.SnapshotIdentity;
@@ -107,6 +109,82 @@ class ModelFileReaderTest {
                         .schema()
                         .privateColumns())
                 .containsExactlyInAnyOrder("flow", "valve", "who");
+    }
+
+    @Test
+    void aColumnMayGoEverywhereUnlessFieldsOrPrivateSaysOtherwise() {
+        FieldRules none = reader.readText(SMALL).schema().fields();
+        DatasetSchema schema = reader.readText(SMALL.replace("name: flow,", "name: flow, missing: true,")
+                        + "private: [valve, who]\nfields:\n"
+                        + "  - {column: flow, for: [train, judge, serve], goes: [labels, package]}\n"
+                        + "  - {column: valve, for: [judge]}\n"
+                        + "  - {column: who, goes: []}\n"
+                        + "  - {column: id, goes: [node-log, labels, package]}\n"
+                        + "  - {column: patient, for: [], goes: []}\n")
+                .schema();
+        FieldRules fields = schema.fields();
+
+        for (FieldPlace place : FieldPlace.values()) {
+            assertThat(none.keptFrom(place)).isEmpty();
+        }
+        assertThat(fields.keptFrom(FieldPlace.NODE_LOG)).containsExactly("flow", "who", "patient");
+        assertThat(fields.keptFrom(FieldPlace.LABELS)).containsExactly("valve", "who", "patient");
+        assertThat(fields.keptFrom(FieldPlace.DELIVERY)).containsExactly("flow", "who", "id", "patient");
+        assertThat(fields.keptFrom(FieldPlace.PACKAGE)).containsExactly("who", "patient");
+        assertThat(schema.columnsThatMayLack()).containsExactly("flow");
+        assertThat(fields.loosenedSince(none)).isEmpty();
+        assertThat(none.loosenedSince(fields))
+                .as("a rule that is left out still holds for deliveries")
+                .contains("flow: node-log", "patient: labels", "who: package")
+                .noneMatch(words -> words.endsWith("delivery"));
+        DatasetSchema open = reader.readText(SMALL.replace("name: flow,", "name: flow, missing: true,"))
+                .schema();
+        assertThat(SnapshotIdentity.schemaDigest(schema)).isEqualTo(SnapshotIdentity.schemaDigest(open));
+        assertThat(SnapshotIdentity.stagingDigest(schema)).isEqualTo(SnapshotIdentity.stagingDigest(open));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{column: flow, for: [judge, serve]}               | for     | leaves out train for column 'flow', but input flow is trained",
+                "{column: flow, for: [train, serve]}               | for     | leaves out judge for column 'flow'",
+                "{column: flow, for: [train, judge]}               | for     | leaves out serve for column 'flow', but a node answers by input flow",
+                "{column: valve, for: [train]}                     | for     | leaves out judge for column 'valve', but groups are the units",
+                "{column: site, for: [serve]}                      | for     | leaves out judge for column 'site', but slice north judges by it",
+                "{column: who, for: []}                            | for     | leaves out judge for column 'who'",
+                "{column: flow, goes: [labels, package]}           | goes    | leaves out node-log for column 'flow', but nothing could be learned from a node's log without input flow",
+                "{column: site, goes: [labels, package]}           | goes    | leaves out node-log for column 'site', but the required slice north",
+                "{column: valve, goes: [labels, package]}          | goes    | leaves out node-log for column 'valve', but nothing can be learned from a row without its group",
+                "{column: flow, goes: [node-log, labels]}          | goes    | leaves out package for column 'flow', but a package describes every input",
+                "{column: stuck, goes: [package]}                  | goes    | leaves out labels for column 'stuck', but rows are found and judged by it",
+                "{column: kind, goes: [node-log, labels, package]} | goes    | has labels for column 'kind', which private keeps from label sheets",
+                "{column: flwo, goes: []}                          | column  | is about column 'flwo', which the model does not read",
+                "{column: flwo, for: [train]}                      | for     | is about column 'flwo', which the model does not read",
+                "{column: flow}                                    | column  | nothing follows",
+                "{column: flow, goes: [moon]}                      | goes[0] | moon",
+            })
+    void whatTheModelDoesWithAColumnMustBeAmongItsRule(String entry, String key, String words) {
+        String yaml = SMALL + "slices: [{name: north, column: site, equals: north, required: true}]\nprivate: [kind]\n";
+        int line = (int) yaml.lines().count() + 2;
+
+        assertThat(refusals(yaml + "fields:\n  - " + entry + "\n"))
+                .singleElement()
+                .satisfies(problem -> {
+                    assertThat(problem.line()).isEqualTo(line);
+                    assertThat(problem.key()).isEqualTo("fields[0]." + key);
+                    assertThat(problem.sentence()).contains(words);
+                });
+    }
+
+    @Test
+    void aColumnHasOneRule() {
+        assertThat(
+                        refusals(
+                                SMALL
+                                        + "fields: [{column: flow, for: [train, judge, serve]}, {column: flow, goes: [node-log, package]}]\n"))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.sentence()).contains("'flow', as on line"));
     }
 
     @Test

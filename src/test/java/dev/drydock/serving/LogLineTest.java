@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,9 +35,10 @@ class LogLineTest {
                 Map.of("pump_id", List.of("p-7", "p-8"), "site", List.of("north", "south")),
                 List.of());
 
-        String header = LogLine.header(signature);
+        String header = LogLine.header(signature, Set.of());
         LogLine.Rows rows = LogLine.rows(
                 signature,
+                Set.of(),
                 new VersionId("tiny", 1),
                 request,
                 new float[] {0.5f, 0.25f},
@@ -47,5 +49,31 @@ class LogLineTest {
                 .containsExactly(
                         "p-0,2026-11-25T02:00:00Z,0.5,1,100.0,2.5,oil,2026-11-25T02:00:00Z,p-7,north",
                         "p-1,2026-11-25T02:00:00Z,0.25,1,100.0,,oil,,p-8,south");
+    }
+
+    /** Not even whether a value was there. */
+    @Test
+    void leavesOutTheColumnsThatMayNotBeLogged() throws IOException {
+        Path file = TinyPackage.copy("signature.json", folder.resolve("signature.json"));
+        String column = "\"column\": \"vibration_mm_s\",";
+        Files.writeString(file, Files.readString(file).replace(column, column + " \"availableAt\": \"measured_at\","));
+        ModelSignature signature = ModelSignature.read(file);
+        InferenceRequest request = new InferenceRequest(
+                "p",
+                new RawRows.Numbers(new float[] {100, 2.5f, 1}, 1),
+                Map.of("pump_id", List.of("p-7"), "site", List.of("north")),
+                List.of());
+        Set<String> kept = Set.of("vibration_mm_s", "site");
+
+        assertThat(LogLine.header(signature, kept)).endsWith(",flow_m3h,fluid,measured_at,pump_id\r\n");
+        assertThat(LogLine.rows(
+                                signature,
+                                kept,
+                                new VersionId("tiny", 1),
+                                request,
+                                new float[] {0.5f},
+                                Instant.parse("2026-11-25T02:00:00Z"))
+                        .csv())
+                .isEqualTo("p,2026-11-25T02:00:00Z,0.5,1,100.0,oil,,p-7\r\n");
     }
 }

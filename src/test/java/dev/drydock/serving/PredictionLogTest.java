@@ -67,6 +67,44 @@ class PredictionLogTest {
                 .endsWith(",1,0.25,,slurry,\"p \"\"8\"\"\",south");
     }
 
+    /** The package's model.yaml says it, which people approved; what was logged before stays in its file. */
+    @Test
+    void holdsNoColumnThatTheModelKeepsFromTheLog() throws IOException {
+        ask("a");
+        Path second = site.buildSaying(2, """
+                fields:
+                  - {column: vibration_mm_s, goes: [package, labels]}
+                  - {column: patient, for: [], goes: []}
+                """);
+        node.manage("/node/v1/activations", site.tar(second));
+        Reply ordered = node.manage("/node/v1/orders", site.activate(2, second, 2));
+        assertThat(ordered.status()).as(ordered.sentence()).isEqualTo(200);
+        Reply reply = node.infer(
+                Questions.request("\"id\": \"b\",", "[1]", "100", "77.125", "\"oil\"", "\"p-7\"", "\"north\""));
+        assertThat(reply.status()).as(reply.sentence()).isEqualTo(200);
+        node.close();
+        assertLoggedWithout("77.125", site.folder.log().resolve("open"));
+        node = NodeServer.of(site);
+
+        assertThat(lines(1).get(0)).contains("vibration_mm_s");
+        assertThat(lines(2).get(0))
+                .isEqualTo("prediction_id,predicted_at,failure_probability,model_version,flow_m3h,fluid,pump_id,site");
+        assertThat(lines(2).get(1)).startsWith("b,").endsWith(",2,100.0,oil,p-7,north");
+        assertLoggedWithout("77.125", outbox());
+        assertThat(manifest(2).path("files").path(0).path("rows").asLong()).isEqualTo(1);
+        node.infer(Questions.request("\"id\": \"c\",", "[1]", "100", "77.125", "\"oil\"", "\"p-7\"", "\"north\""));
+        rotate();
+        assertThat(lines(3).get(0)).as("after a restart").doesNotContain("vibration_mm_s");
+    }
+
+    private static void assertLoggedWithout(String value, Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            assertThat(files.toList())
+                    .isNotEmpty()
+                    .allSatisfy(file -> assertThat(Files.readString(file)).doesNotContain(value));
+        }
+    }
+
     @Test
     void signsAManifestForEachClosedFileWithRisingSequences() throws IOException {
         ask("a", "b");

@@ -184,6 +184,15 @@ final class ServingSite {
         return directory;
     }
 
+    /** A signed package whose {@code model.yaml} says this too. */
+    Path buildSaying(int number, String yaml) {
+        Path directory = unsigned(number);
+        recordGolden(directory, 0);
+        write(directory.resolve("model/model.yaml"), read(directory.resolve("model/model.yaml")) + yaml);
+        sealAndSign(directory, number);
+        return directory;
+    }
+
     private Path unsigned(int number) {
         Path directory = TinyPackage.in(packages.resolve("v" + number));
         Path preprocessing = directory.resolve(Preprocessing.FILE);

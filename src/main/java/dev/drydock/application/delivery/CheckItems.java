@@ -2,8 +2,6 @@ package dev.drydock.application.delivery;
 
 import dev.drydock.application.access.Transactions;
 import dev.drydock.domain.dataset.ExportManifest;
-import dev.drydock.domain.dataset.ExportManifest.ExportedFile;
-import dev.drydock.domain.dataset.ManifestVerifier;
 import dev.drydock.domain.delivery.DeliveryDocuments;
 import dev.drydock.domain.delivery.DeliveryFiles;
 import dev.drydock.domain.delivery.DeliveryLedger;
@@ -47,7 +45,7 @@ final class CheckItems {
 
     private final Transactions transactions;
     private final PackageCheck packages;
-    private final ManifestVerifier manifests;
+    private final CheckExport checkExport;
     private final DeliveryDocuments documents;
     private final DeliveryLedger ledger;
     private final TrustSource trust;
@@ -58,7 +56,7 @@ final class CheckItems {
     CheckItems(
             Transactions transactions,
             PackageCheck packages,
-            ManifestVerifier manifests,
+            CheckExport checkExport,
             DeliveryDocuments documents,
             DeliveryLedger ledger,
             TrustSource trust,
@@ -66,7 +64,7 @@ final class CheckItems {
             DeliveryFiles files) {
         this.transactions = transactions;
         this.packages = packages;
-        this.manifests = manifests;
+        this.checkExport = checkExport;
         this.documents = documents;
         this.ledger = ledger;
         this.trust = trust;
@@ -111,7 +109,7 @@ final class CheckItems {
             try {
                 switch (item.kind()) {
                     case PACKAGE -> digests.add(requirePackage(item, folder, current));
-                    case EXPORT -> exports.add(export(item, folder));
+                    case EXPORT -> exports.add(checkExport.check(item, folder));
                     case RECEIPT -> receipts.add(receipt(statement, item, folder, current));
                     case REPORT -> report = Optional.of(report(statement, item, folder, current));
                     case DOCUMENT -> requireDocument(item, folder);
@@ -147,7 +145,7 @@ final class CheckItems {
         return verified.packageDigest();
     }
 
-    private static void requireNamed(Item item, String content) {
+    static void requireNamed(Item item, String content) {
         if (!item.name().equals(content)) {
             throw refused("it is " + content + ", under another name");
         }
@@ -166,27 +164,6 @@ final class CheckItems {
         if (!files.names(folder).equals(List.of(file))) {
             throw refused("it must have the file " + file + " and no other");
         }
-    }
-
-    private Export export(Item item, Path folder) {
-        List<String> names = files.names(folder);
-        List<String> signed =
-                names.stream().filter(name -> name.endsWith(MANIFEST)).toList();
-        if (signed.size() != 1) {
-            throw refused("it has " + signed.size() + " manifests and must have one");
-        }
-        ExportManifest manifest = manifests.verify(files.document(folder, signed.get(0)), signed.get(0));
-        requireNamed(item, manifest.label());
-        if (names.size() != manifest.files().size() + 1) {
-            throw refused("it has files that its manifest does not name");
-        }
-        for (ExportedFile file : manifest.files()) {
-            if (!names.contains(file.name())
-                    || !files.sha256(folder.resolve(file.name())).equals(file.sha256())) {
-                throw refused("its file " + file.name() + " is missing, or has other bytes than its source signed");
-            }
-        }
-        return new Export(manifest, signed.get(0), folder);
     }
 
     private Answered receipt(DeliveryStatement statement, Item item, Path folder, TrustFile current) {
@@ -220,7 +197,7 @@ final class CheckItems {
                 .isPresent();
     }
 
-    private static DrydockException refused(String why) {
+    static DrydockException refused(String why) {
         return new DrydockException(DeliveryFailure.DELIVERY_REFUSED, "It does not count, because " + why + ".");
     }
 }

@@ -1,9 +1,6 @@
 package dev.drydock.application.delivery;
 
 import dev.drydock.application.access.Transactions;
-import dev.drydock.domain.dataset.ExportManifest;
-import dev.drydock.domain.dataset.ExportManifest.ExportedFile;
-import dev.drydock.domain.dataset.ManifestVerifier;
 import dev.drydock.domain.delivery.DeliveryFiles;
 import dev.drydock.domain.delivery.DeliveryFiles.Parcel;
 import dev.drydock.domain.delivery.DeliveryStatement.Kind;
@@ -33,7 +30,7 @@ final class CollectParcels {
     private final VersionRepository versions;
     private final ModelRepository models;
     private final PackageStore packages;
-    private final ManifestVerifier manifests;
+    private final CollectExports collectExports;
     private final DeliveryFiles files;
     private final SiteDocument documents;
     private final AnswerParcels answerParcels;
@@ -44,7 +41,7 @@ final class CollectParcels {
             VersionRepository versions,
             ModelRepository models,
             PackageStore packages,
-            ManifestVerifier manifests,
+            CollectExports collectExports,
             DeliveryFiles files,
             SiteDocument documents,
             AnswerParcels answerParcels) {
@@ -52,7 +49,7 @@ final class CollectParcels {
         this.versions = versions;
         this.models = models;
         this.packages = packages;
-        this.manifests = manifests;
+        this.collectExports = collectExports;
         this.files = files;
         this.documents = documents;
         this.answerParcels = answerParcels;
@@ -63,7 +60,7 @@ final class CollectParcels {
         List<Parcel> parcels = new ArrayList<>();
         request.packages().stream().distinct().forEach(version -> parcels.add(ofPackage(version)));
         request.documents().stream().distinct().forEach(document -> parcels.add(ofDocument(key, document)));
-        request.exports().stream().distinct().forEach(export -> parcels.add(ofExport(key, export)));
+        request.exports().stream().distinct().forEach(export -> parcels.add(collectExports.collect(key, export)));
         parcels.addAll(answerParcels.collect(key, request.to()));
         return parcels;
     }
@@ -96,26 +93,6 @@ final class CollectParcels {
                 Kind.DOCUMENT,
                 name,
                 folder(key, Kind.DOCUMENT, name, "model.yaml", yaml.getBytes(StandardCharsets.UTF_8)));
-    }
-
-    private Parcel ofExport(String key, String manifest) {
-        if (!manifest.endsWith(CheckItems.MANIFEST)) {
-            throw notSent("'" + manifest + "' is no signed manifest: its name must end in " + CheckItems.MANIFEST);
-        }
-        ExportManifest export = manifests.verify(files.exportManifest(manifest), manifest);
-        Path folder = files.exportFolder(
-                key, manifest, export.files().stream().map(ExportedFile::name).toList());
-        for (ExportedFile file : export.files()) {
-            requireWhole(export, file, folder);
-        }
-        return new Parcel(Kind.EXPORT, export.label(), folder);
-    }
-
-    private void requireWhole(ExportManifest export, ExportedFile file, Path folder) {
-        if (!files.sha256(folder.resolve(file.name())).equals(file.sha256())) {
-            throw notSent("the file " + file.name() + " of export " + export.label()
-                    + " has other bytes than its manifest says. Get it again from " + export.source());
-        }
     }
 
     private Path folder(String key, Kind kind, String name, String file, byte[] content) {

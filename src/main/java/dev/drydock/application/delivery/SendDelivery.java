@@ -9,6 +9,7 @@ import dev.drydock.domain.delivery.DeliveryLedger;
 import dev.drydock.domain.delivery.DeliveryLedger.Sent;
 import dev.drydock.domain.delivery.DeliveryStatement.Contents;
 import dev.drydock.domain.release.TrustSource;
+import dev.drydock.failure.DrydockException;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -60,14 +61,14 @@ public class SendDelivery {
      * Call it outside a transaction: it reads and writes files. A repetition after a crash is harmless.
      *
      * @param stopRequested checked between files
-     * @throws dev.drydock.failure.DrydockException {@code DELIVERY_NOT_SENT}, {@code MEDIUM_FAILED}; of a version, a model or an export what is
+     * @throws DrydockException {@code DELIVERY_NOT_SENT}, {@code FIELD_RULE_BROKEN}, {@code MEDIUM_FAILED}; of a version, a model or an export what is
      *     wrong with it
      */
     public Outcome send(long run, SendRequest request, BooleanSupplier stopRequested) {
         String key = "run-" + run;
         Optional<Sent> before = sentBy(run);
         if (before.isEmpty()) {
-            Choice choice = chooseParcels.choose(key, request);
+            Choice choice = choose(key, request);
             tellLeftOut(run, choice.leftOut());
             if (choice.parcels().isEmpty()) {
                 files.clearParcels(key);
@@ -84,6 +85,16 @@ public class SendDelivery {
         files.publish(run, sealDelivery.read(sent), sent.envelope());
         files.clearParcels(key);
         return Outcome.SENT;
+    }
+
+    /** What may not travel leaves no copy behind. */
+    private Choice choose(String key, SendRequest request) {
+        try {
+            return chooseParcels.choose(key, request);
+        } catch (DrydockException e) {
+            files.clearParcels(key);
+            throw e;
+        }
     }
 
     private List<String> recipients(SendRequest request) {

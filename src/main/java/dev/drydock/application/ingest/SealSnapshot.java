@@ -4,6 +4,7 @@ import dev.drydock.application.access.Transactions;
 import dev.drydock.application.ingest.SnapshotPlans.Plan;
 import dev.drydock.domain.dataset.DatasetSchema;
 import dev.drydock.domain.dataset.ExportRepository;
+import dev.drydock.domain.dataset.FieldPlace;
 import dev.drydock.domain.dataset.JoinCounts;
 import dev.drydock.domain.dataset.LabelOutcome;
 import dev.drydock.domain.dataset.Pseudonyms;
@@ -119,7 +120,8 @@ public class SealSnapshot {
 
     private UnaryOperator<String> annotatorNames(Plan plan) {
         DatasetSchema schema = plan.schema();
-        return schema.privateColumns().contains(schema.feedback().annotator())
+        String annotator = schema.feedback().annotator();
+        return schema.privateColumns().contains(annotator) || !schema.fields().mayGo(annotator, FieldPlace.PACKAGE)
                 ? pseudonyms.of(plan.model())
                 : UnaryOperator.identity();
     }

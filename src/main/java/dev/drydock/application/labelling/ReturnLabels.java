@@ -73,12 +73,15 @@ public class ReturnLabels {
      *
      * @param annotator who labelled the rows that do not say it
      * @param labelledAt when the rows were labelled that do not say it; now if empty
-     * @throws DrydockException {@link LabellingFailure#LABEL_SHEET_REFUSED} with every wrong row, {@code MODEL_UNKNOWN}
+     * @throws DrydockException {@link LabellingFailure#LABEL_SHEET_REFUSED} with every wrong row, {@code FIELD_RULE_BROKEN}, {@code
+     *     MODEL_UNKNOWN}
      */
     public Returned convert(
             Actor actor, String model, Optional<String> annotator, Optional<Instant> labelledAt, InputStream sheet) {
         return authorization.perform(actor, Operation.ASK_FOR_LABELS, model, () -> {
-            List<FilledRow> rows = sheets.readFilled(sheet);
+            DatasetSchema inForce =
+                    transactions.required(() -> models.requireDefinition(model).schema());
+            List<FilledRow> rows = sheets.readFilled(inForce, sheet);
             Instant now = clock.instant();
             Defaults defaults = new Defaults(annotator, labelledAt.orElse(now), now);
             return transactions.required(() -> convert(actor, model, defaults, rows));

@@ -1,6 +1,7 @@
 package dev.drydock.domain.dataset;
 
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -18,7 +19,7 @@ import java.util.Set;
  * @param maturity a prediction younger than this at the as-of time is not used yet
  * @param clockTolerance a label may precede its prediction by at most this, and the value of an input follow it
  * @param rejectLimit share of quarantined rows, 0 to 1, above which ingest fails
- * @param privateColumns headers of columns whose cells only people with access to raw rows may see
+ * @param fields what its columns are for, and where they may go
  */
 public record DatasetSchema(
         LogColumns logs,
@@ -31,11 +32,42 @@ public record DatasetSchema(
         Duration clockTolerance,
         double rejectLimit,
         SplitRule splits,
-        Set<String> privateColumns) {
+        FieldRules fields) {
     public DatasetSchema {
         inputs = List.copyOf(inputs);
         slices = List.copyOf(slices);
-        privateColumns = Set.copyOf(privateColumns);
+    }
+
+    /** Without rules about single columns. */
+    public DatasetSchema(
+            LogColumns logs,
+            FeedbackColumns feedback,
+            List<InputColumn> inputs,
+            String groupColumn,
+            LabelRule label,
+            List<SliceRule> slices,
+            Duration maturity,
+            Duration clockTolerance,
+            double rejectLimit,
+            SplitRule splits,
+            Set<String> privateColumns) {
+        this(
+                logs,
+                feedback,
+                inputs,
+                groupColumn,
+                label,
+                slices,
+                maturity,
+                clockTolerance,
+                rejectLimit,
+                splits,
+                FieldRules.ofPrivate(privateColumns));
+    }
+
+    /** Headers of columns whose cells only people with access to raw rows may see. */
+    public Set<String> privateColumns() {
+        return fields.privateColumns();
     }
 
     /** Every column that is read of a file of that kind, in a good order to write them. */
@@ -57,6 +89,23 @@ public record DatasetSchema(
         slices.forEach(slice -> columns.add(slice.column()));
         inputs.stream().map(InputColumn::column).forEach(columns::add);
         inputs.forEach(input -> input.availableAt().ifPresent(columns::add));
+        return columns;
+    }
+
+    /**
+     * Those that a serving log may lack: of inputs that may be missing and of slices that are not required, if there is a rule about them. A
+     * node may have logged by an earlier or a later rule.
+     */
+    public Set<String> columnsThatMayLack() {
+        Set<String> columns = new LinkedHashSet<>();
+        fields.rules().forEach(rule -> columns.add(rule.column()));
+        Set<String> optional = new HashSet<>();
+        inputs.stream().filter(InputColumn::missingAllowed).forEach(input -> optional.add(input.column()));
+        slices.forEach(slice -> optional.add(slice.column()));
+        inputs.stream().filter(input -> !input.missingAllowed()).forEach(input -> optional.remove(input.column()));
+        slices.stream().filter(SliceRule::required).forEach(slice -> optional.remove(slice.column()));
+        optional.remove(groupColumn);
+        columns.retainAll(optional);
         return columns;
     }
 

@@ -4,6 +4,7 @@ import dev.drydock.failure.DrydockException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Reads exported files, block by block. */
 public interface ExportFiles {
@@ -38,6 +39,14 @@ public interface ExportFiles {
 
     /** Whether the bytes of a record are fill. */
     boolean isBlank(byte[] record);
+
+    /**
+     * Every name that a value of the file may have: the header, or all names of all JSON lines, those within values too. Reads the whole file.
+     *
+     * @throws dev.drydock.failure.DrydockException {@code EXPORT_EMPTY}, {@code EXPORT_HEADER_WRONG}, {@code EXPORT_DAMAGED} if a name may be
+     *     missing here, because the header or a line cannot be read
+     */
+    Set<String> columnNames(Path file);
 
     /** @throws dev.drydock.failure.DrydockException {@code EXPORT_EMPTY}, {@code EXPORT_HEADER_WRONG} */
     void requireColumns(Path file, ExportKind kind, DatasetSchema schema);

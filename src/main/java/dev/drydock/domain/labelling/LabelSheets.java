@@ -11,7 +11,7 @@ import java.util.Optional;
 public interface LabelSheets {
 
     /**
-     * Writes the rows with empty cells for the label, its time and who gave it; no column that is private. It is there whole or not at
+     * Writes the rows with empty cells for the label, its time and who gave it; no column that may not go on label sheets. It is there whole or not at
      * all; writing the same again is harmless.
      *
      * @param request what each row names as the request
@@ -38,11 +38,11 @@ public interface LabelSheets {
 
     /**
      * Reads a file that was filled in; columns may stand in another order, be left out or added, and be separated by semicolons, tabs or
-     * bars.
+     * bars. A column that may not go on label sheets may not come back on one either.
      *
-     * @throws dev.drydock.failure.DrydockException {@code LABEL_SHEET_REFUSED}, {@code REQUEST_TOO_LARGE}
+     * @throws dev.drydock.failure.DrydockException {@code LABEL_SHEET_REFUSED}, {@code FIELD_RULE_BROKEN}, {@code REQUEST_TOO_LARGE}
      */
-    List<FilledRow> readFilled(InputStream sheet);
+    List<FilledRow> readFilled(DatasetSchema schema, InputStream sheet);
 
     /**
      * A row as people left it; cells without the spaces around them.

@@ -11,6 +11,7 @@ import dev.drydock.application.runs.RunFacts;
 import dev.drydock.application.runs.SubmitJob;
 import dev.drydock.artifacts.FileSystemPackageStore;
 import dev.drydock.artifacts.FileSystemReportStore;
+import dev.drydock.dataplane.CsvExportFiles;
 import dev.drydock.dataplane.FileStagingArea;
 import dev.drydock.dataplane.JsonDriftFiles;
 import dev.drydock.domain.dataset.ExportKind;
@@ -30,6 +31,7 @@ import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.registry.VersionState;
 import dev.drydock.domain.release.TrustFile;
 import dev.drydock.files.Sha256;
+import dev.drydock.modelfile.ModelFileReader;
 import dev.drydock.packaging.AgeEncryption;
 import dev.drydock.packaging.DeliveryPapers;
 import dev.drydock.packaging.Envelope;
@@ -51,6 +53,7 @@ import dev.drydock.persistence.JpaVersionRepository;
 import dev.drydock.persistence.TestAuditLog;
 import dev.drydock.persistence.TestDatabase;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,6 +73,9 @@ import java.util.stream.Stream;
 /** A site that sends and takes deliveries: real keys, files and packages, the repositories in H2, the real audit log. */
 public final class DeliverySite implements AutoCloseable {
     static final String MODEL = "pump-failure";
+    /** The sample's. */
+    static final String DEFINITION = sample();
+
     static final Custody CUSTODY = Custody.of("USB-0042", "Ms. Courier");
 
     final String name;
@@ -111,7 +117,23 @@ public final class DeliverySite implements AutoCloseable {
             Files.createDirectories(root.resolve(made));
         }
         transactions.run(
-                () -> models.register(new RegisteredModel(MODEL, "model: pump\n", "ab".repeat(32), "emil", now)));
+                () -> models.register(new RegisteredModel(MODEL, DEFINITION, Sha256.hex(DEFINITION), "emil", now)));
+    }
+
+    private static String sample() {
+        try {
+            return Files.readString(
+                    Path.of(System.getProperty("drydock.basedir", ".")).resolve("sample-data/pump-failure/model.yaml"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Puts a model.yaml in force that says this beside the sample's. */
+    void rule(String yaml) {
+        String text = DEFINITION + yaml;
+        now = now.plusSeconds(1);
+        transactions.run(() -> models.register(new RegisteredModel(MODEL, text, Sha256.hex(text), "emil", now)));
     }
 
     private static TrustFile at(String site, TrustFile like, TrustFile.Machines machines) {
@@ -251,11 +273,28 @@ public final class DeliverySite implements AutoCloseable {
 
     /** An export of a source, where {@code send} finds it. */
     void putExport(String source, int sequence, SigningKey signer) throws IOException {
+        putExport(
+                source,
+                sequence,
+                signer,
+                source + "-" + sequence + ".csv",
+                "prediction_id,flow\np1,3\n".getBytes(StandardCharsets.UTF_8));
+    }
+
+    void putExport(String source, int sequence, SigningKey signer, String file, byte[] rows) throws IOException {
+        putManifest(
+                source,
+                sequence,
+                signer,
+                file,
+                rows,
+                IngestSite.manifest(source, sequence, ExportKind.LOGS, file, rows, 1));
+    }
+
+    void putManifest(String source, int sequence, SigningKey signer, String file, byte[] rows, byte[] manifest)
+            throws IOException {
         Path exports = root.resolve("deliveries/exports");
-        String file = source + "-" + sequence + ".csv";
-        byte[] rows = "prediction_id,flow\np1,3\n".getBytes(StandardCharsets.UTF_8);
         Files.write(exports.resolve(file), rows);
-        byte[] manifest = IngestSite.manifest(source, sequence, ExportKind.LOGS, file, rows, 1);
         Files.write(
                 exports.resolve(source + "-" + sequence + ".manifest.json"),
                 Envelope.sign(Envelope.EXPORT_TYPE, manifest, signer).toJson());
@@ -280,7 +319,7 @@ public final class DeliverySite implements AutoCloseable {
                 versions,
                 models,
                 packages,
-                manifests,
+                new CollectExports(manifests, files(), checkFields()),
                 files(),
                 documents,
                 new AnswerParcels(transactions, ledger, files(), makeSiteReport()));
@@ -420,7 +459,7 @@ public final class DeliverySite implements AutoCloseable {
                 new CheckItems(
                         transactions,
                         ReleaseKit.verifier(),
-                        new SourceManifests(() -> trust),
+                        new CheckExport(new SourceManifests(() -> trust), files(), checkFields()),
                         papers(),
                         ledger,
                         () -> trust,
@@ -432,6 +471,10 @@ public final class DeliverySite implements AutoCloseable {
                         ledger,
                         new TakeExports(transactions, exports, staging, files()),
                         new AnswerDelivery(facts, ledger, papers(), models, versions, () -> trust, journal)));
+    }
+
+    private CheckFields checkFields() {
+        return new CheckFields(transactions, models, new ModelFileReader(), new CsvExportFiles());
     }
 
     private LogProofs logProofs() {

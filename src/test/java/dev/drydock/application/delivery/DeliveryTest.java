@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.drydock.application.IngestSite;
 import dev.drydock.application.access.Actor;
 import dev.drydock.application.access.AuditLog;
 import dev.drydock.application.access.Role;
 import dev.drydock.application.runs.RunFacts;
+import dev.drydock.domain.dataset.ExportKind;
 import dev.drydock.domain.delivery.DeliveryFiles.Packing;
 import dev.drydock.domain.delivery.DeliveryFiles.Parcel;
 import dev.drydock.domain.delivery.DeliveryLedger;
@@ -23,9 +25,11 @@ import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DeliveryFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.PackagingFailure;
+import dev.drydock.failure.RegistryFailure;
 import dev.drydock.files.Sha256;
 import dev.drydock.packaging.AgeEncryption;
 import dev.drydock.packaging.SigningKey;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -34,11 +38,14 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -93,7 +100,7 @@ class DeliveryTest {
         assertThat(plant.digester.packageDigest(kept.resolve("package-pump-failure-1")))
                 .isEqualTo(digestOf(version));
         assertThat(kept.resolve("document-policy/policy.json")).hasContent("policy of build");
-        assertThat(kept.resolve("document-definition-pump-failure/model.yaml")).hasContent("model: pump\n");
+        assertThat(kept.resolve("document-definition-pump-failure/model.yaml")).hasContent(DeliverySite.DEFINITION);
         assertThat(plant.root.resolve("inbox/press-1.manifest.json"))
                 .hasSameBinaryContentAs(build.root.resolve("deliveries/exports/press-1.manifest.json"));
         assertThat(plant.root.resolve("inbox/press-1.csv")).exists();
@@ -117,6 +124,100 @@ class DeliveryTest {
                 .containsExactly("receipt 1");
         assertThat(build.transactions.required(() -> build.facts.find(2 + 1, RunFacts.DELIVERY_LEFT_OUT)))
                 .contains("package pump-failure/1 (taken with delivery 1)");
+    }
+
+    @Test
+    void anExportWithAColumnThatStaysIsNotSent() throws IOException {
+        build.rule(
+                "fields:\n  - {column: patient, for: [], goes: []}\n  - {column: fluid, goes: [node-log, labels, package]}\n");
+        Map<String, byte[]> exports = new LinkedHashMap<>();
+        exports.put("a.csv", "prediction_id;\" Patient \";x\np1;Ms. Doe;3\n".getBytes(StandardCharsets.UTF_8));
+        exports.put("b.csv.gz", zipped("\uFEFFfluid,prediction_id\noil,p1\n"));
+        exports.put("c.jsonl", "{\"x\": 1}\n{\"x\": {\"patient\": \"Ms. Doe\"}}\n".getBytes(StandardCharsets.UTF_8));
+        List<String> columns = List.of("column  Patient ,", "column fluid,", "column patient,");
+        int number = 0;
+        for (Map.Entry<String, byte[]> export : exports.entrySet()) {
+            String column = columns.get(number);
+            number++;
+            String manifest = "press-" + number + ".manifest.json";
+            build.putExport("press", number, press, export.getKey(), export.getValue());
+            assertBroken(
+                    () -> build.send("plant-a", "exports", manifest),
+                    "Export press-" + number + " is not sent",
+                    export.getKey(),
+                    column,
+                    "model.yaml of pump-failure",
+                    "without the column");
+        }
+        assertThat(build.root.resolve("deliveries/work")).isEmptyDirectory();
+        assertThat(build.root.resolve("deliveries/out")).isEmptyDirectory();
+
+        build.putExport("press", 4, press);
+        assertThat(build.send("plant-a", "exports", "press-4.manifest.json")).isEqualTo(SendDelivery.Outcome.SENT);
+    }
+
+    @Test
+    void anExportWhoseColumnsCannotBeSeenIsNotSentIfOneMayNotTravel() throws IOException {
+        byte[] torn = "{\"x\": 1}\n{\"x\": \n".getBytes(StandardCharsets.UTF_8);
+        build.putExport("press", 1, press, "a.jsonl", torn);
+        byte[] foreign = "PAR1".getBytes(StandardCharsets.UTF_8);
+        String manifest = new String(
+                        IngestSite.manifest("press", 2, ExportKind.LOGS, "b.bin", foreign, 1), StandardCharsets.UTF_8)
+                .replace("\"rows\": 1", "\"rows\": 1, \"format\": \"acme\"");
+        build.putManifest("press", 2, press, "b.bin", foreign, manifest.getBytes(StandardCharsets.UTF_8));
+        assertThat(build.send("plant-a", "exports", "press-1.manifest.json, press-2.manifest.json"))
+                .as("nothing is kept from deliveries")
+                .isEqualTo(SendDelivery.Outcome.SENT);
+
+        build.rule("fields: [{column: patient, for: [], goes: []}]\n");
+
+        assertBroken(() -> build.send("plant-a", "exports", "press-1.manifest.json"), "a.jsonl", "line 2");
+        assertBroken(() -> build.send("plant-a", "exports", "press-2.manifest.json"), "b.bin", "format acme");
+    }
+
+    @Test
+    void aRuleHoldsUntilALaterOneSaysOtherwise() throws IOException {
+        build.putExport("press", 1, press, "a.csv", "prediction_id,patient\np1,x\n".getBytes(StandardCharsets.UTF_8));
+        build.rule("fields: [{column: patient, for: [], goes: []}]\n");
+        build.rule("private: [pump_id]\n");
+        assertBroken(() -> build.send("plant-a", "exports", "press-1.manifest.json"), "column patient");
+
+        build.rule("fields: [{column: patient, for: [], goes: [delivery]}]\n");
+
+        assertThat(build.send("plant-a", "exports", "press-1.manifest.json")).isEqualTo(SendDelivery.Outcome.SENT);
+    }
+
+    @Test
+    void theReceiverRefusesAColumnThatMayNotComeByItsOwnModel() throws IOException {
+        build.putExport("press", 1, press, "a.csv", "prediction_id,patient\np1,x\n".getBytes(StandardCharsets.UTF_8));
+        build.send("plant-a", "exports", "press-1.manifest.json");
+        String delivery = build.carry(plant, 1);
+        plant.rule("fields: [{column: patient, for: [], goes: [labels]}]\n");
+
+        assertBroken(() -> plant.receive(delivery), "export press-1", "a.csv has column patient", "Ask the sender");
+
+        assertNothingTaken(plant);
+        plant.send("build");
+        build.receive(plant.carry(build, 1));
+        assertThat(sent(1).answer().orElseThrow().verdict()).isEqualTo(Verdict.REFUSED);
+        byte[] receipt = sent(1).answer().orElseThrow().envelope().getBytes(StandardCharsets.UTF_8);
+        assertThat(build.papers().openReceipt(receipt, build.trust).content().toString())
+                .contains("column patient");
+    }
+
+    private static void assertBroken(ThrowingCallable call, String... words) {
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        DrydockException.class, e -> assertThat(e.code()).isEqualTo(RegistryFailure.FIELD_RULE_BROKEN))
+                .hasMessageContainingAll(words);
+    }
+
+    private static byte[] zipped(String text) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
+            out.write(text.getBytes(StandardCharsets.UTF_8));
+        }
+        return bytes.toByteArray();
     }
 
     @Test

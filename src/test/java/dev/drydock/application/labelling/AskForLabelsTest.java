@@ -119,8 +119,8 @@ class AskForLabelsTest {
         }
 
         @Override
-        public List<FilledRow> readFilled(InputStream sheet) {
-            return real.readFilled(sheet);
+        public List<FilledRow> readFilled(DatasetSchema schema, InputStream sheet) {
+            return real.readFilled(schema, sheet);
         }
 
         @Override

@@ -213,6 +213,20 @@ class ChangeDefinitionTest {
     }
 
     @Test
+    void recordsWhichRuleOfAFieldWasLoosened() {
+        String strict = text + "private: [pump_id]\nfields: [{column: patient, for: [], goes: []}]\n";
+        database.transactions()
+                .run(() -> models.register(new RegisteredModel(
+                        MODEL, strict, reader.readText(strict).digest(), "erin", NOW.minusSeconds(1))));
+
+        change(text + "fields: [{column: patient, for: [], goes: [delivery]}]\n");
+
+        assertThat(audited.get(0).details())
+                .containsEntry("fields-loosened", "pump_id: labels, patient: delivery")
+                .containsEntry("key.fields[0].goes[0]", "(not written) -> delivery");
+    }
+
+    @Test
     void anEmptyListIsToldAsOne() {
         Changed changed = change(with("freeze: []", "freeze: [hidden1.]"));
 

@@ -1,0 +1,64 @@
+package dev.drydock.domain.dataset;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a {@code model.yaml} says about its columns. A column without a rule may go everywhere; one that is private goes on no label sheet.
+ *
+ * @param privateColumns headers of columns whose cells only people with access to raw rows may see
+ * @param rules one for each column at most
+ */
+public record FieldRules(Set<String> privateColumns, List<FieldRule> rules) {
+    public FieldRules {
+        privateColumns = Set.copyOf(privateColumns);
+        rules = List.copyOf(rules);
+    }
+
+    /** Of a {@code model.yaml} without {@code fields}. */
+    public static FieldRules ofPrivate(Set<String> privateColumns) {
+        return new FieldRules(privateColumns, List.of());
+    }
+
+    public Optional<FieldRule> of(String column) {
+        return rules.stream().filter(rule -> rule.column().equals(column)).findFirst();
+    }
+
+    public boolean mayGo(String column, FieldPlace place) {
+        return of(column)
+                .map(rule -> rule.places().contains(place))
+                .orElseGet(() -> place != FieldPlace.LABELS || !privateColumns.contains(column));
+    }
+
+    /** Columns that may not go there. */
+    public List<String> keptFrom(FieldPlace place) {
+        List<String> kept = new ArrayList<>();
+        rules.stream().filter(rule -> !rule.places().contains(place)).forEach(rule -> kept.add(rule.column()));
+        if (place == FieldPlace.LABELS) {
+            privateColumns.stream()
+                    .filter(column -> of(column).isEmpty())
+                    .sorted()
+                    .forEach(kept::add);
+        }
+        return kept;
+    }
+
+    /**
+     * Each column with a place where it may go by these rules, and could not by the earlier ones: such as {@code pump_id: delivery}. A rule that
+     * is left out still holds for deliveries.
+     */
+    public List<String> loosenedSince(FieldRules earlier) {
+        List<String> loosened = new ArrayList<>();
+        for (FieldPlace place : FieldPlace.values()) {
+            for (String column : earlier.keptFrom(place)) {
+                boolean stillHeld = place == FieldPlace.DELIVERY && of(column).isEmpty();
+                if (mayGo(column, place) && !stillHeld) {
+                    loosened.add(column + ": " + place.yamlName());
+                }
+            }
+        }
+        return loosened;
+    }
+}
