@@ -115,7 +115,7 @@ public class ViewDeliveries {
     /**
      * Nothing is counted or kept. A report for a supplier is signed as it would be. Exports are copied aside for as long as it takes, so one draft is made at a time.
      *
-     * @throws dev.drydock.failure.DrydockException {@code DELIVERY_NOT_SENT}
+     * @throws dev.drydock.failure.DrydockException {@code DELIVERY_NOT_SENT}, {@code FIELD_RULE_BROKEN}
      */
     public Draft draft(Actor actor, SendRequest request) {
         authorization.require(actor, Operation.SUBMIT_JOB, "deliveries");
