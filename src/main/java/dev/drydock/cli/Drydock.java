@@ -40,6 +40,7 @@ import dev.drydock.cli.runs.PurgeCommand;
 import dev.drydock.cli.runs.QueueCommand;
 import dev.drydock.cli.runs.RunCommand;
 import dev.drydock.cli.site.DoctorCommand;
+import dev.drydock.cli.site.EgressCommand;
 import dev.drydock.cli.site.ServerCommand;
 import dev.drydock.cli.terminal.Environment;
 import dev.drydock.cli.terminal.Program;
@@ -113,6 +114,7 @@ import picocli.CommandLine.IVersionProvider;
             ExportCommand.class,
             ServerCommand.class,
             DoctorCommand.class,
+            EgressCommand.class,
             DemoCommand.class
         })
 public final class Drydock {

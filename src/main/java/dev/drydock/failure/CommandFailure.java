@@ -14,6 +14,7 @@ public enum CommandFailure implements FailureCode {
     NOT_CONFIRMED(Category.USAGE, false),
     DIRECTORY_REFUSED(Category.INVALID_INPUT, false),
     AUDIT_LOG_BROKEN(Category.INTEGRITY, false),
+    EGRESS_NOT_RECORDED(Category.INTERNAL, false),
     DEMO_FAILED(Category.INTERNAL, false);
 
     private final Category category;

@@ -31,6 +31,7 @@ public final class Envelope {
     public static final String DELIVERY_RECEIPT_TYPE = "application/vnd.drydock.delivery-receipt+json";
     public static final String SITE_REPORT_TYPE = "application/vnd.drydock.site-report+json";
     public static final String DOSSIER_TYPE = "application/vnd.drydock.dossier+json";
+    public static final String EGRESS_TYPE = "application/vnd.drydock.egress+json";
     /** As in-toto names it, for other tools. */
     public static final String IN_TOTO_TYPE = "application/vnd.in-toto+json";
 

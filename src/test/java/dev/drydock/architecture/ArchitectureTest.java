@@ -89,7 +89,8 @@ class ArchitectureTest {
                 "release",
                 "delivery",
                 "access",
-                "dossier");
+                "dossier",
+                "egress");
         List<String> earlier = new ArrayList<>(List.of("failure"));
         for (String part : domain) {
             rooms.put("domain." + part, List.copyOf(earlier));

@@ -71,6 +71,8 @@ class CommandSyntaxTest {
                 "executions -p model=pump* --ignore-case --latest --sort -createTime,jobName --page 2 --pageSize 50",
                 "status 12 --wait",
                 "queue --json",
+                "egress record -o egress.json --key audrey.key -- drydock server start",
+                "egress show egress.json --trust trust.json --json",
                 "prioritize 12 9",
                 "run nightly-retrain -p model=pump-failure --priority 3",
                 "stop 12",
