@@ -5,6 +5,7 @@ import dev.drydock.cli.access.KeygenCommand;
 import dev.drydock.cli.access.TokenCommand;
 import dev.drydock.cli.access.UserCommand;
 import dev.drydock.cli.audit.AuditCommand;
+import dev.drydock.cli.audit.ControlsCommand;
 import dev.drydock.cli.delivery.DeliveriesCommand;
 import dev.drydock.cli.delivery.FleetCommand;
 import dev.drydock.cli.delivery.ReceiveCommand;
@@ -103,6 +104,7 @@ import picocli.CommandLine.IVersionProvider;
             VerifyCommand.class,
             DossierCommand.class,
             AuditCommand.class,
+            ControlsCommand.class,
             UserCommand.class,
             TokenCommand.class,
             JobCommand.class,

@@ -15,6 +15,7 @@ public enum CommandFailure implements FailureCode {
     DIRECTORY_REFUSED(Category.INVALID_INPUT, false),
     AUDIT_LOG_BROKEN(Category.INTEGRITY, false),
     EGRESS_NOT_RECORDED(Category.INTERNAL, false),
+    MAPPING_INVALID(Category.INVALID_INPUT, false),
     DEMO_FAILED(Category.INTERNAL, false);
 
     private final Category category;

@@ -161,6 +161,7 @@ class ArchitectureTest {
                         "failure"));
         rooms.put("servingclient", List.of("packaging", "domain..", "config", "intake", "json", "failure"));
         rooms.put("manual", List.of());
+        rooms.put("controls", List.of("manual", "yaml", "domain.audit", "intake", "failure"));
         rooms.put("door", List.of("application", "failure"));
         rooms.put("rest", List.of("application", "door", "api", "snapshots", "domain..", "intake", "json", "failure"));
         rooms.put("console", List.of("application", "door", "manual", "domain..", "config", "json", "failure"));
@@ -169,6 +170,7 @@ class ArchitectureTest {
                 List.of(
                         "api",
                         "config",
+                        "controls",
                         "draft",
                         "extensions",
                         "framing",

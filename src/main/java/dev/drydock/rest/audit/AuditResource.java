@@ -1,11 +1,14 @@
 package dev.drydock.rest.audit;
 
+import dev.drydock.api.AuditCountsView;
 import dev.drydock.api.AuditRecordView;
 import dev.drydock.api.CheckpointView;
 import dev.drydock.api.PageView;
 import dev.drydock.application.access.Actor;
 import dev.drydock.application.audit.AuditKey;
 import dev.drydock.application.audit.AuditTrail;
+import dev.drydock.application.audit.CountAudit;
+import dev.drydock.application.audit.CountAudit.Counted;
 import dev.drydock.application.audit.ViewAudit;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
@@ -20,6 +23,7 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The stored audit log, which a client can verify itself. */
 @Path("audit")
@@ -31,6 +35,9 @@ public class AuditResource {
 
     @Inject
     ViewAudit viewAudit;
+
+    @Inject
+    CountAudit countAudit;
 
     @Inject
     AuditKey key;
@@ -55,6 +62,25 @@ public class AuditResource {
                 ? null
                 : Long.toString(entries.get(entries.size() - 1).number() + 1);
         return new PageView<>(views, next);
+    }
+
+    /** By action, in the order of their names. */
+    @GET
+    @Path("counts")
+    public AuditCountsView counts(@QueryParam("model") @DefaultValue("") String model) {
+        Counted counted = countAudit.count(caller.get(), Optional.of(model).filter(name -> !name.isEmpty()));
+        return new AuditCountsView(
+                counted.size(),
+                counted.unreadable(),
+                counted.actions().entrySet().stream()
+                        .map(action -> new AuditCountsView.Action(
+                                action.getKey(),
+                                action.getValue().count(),
+                                action.getValue().first().number(),
+                                action.getValue().first().at().toString(),
+                                action.getValue().last().number(),
+                                action.getValue().last().at().toString()))
+                        .toList());
     }
 
     @GET
