@@ -14,6 +14,7 @@ import java.nio.file.Path;
 final class SettingValues {
     private static final String NOT_HERE = "not readable here; ask on the site's machine";
     private static final String NOT_SET = "not set";
+    private static final String USUAL = "not in site.yaml, so its default applies";
 
     private final SiteFolder site;
 
@@ -27,7 +28,7 @@ final class SettingValues {
         String key = name.substring(name.indexOf('.') + 1);
         try {
             return switch (file) {
-                case "site" -> SiteSettings.find(site.configuration(), key).orElse(NOT_SET);
+                case "site" -> SiteSettings.find(site.configuration(), key).orElse(USUAL);
                 case "policy" -> signed(site.policy(), Envelope.POLICY_TYPE, key);
                 default -> signed(site.trust(), Envelope.TRUST_TYPE, key);
             };

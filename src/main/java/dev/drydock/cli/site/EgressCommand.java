@@ -80,11 +80,26 @@ public final class EgressCommand {
             }
             Environment environment = site.environment();
             SigningKey signer = SigningKey.read(key == null ? site.folder().key("builder") : key, Pins.of(environment));
+            requireWritable();
             EgressRecord record = new EgressRecording(environment).of(command);
             PlainFiles.write(output, EgressStatements.sign(record, signer));
             print(record, environment.err());
             environment.err().println("Written: " + output);
             return exitCode(record);
+        }
+
+        /** A recording may take a night, and would be lost. */
+        private void requireWritable() {
+            Path folder = output.toAbsolutePath().getParent();
+            if (folder == null
+                    || !Files.isDirectory(folder)
+                    || !Files.isWritable(folder)
+                    || Files.isDirectory(output)) {
+                throw new DrydockException(
+                        CommonFailure.FILE_NOT_WRITTEN,
+                        "Nothing was recorded, and the command was not run: " + output
+                                + " cannot be written. Name a file in a folder that exists and that you may write to.");
+            }
         }
     }
 

@@ -69,7 +69,11 @@ class ControlsCommandTest {
     }
 
     @Test
-    void showsTheRecordsByTheirNumbersAndClaimsNothing() {
+    void showsTheRecordsByTheirNumbersAndClaimsNothing() throws IOException {
+        Path settings = folder.resolve("etc/site.yaml");
+        List<String> lines = new ArrayList<>(Files.readAllLines(settings));
+        lines.add("scrub: 03:30");
+        Files.write(settings, lines);
         assertThat(controls("--framework", "nist-800-53")).as(terminal.err()).isZero();
         assertThat(terminal.out())
                 .startsWith("NIST SP 800-53 Rev. 5 (nist-800-53)")
@@ -79,7 +83,8 @@ class ControlsCommandTest {
                                 + " 2026-11-30T02:00:00Z",
                         "audit    user.disable: no record yet",
                         "page     docs/security.md#who-may-do-what",
-                        "setting  site.scrub: 02:00",
+                        "setting  site.scrub: 03:30",
+                        "setting  site.retention: not in site.yaml, so its default applies",
                         "setting  trust.approvalQuorum: not readable here",
                         "command  drydock audit verify",
                         "an audit log of 813 records",

@@ -115,6 +115,24 @@ class EgressCommandTest {
     }
 
     @Test
+    void looksBeforehandWhetherItCanWrite() {
+        requireStrace();
+        assertThat(terminal.run(
+                        "egress",
+                        "record",
+                        "-o",
+                        at("none/e.json"),
+                        "--key",
+                        at("auditor.key"),
+                        "--",
+                        "touch",
+                        at("ran")))
+                .isNotZero();
+        assertThat(terminal.err()).contains("FILE_NOT_WRITTEN");
+        assertThat(folder.resolve("ran")).doesNotExist();
+    }
+
+    @Test
     void refusesAStatementThatWasChangedOrThatAnotherKeySigned() throws IOException {
         requireStrace();
         assertThat(record(LOCAL + "exec 3<>/dev/udp/198.51.100.1/53")).isEqualTo(ExitCode.REJECTED);
