@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param lineage who may not approve it, and why
  * @param quorum how many approvals it needs
  * @param definition what its {@code model.yaml} says otherwise than its parent's; null in lists, and if it says the same
+ * @param stage what the stage before reports; null in lists, and if the policy asks for no stage before
  * @param weights where its weights come from; null if they were trained here or imported
  */
 public record CandidateView(
@@ -18,6 +19,7 @@ public record CandidateView(
         List<Waiver> waivers,
         int quorum,
         @Nullable Definition definition,
+        @Nullable StageView stage,
         @Nullable ContributionView weights) {
 
     /** Someone in the candidate's lineage. */

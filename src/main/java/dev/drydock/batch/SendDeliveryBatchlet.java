@@ -44,6 +44,11 @@ public class SendDeliveryBatchlet implements Batchlet {
     @Inject
     @BatchProperty
     @Nullable
+    String reports;
+
+    @Inject
+    @BatchProperty
+    @Nullable
     String marking;
 
     @Inject
@@ -79,6 +84,7 @@ public class SendDeliveryBatchlet implements Batchlet {
         given.put(SendRequest.PACKAGES, packages);
         given.put(SendRequest.DOCUMENTS, documents);
         given.put(SendRequest.EXPORTS, exports);
+        given.put(SendRequest.REPORTS, reports);
         given.put(SendRequest.MARKING, marking);
         given.put(SendRequest.VALID_DAYS, validDays);
         given.put(SendRequest.VOLUME_SIZE, volumeSize);

@@ -17,6 +17,8 @@ public enum ReleaseFailure implements FailureCode {
     BREAK_GLASS_NOT_ALLOWED(Category.FORBIDDEN, false),
     BREAK_GLASS_REVIEW_OVERDUE(Category.CONFLICT, false),
     BREAK_GLASS_NOT_REVIEWED(Category.CONFLICT, false),
+    STAGE_SKIPPED(Category.FORBIDDEN, false),
+    ENVIRONMENT_DIFFERS(Category.CONFLICT, false),
     WAIVER_MISSING(Category.FORBIDDEN, false),
     GATE_NOT_WAIVABLE(Category.CONFLICT, false),
     ORDER_NOT_TRUSTED(Category.FORBIDDEN, false),

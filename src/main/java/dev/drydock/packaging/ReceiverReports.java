@@ -82,6 +82,7 @@ public final class ReceiverReports {
                 root.at("checkedAt").text(),
                 root.at("engine").text(),
                 root.at("machine").text(),
+                Environments.find(root),
                 root.at("verdict").text(),
                 checks,
                 notRun);

@@ -9,6 +9,7 @@ import dev.drydock.domain.delivery.SiteReport.InService;
 import dev.drydock.domain.delivery.SiteReport.ModelReport;
 import dev.drydock.domain.delivery.SiteReport.Served;
 import dev.drydock.domain.delivery.SiteReport.Supplied;
+import dev.drydock.domain.release.Environment;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +30,7 @@ final class SiteReports {
     static byte[] write(SiteReport report) {
         ObjectNode root = DeliveryStatements.route(report.route());
         root.put("at", report.at().toString());
+        report.stage().ifPresent(stage -> root.put("stage", stage));
         ArrayNode models = root.putArray("models");
         for (ModelReport model : report.models()) {
             ObjectNode node = models.addObject().put("model", model.model());
@@ -60,6 +62,9 @@ final class SiteReports {
                     .put("trial", became.trial())
                     .putArray("holding");
             became.holding().forEach(holding::add);
+            if (!became.environment().equals(Environment.UNKNOWN)) {
+                Environments.put((ObjectNode) node.get("became"), became.environment());
+            }
             became.served()
                     .ifPresent(served -> ((ObjectNode) node.get("became"))
                             .put("answeredSeconds", served.longest().toSeconds())
@@ -68,12 +73,19 @@ final class SiteReports {
     }
 
     static SiteReport read(byte[] payload) throws Json.Malformed {
-        Json.Reader root = Json.read(payload).keys("from", "to", "at", "models");
+        Json.Reader root = Json.read(payload).keys("from", "to", "at", "stage?", "models");
+        Optional<Json.Reader> stage = root.find("stage");
         List<ModelReport> models = new ArrayList<>();
         for (Json.Reader entry : bounded(root.at("models"))) {
             models.add(model(entry));
         }
-        return new SiteReport(DeliveryStatements.route(root), DeliveryStatements.instant(root.at("at")), models);
+        return new SiteReport(
+                DeliveryStatements.route(root),
+                DeliveryStatements.instant(root.at("at")),
+                stage.isPresent()
+                        ? Optional.of(DeliveryStatements.matching(stage.get(), DeliveryStatements.SITE))
+                        : Optional.empty(),
+                models);
     }
 
     private static ModelReport model(Json.Reader entry) throws Json.Malformed {
@@ -110,7 +122,7 @@ final class SiteReports {
     }
 
     private static Became became(Json.Reader node) throws Json.Malformed {
-        node.keys("version", "state", "verdict", "trial", "holding", "answeredSeconds?", "wentBack?");
+        node.keys("version", "state", "verdict", "trial", "holding", "answeredSeconds?", "wentBack?", "environment?");
         List<String> holding = new ArrayList<>();
         for (Json.Reader gate : bounded(node.at("holding"))) {
             holding.add(DeliveryStatements.matching(gate, GATE));
@@ -121,7 +133,8 @@ final class SiteReports {
                 DeliveryStatements.matching(node.at("verdict"), WORD),
                 holding,
                 DeliveryStatements.matching(node.at("trial"), WORD),
-                served(node));
+                served(node),
+                Environments.find(node));
     }
 
     private static Optional<Served> served(Json.Reader became) throws Json.Malformed {

@@ -51,6 +51,7 @@ public final class Statements {
         statement.reason().ifPresent(reason -> root.put("reason", reason));
         statement.succession().replaces().ifPresent(digest -> root.put("replaces", digest));
         statement.succession().comparison().ifPresent(digest -> root.put("comparison", digest));
+        statement.differences().ifPresent(digest -> root.put("differences", digest));
         if (statement.breakGlass()) {
             root.put("breakGlass", true);
         }
@@ -82,6 +83,7 @@ public final class Statements {
                             "reason?",
                             "replaces?",
                             "comparison?",
+                            "differences?",
                             "breakGlass?");
             ApprovalStatement statement = new ApprovalStatement(
                     action(root.at("action")),
@@ -98,6 +100,7 @@ public final class Statements {
                     text(root, "gate"),
                     text(root, "reason"),
                     new Succession(digest(root, "replaces"), digest(root, "comparison")),
+                    digest(root, "differences"),
                     breakGlass(root.find("breakGlass")));
             requireParts(root, statement);
             return statement;
@@ -121,6 +124,9 @@ public final class Statements {
         }
         if (statement.gate().isPresent() != (statement.action() == Action.WAIVE)) {
             throw root.wrong("names a gate exactly when its action is 'waive'");
+        }
+        if (statement.differences().isPresent() && statement.action() != Action.ACTIVATE) {
+            throw root.at("differences").wrong("belongs to an approval to activate");
         }
         Succession succession = statement.succession();
         boolean ofComparison =

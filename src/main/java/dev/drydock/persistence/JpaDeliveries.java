@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Deliveries in the tables {@code delivery_sent}, {@code delivery_received}, {@code delivery_package}, {@code
- * delivery_receipt} and {@code site_report}. */
+ * delivery_receipt}, {@code site_report} and {@code handed_on_report}. */
 @ApplicationScoped
 public class JpaDeliveries implements DeliveryLedger {
     @PersistenceContext(unitName = "drydock")
@@ -223,6 +223,31 @@ public class JpaDeliveries implements DeliveryLedger {
                 .getResultStream()
                 .map(SiteReportEntity::toReported)
                 .findFirst();
+    }
+
+    @Override
+    public void add(HandedOn report) {
+        HandedOnReportEntity next = new HandedOnReportEntity(report);
+        HandedOnReportEntity kept = entityManager.find(HandedOnReportEntity.class, next.key);
+        if (kept == null) {
+            entityManager.persist(next);
+        } else if (!kept.madeAt.isAfter(report.madeAt())) {
+            kept.carrier = report.carrier();
+            kept.envelope = report.envelope();
+            kept.madeAt = report.madeAt();
+        }
+        entityManager.flush();
+    }
+
+    @Override
+    public List<HandedOn> handedOn() {
+        return entityManager
+                .createQuery(
+                        "select r from HandedOnReportEntity r order by r.key.site, r.key.addressee",
+                        HandedOnReportEntity.class)
+                .getResultStream()
+                .map(HandedOnReportEntity::toHandedOn)
+                .toList();
     }
 
     @Override

@@ -49,6 +49,8 @@ final class NodeStatus {
     record Requests(long answered, long rows, Map<String, Long> notAnswered) {}
 
     /**
+     * @param environment where it answers, fact by fact
+     * @param fingerprint SHA-256 of those facts that decide
      * @param access who may ask for predictions: {@code open} or {@code tokens}
      * @param damaged packages on the package cache that a start or a roll-back would need
      * @param auditCheckpoint the newest signed checkpoint of the orchestrator's audit log that came with an order; null if none did
@@ -58,6 +60,8 @@ final class NodeStatus {
             @Nullable String stage,
             @Nullable Integer trustVersion,
             String startedAt,
+            Map<String, String> environment,
+            String fingerprint,
             String access,
             long sequence,
             List<ModelView> models,
@@ -82,6 +86,8 @@ final class NodeStatus {
                 installed.map(TrustFile::stage).orElse(null),
                 installed.map(TrustFile::version).orElse(null),
                 startedAt.toString(),
+                NodeEnvironment.current().facts(),
+                NodeEnvironment.current().fingerprint(),
                 clients.isOpen() ? "open" : "tokens",
                 state.lastSequence(),
                 models,

@@ -1,6 +1,7 @@
 package dev.drydock.serving;
 
 import dev.drydock.domain.registry.VersionId;
+import dev.drydock.domain.release.Environment;
 import dev.drydock.domain.validation.Behaviour;
 import dev.drydock.domain.validation.ReceiverCheck;
 import dev.drydock.domain.validation.ReceiverRun;
@@ -9,12 +10,15 @@ import dev.drydock.inference.GoldenVectors;
 import dev.drydock.inference.TorchEngine;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What the package's suite gave on this machine, to be compared with the package's own report.
  *
+ * @param environment where it was found, fact by fact
+ * @param fingerprint SHA-256 of those facts that decide
  * @param largestDifference of a score, over all golden vectors
  * @param worst index of the vector with that difference
  * @param behaviourTests of the package
@@ -31,6 +35,8 @@ record ReceiverReport(
         String checkedAt,
         String engine,
         String machine,
+        Map<String, String> environment,
+        String fingerprint,
         int goldenVectors,
         double largestDifference,
         int worst,
@@ -79,6 +85,7 @@ record ReceiverReport(
             Checks checks,
             List<String> approvers) {
         GoldenVectors.Comparison comparison = checks.golden();
+        Environment environment = NodeEnvironment.current();
         return new ReceiverReport(
                 version.model(),
                 version.number(),
@@ -87,6 +94,8 @@ record ReceiverReport(
                 checkedAt.toString(),
                 TorchEngine.description(),
                 System.getProperty("os.name") + " " + System.getProperty("os.arch"),
+                environment.facts(),
+                environment.fingerprint(),
                 comparison.vectors(),
                 Double.isFinite(comparison.largestDifference()) ? comparison.largestDifference() : Double.MAX_VALUE,
                 comparison.worst(),

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.drydock.config.SiteConfiguration;
 import dev.drydock.config.SiteFolder;
 import dev.drydock.domain.audit.Checkpoint;
+import dev.drydock.domain.release.Environment;
 import dev.drydock.domain.release.PackageArchive;
 import dev.drydock.domain.release.PackageFiles;
 import dev.drydock.domain.release.ServingTarget;
@@ -32,7 +33,9 @@ import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
@@ -169,6 +172,19 @@ public final class HttpsServingTarget implements ServingTarget {
             return note.isTextual() ? Optional.of(Checkpoint.ofNote(note.asText())) : Optional.empty();
         } catch (IllegalArgumentException e) {
             throw unreachable(new IOException("its status has an auditCheckpoint that is " + e.getMessage(), e));
+        }
+    }
+
+    @Override
+    public Environment environment() {
+        Map<String, String> facts = new TreeMap<>();
+        for (Map.Entry<String, JsonNode> fact : status().path("environment").properties()) {
+            facts.put(fact.getKey(), fact.getValue().asText());
+        }
+        try {
+            return Environment.of(facts);
+        } catch (IllegalArgumentException e) {
+            throw unreachable(new IOException("its status has an environment that " + e.getMessage(), e));
         }
     }
 

@@ -22,6 +22,7 @@ import dev.drydock.application.release.Approvers;
 import dev.drydock.application.release.BindTerms;
 import dev.drydock.application.release.BreakGlass;
 import dev.drydock.application.release.CatchUpNode;
+import dev.drydock.application.release.CheckStage;
 import dev.drydock.application.release.DraftStatement;
 import dev.drydock.application.release.FollowOrder;
 import dev.drydock.application.release.HandOver;
@@ -70,6 +71,9 @@ import dev.drydock.artifacts.FileSystemReportStore;
 import dev.drydock.artifacts.InspectionNoteFiles;
 import dev.drydock.domain.audit.Checkpoint;
 import dev.drydock.domain.audit.LogClaim;
+import dev.drydock.domain.delivery.DeliveryLedger;
+import dev.drydock.domain.delivery.DeliveryStatement;
+import dev.drydock.domain.delivery.SiteReport;
 import dev.drydock.domain.registry.ChampionComparison;
 import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.RegisteredModel;
@@ -81,6 +85,7 @@ import dev.drydock.domain.release.ApprovalRecord;
 import dev.drydock.domain.release.ApprovalStatement;
 import dev.drydock.domain.release.ApprovalStatement.Action;
 import dev.drydock.domain.release.ComparisonStatement;
+import dev.drydock.domain.release.Environment;
 import dev.drydock.domain.release.LineageRecords;
 import dev.drydock.domain.release.LineageRecords.InputFile;
 import dev.drydock.domain.release.OrderRecord;
@@ -96,6 +101,7 @@ import dev.drydock.failure.RegistryFailure;
 import dev.drydock.failure.ReleaseFailure;
 import dev.drydock.failure.ValidationFailure;
 import dev.drydock.packaging.BuilderSignature;
+import dev.drydock.packaging.DeliveryPapers;
 import dev.drydock.packaging.Envelope;
 import dev.drydock.packaging.OrderVerifier;
 import dev.drydock.packaging.OrderVerifier.Decision;
@@ -107,6 +113,7 @@ import dev.drydock.packaging.ReleaseKit;
 import dev.drydock.packaging.SignedPackageInspection;
 import dev.drydock.packaging.SigningKey;
 import dev.drydock.packaging.Statements;
+import dev.drydock.packaging.TrustFiles;
 import dev.drydock.packaging.suite.InstalledPolicy;
 import dev.drydock.packaging.suite.SuiteFiles;
 import dev.drydock.packaging.suite.SuiteKit;
@@ -115,6 +122,7 @@ import dev.drydock.persistence.JpaAccounts;
 import dev.drydock.persistence.JpaAuditLog;
 import dev.drydock.persistence.JpaBreakGlass;
 import dev.drydock.persistence.JpaDataLineage;
+import dev.drydock.persistence.JpaDeliveries;
 import dev.drydock.persistence.JpaInspectionRecords;
 import dev.drydock.persistence.JpaModelRepository;
 import dev.drydock.persistence.JpaReleaseRepository;
@@ -133,6 +141,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -179,6 +188,7 @@ class ReleaseStoryTest {
     private final KnownFacts facts = new KnownFacts();
     private final Node node = new Node();
     private final ServingTarget lossyNode = new Lossy();
+    private final SigningKey hall = SigningKey.generate(SigningKey.Kind.ED25519);
     private TrustFile trust = kit.trust();
     private String policyOfNext = "";
 
@@ -271,12 +281,19 @@ class ReleaseStoryTest {
         review = new ReviewBreakGlass(transactions, authorization, uses, () -> trust, new Journal(audit, clock));
         StandingStatements statements =
                 new StandingStatements(releases, versions, successions, documents, breakGlass, clock);
+        CheckStage checkStage = new CheckStage(
+                transactions,
+                policies,
+                database.repository(JpaDeliveries.class),
+                DeliveryPapers.readers(),
+                new BroughtWeights(new TrialsFixture.Brought(), versions),
+                lossyNode);
         offer = new OfferStatement(
                 transactions,
                 authorization,
                 versions,
                 () -> trust,
-                new BindTerms(transactions, successions, terms),
+                new BindTerms(transactions, successions, terms, checkStage),
                 lineage,
                 statements,
                 new DraftStatement(transactions, log, documents, breakGlass, clock));
@@ -285,7 +302,7 @@ class ReleaseStoryTest {
                 versions,
                 releases,
                 () -> trust,
-                new BindTerms(transactions, successions, terms),
+                new BindTerms(transactions, successions, terms, checkStage),
                 documents,
                 new ProveLog(log),
                 new Journal(audit, clock));
@@ -306,8 +323,8 @@ class ReleaseStoryTest {
                         breakGlass,
                         new Journal(audit, clock)),
                 new Journal(audit, clock));
-        VerifyRelease verify =
-                new VerifyRelease(transactions, versions, statements, packages, check, policies, () -> trust);
+        VerifyRelease verify = new VerifyRelease(
+                transactions, versions, statements, checkStage, packages, check, policies, () -> trust);
         Runs runs = new NoRuns();
         activate = new ActivateRelease(transactions, verify, statements, follow, runs, facts);
         for (long run = 11; run <= 14; run++) {
@@ -1173,6 +1190,144 @@ class ReleaseStoryTest {
         ReleaseKit.write(temp, "policy.json", new String(envelope, StandardCharsets.UTF_8));
     }
 
+    /** The policy in force and in each package from now on: what comes here must have answered in staging. */
+    private void orderStages() {
+        policyOfNext = signed(
+                SuiteKit.policy(1)
+                        .replace("\"holdoutBudget\": 20", "\"holdoutBudget\": 20, \"stage\": {\"after\": \"staging\"}"),
+                kit.rhea);
+        installPolicy(policyOfNext.getBytes(StandardCharsets.UTF_8));
+        trust = TrustFiles.parse(TrustFiles.write(new TrustFile(
+                trust.version(),
+                trust.scope(),
+                trust.rootKeys(),
+                trust.approvers(),
+                new TrustFile.Machines(
+                        trust.builders(),
+                        trust.orderKeys(),
+                        trust.sources(),
+                        List.of(),
+                        List.of(TrustFiles.named("hall", hall.publicKey()))),
+                trust.lost(),
+                trust.earlier(),
+                "")));
+    }
+
+    /** The hall reports that the package has answered there. */
+    private void reportFromStaging(VersionId id, String jdk, boolean wentBack) {
+        if (!Files.exists(temp.resolve("hall.key"))) {
+            hall.write(temp.resolve("hall.key"));
+        }
+        SiteReport report = new SiteReport(
+                new DeliveryStatement.Route("hall", trust.site()),
+                clock.instant().truncatedTo(ChronoUnit.SECONDS),
+                Optional.of("staging"),
+                List.of(new SiteReport.ModelReport(
+                        MODEL,
+                        Optional.empty(),
+                        List.of(new SiteReport.Supplied(
+                                id.toString(),
+                                digest(id),
+                                ReleaseKit.NOW,
+                                Optional.of(new SiteReport.Became(
+                                        4,
+                                        "RELEASED",
+                                        "PASS",
+                                        List.of(),
+                                        "PASS",
+                                        Optional.of(new SiteReport.Served(Duration.ofDays(1), wentBack)),
+                                        Environment.of(Map.of("jdk", jdk)))))),
+                        Optional.empty())));
+        JpaDeliveries ledger = database.repository(JpaDeliveries.class);
+        String envelope =
+                new DeliveryPapers(temp.resolve("hall.key")).sign(report).envelope();
+        database.transactions()
+                .run(() -> ledger.add(
+                        new DeliveryLedger.HandedOn("hall", trust.site(), "hall", envelope, clock.instant())));
+    }
+
+    private String accepting(VersionId id) {
+        clock.now = clock.now.plusSeconds(1);
+        return envelope(
+                offer.offer(
+                                OUTSIDER,
+                                id,
+                                new OfferStatement.Wanted(
+                                        Action.ACTIVATE, Optional.empty(), Optional.empty(), true, false))
+                        .payload()
+                        .getBytes(StandardCharsets.UTF_8),
+                kit.rhea);
+    }
+
+    @Test
+    void releasesNothingThatSkipsAStage() {
+        orderStages();
+        proposed(FIRST);
+        assertFails(
+                ReleaseFailure.STAGE_SKIPPED,
+                "must have answered at a site of stage staging",
+                () -> sign(Action.ACTIVATE, FIRST, kit.rhea, Optional.empty()));
+        reportFromStaging(FIRST, "17.0.12", false);
+        approve.approve(RHEA, FIRST, sign(Action.ACTIVATE, FIRST, kit.rhea, Optional.empty()));
+
+        clock.now = clock.now.plusSeconds(60);
+        reportFromStaging(FIRST, "17.0.12", true);
+        assertFails(ReleaseFailure.STAGE_SKIPPED, "the site had gone back from it", () -> activate.activate(11, FIRST));
+        assertThat(node.sequences).isEmpty();
+        clock.now = clock.now.plusSeconds(60);
+        reportFromStaging(FIRST, "17.0.12", false);
+        activate.activate(11, FIRST);
+        assertThat(champion()).isEqualTo(FIRST);
+    }
+
+    @Test
+    void releasesToAnotherEnvironmentOnlyWhatSomebodySignedForIt() {
+        orderStages();
+        proposed(FIRST);
+        reportFromStaging(FIRST, "21.0.4", false);
+        assertFails(
+                ReleaseFailure.ENVIRONMENT_DIFFERS,
+                "jdk: 21.0.4 there, 17.0.12 here. No statement was made.",
+                () -> sign(Action.ACTIVATE, FIRST, kit.rhea, Optional.empty()));
+        String accepted = accepting(FIRST);
+        node.environment = Environment.of(Map.of("jdk", "17.0.13"));
+        assertFails(
+                ReleaseFailure.ENVIRONMENT_DIFFERS,
+                "jdk: 21.0.4 there, 17.0.13 here. The statement accepts others, or none.",
+                () -> approve.approve(RHEA, FIRST, accepted));
+        node.environment = Environment.of(Map.of("jdk", "21.0.4"));
+        assertFails(ReleaseFailure.APPROVAL_OTHER, "now there are none", () -> approve.approve(RHEA, FIRST, accepted));
+        node.environment = Environment.of(Map.of("jdk", "17.0.12"));
+        approve.approve(RHEA, FIRST, accepted);
+        assertThat(state(FIRST)).isEqualTo(VersionState.APPROVED);
+
+        node.environment = Environment.of(Map.of("jdk", "17.0.12", "gpu-driver", "NVIDIA 550.54"));
+        assertFails(
+                ReleaseFailure.ENVIRONMENT_DIFFERS,
+                "0 of the approvals accept just that, and 1 are needed",
+                () -> activate.activate(11, FIRST));
+        assertThat(node.sequences).isEmpty();
+        approve.approve(RHEA, FIRST, accepting(FIRST));
+        activate.activate(11, FIRST);
+        assertThat(champion()).isEqualTo(FIRST);
+        assertThat(audited)
+                .filteredOn(event -> event.action().equals("candidate.activate"))
+                .allSatisfy(event -> assertThat(event.toString()).contains("differences"));
+    }
+
+    /** It is approved again for a node that lost it: what is in service came to this stage before. */
+    @Test
+    void asksNoStageOfWhatIsInServiceAlready() {
+        orderStages();
+        proposed(FIRST);
+        reportFromStaging(FIRST, "17.0.12", false);
+        approve.approve(RHEA, FIRST, sign(Action.ACTIVATE, FIRST, kit.rhea, Optional.empty()));
+        activate.activate(11, FIRST);
+        clock.now = clock.now.plusSeconds(60);
+        reportFromStaging(FIRST, "17.0.12", true);
+        approve.approve(RHEA, FIRST, sign(Action.ACTIVATE, FIRST, kit.rhea, Optional.empty()));
+    }
+
     /** A policy that was once signed, and is replaced, lets nothing more into service: neither at approving nor at promoting. */
     @Test
     void releasesNothingThatWasJudgedByAReplacedPolicy() {
@@ -1650,7 +1805,8 @@ class ReleaseStoryTest {
 
     private String breakGlass(Action action, VersionId id, SigningKey person, String reason) {
         clock.now = clock.now.plusSeconds(1);
-        OfferStatement.Wanted wanted = new OfferStatement.Wanted(action, Optional.empty(), Optional.of(reason), true);
+        OfferStatement.Wanted wanted =
+                new OfferStatement.Wanted(action, Optional.empty(), Optional.of(reason), false, true);
         return envelope(offer.offer(OUTSIDER, id, wanted).payload().getBytes(StandardCharsets.UTF_8), person);
     }
 
@@ -2050,6 +2206,7 @@ class ReleaseStoryTest {
         private double difference;
         private boolean unreachable;
         private boolean lostFiles;
+        private Environment environment = Environment.of(Map.of("jdk", "17.0.12"));
         /** What it signs about the version of an order. */
         private Function<ReleaseOrder, Optional<String>> reports = order -> Optional.empty();
 
@@ -2147,6 +2304,11 @@ class ReleaseStoryTest {
         }
 
         @Override
+        public Environment environment() {
+            return environment;
+        }
+
+        @Override
         public Optional<String> serving(String model) {
             return lostFiles ? Optional.empty() : Optional.ofNullable(current);
         }
@@ -2188,6 +2350,11 @@ class ReleaseStoryTest {
         @Override
         public Optional<Checkpoint> witnessed() {
             return node.witnessed();
+        }
+
+        @Override
+        public Environment environment() {
+            return node.environment();
         }
 
         @Override

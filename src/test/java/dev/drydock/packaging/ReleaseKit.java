@@ -101,6 +101,7 @@ public final class ReleaseKit {
                 plain.gate(),
                 Optional.of("the pumps stand still"),
                 plain.succession(),
+                plain.differences(),
                 true);
     }
 

@@ -2,6 +2,7 @@ package dev.drydock.serving;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.drydock.inference.LoadedModel;
 import dev.drydock.json.Mappers;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -123,7 +125,12 @@ class ReceiverTrialTest {
         Envelope envelope = Envelope.parse(
                 reply.body().path("signedReport").asText().getBytes(StandardCharsets.UTF_8), Envelope.RECEIVER_TYPE);
         assertThat(envelope.signersAmong(List.of(site.logKey.publicKey()))).hasSize(1);
-        return Mappers.OWN.readTree(envelope.payload()).path("verdict").asText();
+        JsonNode found = Mappers.OWN.readTree(envelope.payload());
+        assertThat(Mappers.OWN.convertValue(found.path("environment"), new TypeReference<Map<String, String>>() {}))
+                .isEqualTo(NodeEnvironment.current().facts());
+        assertThat(found.path("fingerprint").asText())
+                .isEqualTo(NodeEnvironment.current().fingerprint());
+        return found.path("verdict").asText();
     }
 
     @Test

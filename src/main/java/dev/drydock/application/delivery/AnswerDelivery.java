@@ -4,12 +4,14 @@ import dev.drydock.application.access.AuditLog;
 import dev.drydock.application.access.Journal;
 import dev.drydock.application.delivery.CheckItems.Answered;
 import dev.drydock.application.delivery.CheckItems.Checked;
+import dev.drydock.application.delivery.CheckItems.SiteReported;
 import dev.drydock.application.runs.RunFacts;
 import dev.drydock.domain.delivery.DeliveryDocuments;
 import dev.drydock.domain.delivery.DeliveryDocuments.Opened;
 import dev.drydock.domain.delivery.DeliveryDocuments.Signed;
 import dev.drydock.domain.delivery.DeliveryLedger;
 import dev.drydock.domain.delivery.DeliveryLedger.Answer;
+import dev.drydock.domain.delivery.DeliveryLedger.HandedOn;
 import dev.drydock.domain.delivery.DeliveryLedger.OwnReceipt;
 import dev.drydock.domain.delivery.DeliveryLedger.Received;
 import dev.drydock.domain.delivery.DeliveryLedger.Reported;
@@ -18,6 +20,7 @@ import dev.drydock.domain.delivery.DeliveryReceipt.Custody;
 import dev.drydock.domain.delivery.DeliveryReceipt.Serving;
 import dev.drydock.domain.delivery.DeliveryReceipt.Verdict;
 import dev.drydock.domain.delivery.DeliveryStatement;
+import dev.drydock.domain.delivery.SiteReport;
 import dev.drydock.domain.registry.ModelRepository;
 import dev.drydock.domain.registry.RegisteredModel;
 import dev.drydock.domain.registry.VersionRepository;
@@ -79,6 +82,15 @@ final class AnswerDelivery {
                         reported.report().at().isAfter(now)
                                 ? now
                                 : reported.report().at())));
+        for (SiteReported handedOn : checked.handedOn()) {
+            SiteReport report = handedOn.report();
+            ledger.add(new HandedOn(
+                    report.route().from(),
+                    report.route().to(),
+                    statement.route().from(),
+                    handedOn.envelope(),
+                    report.at().isAfter(now) ? now : report.at()));
+        }
         answer(opened, custody, Verdict.TAKEN, "");
         facts.record(run, RunFacts.DELIVERY, DeliveryStatement.folder(statement.route(), statement.sequence()));
         journal.append(AuditLog.Event.of(

@@ -38,6 +38,8 @@ final class CheckItems {
     /** The file of a site's report. */
     static final String REPORT = "report.json";
 
+    private static final String HANDED_ON = "of-";
+
     static final String RECEIPT = "receipt.json";
     private static final Map<String, String> DOCUMENTS =
             Map.of(SiteDocument.POLICY, "policy.json", SiteDocument.TRUST, "trust.json");
@@ -77,6 +79,7 @@ final class CheckItems {
      *
      * @param packages digests of the packages
      * @param unknownReceipts about deliveries that this site did not send: it was restored, or somebody made them up
+     * @param handedOn what third sites report
      * @param scanner the site's scanner; empty if it has none
      */
     record Checked(
@@ -85,6 +88,7 @@ final class CheckItems {
             List<Answered> receipts,
             List<String> unknownReceipts,
             Optional<SiteReported> report,
+            List<SiteReported> handedOn,
             Optional<String> scanner) {}
 
     /** What the sender reports. */
@@ -104,6 +108,7 @@ final class CheckItems {
         List<Export> exports = new ArrayList<>();
         List<Answered> receipts = new ArrayList<>();
         Optional<SiteReported> report = Optional.empty();
+        List<SiteReported> handedOn = new ArrayList<>();
         for (Item item : statement.contents().items()) {
             Path folder = items.resolve(item.folder());
             try {
@@ -111,7 +116,13 @@ final class CheckItems {
                     case PACKAGE -> digests.add(requirePackage(item, folder, current));
                     case EXPORT -> exports.add(checkExport.check(item, folder));
                     case RECEIPT -> receipts.add(receipt(statement, item, folder, current));
-                    case REPORT -> report = Optional.of(report(statement, item, folder, current));
+                    case REPORT -> {
+                        if (item.name().startsWith(HANDED_ON)) {
+                            handedOn.add(handedOn(item, folder, current));
+                        } else {
+                            report = Optional.of(report(statement, item, folder, current));
+                        }
+                    }
                     case DOCUMENT -> requireDocument(item, folder);
                 }
             } catch (DrydockException e) {
@@ -131,7 +142,13 @@ final class CheckItems {
                 unknown.add(Long.toString(answered.receipt().sequence()));
             }
         }
-        return new Checked(digests, exports, known, unknown, report, scannedBy);
+        return new Checked(digests, exports, known, unknown, report, handedOn, scannedBy);
+    }
+
+    /** Of the report of a third site. */
+    static String handedOnName(SiteReport report) {
+        return HANDED_ON + report.route().from() + "-"
+                + reportName(report.route().to());
     }
 
     /** A delivery has one of that name at most. */
@@ -186,6 +203,15 @@ final class CheckItems {
         if (!report.route().equals(statement.route())) {
             throw refused("it is a report from " + report.route());
         }
+        return new SiteReported(report, new String(envelope, StandardCharsets.UTF_8));
+    }
+
+    /** Whoever carries it: the third site must have signed it, and the trust file must name that site. */
+    private SiteReported handedOn(Item item, Path folder, TrustFile current) {
+        requireOnly(folder, REPORT);
+        byte[] envelope = files.document(folder, REPORT);
+        SiteReport report = documents.openReport(envelope, current).content();
+        requireNamed(item, handedOnName(report));
         return new SiteReported(report, new String(envelope, StandardCharsets.UTF_8));
     }
 

@@ -61,7 +61,7 @@ final class CollectParcels {
         request.packages().stream().distinct().forEach(version -> parcels.add(ofPackage(version)));
         request.documents().stream().distinct().forEach(document -> parcels.add(ofDocument(key, document)));
         request.exports().stream().distinct().forEach(export -> parcels.add(collectExports.collect(key, export)));
-        parcels.addAll(answerParcels.collect(key, request.to()));
+        parcels.addAll(answerParcels.collect(key, request));
         return parcels;
     }
 

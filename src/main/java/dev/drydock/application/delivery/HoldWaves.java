@@ -12,9 +12,7 @@ import dev.drydock.domain.delivery.DeliveryStatement.Item;
 import dev.drydock.domain.delivery.DeliveryStatement.Kind;
 import dev.drydock.domain.delivery.FleetSite;
 import dev.drydock.domain.delivery.SiteReport;
-import dev.drydock.domain.delivery.SiteReport.Became;
 import dev.drydock.domain.delivery.SiteReport.ModelReport;
-import dev.drydock.domain.delivery.SiteReport.Served;
 import dev.drydock.domain.delivery.SiteReport.Supplied;
 import dev.drydock.domain.delivery.Waves;
 import dev.drydock.domain.delivery.Waves.Wave;
@@ -109,7 +107,8 @@ final class HoldWaves {
         for (ModelReport model : report.map(SiteReport::models).orElse(List.of())) {
             for (Supplied supplied : model.supplied()) {
                 if (supplied.packageDigest().equals(digest)) {
-                    return problem(report.orElseThrow(), supplied, possible(version, last.orElseThrow()), days);
+                    return FleetSite.problem(
+                            report.orElseThrow(), supplied, possible(version, last.orElseThrow()), days);
                 }
             }
         }
@@ -142,26 +141,5 @@ final class HoldWaves {
 
     private static String shortened(DeliveryReceipt receipt) {
         return receipt.reason().substring(0, Math.min(receipt.reason().length(), 300));
-    }
-
-    private static Optional<String> problem(SiteReport report, Supplied supplied, Duration possible, int days) {
-        Optional<String> refusal = FleetSite.refusal(supplied);
-        if (refusal.isPresent()) {
-            return Optional.of(refusal.get() + " there");
-        }
-        Optional<Served> served = supplied.became().flatMap(Became::served);
-        if (served.isEmpty()) {
-            return Optional.of("at " + report.at() + " it had not answered there. It was "
-                    + supplied.became().map(Became::state).orElse("brought, and no candidate was made of it"));
-        }
-        if (served.get().wentBack()) {
-            return Optional.of("at " + report.at() + " the site had gone back from it to a version of before");
-        }
-        Duration answered =
-                served.get().longest().compareTo(possible) < 0 ? served.get().longest() : possible;
-        return answered.compareTo(Duration.ofDays(days)) < 0
-                ? Optional.of("at " + report.at() + " it had answered there for " + answered.toDays() + " days and "
-                        + answered.toHoursPart() + " hours, and " + days + " days are asked for")
-                : Optional.empty();
     }
 }

@@ -16,17 +16,20 @@ import org.jspecify.annotations.Nullable;
  * @param packages versions whose signed packages travel
  * @param documents {@code policy}, {@code trust} or {@code definition/MODEL}, which is the model's {@code model.yaml} in force
  * @param exports manifests in {@code deliveries/exports}
+ * @param reports sites whose reports are handed on
  */
 public record SendRequest(
         String to,
         List<VersionId> packages,
         List<String> documents,
         List<String> exports,
+        List<String> reports,
         Optional<String> marking,
         Options options) {
     public static final String PACKAGES = "packages";
     public static final String DOCUMENTS = "documents";
     public static final String EXPORTS = "exports";
+    public static final String REPORTS = "reports";
     public static final String MARKING = "marking";
     public static final String VALID_DAYS = "validDays";
     public static final String VOLUME_SIZE = "volumeSize";
@@ -61,6 +64,7 @@ public record SendRequest(
         packages = List.copyOf(packages);
         documents = List.copyOf(documents);
         exports = List.copyOf(exports);
+        reports = List.copyOf(reports);
     }
 
     /**
@@ -75,6 +79,7 @@ public record SendRequest(
                 list(given, PACKAGES).stream().map(SendRequest::version).toList(),
                 list(given, DOCUMENTS),
                 list(given, EXPORTS),
+                list(given, REPORTS),
                 find(given, MARKING),
                 new Options(
                         find(given, VALID_DAYS).map(SendRequest::days).orElse(Duration.ofDays(USUAL_DAYS)),

@@ -12,6 +12,8 @@ import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.registry.VersionRepository.AliasChange;
+import dev.drydock.domain.release.Environment;
+import dev.drydock.domain.release.ReceiverStatement;
 import dev.drydock.domain.release.ReleaseRepository;
 import dev.drydock.domain.release.SignedDocuments;
 import dev.drydock.domain.validation.ReportStore;
@@ -21,6 +23,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -69,8 +72,9 @@ final class SuppliedVersions {
      *
      * @param packages digests of the supplier's packages
      * @param at the time of the report
+     * @param environments whether the report says where each version answered
      */
-    List<Supplied> of(String model, Set<String> packages, Instant at) {
+    List<Supplied> of(String model, Set<String> packages, Instant at, boolean environments) {
         List<Contribution> brought = contributions.list(model, MOST).stream()
                 .filter(one -> packageOf(one).filter(packages::contains).isPresent())
                 .toList();
@@ -85,8 +89,26 @@ final class SuppliedVersions {
                         one.origin().signed().map(Signed::version).orElseThrow(),
                         packageOf(one).orElseThrow(),
                         one.broughtAt(),
-                        Optional.ofNullable(made.get(one.digest())).map(version -> became(version, changes, at))))
+                        Optional.ofNullable(made.get(one.digest()))
+                                .map(version -> became(version, changes, at, environments))))
                 .toList();
+    }
+
+    /** Versions of this site, as if it had been supplied with their packages: for a site that gets them. */
+    List<Supplied> own(String model, List<VersionId> ids, Instant at) {
+        List<AliasChange> changes = new ArrayList<>(versions.aliasHistory(model, CHAMPION, MOST_CHANGES));
+        Collections.reverse(changes);
+        List<Supplied> own = new ArrayList<>();
+        for (VersionId id : ids) {
+            ModelVersion version = versions.require(id);
+            version.packageDigest()
+                    .ifPresent(digest -> own.add(new Supplied(
+                            id.toString(),
+                            digest,
+                            version.createdAt().truncatedTo(ChronoUnit.SECONDS),
+                            Optional.of(became(version, changes, at, true)))));
+        }
+        return own;
     }
 
     /** Not the digest of what was brought, which includes the signature. */
@@ -112,14 +134,18 @@ final class SuppliedVersions {
         return made;
     }
 
-    private Became became(ModelVersion version, List<AliasChange> changes, Instant at) {
+    private Became became(ModelVersion version, List<AliasChange> changes, Instant at, boolean environments) {
+        Optional<ReceiverStatement> tried = readable(version, () -> tried(version), Optional.empty());
         return new Became(
                 version.id().number(),
                 version.state().name(),
                 version.verdict().orElse(""),
                 readable(version, () -> holding(version), List.of()),
-                readable(version, () -> trial(version), ""),
-                served(version.id(), changes, at));
+                tried.map(ReceiverStatement::verdict).orElse(""),
+                served(version.id(), changes, at),
+                tried.filter(one -> environments)
+                        .map(ReceiverStatement::environment)
+                        .orElse(Environment.UNKNOWN));
     }
 
     /** A damaged record of one version must not keep receipts and other reports at home. */
@@ -165,12 +191,9 @@ final class SuppliedVersions {
                 .toList();
     }
 
-    private String trial(ModelVersion version) {
+    private Optional<ReceiverStatement> tried(ModelVersion version) {
         return releases.findReceiverReport(version.id())
-                .map(kept -> documents
-                        .keptReceiverReport(
-                                kept.envelope(), documents.read(kept.order().envelope()), kept.signedBy())
-                        .verdict())
-                .orElse("");
+                .map(kept -> documents.keptReceiverReport(
+                        kept.envelope(), documents.read(kept.order().envelope()), kept.signedBy()));
     }
 }

@@ -3,8 +3,10 @@ package dev.drydock.application.release;
 import dev.drydock.application.access.Transactions;
 import dev.drydock.application.release.Successions.ToSign;
 import dev.drydock.domain.registry.ModelVersion;
+import dev.drydock.domain.registry.VersionState;
 import dev.drydock.domain.release.ApprovalStatement;
 import dev.drydock.domain.release.ApprovalStatement.Action;
+import dev.drydock.domain.release.Environment.Differences;
 import dev.drydock.domain.release.TrustFile;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.RegistryFailure;
@@ -21,21 +23,30 @@ public final class BindTerms {
     private final Transactions transactions;
     private final Successions successions;
     private final StatementTerms terms;
+    private final CheckStage checkStage;
 
     @Inject
-    public BindTerms(Transactions transactions, Successions successions, StatementTerms terms) {
+    public BindTerms(Transactions transactions, Successions successions, StatementTerms terms, CheckStage checkStage) {
         this.transactions = transactions;
         this.successions = successions;
         this.terms = terms;
+        this.checkStage = checkStage;
     }
 
-    /** What a statement is bound to. */
-    record Bound(ToSign toSign, StatementTerms.Terms terms) {}
+    /**
+     * What a statement is bound to.
+     *
+     * @param differences of the node here from that of the stage before, which an approval must accept
+     */
+    record Bound(ToSign toSign, StatementTerms.Terms terms, Differences differences) {}
 
-    /** Call it outside a transaction: it reads the package. */
+    /** Call it outside a transaction: it reads the package, and asks the node. */
     Bound of(Action action, ModelVersion version, Optional<String> gate, TrustFile trust) {
         ToSign toSign = transactions.required(() -> successions.toSign(action, version, gate));
-        return new Bound(toSign, terms.of(action, version, gate, toSign, trust));
+        StatementTerms.Terms ofBytes = terms.of(action, version, gate, toSign, trust);
+        // What is in service came to this stage before.
+        boolean comes = action == Action.ACTIVATE && version.state() != VersionState.RELEASED;
+        return new Bound(toSign, ofBytes, comes ? checkStage.require(version, trust) : Differences.NONE);
     }
 
     /**

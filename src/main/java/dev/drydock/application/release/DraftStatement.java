@@ -48,6 +48,7 @@ public final class DraftStatement {
      *
      * @param gate the gate to waive; present exactly for a waiver
      * @param breakGlass whether it may be counted by break-glass
+     * @param differences digest of those that an approval accepts
      */
     record Draft(
             Action action,
@@ -55,6 +56,7 @@ public final class DraftStatement {
             StatementTerms.Terms terms,
             Optional<String> gate,
             Optional<String> reason,
+            Optional<String> differences,
             boolean breakGlass) {}
 
     Offer draft(Draft draft, TrustFile trust) {
@@ -77,6 +79,7 @@ public final class DraftStatement {
                 draft.gate(),
                 draft.reason(),
                 draft.terms().succession(),
+                draft.differences(),
                 draft.breakGlass());
         return new Offer(documents.statementType(), new String(documents.statement(statement), StandardCharsets.UTF_8));
     }

@@ -67,15 +67,22 @@ public class OfferStatement {
      *
      * @param gate the gate to waive; present exactly for a waiver
      * @param reason why; needed for a waiver, a roll-back and everything by break-glass
+     * @param acceptDifferences whether the signer also accepts in what the node here differs from that of the stage before
      * @param breakGlass whether the statement may be counted by break-glass
      */
-    public record Wanted(Action action, Optional<String> gate, Optional<String> reason, boolean breakGlass) {
-        /** Without break-glass. */
+    public record Wanted(
+            Action action,
+            Optional<String> gate,
+            Optional<String> reason,
+            boolean acceptDifferences,
+            boolean breakGlass) {
+        /** As usual: by enough people, in an equal environment. */
         public Wanted(Action action, Optional<String> gate, Optional<String> reason) {
-            this(action, gate, reason, false);
+            this(action, gate, reason, false, false);
         }
     }
 
+    /** @throws DrydockException {@code ENVIRONMENT_DIFFERS} if there are differences that nobody wants to accept */
     public Offer offer(Actor actor, VersionId id, Wanted wanted) {
         Action action = wanted.action();
         authorization.require(actor, operationOf(wanted), id.toString());
@@ -83,10 +90,20 @@ public class OfferStatement {
         TrustFile trusted = trust.current();
         ModelVersion version = transactions.required(() -> versions.require(id));
         transactions.run(() -> requireMaySign(actor, action, version, trusted));
-        StatementTerms.Terms terms =
-                bindTerms.of(action, version, wanted.gate(), trusted).terms();
+        BindTerms.Bound bound = bindTerms.of(action, version, wanted.gate(), trusted);
+        if (!wanted.acceptDifferences()) {
+            CheckStage.requireNone(version, bound.differences(), "No statement was made.");
+        }
         return draftStatement.draft(
-                new Draft(action, version, terms, wanted.gate(), wanted.reason(), wanted.breakGlass()), trusted);
+                new Draft(
+                        action,
+                        version,
+                        bound.terms(),
+                        wanted.gate(),
+                        wanted.reason(),
+                        bound.differences().digest(),
+                        wanted.breakGlass()),
+                trusted);
     }
 
     /** Refuses before a person signs, not only at the submission: who took part in the version, and what needs another signature first. */

@@ -94,6 +94,10 @@ public class ReceiveApproval {
             ModelVersion seen = transactions.required(() -> versions.require(id));
             Bound bound = bindTerms.of(action, seen, signed.statement().gate(), trusted);
             StatementTerms.requireBound(signed.statement(), bound.terms(), trusted, journal.now());
+            if (!signed.statement().differences().equals(bound.differences().digest())) {
+                CheckStage.requireNone(seen, bound.differences(), "The statement accepts others, or none.");
+                throw noDifferences(seen);
+            }
             return transactions.required(() -> keep(seen, bound, signed, trusted, condition, consequence));
         } catch (DrydockException e) {
             auditRefusal(actor, id, action, e);
@@ -129,7 +133,9 @@ public class ReceiveApproval {
                 "gate",
                 approval.gate().orElse(""),
                 "reason",
-                approval.reason().orElse("")));
+                approval.reason().orElse(""),
+                "differences",
+                signed.statement().differences().orElse("")));
         return new Received(consequence.apply(version, trusted, now), approval, trusted);
     }
 
@@ -141,6 +147,14 @@ public class ReceiveApproval {
                     "Version " + seen.id() + " has changed in the meantime: it was " + seen.state() + " and is now "
                             + locked.state() + ". Read the version's page and decide again.");
         }
+    }
+
+    private static DrydockException noDifferences(ModelVersion version) {
+        return new DrydockException(
+                ReleaseFailure.APPROVAL_OTHER,
+                "The statement to activate " + version.id()
+                        + " is refused: it accepts differences from the environment of the"
+                        + " stage before, and now there are none. Fetch the statement again, read it, and sign it.");
     }
 
     private static ApprovalRecord record(SignedApproval signed, Instant now) {

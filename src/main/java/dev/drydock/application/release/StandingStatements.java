@@ -10,6 +10,7 @@ import dev.drydock.domain.release.ApprovalRecord;
 import dev.drydock.domain.release.ApprovalStatement;
 import dev.drydock.domain.release.ApprovalStatement.Action;
 import dev.drydock.domain.release.Consent;
+import dev.drydock.domain.release.Environment.Differences;
 import dev.drydock.domain.release.ReleaseRepository;
 import dev.drydock.domain.release.SignedApproval;
 import dev.drydock.domain.release.SignedDocuments;
@@ -224,6 +225,26 @@ public class StandingStatements {
             throw new DrydockException(
                     approved ? ReleaseFailure.WAIVER_MISSING : ReleaseFailure.APPROVALS_TOO_FEW,
                     "Version " + version + " cannot be promoted: " + String.join("; and ", problems) + ".");
+        }
+    }
+
+    /**
+     * Checks that enough of the approvals that count accept these differences from the environment of the stage before.
+     *
+     * @throws DrydockException {@code ENVIRONMENT_DIFFERS}
+     */
+    void requireAccepted(ModelVersion version, Differences differences, TrustFile trust) {
+        Set<String> waived = of(version.id(), Action.WAIVE, trust).people();
+        List<SignedApproval> accepting = opened(of(version.id(), Action.ACTIVATE, trust), trust).stream()
+                .filter(approval -> approval.statement().differences().equals(differences.digest()))
+                .toList();
+        Consent consent = Consent.of(accepting, waived, trust);
+        if (!consent.isEnough()) {
+            CheckStage.requireNone(
+                    version,
+                    differences,
+                    consent.managers().size() + " of the approvals accept just that, and " + trust.approvalQuorum()
+                            + " are needed. Nothing was promoted.");
         }
     }
 

@@ -5,6 +5,7 @@ import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.registry.VersionState;
+import dev.drydock.domain.release.Environment.Differences;
 import dev.drydock.domain.release.PackageCheck;
 import dev.drydock.domain.release.PackageStore;
 import dev.drydock.domain.release.TrustFile;
@@ -22,6 +23,7 @@ public class VerifyRelease {
     private final Transactions transactions;
     private final VersionRepository versions;
     private final StandingStatements statements;
+    private final CheckStage checkStage;
     private final PackageStore packages;
     private final PackageCheck check;
     private final PolicySource policies;
@@ -32,6 +34,7 @@ public class VerifyRelease {
             Transactions transactions,
             VersionRepository versions,
             StandingStatements statements,
+            CheckStage checkStage,
             PackageStore packages,
             PackageCheck check,
             PolicySource policies,
@@ -39,6 +42,7 @@ public class VerifyRelease {
         this.transactions = transactions;
         this.versions = versions;
         this.statements = statements;
+        this.checkStage = checkStage;
         this.packages = packages;
         this.check = check;
         this.policies = policies;
@@ -54,6 +58,8 @@ public class VerifyRelease {
         VerifiedPackage verified = check.verify(packages.require(digest), trusted);
         if (version.state() == VersionState.APPROVED) {
             StatementTerms.requirePolicyInForce(verified, policies.current());
+            Differences differences = checkStage.require(version, trusted); // days may have passed since the approvals
+            transactions.run(() -> statements.requireAccepted(version, differences, trusted));
         }
     }
 

@@ -18,6 +18,7 @@ import dev.drydock.domain.validation.PackageContent;
 import dev.drydock.domain.validation.PolicySource;
 import dev.drydock.domain.validation.PolicySource.SignedPolicy;
 import dev.drydock.domain.validation.SitePolicy;
+import dev.drydock.domain.validation.StageRule;
 import dev.drydock.domain.validation.SuiteDocuments;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ValidationFailure;
@@ -161,6 +162,7 @@ public final class PackagedSuites {
         SitePolicy policy = policies.readApproved(content.read(directory, PackageFiles.POLICY));
         Map<String, String> limits = new TreeMap<>(policy.receiver().limits());
         limits.putAll(policy.contributions().limits());
+        policy.stage().map(StageRule::limits).ifPresent(limits::putAll);
         return limits;
     }
 

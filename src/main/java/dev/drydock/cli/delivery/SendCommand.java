@@ -58,6 +58,14 @@ public final class SendCommand implements Callable<Integer> {
     private List<String> exports = new ArrayList<>();
 
     @Option(
+            names = "--report",
+            paramLabel = "SITE",
+            description =
+                    "A third site whose last report to this one is handed on, for example that of the site for staging to the one"
+                            + " for production. You can repeat this option.")
+    private List<String> reports = new ArrayList<>();
+
+    @Option(
             names = "--marking",
             paramLabel = "WORD",
             description = "How sensitive the content is: a word of delivery-markings in site.yaml.")
@@ -112,6 +120,7 @@ public final class SendCommand implements Callable<Integer> {
         putList(parameters, "packages", packages);
         putList(parameters, "documents", documents);
         putList(parameters, "exports", exports);
+        putList(parameters, "reports", reports);
         putList(parameters, "withdraw", withdraw);
         if (marking != null) {
             parameters.put("marking", marking);

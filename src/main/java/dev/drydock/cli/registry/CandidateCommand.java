@@ -33,8 +33,14 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "candidate",
         description =
-                "Bring weights that were trained elsewhere, for a model in service, or fetch a package for another site.",
-        subcommands = {CandidateCommand.Add.class, CandidateCommand.Brought.class, CandidateCommand.Fetch.class},
+                "Bring weights that were trained elsewhere, for a model in service, show a candidate, or fetch a package for another"
+                        + " site.",
+        subcommands = {
+            CandidateCommand.Add.class,
+            CandidateCommand.Brought.class,
+            CandidateCommand.Show.class,
+            CandidateCommand.Fetch.class
+        },
         mixinStandardHelpOptions = true)
 public final class CandidateCommand {
     private CandidateCommand() {}
@@ -132,6 +138,29 @@ public final class CandidateCommand {
                         one.broughtAt()));
                 table.print(server.environment().out());
             });
+            return ExitCode.OK;
+        }
+    }
+
+    @Command(
+            name = "show",
+            description = {"Show who approved a version, and what the stage before reports", "about it."},
+            mixinStandardHelpOptions = true)
+    static final class Show implements Callable<Integer> {
+        @Mixin
+        private ServerOptions server;
+
+        @Parameters(
+                paramLabel = "VERSION",
+                converter = ModelCommands.VersionConverter.class,
+                description = "The version, such as pump-failure/7.")
+        private VersionId version = new VersionId("model", 1);
+
+        @Override
+        public Integer call() {
+            CandidateView candidate = server.connect().get(ModelCommands.path(version), CandidateView.class);
+            server.print(
+                    candidate, () -> CandidateText.print(server.environment().out(), candidate));
             return ExitCode.OK;
         }
     }

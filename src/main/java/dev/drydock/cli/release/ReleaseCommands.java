@@ -80,7 +80,7 @@ public final class ReleaseCommands {
             VersionId version = Signing.required(candidate, "CANDIDATE");
             String why = Signing.required(reason, "--reason");
             Orchestrator orchestrator = server.connect();
-            byte[] envelope = signing.sign(orchestrator, version, Action.WAIVE, waived, why, false);
+            byte[] envelope = signing.sign(orchestrator, version, Signing.Request.waiver(waived, why));
             byte[] answer = Meanwhile.tell(
                     server,
                     "changes the report, seals and signs the package",
@@ -114,15 +114,26 @@ public final class ReleaseCommands {
         @Option(names = "--reason", description = "Why. You sign the reason too. Needed with --break-glass.")
         private @Nullable String reason;
 
+        @Option(
+                names = "--accept-differences",
+                description =
+                        "Accept in what the environment of the node here differs from that of the stage before. You sign"
+                                + " their digest too.")
+        private boolean acceptDifferences;
+
         @Override
         public Integer call() throws IOException {
             if (signing.signsFile()) {
-                return signing.signFile(server, Action.ACTIVATE, candidate != null || breakGlass || reason != null);
+                return signing.signFile(
+                        server,
+                        Action.ACTIVATE,
+                        candidate != null || breakGlass || reason != null || acceptDifferences);
             }
             VersionId version = Signing.required(candidate, "CANDIDATE");
             @Nullable String why = breakGlass ? Signing.required(reason, "--reason") : Signing.none(reason, "--reason");
             Orchestrator orchestrator = server.connect();
-            byte[] envelope = signing.sign(orchestrator, version, Action.ACTIVATE, null, why, breakGlass);
+            byte[] envelope =
+                    signing.sign(orchestrator, version, Signing.Request.approval(why, acceptDifferences, breakGlass));
             byte[] answer = orchestrator.postBytes(
                     ModelCommands.path(version) + "/approvals" + query(breakGlass), envelope, JSON);
             done(server, answer, "The server accepted your approval of " + version + ".");
@@ -231,7 +242,7 @@ public final class ReleaseCommands {
             String why = Signing.required(reason, "--reason");
             Orchestrator orchestrator = server.connect();
             VersionId version = target == null ? before(orchestrator, name) : target;
-            byte[] envelope = signing.sign(orchestrator, version, Action.ROLL_BACK, null, why, breakGlass);
+            byte[] envelope = signing.sign(orchestrator, version, Signing.Request.rollBack(why, breakGlass));
             byte[] answer = orchestrator.postBytes(
                     "/models/" + Query.encode(name) + "/rollback" + query(breakGlass), envelope, JSON);
             RollbackView wished = Orchestrator.read(answer, RollbackView.class, "/rollback");

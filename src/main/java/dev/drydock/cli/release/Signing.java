@@ -1,6 +1,7 @@
 package dev.drydock.cli.release;
 
 import dev.drydock.api.CandidateView;
+import dev.drydock.api.StageView;
 import dev.drydock.api.StatementView;
 import dev.drydock.cli.registry.DefinitionCommand;
 import dev.drydock.cli.registry.ModelCommands;
@@ -18,6 +19,8 @@ import dev.drydock.config.SiteFolder;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.release.ApprovalStatement;
 import dev.drydock.domain.release.ApprovalStatement.Action;
+import dev.drydock.domain.release.Environment.Difference;
+import dev.drydock.domain.release.Environment.Differences;
 import dev.drydock.domain.release.PackageFiles;
 import dev.drydock.domain.release.Succession;
 import dev.drydock.domain.release.TrustFile;
@@ -166,37 +169,59 @@ public final class Signing {
         return file.resolveSibling(stem + ".signed.json");
     }
 
-    /** The signed envelope, ready to be handed in. */
-    byte[] sign(
-            Orchestrator orchestrator,
-            VersionId candidate,
+    /**
+     * What a person wants to sign.
+     *
+     * @param gate of a waiver
+     * @param acceptDifferences whether the signer also accepts in what the node's environment differs from that of the stage before
+     * @param breakGlass whether the statement may be counted by break-glass
+     */
+    record Request(
             Action action,
             @Nullable String gate,
             @Nullable String reason,
-            boolean breakGlass)
-            throws IOException {
+            boolean acceptDifferences,
+            boolean breakGlass) {
+        static Request waiver(String gate, String reason) {
+            return new Request(Action.WAIVE, gate, reason, false, false);
+        }
+
+        static Request rollBack(String reason, boolean breakGlass) {
+            return new Request(Action.ROLL_BACK, null, reason, false, breakGlass);
+        }
+
+        static Request approval(@Nullable String reason, boolean acceptDifferences, boolean breakGlass) {
+            return new Request(Action.ACTIVATE, null, reason, acceptDifferences, breakGlass);
+        }
+    }
+
+    /** The signed envelope, ready to be handed in. */
+    byte[] sign(Orchestrator orchestrator, VersionId candidate, Request request) throws IOException {
         if (content != null || report != null) {
             throw usage("--package and --report need --statement");
         }
         SigningKey signer = SigningKey.read(key, Pins.of(environment));
         StatementView offered = orchestrator.get(
                 Query.of(ModelCommands.path(candidate) + "/statement")
-                        .with("action", action.wireName())
-                        .with("gate", gate)
-                        .with("reason", reason)
-                        .with("breakGlass", breakGlass ? "true" : null)
+                        .with("action", request.action().wireName())
+                        .with("gate", request.gate())
+                        .with("reason", request.reason())
+                        .with("acceptDifferences", request.acceptDifferences() ? "true" : null)
+                        .with("breakGlass", request.breakGlass() ? "true" : null)
                         .toString(),
                 StatementView.class);
         byte[] payload = payload(offered);
         ApprovalStatement statement = Statements.parse(payload);
         try (CandidateFiles fetched = CandidateFiles.fetch(orchestrator, candidate)) {
             CandidateFiles files = compared(orchestrator, fetched, statement);
-            files.requireBoundBy(statement, candidate, action);
-            requireAsked(statement, gate, reason);
-            requireAsked(statement, breakGlass);
+            files.requireBoundBy(statement, candidate, request.action());
+            requireAsked(statement, request.gate(), request.reason());
+            requireAsked(statement, request.breakGlass());
             verify(statement, files);
-            if (action != Action.ROLL_BACK) {
-                showDefinition(orchestrator.get(ModelCommands.path(candidate), CandidateView.class), files);
+            if (request.action() != Action.ROLL_BACK) {
+                CandidateView view = orchestrator.get(ModelCommands.path(candidate), CandidateView.class);
+                showDefinition(view, files);
+                requireDifferences(statement, request.acceptDifferences() ? view.stage() : null);
             }
             show(statement, files, signer);
         }
@@ -283,6 +308,24 @@ public final class Signing {
         }
     }
 
+    /** What the statement accepts must be what is listed here, and nothing if the signer wants to accept nothing. */
+    private void requireDifferences(ApprovalStatement statement, @Nullable StageView stage) {
+        Differences listed = stage == null
+                ? Differences.NONE
+                : new Differences(stage.differences().stream()
+                        .map(one -> new Difference(one.fact(), one.there(), one.here()))
+                        .toList());
+        listed.list()
+                .forEach(one ->
+                        environment.err().println("Differs from the stage before: " + PlainText.of(one.toString())));
+        if (!statement.differences().equals(listed.digest())) {
+            throw new DrydockException(
+                    CommandFailure.BYTES_DIFFER,
+                    "Nothing was signed: the statement accepts other differences from the environment of the stage before"
+                            + " than the server lists. Run the command again. If that does not help, inform the administrator.");
+        }
+    }
+
     private void showDefinition(CandidateView candidate, CandidateFiles files) {
         CandidateView.Definition definition = candidate.definition();
         if (definition != null) {
@@ -309,6 +352,7 @@ public final class Signing {
         Succession succession = statement.succession();
         succession.replaces().ifPresent(digest -> out.println("  instead of package      " + digest));
         succession.comparison().ifPresent(digest -> out.println("  by the comparison       " + digest));
+        statement.differences().ifPresent(digest -> out.println("  accepting differences   " + digest));
         out.println("  trust   " + statement.trustDigest());
         statement.reason().ifPresent(reason -> out.println("  because " + PlainText.of(reason)));
         if (statement.breakGlass()) {

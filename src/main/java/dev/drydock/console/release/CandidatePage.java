@@ -8,6 +8,7 @@ import dev.drydock.application.release.RejectCandidate;
 import dev.drydock.application.release.ViewCandidate;
 import dev.drydock.application.release.ViewCandidate.Candidate;
 import dev.drydock.application.release.ViewReceiverReport;
+import dev.drydock.application.release.ViewStage;
 import dev.drydock.application.runs.Executions.Execution;
 import dev.drydock.application.runs.ViewBackground;
 import dev.drydock.application.training.CompareDefinitions;
@@ -48,6 +49,9 @@ public class CandidatePage {
     DownloadVersion downloadVersion;
 
     @Inject
+    ViewStage viewStage;
+
+    @Inject
     ViewReceiverReport viewReceiverReport;
 
     @Inject
@@ -72,6 +76,7 @@ public class CandidatePage {
     private Optional<Candidate> candidate = Optional.empty();
     private Optional<ReportReading> report = Optional.empty();
     private Optional<ReceiverStatement> receiver = Optional.empty();
+    private Optional<ViewStage.Seen> stage = Optional.empty();
     private BackgroundPresenter background = BackgroundPresenter.NONE;
     private DefinitionPresenter definition = DefinitionPresenter.NONE;
     private DecisionPresenter decision = DecisionPresenter.NONE;
@@ -122,6 +127,7 @@ public class CandidatePage {
         report = report(actor);
         decision = DecisionPresenter.of(found, report, actor);
         receiver = viewReceiverReport.find(actor, id);
+        stage = viewStage.of(actor, id);
         background = BackgroundPresenter.of(() -> viewBackground.of(actor, id));
         definition = DefinitionPresenter.of(compareDefinitions.withParent(actor, id));
     }
@@ -274,6 +280,17 @@ public class CandidatePage {
     public ReceiverStatement receiver() {
         look();
         return receiver.orElseThrow();
+    }
+
+    /** Whether the policy asks that the package answered at another stage before. */
+    public boolean isStaged() {
+        look();
+        return stage.isPresent();
+    }
+
+    public ViewStage.Seen stage() {
+        look();
+        return stage.orElseThrow();
     }
 
     /** Such as {@code INSUFFICIENT EVIDENCE}. */

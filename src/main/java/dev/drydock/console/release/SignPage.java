@@ -78,7 +78,11 @@ public class SignPage {
                 currentUser.actor(),
                 id,
                 new OfferStatement.Wanted(
-                        action, currentUser.given("gate"), currentUser.given("reason"), isByBreakGlass()));
+                        action,
+                        currentUser.given("gate"),
+                        currentUser.given("reason"),
+                        isAccepting(),
+                        isByBreakGlass()));
         if (action != Action.ROLL_BACK) {
             report = Optional.of(ReportReading.of(downloadVersion.report(currentUser.actor(), id)));
         }
@@ -189,7 +193,13 @@ public class SignPage {
                         .given("reason")
                         .map(reason -> "&reason=" + encoded(reason))
                         .orElse("")
+                + (isAccepting() ? "&accept=true" : "")
                 + (isByBreakGlass() ? "&break-glass=yes" : "");
+    }
+
+    /** Whether the signer accepts in what the node here differs from that of the stage before. */
+    public boolean isAccepting() {
+        return currentUser.given("accept").isPresent();
     }
 
     private static String encoded(String value) {

@@ -67,6 +67,12 @@ public interface DeliveryLedger {
     /** The report of that site that was made last. */
     Optional<Reported> lastReport(String from);
 
+    /** Keeps a report of a third site, unless a later one of that site to the same addressee is kept. */
+    void add(HandedOn report);
+
+    /** By the site that reports, and its addressee. */
+    List<HandedOn> handedOn();
+
     /** Those that no site has answered, by site and number. */
     List<Sent> unanswered();
 
@@ -121,6 +127,17 @@ public interface DeliveryLedger {
      * @param madeAt by the clock of that site, and not after it came
      */
     record Reported(String from, long sequence, String envelope, Instant madeAt) {}
+
+    /**
+     * What a third site reports to another one, as somebody handed it on.
+     *
+     * @param site the one that reports
+     * @param to the one that it reports to
+     * @param carrier the site that handed it on
+     * @param envelope the signed report
+     * @param madeAt by the clock of the site that reports, and not after it came
+     */
+    record HandedOn(String site, String to, String carrier, String envelope, Instant madeAt) {}
 
     /** What this site answers to that one. */
     record OwnReceipt(String digest, String to, long sequence, String envelope, Instant madeAt) {}

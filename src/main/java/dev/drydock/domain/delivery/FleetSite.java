@@ -115,4 +115,32 @@ public record FleetSite(
                         : supplied.version() + " was rejected"
                                 + (became.holding().isEmpty() ? "" : " by " + String.join(", ", became.holding())));
     }
+
+    /**
+     * Why a package has not proved itself at the site that reports, a clause; empty if it has.
+     *
+     * @param possible how long it can have answered there at most
+     */
+    public static Optional<String> problem(SiteReport report, Supplied supplied, Duration possible, int days) {
+        Optional<String> refusal = FleetSite.refusal(supplied);
+        if (refusal.isPresent()) {
+            return Optional.of(refusal.get() + " there");
+        }
+        Optional<SiteReport.Served> served = supplied.became().flatMap(SiteReport.Became::served);
+        if (served.isEmpty()) {
+            return Optional.of("at " + report.at() + " it had not answered there. It was "
+                    + supplied.became()
+                            .map(SiteReport.Became::state)
+                            .orElse("brought, and no candidate was made of it"));
+        }
+        if (served.get().wentBack()) {
+            return Optional.of("at " + report.at() + " the site had gone back from it to a version of before");
+        }
+        Duration answered =
+                served.get().longest().compareTo(possible) < 0 ? served.get().longest() : possible;
+        return answered.compareTo(Duration.ofDays(days)) < 0
+                ? Optional.of("at " + report.at() + " it had answered there for " + answered.toDays() + " days and "
+                        + answered.toHoursPart() + " hours, and " + days + " days are asked for")
+                : Optional.empty();
+    }
 }

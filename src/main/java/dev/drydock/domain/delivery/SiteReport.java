@@ -1,6 +1,7 @@
 package dev.drydock.domain.delivery;
 
 import dev.drydock.domain.delivery.DeliveryStatement.Route;
+import dev.drydock.domain.release.Environment;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -11,11 +12,17 @@ import java.util.Optional;
  * site and has no rows, no names of columns and no names of persons.
  *
  * @param route from the site that reports to the one that supplied
+ * @param stage of the reporting site; empty if its policy orders no stages
  * @param models those with a package of the supplier, by name
  */
-public record SiteReport(Route route, Instant at, List<ModelReport> models) {
+public record SiteReport(Route route, Instant at, Optional<String> stage, List<ModelReport> models) {
     public SiteReport {
         models = List.copyOf(models);
+    }
+
+    /** Of a site whose policy orders no stages. */
+    public SiteReport(Route route, Instant at, List<ModelReport> models) {
+        this(route, at, Optional.empty(), models);
     }
 
     /** One model of the reporting site, under its name there. */
@@ -56,11 +63,29 @@ public record SiteReport(Route route, Instant at, List<ModelReport> models) {
      * @param holding gates that hold it
      * @param trial what the serving node found when it was to answer, PASS or FAIL; empty if none tried it
      * @param served empty if it never answered
+     * @param environment of the node where it was tried out; {@link Environment#UNKNOWN} if the site's policy orders no stages, or its node states none
      */
     public record Became(
-            int version, String state, String verdict, List<String> holding, String trial, Optional<Served> served) {
+            int version,
+            String state,
+            String verdict,
+            List<String> holding,
+            String trial,
+            Optional<Served> served,
+            Environment environment) {
         public Became {
             holding = List.copyOf(holding);
+        }
+
+        /** Where no environment is stated. */
+        public Became(
+                int version,
+                String state,
+                String verdict,
+                List<String> holding,
+                String trial,
+                Optional<Served> served) {
+            this(version, state, verdict, holding, trial, served, Environment.UNKNOWN);
         }
 
         /** Whether it is refused there for good, or was by the node. */

@@ -15,6 +15,8 @@ import java.util.Optional;
  * @param gate the gate that is waived; present exactly for {@link Action#WAIVE}
  * @param reason present for a waiver, a roll-back and everything by break-glass
  * @param succession what the package takes the place of; only an activation names it
+ * @param differences digest of the differences between the environment of this site's node and that of the stage before, which the signer
+ *     accepts; empty if there are none
  * @param breakGlass whether it may be counted by break-glass, although fewer release managers sign than required; never for a waiver
  */
 public record ApprovalStatement(
@@ -32,9 +34,10 @@ public record ApprovalStatement(
         Optional<String> gate,
         Optional<String> reason,
         Succession succession,
+        Optional<String> differences,
         boolean breakGlass) {
 
-    /** One that counts only together with enough others. */
+    /** One of enough people, that accepts no other environment. */
     public ApprovalStatement(
             Action action,
             VersionId version,
@@ -65,6 +68,7 @@ public record ApprovalStatement(
                 gate,
                 reason,
                 succession,
+                Optional.empty(),
                 false);
     }
 

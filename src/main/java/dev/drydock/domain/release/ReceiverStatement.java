@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param engine such as {@code PyTorch 2.7.1}
  * @param verdict PASS or FAIL
  * @param checks in the node's order
+ * @param environment {@link Environment#UNKNOWN} if the node is older than these facts
  * @param notRun gates of the package's report that a node cannot run
  */
 public record ReceiverStatement(
@@ -20,6 +21,7 @@ public record ReceiverStatement(
         String checkedAt,
         String engine,
         String machine,
+        Environment environment,
         String verdict,
         List<Check> checks,
         List<String> notRun) {

@@ -38,6 +38,13 @@ public interface ServingTarget {
      */
     Optional<Checkpoint> witnessed();
 
+    /**
+     * Where the node answers; {@link Environment#UNKNOWN} if it is older than this question.
+     *
+     * @throws dev.drydock.failure.DrydockException {@code SERVING_NODE_UNREACHABLE} or {@code SERVING_NODE_REFUSED}
+     */
+    Environment environment();
+
     /** The digest of the package that answers for the model. */
     Optional<String> serving(String model);
 

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The gate policy of a site, signed by release managers: what a candidate must pass, by what it answers.
@@ -14,15 +15,26 @@ import java.util.Map;
  * @param extensions the jars that the site may load, with different names
  * @param receiver what a node that receives a version must find for itself
  * @param contributions which weights that were trained elsewhere may come in
+ * @param stage after which other stage this site comes; empty if the policy orders no stages
  */
 public record SitePolicy(
         Map<Task, GatePolicy> tasks,
         List<Extension> extensions,
         ReceiverRules receiver,
-        ContributionRules contributions) {
+        ContributionRules contributions,
+        Optional<StageRule> stage) {
     public SitePolicy {
         tasks = Collections.unmodifiableMap(new EnumMap<>(tasks));
         extensions = List.copyOf(extensions);
+    }
+
+    /** Of a site whose policy orders no stages. */
+    public SitePolicy(
+            Map<Task, GatePolicy> tasks,
+            List<Extension> extensions,
+            ReceiverRules receiver,
+            ContributionRules contributions) {
+        this(tasks, extensions, receiver, contributions, Optional.empty());
     }
 
     /** Of a site without extensions, which asks nothing more of nodes or contributions. */

@@ -146,7 +146,8 @@ final class PolicyDocument {
                 "holdoutBudget",
                 "extensions",
                 "receiver",
-                "contributions");
+                "contributions",
+                "stage");
         JsonNode gates = root.path("gates");
         Set<String> known = gatesOf(Task.BINARY_CLASSIFICATION);
         known.add("golden");
@@ -186,7 +187,12 @@ final class PolicyDocument {
         if (receiver.mustPass().contains(ReceiverCheck.LATENCY) && !limited) {
             problems.add("receiver.must-pass names latency, and no gate latency has p95-ms or p99-ms");
         }
-        return new SitePolicy(policies, extensions.extensions(), receiver, contributions(root.path("contributions")));
+        return new SitePolicy(
+                policies,
+                extensions.extensions(),
+                receiver,
+                contributions(root.path("contributions")),
+                StageSection.read(root.path("stage"), problems));
     }
 
     private ContributionRules contributions(JsonNode node) {

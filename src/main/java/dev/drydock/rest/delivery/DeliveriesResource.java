@@ -47,6 +47,7 @@ public class DeliveriesResource {
             @QueryParam("packages") @Nullable String packages,
             @QueryParam("documents") @Nullable String documents,
             @QueryParam("exports") @Nullable String exports,
+            @QueryParam("reports") @Nullable String reports,
             @QueryParam("marking") @Nullable String marking,
             @QueryParam("encrypt") @Nullable String encrypt,
             @QueryParam("again") @Nullable String again,
@@ -55,6 +56,7 @@ public class DeliveriesResource {
         given.put(SendRequest.PACKAGES, packages);
         given.put(SendRequest.DOCUMENTS, documents);
         given.put(SendRequest.EXPORTS, exports);
+        given.put(SendRequest.REPORTS, reports);
         given.put(SendRequest.MARKING, marking);
         given.put(SendRequest.ENCRYPT, encrypt);
         given.put(SendRequest.AGAIN, again);

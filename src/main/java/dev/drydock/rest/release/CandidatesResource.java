@@ -17,6 +17,7 @@ import dev.drydock.application.release.RejectCandidate;
 import dev.drydock.application.release.ViewCandidate;
 import dev.drydock.application.release.ViewReceiverReport;
 import dev.drydock.application.release.ViewRegistry;
+import dev.drydock.application.release.ViewStage;
 import dev.drydock.application.release.WaiveGate;
 import dev.drydock.application.training.CompareDefinitions;
 import dev.drydock.application.training.ReproduceCandidate;
@@ -69,6 +70,9 @@ public class CandidatesResource {
     ViewCandidate viewCandidate;
 
     @Inject
+    ViewStage viewStage;
+
+    @Inject
     ViewReceiverReport viewReceiverReport;
 
     @Inject
@@ -106,7 +110,7 @@ public class CandidatesResource {
         Actor actor = caller.get();
         List<CandidateView> candidates = viewRegistry.candidates(actor).stream()
                 .map(overview -> ReleaseViews.candidate(
-                        viewCandidate.candidate(actor, overview.version().id()), Optional.empty()))
+                        viewCandidate.candidate(actor, overview.version().id()), Optional.empty(), Optional.empty()))
                 .toList();
         return new PageView<>(candidates, null);
     }
@@ -116,7 +120,9 @@ public class CandidatesResource {
     public CandidateView candidate(@PathParam("model") String model, @PathParam("number") int number) {
         VersionId id = new VersionId(model, number);
         return ReleaseViews.candidate(
-                viewCandidate.candidate(caller.get(), id), compareDefinitions.withParent(caller.get(), id));
+                viewCandidate.candidate(caller.get(), id),
+                compareDefinitions.withParent(caller.get(), id),
+                viewStage.of(caller.get(), id));
     }
 
     @GET
@@ -193,12 +199,17 @@ public class CandidatesResource {
             @QueryParam("action") @DefaultValue("activate") String action,
             @QueryParam("gate") @Nullable String gate,
             @QueryParam("reason") @Nullable String reason,
-            @QueryParam("breakGlass") boolean breakGlass) {
+            @QueryParam("acceptDifferences") @DefaultValue("false") boolean acceptDifferences,
+            @QueryParam("breakGlass") @DefaultValue("false") boolean breakGlass) {
         OfferStatement.Offer offer = offerStatement.offer(
                 caller.get(),
                 new VersionId(model, number),
                 new OfferStatement.Wanted(
-                        actionOf(action), Optional.ofNullable(gate), Optional.ofNullable(reason), breakGlass));
+                        actionOf(action),
+                        Optional.ofNullable(gate),
+                        Optional.ofNullable(reason),
+                        acceptDifferences,
+                        breakGlass));
         byte[] payload = offer.payload().getBytes(StandardCharsets.UTF_8);
         return new StatementView(offer.payloadType(), Base64.getEncoder().encodeToString(payload));
     }

@@ -5,13 +5,16 @@ import dev.drydock.api.ChangedDefinitionView;
 import dev.drydock.api.DefinitionView;
 import dev.drydock.api.ModelView;
 import dev.drydock.api.ReceiverReportView;
+import dev.drydock.api.StageView;
 import dev.drydock.api.VersionView;
 import dev.drydock.application.registry.ChangeDefinition;
 import dev.drydock.application.release.ViewCandidate.Candidate;
 import dev.drydock.application.release.ViewRegistry.ModelOverview;
 import dev.drydock.application.release.ViewRegistry.VersionOverview;
+import dev.drydock.application.release.ViewStage.Seen;
 import dev.drydock.application.training.CompareDefinitions.Difference;
 import dev.drydock.application.training.ViewDefinitions;
+import dev.drydock.domain.delivery.StageEvidence.Finding;
 import dev.drydock.domain.registry.DefinitionChange;
 import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.RegisteredModel;
@@ -141,7 +144,7 @@ final class ReleaseViews {
                 found.notRun());
     }
 
-    static CandidateView candidate(Candidate candidate, Optional<Difference> definition) {
+    static CandidateView candidate(Candidate candidate, Optional<Difference> definition, Optional<Seen> stage) {
         return new CandidateView(
                 version(candidate.overview()),
                 candidate.lineage().entrySet().stream()
@@ -165,6 +168,33 @@ final class ReleaseViews {
                         .map(one -> new CandidateView.Definition(
                                 one.parent().toString(), one.digest(), one.broughtBy(), keys(one.change())))
                         .orElse(null),
+                stage.map(ReleaseViews::stage).orElse(null),
                 candidate.contribution().map(ContributionViews::of).orElse(null));
+    }
+
+    private static StageView stage(Seen seen) {
+        return new StageView(
+                seen.stage(),
+                seen.rule().after().orElse(""),
+                seen.rule().days(),
+                seen.isProven(),
+                seen.findings().stream().map(ReleaseViews::report).toList(),
+                seen.uncounted(),
+                seen.differences().list().stream()
+                        .map(one -> new StageView.Difference(one.fact(), one.there(), one.here()))
+                        .toList(),
+                seen.unknown().isEmpty() ? null : seen.unknown());
+    }
+
+    private static StageView.Report report(Finding finding) {
+        return new StageView.Report(
+                finding.site(),
+                finding.stage(),
+                finding.at().toString(),
+                finding.version(),
+                finding.problem().orElse(null),
+                finding.environment().facts().isEmpty()
+                        ? null
+                        : finding.environment().fingerprint());
     }
 }

@@ -1,14 +1,18 @@
 package dev.drydock.application.delivery;
 
 import dev.drydock.application.IngestSite;
+import dev.drydock.application.TrialsFixture;
 import dev.drydock.application.access.Authorization;
 import dev.drydock.application.access.Journal;
 import dev.drydock.application.access.Transactions;
 import dev.drydock.application.audit.AuditTrail;
 import dev.drydock.application.audit.ProveLog;
+import dev.drydock.application.release.CheckStage;
+import dev.drydock.application.release.ViewStage;
 import dev.drydock.application.runs.ExecutionLeases.Holder;
 import dev.drydock.application.runs.RunFacts;
 import dev.drydock.application.runs.SubmitJob;
+import dev.drydock.application.training.BroughtWeights;
 import dev.drydock.artifacts.FileSystemPackageStore;
 import dev.drydock.artifacts.FileSystemReportStore;
 import dev.drydock.dataplane.CsvExportFiles;
@@ -26,10 +30,22 @@ import dev.drydock.domain.registry.Contribution.Origin;
 import dev.drydock.domain.registry.Contribution.Origin.Signed;
 import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.RegisteredModel;
+import dev.drydock.domain.registry.Task;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.registry.VersionState;
+import dev.drydock.domain.release.ApprovalStatement.Action;
+import dev.drydock.domain.release.Environment;
+import dev.drydock.domain.release.OrderRecord;
+import dev.drydock.domain.release.ReleaseOrder;
+import dev.drydock.domain.release.ServingTarget;
 import dev.drydock.domain.release.TrustFile;
+import dev.drydock.domain.validation.ContributionRules;
+import dev.drydock.domain.validation.PolicySource;
+import dev.drydock.domain.validation.ReceiverRules;
+import dev.drydock.domain.validation.Reports;
+import dev.drydock.domain.validation.SitePolicy;
+import dev.drydock.domain.validation.StageRule;
 import dev.drydock.files.Sha256;
 import dev.drydock.modelfile.ModelFileReader;
 import dev.drydock.packaging.AgeEncryption;
@@ -68,6 +84,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A site that sends and takes deliveries: real keys, files and packages, the repositories in H2, the real audit log. */
@@ -92,6 +109,37 @@ public final class DeliverySite implements AutoCloseable {
     Instant now = Instant.parse("2026-11-30T12:00:00Z");
     /** Content of the policy in force; empty for any. */
     String policy = "";
+
+    /** Of the policy in force. */
+    Optional<StageRule> stage = Optional.empty();
+    /** Of the site's node. */
+    Environment environment =
+            Environment.of(Map.of("arch", "amd64", "jdk", "17.0.12", "kernel", "6.1.0-" + hashCode()));
+
+    private final PolicySource policies = new PolicySource() {
+        @Override
+        public SignedPolicy current() {
+            return new SignedPolicy(
+                    new byte[0],
+                    "ef".repeat(32),
+                    new SitePolicy(
+                            Map.of(Task.BINARY_CLASSIFICATION, Reports.policy()),
+                            List.of(),
+                            ReceiverRules.DEFAULT,
+                            ContributionRules.DEFAULT,
+                            stage));
+        }
+
+        @Override
+        public SignedPolicy read(byte[] envelope) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public SitePolicy readApproved(byte[] envelope) {
+            throw new UnsupportedOperationException();
+        }
+    };
 
     Markings markings = Markings.NONE;
     Waves waves = Waves.NONE;
@@ -322,7 +370,7 @@ public final class DeliverySite implements AutoCloseable {
                 new CollectExports(manifests, files(), checkFields()),
                 files(),
                 documents,
-                new AnswerParcels(transactions, ledger, files(), makeSiteReport()));
+                new AnswerParcels(transactions, ledger, papers(), files(), makeSiteReport()));
         return new ChooseParcels(
                 transactions,
                 () -> trust,
@@ -334,6 +382,101 @@ public final class DeliverySite implements AutoCloseable {
                 new HoldWaves(transactions, ledger, papers(), versions, () -> trust, waves));
     }
 
+    /** From now on the trust file names that stage, and the policy has that rule. */
+    void atStage(String name, StageRule rule) {
+        stage = Optional.of(rule);
+        trust = TrustFiles.parse(TrustFiles.write(new TrustFile(
+                trust.version(),
+                new TrustFile.Scope(trust.site(), name),
+                trust.rootKeys(),
+                trust.approvers(),
+                trust.machines(),
+                trust.lost(),
+                trust.earlier(),
+                "")));
+    }
+
+    CheckStage checkStage() {
+        return new CheckStage(
+                transactions, policies, ledger, papers(), new BroughtWeights(contributions, versions), node());
+    }
+
+    ViewStage viewStage() {
+        return new ViewStage(
+                transactions, new Authorization(transactions, audit), versions, checkStage(), node(), () -> trust);
+    }
+
+    private ServingTarget node() {
+        return TrialsFixture.fake(ServingTarget.class, "environment", none -> environment);
+    }
+
+    /** As the node does with an order: it tries the version out and signs what it found, with where it found it. */
+    void tried(VersionId version) {
+        String digest = transactions
+                .required(() -> versions.require(version))
+                .packageDigest()
+                .orElseThrow();
+        JpaReleaseRepository releases = database.repository(JpaReleaseRepository.class);
+        long sequence = transactions.required(() -> releases.nextSequence(name));
+        if (!Files.exists(root.resolve("order.key"))) {
+            kit.orderKey.write(root.resolve("order.key"));
+        }
+        String order = new ReleaseDocuments(root.resolve("order.key"))
+                .sign(new ReleaseOrder(
+                        Action.ACTIVATE,
+                        name,
+                        trust.stage(),
+                        version,
+                        digest,
+                        sequence,
+                        now,
+                        now.plusSeconds(600),
+                        List.of(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        List.of(),
+                        Optional.empty()));
+        String facts = environment.facts().entrySet().stream()
+                .map(fact -> "\"" + fact.getKey() + "\": \"" + fact.getValue() + "\"")
+                .collect(Collectors.joining(", "));
+        String json = """
+                {"sequence": %d, "packageDigest": "%s", "checkedAt": "2026-11-29T00:00:00Z", "engine": "PyTorch", "machine": "Linux",
+                 "environment": {%s}, "verdict": "PASS", "notRun": [], "checks": []}
+                """.formatted(sequence, digest, facts);
+        transactions.run(() -> {
+            releases.addOrder(new OrderRecord(
+                    sequence,
+                    Action.ACTIVATE,
+                    version,
+                    digest,
+                    order,
+                    OrderRecord.State.FOLLOWED,
+                    nextRun() + 5000,
+                    "rhea",
+                    now,
+                    now.plusSeconds(600),
+                    ""));
+            releases.keepReceiverReport(
+                    sequence,
+                    new String(
+                            Envelope.sign(Envelope.RECEIVER_TYPE, json.getBytes(StandardCharsets.UTF_8), key)
+                                    .toJson(),
+                            StandardCharsets.UTF_8),
+                    "node-1");
+        });
+    }
+
+    /** As the release of a version ends whose package was signed before. */
+    void serveSigned(VersionId version) {
+        transactions.run(() -> {
+            versions.move(version, VersionState.PROPOSED);
+            versions.move(version, VersionState.APPROVED);
+            versions.move(version, VersionState.RELEASED);
+            versions.setAlias(
+                    new VersionRepository.AliasChange(MODEL, VersionRepository.CHAMPION, version, "rhea", now));
+        });
+    }
+
     MakeSiteReport makeSiteReport() {
         SuppliedVersions supplied = new SuppliedVersions(
                 versions,
@@ -343,7 +486,14 @@ public final class DeliverySite implements AutoCloseable {
                 database.repository(JpaReleaseRepository.class),
                 new ReleaseDocuments(root.resolve("order.key")));
         return new MakeSiteReport(
-                ledger, papers(), models, versions, supplied, drift, () -> trust, new Journal(audit, clock()));
+                ledger,
+                papers(),
+                models,
+                versions,
+                supplied,
+                drift,
+                new OwnStage(() -> trust, policies),
+                new Journal(audit, clock()));
     }
 
     /** What takes deliveries as they come, with the jobs of another kit. */

@@ -301,7 +301,7 @@ class FleetTest {
         build.now = build.now.plus(Duration.ofHours(30));
         Instant here = pilot.now;
         pilot.now = here.plus(Duration.ofDays(900));
-        String late = pilot.transactions.required(() -> pilot.makeSiteReport().signed("build"));
+        String late = pilot.transactions.required(() -> pilot.makeSiteReport().signed("build", List.of()));
         pilot.now = build.now;
         build.transactions.run(() -> build.ledger.add(new Received(
                 "pilot", 1, DIGEST, statement("pilot", "build", 1, here), 9999, build.now, DeliverySite.CUSTODY)));
@@ -347,11 +347,11 @@ class FleetTest {
             });
             SiteReport report = pilot.papers()
                     .readReport(pilot.transactions.required(
-                            () -> pilot.makeSiteReport().signed("vendor")));
+                            () -> pilot.makeSiteReport().signed("vendor", List.of())));
             assertThat(report.models()).isEmpty();
             assertThat(pilot.papers()
                             .readReport(pilot.transactions.required(
-                                    () -> pilot.makeSiteReport().signed("build")))
+                                    () -> pilot.makeSiteReport().signed("build", List.of())))
                             .models())
                     .hasSize(1);
         }

@@ -23,6 +23,8 @@ import dev.drydock.application.registry.InspectionRecords;
 import dev.drydock.application.registry.Lineage;
 import dev.drydock.application.registry.StoredPackages;
 import dev.drydock.application.runs.ExecutionLeases;
+import dev.drydock.application.training.BroughtWeights;
+import dev.drydock.domain.delivery.DeliveryLedger;
 import dev.drydock.domain.registry.ModelRepository;
 import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.VersionId;
@@ -34,6 +36,7 @@ import dev.drydock.domain.release.BreakGlassLedger;
 import dev.drydock.domain.release.InspectionNotes;
 import dev.drydock.domain.release.PackageFiles;
 import dev.drydock.domain.release.ReleaseRepository;
+import dev.drydock.domain.release.ServingTarget;
 import dev.drydock.domain.release.TrustFile;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.FailureCode;
@@ -41,6 +44,7 @@ import dev.drydock.failure.RegistryFailure;
 import dev.drydock.failure.ReleaseFailure;
 import dev.drydock.failure.ValidationFailure;
 import dev.drydock.packaging.BuilderSignature;
+import dev.drydock.packaging.DeliveryPapers;
 import dev.drydock.packaging.Envelope;
 import dev.drydock.packaging.PackageVerifier;
 import dev.drydock.packaging.ReleaseDocuments;
@@ -140,12 +144,19 @@ class WaiveGateTest {
                 TrialsFixture.fake(AccessTokens.class, "find", name -> Optional.empty()),
                 List.of(version ->
                         restarters.stream().collect(Collectors.toMap(name -> name, name -> "restarted its run"))));
+        CheckStage checkStage = new CheckStage(
+                direct,
+                world.policies,
+                TrialsFixture.fake(DeliveryLedger.class, "none", none -> none),
+                DeliveryPapers.readers(),
+                new BroughtWeights(new TrialsFixture.Brought(), world.versions),
+                TrialsFixture.fake(ServingTarget.class, "none", none -> none));
         offer = new OfferStatement(
                 direct,
                 authorization,
                 world.versions,
                 () -> trust,
-                new BindTerms(direct, successions, terms),
+                new BindTerms(direct, successions, terms, checkStage),
                 lineage,
                 standing,
                 new DraftStatement(direct, noTrail(), documents, breakGlass, clock));
@@ -161,7 +172,7 @@ class WaiveGateTest {
                                 world.versions,
                                 releases,
                                 () -> trust,
-                                new BindTerms(direct, successions, terms),
+                                new BindTerms(direct, successions, terms, checkStage),
                                 documents,
                                 new ProveLog(noTrail()),
                                 new Journal(world.audit::add, clock)),

@@ -13,6 +13,8 @@ import dev.drydock.domain.release.ApprovalStatement;
 import dev.drydock.domain.release.ApprovalStatement.Action;
 import dev.drydock.domain.release.ComparisonStatement;
 import dev.drydock.domain.release.ComparisonStatement.Result;
+import dev.drydock.domain.release.Environment;
+import dev.drydock.domain.release.Environment.Differences;
 import dev.drydock.domain.release.SignedApproval;
 import dev.drydock.domain.release.Succession;
 import dev.drydock.files.Sha256;
@@ -128,6 +130,86 @@ class ApproveTest {
                 .contains("version pump-failure/7 may go into service")
                 .contains("hashed here");
         assertThat(terminal.out()).contains("APPROVED");
+    }
+
+    private static final Differences JDK =
+            new Differences(List.of(new Environment.Difference("jdk", "17.0.12", "21.0.4")));
+
+    private static String withStage(String here) {
+        return candidate(
+                "null, \"stage\": {\"stage\": \"production\", \"after\": \"staging\", \"days\": 7, \"proven\": true,"
+                        + " \"reports\": [], \"uncounted\": [], \"unknown\": null, \"differences\": [{\"fact\": \"jdk\","
+                        + " \"there\": \"17.0.12\", \"here\": \"" + here + "\"}]}");
+    }
+
+    private void offerAccepting(String query) {
+        ApprovalStatement like = kit.statement(Action.ACTIVATE, VERSION, tree, kit.trust());
+        ApprovalStatement accepting = new ApprovalStatement(
+                like.action(),
+                like.version(),
+                like.packageDigest(),
+                like.reportDigest(),
+                like.policyDigest(),
+                like.trustDigest(),
+                like.site(),
+                like.stage(),
+                like.issuedAt(),
+                like.expiresAt(),
+                like.auditCheckpoint(),
+                like.gate(),
+                like.reason(),
+                like.succession(),
+                JDK.digest(),
+                false);
+        server.answers(
+                "GET /candidates/pump-failure/7/statement?action=activate" + query,
+                200,
+                "{\"payloadType\": \"application/vnd.drydock.approval+json\", \"payload\": \""
+                        + Base64.getEncoder().encodeToString(Statements.write(accepting)) + "\"}");
+    }
+
+    /** The person sees what the signature accepts. */
+    @Test
+    void signsForTheDifferencesThatItLists() throws Exception {
+        server.close();
+        server = new FakeOrchestrator(new SiteFolder(site));
+        offerPackage();
+        offerAccepting("&acceptDifferences=true");
+        server.answers(
+                "GET /candidates/pump-failure/7/report",
+                200,
+                Files.readAllBytes(tree.resolve("report/gate-report.json")));
+        server.answers("GET /candidates/pump-failure/7", 200, withStage("21.0.4"));
+        server.answers("POST /candidates/pump-failure/7/approvals", 200, "{\"state\": \"APPROVED\"}");
+        assertThat(approve("--yes", "--accept-differences")).as(terminal.err()).isZero();
+        assertThat(terminal.err())
+                .contains("Differs from the stage before: jdk: 17.0.12 there, 21.0.4 here")
+                .contains("accepting differences   " + JDK.digest().orElseThrow());
+        String envelope = server.requests().get(server.requests().size() - 1).text();
+        assertThat(Statements.open(envelope, kit.trust()).statement().differences())
+                .isEqualTo(JDK.digest());
+    }
+
+    @Test
+    void signsForNoDifferencesThatItDidNotList() throws Exception {
+        for (String option : List.of("", "&acceptDifferences=true")) {
+            server.close();
+            server = new FakeOrchestrator(new SiteFolder(site));
+            offerPackage();
+            offerAccepting(option);
+            server.answers(
+                    "GET /candidates/pump-failure/7/report",
+                    200,
+                    Files.readAllBytes(tree.resolve("report/gate-report.json")));
+            server.answers("GET /candidates/pump-failure/7", 200, withStage("17.0.13"));
+            assertThat(option.isEmpty() ? approve("--yes") : approve("--yes", "--accept-differences"))
+                    .isEqualTo(1);
+            assertThat(terminal.err())
+                    .contains("BYTES_DIFFER")
+                    .contains(
+                            "accepts other differences from the environment of the stage before than the server lists");
+            assertThat(nothingWasHandedIn()).isTrue();
+        }
     }
 
     @Test

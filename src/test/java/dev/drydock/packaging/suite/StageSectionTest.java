@@ -1,0 +1,56 @@
+package dev.drydock.packaging.suite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drydock.domain.validation.StageRule;
+import dev.drydock.failure.DrydockException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.Set;
+import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class StageSectionTest {
+    private static Optional<StageRule> read(String stage) {
+        String policy =
+                SuiteKit.policy(1).replace("\"holdoutBudget\": 20", "\"holdoutBudget\": 20, \"stage\": " + stage);
+        return PolicyDocument.read(policy.getBytes(StandardCharsets.UTF_8)).stage();
+    }
+
+    @Test
+    void aPolicyWithoutStagesOrdersNone() {
+        assertThat(PolicyDocument.read(SuiteKit.policy(1).getBytes(StandardCharsets.UTF_8))
+                        .stage())
+                .isEmpty();
+    }
+
+    @Test
+    void namesTheStageBefore() {
+        assertThat(read("{}")).contains(new StageRule(Optional.empty(), 0, Set.of()));
+        assertThat(read("{\"after\": \"staging\"}")).contains(new StageRule(Optional.of("staging"), 0, Set.of()));
+        assertThat(read("{\"after\": \"staging\", \"days\": 7, \"sites\": [\"hall\"]}"))
+                .contains(new StageRule(Optional.of("staging"), 7, Set.of("hall")));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "[]|stage must be an object",
+                "{\"after\": \"Staging!\"}|stage.after must be the name of a stage",
+                "{\"after\": 7}|stage.after must be the name of a stage",
+                "{\"after\": \"staging\", \"days\": 366}|stage.days must be a whole number from 0 to 365, not 366",
+                "{\"after\": \"staging\", \"days\": 1.5}|stage.days must be a whole number from 0 to 365, not 1.5",
+                "{\"days\": 7}|stage.days and stage.sites need the stage before",
+                "{\"after\": \"staging\", \"sites\": []}|stage.sites must be a list of 1 to 100 sites",
+                "{\"after\": \"staging\", \"sites\": [\"hall\", \"hall\"]}|stage.sites must list different sites",
+                "{\"before\": \"production\"}|stage has the unknown key before"
+            })
+    void refusesWhatIsNoRule(String stage, String words) {
+        Assertions.assertThatThrownBy(() -> read(stage))
+                .isInstanceOf(DrydockException.class)
+                .hasMessageContaining(words);
+    }
+}
