@@ -20,9 +20,14 @@ import dev.drydock.batch.runtime.ExecutionLogs;
 import dev.drydock.batch.runtime.JBeretJobRuntime;
 import dev.drydock.batch.runtime.OrphanRecovery;
 import dev.drydock.config.SiteConfiguration;
+import dev.drydock.config.SiteDatabase;
 import dev.drydock.config.SiteFolder;
 import dev.drydock.domain.delivery.DeliveryReceipt.Custody;
+import dev.drydock.domain.validation.PolicySource;
+import dev.drydock.domain.validation.SiteRules;
 import dev.drydock.failure.CommonFailure;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.ValidationFailure;
 import dev.drydock.persistence.AwaitedDatabase;
 import dev.drydock.persistence.EmbeddedDatabaseWatch;
 import dev.drydock.persistence.Migrations;
@@ -35,7 +40,9 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -92,6 +99,9 @@ class Startup {
     SiteFolder site;
 
     @Inject
+    PolicySource policies;
+
+    @Inject
     Transactions transactions;
 
     @Inject
@@ -144,6 +154,7 @@ class Startup {
 
     /** Done again from its beginning if the database goes in between. */
     private void begin() {
+        requireAllowed();
         progress.waits("it brings the database to its schema");
         Migrations.migrate(dataSource);
         progress.waits("it reads the jobs and looks after executions");
@@ -156,6 +167,25 @@ class Startup {
         recovery.get().tick();
         leftContributions.get().sweep();
         LOG.info(() -> "node=" + self.node() + " started with " + jobs + " jobs");
+    }
+
+    /**
+     * Nothing is sent to a host that the signed policy does not name.
+     *
+     * @throws DrydockException {@link ValidationFailure#SITE_BREAKS_POLICY}
+     */
+    private void requireAllowed() {
+        Map<String, String> outside = new TreeMap<>(configuration.outside());
+        SiteDatabase.of(site, System.getenv()).outside().ifPresent(setting -> outside.put("database", setting));
+        SiteRules rules;
+        try {
+            rules = policies.siteRules();
+        } catch (DrydockException e) {
+            LOG.severe(
+                    () -> e.code() + ": whether the site's settings keep the gate policy is unknown: " + e.sentence());
+            return;
+        }
+        rules.requireKept(outside);
     }
 
     private void keepOn() {

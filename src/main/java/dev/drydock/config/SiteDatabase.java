@@ -1,10 +1,14 @@
 package dev.drydock.config;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.w3c.dom.Element;
 
 /**
@@ -16,6 +20,7 @@ import org.w3c.dom.Element;
 public record SiteDatabase(String url, String user, String password) {
     private static final String PREFIX = "drydock.db.";
     private static final String H2 = "jdbc:h2:";
+    private static final Pattern SERVER = Pattern.compile("jdbc:(?:h2:)?[a-z0-9]+://([^/?;]*).*");
 
     /** @param environment of the server */
     public static SiteDatabase of(SiteFolder site, Map<String, String> environment) {
@@ -44,6 +49,26 @@ public record SiteDatabase(String url, String user, String password) {
 
     public boolean isH2() {
         return url.startsWith(H2);
+    }
+
+    /** The setting, if the database is on another host; one that cannot be read counts as another. */
+    public Optional<String> outside() {
+        boolean file = isH2() && !url.matches(H2 + "(tcp|ssl):.*");
+        return file || isServerHere() ? Optional.empty() : Optional.of(PREFIX + "url: " + place());
+    }
+
+    private boolean isServerHere() {
+        Matcher server = SERVER.matcher(url);
+        return server.matches()
+                && !url.contains("PGHOST")
+                && Arrays.stream(server.group(1).split(",", -1))
+                        .map(host -> host.replaceFirst("^.*@", "").replaceFirst(":[0-9]*$", ""))
+                        .allMatch(SiteDatabase::isHere);
+    }
+
+    /** Whether a host's name or address means this one. */
+    static boolean isHere(@Nullable String host) {
+        return host != null && host.matches("localhost|127[.][0-9.]+|\\[?::1\\]?|");
     }
 
     /** The URL without its settings, among which may be secrets. */

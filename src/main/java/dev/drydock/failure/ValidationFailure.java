@@ -5,6 +5,7 @@ public enum ValidationFailure implements FailureCode {
     GATE_LOOSENED(Category.INVALID_INPUT, false),
     POLICY_INVALID(Category.INVALID_INPUT, false),
     POLICY_MISSING(Category.CONFLICT, false),
+    SITE_BREAKS_POLICY(Category.INVALID_INPUT, false),
     ASSEMBLY_FAILED(Category.CONFLICT, true),
     VALIDATION_MISSING(Category.CONFLICT, false),
     VALIDATION_TASK_FAILED(Category.INTERNAL, true),

@@ -18,7 +18,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -357,8 +356,9 @@ public final class OrderVerifier {
         TrustFile trust = node.trust();
         List<SignedApproval> consenting = new ArrayList<>();
         Set<String> waivers = new TreeSet<>();
-        Set<String> waivedGates = new TreeSet<>();
-        Set<String> waivedInComparison = new TreeSet<>();
+        GateWaivers waivedGates = new GateWaivers(verified);
+        GateWaivers waivedInComparison = new GateWaivers(verified);
+        boolean withdrawal = false;
         for (String envelope : approvals) {
             SignedApproval approval = Statements.open(envelope, trust);
             List<String> signers =
@@ -368,10 +368,11 @@ public final class OrderVerifier {
             } else if (approval.statement().action() == Action.WAIVE) {
                 requireBound(approval.statement(), order, verified, verified.subjectDigest(), node);
                 boolean ofComparison = requireReplacement(approval.statement(), order, comparison);
-                approval.statement().gate().ifPresent(ofComparison ? waivedInComparison::add : waivedGates::add);
+                (ofComparison ? waivedInComparison : waivedGates).add(approval.statement(), signers);
                 waivers.addAll(signers);
             } else if (withdraws(approval.statement(), order, node)) {
                 requireWithdrawal(approval.statement(), order, node);
+                withdrawal = true;
                 consenting.add(approval);
             } else {
                 requireAction(approval.statement(), order);
@@ -382,16 +383,22 @@ public final class OrderVerifier {
             }
         }
         if (order.action() == Action.ACTIVATE) {
-            requireWaivers(verified, verified.waivedGates(), waivedGates);
-            comparison.ifPresent(compared -> requireWaivers(verified, compared.undecided(), waivedInComparison));
+            waivedGates.require(verified.waivedGates());
+            comparison.ifPresent(compared -> waivedInComparison.require(compared.undecided()));
         }
-        Consent consent = Consent.of(consenting, order.action() == Action.ACTIVATE ? waivers : Set.of(), trust);
+        // A release that is withdrawn needs nobody new; the policy of the package before it may ask for more people.
+        int needed = withdrawal
+                ? trust.approvalQuorum()
+                : Math.max(trust.approvalQuorum(), verified.rules().approvals());
+        Consent consent = Consent.of(consenting, order.action() == Action.ACTIVATE ? waivers : Set.of(), trust, needed);
         if (!consent.isEnough()) {
             throw new DrydockException(
                     ReleaseFailure.APPROVALS_TOO_FEW,
                     named(order) + " is refused: " + consent.managers().size()
-                            + " release managers who waived nothing approved it, and " + trust.approvalQuorum()
-                            + " must. Let others approve the candidate.");
+                            + " release managers who waived nothing approved it, and " + needed
+                            + " must"
+                            + (needed > trust.approvalQuorum() ? " by the gate policy (site.approvals)" : "")
+                            + ". Let others approve the candidate.");
         }
         return consent.people();
     }
@@ -522,18 +529,6 @@ public final class OrderVerifier {
                 ReleaseFailure.APPROVAL_OTHER,
                 "The approval to " + statement.action().wireName() + " " + statement.version() + " is refused: " + why
                         + ". An approval is good for exactly what was signed; approve again.");
-    }
-
-    private static void requireWaivers(VerifiedPackage verified, Collection<String> gates, Set<String> waivedGates) {
-        for (String gate : gates) {
-            if (!waivedGates.contains(gate)) {
-                throw new DrydockException(
-                        ReleaseFailure.WAIVER_MISSING,
-                        "Package " + verified.packageDigest() + " is refused: gate " + gate
-                                + " did not pass, and no waiver signed by a release manager comes with the order."
-                                + " Let a release manager waive it, or release a candidate that passes.");
-            }
-        }
     }
 
     static String named(ReleaseOrder order) {

@@ -107,7 +107,8 @@ public final class PackageVerifier implements PackageCheck {
                 content.proven.policyVersion(),
                 nameOf(signed.signer(), builders),
                 content.waivedGates,
-                content.champion);
+                content.champion,
+                content.proven.rules());
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.drydock.packaging;
 
 import dev.drydock.domain.validation.GateReport;
+import dev.drydock.domain.validation.SiteRules;
 import dev.drydock.domain.validation.StatedReport;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ReleaseFailure;
@@ -36,8 +37,9 @@ public interface SuiteCheck {
      * What the report states and the policy bears out.
      *
      * @param policyVersion rises with each policy that a site installs
+     * @param rules what the policy asks of people
      */
-    record Proven(int policyVersion, StatedReport report) {
+    record Proven(int policyVersion, StatedReport report, SiteRules rules) {
         /** Whether the version was imported, with nothing to compare it with. */
         public boolean isImport() {
             return report.kind() == GateReport.Kind.IMPORT;

@@ -37,6 +37,7 @@ import dev.drydock.application.release.ReadStatement;
 import dev.drydock.application.release.ReceiveApproval;
 import dev.drydock.application.release.ReceiveWaiver;
 import dev.drydock.application.release.RejectCandidate;
+import dev.drydock.application.release.ReleaseRules;
 import dev.drydock.application.release.ReturnRelease;
 import dev.drydock.application.release.ReviewBreakGlass;
 import dev.drydock.application.release.ReviewBreakGlass.Shown;
@@ -277,10 +278,11 @@ class ReleaseStoryTest {
         propose = new ProposeCandidate(transactions, versions, noFacts, audit);
         Successions successions =
                 new Successions(versions, releases, documents, new KeptReports(reports, new SuiteFiles()));
-        BreakGlass breakGlass = new BreakGlass(uses, documents, new Journal(audit, clock));
+        ReleaseRules rules = new ReleaseRules(versions, packages, new FileSystemPackageContent(), policies);
+        BreakGlass breakGlass = new BreakGlass(uses, documents, rules, new Journal(audit, clock));
         review = new ReviewBreakGlass(transactions, authorization, uses, () -> trust, new Journal(audit, clock));
         StandingStatements statements =
-                new StandingStatements(releases, versions, successions, documents, breakGlass, clock);
+                new StandingStatements(releases, versions, successions, documents, breakGlass, rules, clock);
         CheckStage checkStage = new CheckStage(
                 transactions,
                 policies,
@@ -296,7 +298,7 @@ class ReleaseStoryTest {
                 new BindTerms(transactions, successions, terms, checkStage),
                 lineage,
                 statements,
-                new DraftStatement(transactions, log, documents, breakGlass, clock));
+                new DraftStatement(transactions, log, documents, breakGlass, rules, clock));
         receive = new ReceiveApproval(
                 transactions,
                 versions,
@@ -373,7 +375,8 @@ class ReleaseStoryTest {
                         receive,
                         statements,
                         lineage,
-                        new WaiveComparison(versions, successions, statements, audit)),
+                        new WaiveComparison(versions, successions, statements, audit),
+                        rules),
                 neverAsked(),
                 new ProposeWaived(neverAsked(), signPackage, propose));
         catchUp = new CatchUpNode(transactions, versions, releases, statements, documents, lossyNode, follow, runs);
@@ -1702,6 +1705,21 @@ class ReleaseStoryTest {
         assertThat(approve.approve(RHEA, FIRST, first).state()).isEqualTo(VersionState.PROPOSED);
         String again = sign(Action.ACTIVATE, FIRST, kit.rhea, Optional.empty());
         assertThat(approve.approve(RHEA, FIRST, again).state()).isEqualTo(VersionState.PROPOSED);
+        String second = sign(Action.ACTIVATE, FIRST, kit.milo, Optional.empty());
+        assertThat(approve.approve(MILO, FIRST, second).state()).isEqualTo(VersionState.APPROVED);
+    }
+
+    @Test
+    void waitsForAsManyPeopleAsThePackagesOwnPolicyAsksWhateverIsInstalledLater() {
+        String asks = SuiteKit.policy(1).replaceFirst("\\{", "{\"site\": {\"approvals\": 2},");
+        policyOfNext = signed(asks, kit.rhea, kit.milo);
+        installPolicy(policyOfNext.getBytes(StandardCharsets.UTF_8));
+        proposed(FIRST);
+        installPolicy(kit.policyEnvelope());
+
+        String first = sign(Action.ACTIVATE, FIRST, kit.rhea, Optional.empty());
+        assertThat(approve.approve(RHEA, FIRST, first).state()).isEqualTo(VersionState.PROPOSED);
+        assertThat(viewCandidate.candidate(RHEA, FIRST).missing()).isEqualTo(1);
         String second = sign(Action.ACTIVATE, FIRST, kit.milo, Optional.empty());
         assertThat(approve.approve(MILO, FIRST, second).state()).isEqualTo(VersionState.APPROVED);
     }

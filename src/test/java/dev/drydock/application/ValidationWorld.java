@@ -93,6 +93,7 @@ import dev.drydock.domain.training.TaskOutcome;
 import dev.drydock.domain.training.TaskRepository;
 import dev.drydock.domain.training.TaskRequest;
 import dev.drydock.domain.training.TaskResult;
+import dev.drydock.domain.validation.ContributionRules;
 import dev.drydock.domain.validation.ExtensionGates;
 import dev.drydock.domain.validation.GatePolicy;
 import dev.drydock.domain.validation.HoldoutLedger;
@@ -100,10 +101,12 @@ import dev.drydock.domain.validation.HoldoutSketch;
 import dev.drydock.domain.validation.HoldoutSpending;
 import dev.drydock.domain.validation.HoldoutUse;
 import dev.drydock.domain.validation.PolicySource;
+import dev.drydock.domain.validation.ReceiverRules;
 import dev.drydock.domain.validation.Reports;
 import dev.drydock.domain.validation.ServingCheck;
 import dev.drydock.domain.validation.ServingChecks;
 import dev.drydock.domain.validation.SitePolicy;
+import dev.drydock.domain.validation.SiteRules;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.IngestFailure;
 import dev.drydock.files.Sha256;
@@ -817,6 +820,7 @@ public final class ValidationWorld {
 
     public static final class Policies implements PolicySource {
         public GatePolicy policy = Reports.policy();
+        public SiteRules site = SiteRules.NONE;
         public byte[] envelope = bytes("signed policy");
         public UnaryOperator<String> digest = UnaryOperator.identity();
 
@@ -835,7 +839,13 @@ public final class ValidationWorld {
             return new SignedPolicy(
                     signed,
                     digest.apply(Sha256.hex(signed)),
-                    new SitePolicy(Map.of(Task.BINARY_CLASSIFICATION, policy)));
+                    new SitePolicy(
+                            Map.of(Task.BINARY_CLASSIFICATION, policy),
+                            List.of(),
+                            ReceiverRules.DEFAULT,
+                            ContributionRules.DEFAULT,
+                            Optional.empty(),
+                            site));
         }
     }
 

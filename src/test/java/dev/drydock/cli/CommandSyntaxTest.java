@@ -138,6 +138,8 @@ class CommandSyntaxTest {
                 "trust show trust.json",
                 "trust install trust.json --site demo",
                 "policy init -o p.json",
+                "policy init --profile bank -o p.json",
+                "policy diff bank --against standard --json",
                 "policy plan pump-failure --limit non-inferiority=-0.01 --nights 10 --json",
                 "policy sign p.json --key rhea.key -o policy.json",
                 "policy install policy.json --site demo",

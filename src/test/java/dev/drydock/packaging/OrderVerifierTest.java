@@ -326,6 +326,77 @@ class OrderVerifierTest {
     }
 
     @Test
+    void wantsAsManyApprovalsAsThePackagesOwnPolicyAsksFor() {
+        underPolicy("{\"approvals\": 2}");
+        assertRefused(
+                activate(5, approval(kit.rhea), approval(kit.rhea)),
+                ReleaseFailure.APPROVALS_TOO_FEW,
+                "1 release managers who waived nothing approved it, and 2 must by the gate policy (site.approvals)");
+        assertThat(decide(activate(5, approval(kit.rhea), approval(kit.milo)))).isInstanceOf(Decision.Accepted.class);
+    }
+
+    @Test
+    void wantsAsManySignaturesForARollBackAsThePackagesOwnPolicyAsksFor() {
+        underPolicy("{\"approvals\": 2}");
+        activatedBefore = Set.of(new PackageDigest().packageDigest(directory));
+        String one = kit.approve(statement(Action.ROLL_BACK), kit.rhea);
+        String other = kit.approve(statement(Action.ROLL_BACK), kit.milo);
+        assertRefused(
+                kit.order(Action.ROLL_BACK, VERSION, directory, 5, List.of(one), kit.orderKey),
+                ReleaseFailure.APPROVALS_TOO_FEW,
+                "and 2 must by the gate policy");
+        assertThat(decide(kit.order(Action.ROLL_BACK, VERSION, directory, 5, List.of(one, other), kit.orderKey)))
+                .isInstanceOf(Decision.Accepted.class);
+    }
+
+    @Test
+    void wantsWaiversByTwoPeopleIfThePackagesOwnPolicyAsksForThem() {
+        underPolicy("{\"waivers\": \"two\"}");
+        sealWaived();
+        String waiver = kit.approve(statement(Action.WAIVE), kit.milo);
+        assertRefused(
+                activate(5, waiver, waiver, approval(kit.rhea)),
+                ReleaseFailure.WAIVER_MISSING,
+                "signed by 1 release manager, and 2 must by the gate policy (site.waivers)");
+        String second = kit.approve(statement(Action.WAIVE), kit.rhea);
+        assertRefused( // both waivers count; the two of them approve nothing any more
+                activate(5, waiver, second, approval(kit.rhea)),
+                ReleaseFailure.APPROVALS_TOO_FEW,
+                "0 release managers who waived nothing");
+    }
+
+    @Test
+    void followsNoOrderWithAWaiverWhereThePackagesOwnPolicyAllowsNone() {
+        underPolicy("{\"waivers\": \"none\"}");
+        sealWaived();
+        assertRefused(
+                activate(5, kit.approve(statement(Action.WAIVE), kit.milo), approval(kit.rhea)),
+                ReleaseFailure.WAIVER_NOT_ALLOWED,
+                "allows no waivers (site.waivers)");
+        assertRefused(activate(5, approval(kit.rhea)), ReleaseFailure.WAIVER_NOT_ALLOWED, "allows no waivers");
+    }
+
+    @Test
+    void followsNoOrderWithAWaiverThatCountsForLongerThanThePackagesOwnPolicyAllows() {
+        underPolicy("{\"waiver-days\": 1}");
+        sealWaived();
+        ApprovalStatement statement = statement(Action.WAIVE);
+        String day = kit.approve(expiringAt(statement, statement.issuedAt().plusSeconds(86_400)), kit.milo);
+        String longer = kit.approve(expiringAt(statement, statement.issuedAt().plusSeconds(86_401)), kit.milo);
+        assertThat(decide(activate(5, day, approval(kit.rhea)))).isInstanceOf(Decision.Accepted.class);
+        assertRefused(
+                activate(5, longer, approval(kit.rhea)),
+                ReleaseFailure.WAIVER_NOT_ALLOWED,
+                "the gate policy allows 1 days (site.waiver-days)");
+    }
+
+    private void underPolicy(String site) {
+        kit.addSuite(directory, kit.policyEnvelope(SuiteKit.policy(1).replaceFirst("\\{", "{\"site\": " + site + ",")));
+        kit.seal(directory, Map.of());
+        kit.sign(directory);
+    }
+
+    @Test
     void rollsBackOnlyToWhatThisNodeActivated() {
         byte[] order = kit.order(
                 Action.ROLL_BACK,

@@ -7,7 +7,6 @@ import dev.drydock.domain.delivery.DeliveryDocuments.Opened;
 import dev.drydock.domain.delivery.DeliveryLedger;
 import dev.drydock.domain.delivery.DeliveryLedger.Received;
 import dev.drydock.domain.delivery.DeliveryStatement;
-import dev.drydock.domain.delivery.Markings;
 import dev.drydock.domain.release.TrustSource;
 import dev.drydock.failure.DeliveryFailure;
 import dev.drydock.failure.DrydockException;
@@ -23,7 +22,7 @@ final class CheckDelivery {
     private final DeliveryLedger ledger;
     private final DeliveryDocuments documents;
     private final TrustSource trust;
-    private final Markings markings;
+    private final HandlingRules rules;
     private final Journal journal;
 
     @Inject
@@ -32,13 +31,13 @@ final class CheckDelivery {
             DeliveryLedger ledger,
             DeliveryDocuments documents,
             TrustSource trust,
-            Markings markings,
+            HandlingRules rules,
             Journal journal) {
         this.transactions = transactions;
         this.ledger = ledger;
         this.documents = documents;
         this.trust = trust;
-        this.markings = markings;
+        this.rules = rules;
         this.journal = journal;
     }
 
@@ -50,7 +49,7 @@ final class CheckDelivery {
                 () -> ledger.lastReceived(statement.route().from()));
         requireNext(opened, last);
         requireInTime(statement);
-        markings.problem(statement.marking()).ifPresent(problem -> {
+        rules.problem(statement).ifPresent(problem -> {
             throw refused(statement, problem);
         });
         last.flatMap(earlier -> LogProofs.problem(documents.read(earlier.envelope()), statement))

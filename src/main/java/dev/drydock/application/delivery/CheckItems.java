@@ -9,7 +9,6 @@ import dev.drydock.domain.delivery.DeliveryReceipt;
 import dev.drydock.domain.delivery.DeliveryStatement;
 import dev.drydock.domain.delivery.DeliveryStatement.Item;
 import dev.drydock.domain.delivery.DeliveryStatement.Route;
-import dev.drydock.domain.delivery.MediumScanner;
 import dev.drydock.domain.delivery.SiteDocument;
 import dev.drydock.domain.delivery.SiteReport;
 import dev.drydock.domain.release.PackageCheck;
@@ -51,7 +50,7 @@ final class CheckItems {
     private final DeliveryDocuments documents;
     private final DeliveryLedger ledger;
     private final TrustSource trust;
-    private final MediumScanner scanner;
+    private final HandlingRules rules;
     private final DeliveryFiles files;
 
     @Inject
@@ -62,7 +61,7 @@ final class CheckItems {
             DeliveryDocuments documents,
             DeliveryLedger ledger,
             TrustSource trust,
-            MediumScanner scanner,
+            HandlingRules rules,
             DeliveryFiles files) {
         this.transactions = transactions;
         this.packages = packages;
@@ -70,7 +69,7 @@ final class CheckItems {
         this.documents = documents;
         this.ledger = ledger;
         this.trust = trust;
-        this.scanner = scanner;
+        this.rules = rules;
         this.files = files;
     }
 
@@ -102,7 +101,7 @@ final class CheckItems {
 
     /** @throws DrydockException of the first item that cannot be taken */
     Checked check(DeliveryStatement statement, Path items) {
-        Optional<String> scannedBy = scanner.scan(items);
+        Optional<String> scannedBy = rules.scan(items);
         TrustFile current = trust.current();
         Set<String> digests = new TreeSet<>();
         List<Export> exports = new ArrayList<>();

@@ -11,7 +11,6 @@ import dev.drydock.domain.delivery.DeliveryLedger.Sent;
 import dev.drydock.domain.delivery.DeliveryReceipt.Verdict;
 import dev.drydock.domain.delivery.DeliveryStatement.Item;
 import dev.drydock.domain.delivery.DeliveryStatement.Kind;
-import dev.drydock.domain.delivery.Markings;
 import dev.drydock.domain.release.TrustFile;
 import dev.drydock.domain.release.TrustFile.NamedKey;
 import dev.drydock.domain.release.TrustSource;
@@ -30,7 +29,7 @@ import java.util.Set;
 final class ChooseParcels {
     private final Transactions transactions;
     private final TrustSource trust;
-    private final Markings markings;
+    private final HandlingRules rules;
     private final CollectParcels collectParcels;
     private final DeliveryFiles files;
     private final DeliveryLedger ledger;
@@ -41,7 +40,7 @@ final class ChooseParcels {
     ChooseParcels(
             Transactions transactions,
             TrustSource trust,
-            Markings markings,
+            HandlingRules rules,
             CollectParcels collectParcels,
             DeliveryFiles files,
             DeliveryLedger ledger,
@@ -49,7 +48,7 @@ final class ChooseParcels {
             HoldWaves holdWaves) {
         this.transactions = transactions;
         this.trust = trust;
-        this.markings = markings;
+        this.rules = rules;
         this.collectParcels = collectParcels;
         this.files = files;
         this.ledger = ledger;
@@ -117,7 +116,7 @@ final class ChooseParcels {
                     + ". Let the roots sign one that does: 'drydock trust init --site-recipient " + request.to()
                     + "=FILE.age.pub'");
         }
-        markings.problem(request.marking()).ifPresent(problem -> {
+        rules.problem(request).ifPresent(problem -> {
             throw CollectParcels.notSent(problem);
         });
         long last = transactions.required(() -> ledger.lastSent(request.to()));

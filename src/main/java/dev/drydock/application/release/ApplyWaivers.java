@@ -9,7 +9,6 @@ import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.registry.VersionState;
 import dev.drydock.domain.release.ApprovalRecord;
-import dev.drydock.domain.release.ApprovalStatement.Action;
 import dev.drydock.domain.release.TrustFile;
 import dev.drydock.domain.validation.SuiteDocuments;
 import dev.drydock.domain.validation.SuiteDocuments.ReportSummary;
@@ -72,7 +71,7 @@ public class ApplyWaivers {
 
     private Basis basis(VersionId id, TrustFile trust) {
         ModelVersion version = versions.requireLocked(id);
-        List<Waiver> waivers = statements.of(id, Action.WAIVE, trust).counting().stream()
+        List<Waiver> waivers = statements.waivers(id, trust).stream()
                 .map(ApplyWaivers::toWaiver)
                 .toList();
         return new Basis(version, waivers);

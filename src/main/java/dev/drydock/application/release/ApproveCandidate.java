@@ -18,7 +18,8 @@ import jakarta.inject.Singleton;
 import java.time.Instant;
 
 /**
- * Receives a release manager's signed approval. The candidate may be promoted after as many people approved as the trust file requires.
+ * Receives a release manager's signed approval. The candidate may be promoted after as many people approved as the trust file and the gate
+ * policy require.
  * Tested by {@code ReleaseStoryTest}.
  */
 @Singleton
@@ -73,7 +74,8 @@ public class ApproveCandidate {
 
     private ModelVersion count(ModelVersion version, TrustFile trust, Instant now) {
         statements.requireNoneExpired(version.id(), trust);
-        Consent consent = statements.consent(version.id(), trust);
+        int needed = statements.needed(version.id(), trust);
+        Consent consent = statements.consent(version.id(), trust, needed);
         statements.requireMayBreak(consent);
         if (!consent.isEnough() || version.state() != VersionState.PROPOSED) {
             return version;
@@ -85,7 +87,7 @@ public class ApproveCandidate {
                 "approvals",
                 Integer.toString(consent.managers().size()),
                 "needed",
-                Integer.toString(trust.approvalQuorum())));
+                Integer.toString(needed)));
         return versions.move(version.id(), VersionState.APPROVED);
     }
 }

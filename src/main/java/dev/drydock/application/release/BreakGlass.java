@@ -36,12 +36,14 @@ public class BreakGlass {
 
     private final BreakGlassLedger ledger;
     private final SignedDocuments documents;
+    private final ReleaseRules rules;
     private final Journal journal;
 
     @Inject
-    public BreakGlass(BreakGlassLedger ledger, SignedDocuments documents, Journal journal) {
+    public BreakGlass(BreakGlassLedger ledger, SignedDocuments documents, ReleaseRules rules, Journal journal) {
         this.ledger = ledger;
         this.documents = documents;
+        this.rules = rules;
         this.journal = journal;
     }
 
@@ -89,7 +91,7 @@ public class BreakGlass {
         List<SignedApproval> consenting = statements.stream()
                 .filter(signed -> signed.statement().action() == order.action())
                 .toList();
-        Consent consent = Consent.of(consenting, waivers(statements), trust);
+        Consent consent = Consent.of(consenting, waivers(statements), trust, rules.approvals(order.version(), trust));
         if (due.isEmpty() || !consent.isByBreakGlass()) {
             return;
         }

@@ -8,6 +8,7 @@ import dev.drydock.domain.release.ApprovalStatement;
 import dev.drydock.domain.release.ApprovalStatement.Action;
 import dev.drydock.domain.release.SignedDocuments;
 import dev.drydock.domain.release.TrustFile;
+import dev.drydock.domain.validation.SiteRules;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
@@ -27,6 +28,7 @@ public final class DraftStatement {
     private final AuditTrail trail;
     private final SignedDocuments documents;
     private final BreakGlass breakGlass;
+    private final ReleaseRules rules;
     private final Clock clock;
 
     @Inject
@@ -35,11 +37,13 @@ public final class DraftStatement {
             AuditTrail trail,
             SignedDocuments documents,
             BreakGlass breakGlass,
+            ReleaseRules rules,
             Clock clock) {
         this.transactions = transactions;
         this.trail = trail;
         this.documents = documents;
         this.breakGlass = breakGlass;
+        this.rules = rules;
         this.clock = clock;
     }
 
@@ -59,6 +63,16 @@ public final class DraftStatement {
             Optional<String> differences,
             boolean breakGlass) {}
 
+    /** @throws dev.drydock.failure.DrydockException {@code WAIVER_NOT_ALLOWED} */
+    private Duration validity(Draft draft) {
+        if (draft.action() != Action.WAIVE) {
+            return VALIDITY;
+        }
+        SiteRules.Waivers waivers = rules.of(draft.version()).waivers();
+        waivers.requireAllowed(draft.version().id().toString());
+        return waivers.atMost(VALIDITY);
+    }
+
     Offer draft(Draft draft, TrustFile trust) {
         if (draft.breakGlass()) {
             transactions.run(() -> breakGlass.requireAllowed(trust));
@@ -74,7 +88,7 @@ public final class DraftStatement {
                 trust.site(),
                 trust.stage(),
                 now,
-                now.plus(VALIDITY),
+                now.plus(validity(draft)),
                 transactions.required(trail::latestCheckpoint).orElse(""),
                 draft.gate(),
                 draft.reason(),

@@ -20,6 +20,7 @@ public final class ReceiveWaiver {
     private final StandingStatements statements;
     private final Lineage lineage;
     private final WaiveComparison waiveComparison;
+    private final ReleaseRules rules;
 
     @Inject
     public ReceiveWaiver(
@@ -27,12 +28,14 @@ public final class ReceiveWaiver {
             ReceiveApproval receive,
             StandingStatements statements,
             Lineage lineage,
-            WaiveComparison waiveComparison) {
+            WaiveComparison waiveComparison,
+            ReleaseRules rules) {
         this.transactions = transactions;
         this.receive = receive;
         this.statements = statements;
         this.lineage = lineage;
         this.waiveComparison = waiveComparison;
+        this.rules = rules;
     }
 
     /** Whether this very statement counts already: its answer was lost, or something ended its way. */
@@ -46,7 +49,10 @@ public final class ReceiveWaiver {
                 actor,
                 new ReceiveApproval.Submitted(id, Action.WAIVE, false),
                 envelope,
-                (version, statement) -> lineage.requireOutsideOrWaiver(version, actor.name()),
+                (version, statement) -> {
+                    lineage.requireOutsideOrWaiver(version, actor.name());
+                    rules.of(version).waivers().require(id.toString(), statement.issuedAt(), statement.expiresAt());
+                },
                 (version, trusted, now) -> waiveComparison.apply(version, actor.name(), trusted));
     }
 }

@@ -97,7 +97,7 @@ public class RollBackModel {
         versions.requireLocked(target);
         StandingStatements.Standing requests = statements.toRollBack(target, trust);
         List<String> signed = List.copyOf(requests.people());
-        Consent consent = statements.consent(requests, trust);
+        Consent consent = statements.consent(requests, trust, statements.needed(target, trust));
         statements.requireMayBreak(consent);
         return !consent.isEnough()
                 ? new Wished(target, signed, consent.missing(), Optional.empty())

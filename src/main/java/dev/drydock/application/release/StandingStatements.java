@@ -25,8 +25,10 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -42,6 +44,7 @@ public class StandingStatements {
     private final Successions successions;
     private final SignedDocuments documents;
     private final BreakGlass breakGlass;
+    private final ReleaseRules rules;
     private final Clock clock;
 
     @Inject
@@ -51,12 +54,14 @@ public class StandingStatements {
             Successions successions,
             SignedDocuments documents,
             BreakGlass breakGlass,
+            ReleaseRules rules,
             Clock clock) {
         this.releases = releases;
         this.versions = versions;
         this.successions = successions;
         this.documents = documents;
         this.breakGlass = breakGlass;
+        this.rules = rules;
         this.clock = clock;
     }
 
@@ -142,14 +147,14 @@ public class StandingStatements {
     }
 
     /** The people whose approval to activate counts: none of them waived a gate. */
-    Consent consent(VersionId version, TrustFile trust) {
+    Consent consent(VersionId version, TrustFile trust, int needed) {
         Set<String> waived = of(version, Action.WAIVE, trust).people();
-        return Consent.of(opened(of(version, Action.ACTIVATE, trust), trust), waived, trust);
+        return Consent.of(opened(of(version, Action.ACTIVATE, trust), trust), waived, trust, needed);
     }
 
     /** The people whose request to go back counts. */
-    Consent consent(Standing requests, TrustFile trust) {
-        return Consent.of(opened(requests, trust), Set.of(), trust);
+    Consent consent(Standing requests, TrustFile trust, int needed) {
+        return Consent.of(opened(requests, trust), Set.of(), trust, needed);
     }
 
     /** @throws DrydockException {@code BREAK_GLASS_REVIEW_OVERDUE} if it is enough by break-glass alone, and a review is overdue */
@@ -205,27 +210,52 @@ public class StandingStatements {
      *     that must be signed again
      */
     void requireActivation(VersionId version, TrustFile trust) {
-        requireInLine(versions.require(version));
-        Consent consent = consent(version, trust);
+        ModelVersion known = versions.require(version);
+        requireInLine(known);
+        int needed = rules.approvals(known, trust);
+        Consent consent = consent(version, trust, needed);
         requireMayBreak(consent);
         List<String> problems = new ArrayList<>();
         if (!consent.isEnough()) {
-            problems.add(
-                    consent.managers().size() + " approvals are in force, and " + trust.approvalQuorum() + " are needed"
-                            + of(version, Action.ACTIVATE, trust).because() + ". Let a release manager approve it again"
-                            + " with 'drydock approve "
-                            + version + "'");
+            problems.add(consent.managers().size() + " approvals are in force, and " + needed + " are needed"
+                    + of(version, Action.ACTIVATE, trust).because() + ". Let a release manager approve it again"
+                    + " with 'drydock approve "
+                    + version + "'");
         }
         boolean approved = problems.isEmpty();
         Standing waivers = of(version, Action.WAIVE, trust);
         missingWaivers(version, waivers)
-                .forEach(gate -> problems.add("no waiver of gate " + gate + " is in force" + waivers.because(gate)
+                .forEach(gate -> problems.add(missingWaiver(known, gate) + waivers.because(gate)
                         + ". Let a release manager waive it again with 'drydock waive " + gate + " " + version + "'"));
         if (!problems.isEmpty()) {
             throw new DrydockException(
                     approved ? ReleaseFailure.WAIVER_MISSING : ReleaseFailure.APPROVALS_TOO_FEW,
                     "Version " + version + " cannot be promoted: " + String.join("; and ", problems) + ".");
         }
+    }
+
+    private String missingWaiver(ModelVersion version, String gate) {
+        return switch (rules.of(version).waivers().who()) {
+            case TWO -> "no waivers of gate " + gate + " by two release managers are in force";
+            case NONE -> "the gate policy allows no waiver of gate " + gate;
+            case ALLOWED -> "no waiver of gate " + gate + " is in force";
+        };
+    }
+
+    /** How many people must approve the version, or sign for a return to it. */
+    int needed(VersionId version, TrustFile trust) {
+        return rules.approvals(versions.require(version), trust);
+    }
+
+    /** The waivers that count today, of gates that as many people waived as the gate policy asks for. */
+    List<ApprovalRecord> waivers(VersionId version, TrustFile trust) {
+        List<ApprovalRecord> counting = of(version, Action.WAIVE, trust).counting();
+        int people = rules.of(version).waivers().people();
+        Set<String> enough = gates(counting, Optional.empty(), people);
+        return counting.stream()
+                .filter(waiver -> waiver.gate().filter(enough::contains).isPresent())
+                .filter(waiver -> documents.comparisonNamedBy(waiver.envelope()).isEmpty())
+                .toList();
     }
 
     /**
@@ -238,12 +268,13 @@ public class StandingStatements {
         List<SignedApproval> accepting = opened(of(version.id(), Action.ACTIVATE, trust), trust).stream()
                 .filter(approval -> approval.statement().differences().equals(differences.digest()))
                 .toList();
-        Consent consent = Consent.of(accepting, waived, trust);
+        int needed = rules.approvals(version, trust);
+        Consent consent = Consent.of(accepting, waived, trust, needed);
         if (!consent.isEnough()) {
             CheckStage.requireNone(
                     version,
                     differences,
-                    consent.managers().size() + " of the approvals accept just that, and " + trust.approvalQuorum()
+                    consent.managers().size() + " of the approvals accept just that, and " + needed
                             + " are needed. Nothing was promoted.");
         }
     }
@@ -274,14 +305,15 @@ public class StandingStatements {
 
     /** Of the report in the package, and of the comparison that lets it take the champion's place. */
     Set<String> missingWaivers(VersionId version, Standing waivers) {
-        Set<String> missing = gates(releases.approvals(version, Action.WAIVE), Optional.empty());
-        missing.removeAll(gates(waivers.counting(), Optional.empty()));
+        int people = rules.of(version).waivers().people();
+        Set<String> missing = gates(releases.approvals(version, Action.WAIVE), Optional.empty(), 1);
+        missing.removeAll(gates(waivers.counting(), Optional.empty(), people));
         successions
                 .waivable(versions.require(version))
                 .filter(ChampionComparison::passed)
                 .ifPresent(comparison -> {
                     Set<String> undecided = new TreeSet<>(successions.undecided(comparison));
-                    undecided.removeAll(gates(waivers.counting(), Optional.of(comparison.statementDigest())));
+                    undecided.removeAll(gates(waivers.counting(), Optional.of(comparison.statementDigest()), people));
                     missing.addAll(undecided);
                 });
         return missing;
@@ -290,15 +322,26 @@ public class StandingStatements {
     /** Whether each gate that a comparison could not decide has a waiver of exactly that comparison. */
     boolean decides(ChampionComparison comparison, TrustFile trust) {
         Standing waivers = of(comparison.candidate(), Action.WAIVE, trust);
-        return gates(waivers.counting(), Optional.of(comparison.statementDigest()))
+        int people = rules.of(comparison.candidate()).waivers().people();
+        return gates(waivers.counting(), Optional.of(comparison.statementDigest()), people)
                 .containsAll(successions.undecided(comparison));
     }
 
-    /** @param comparison that the waivers name; empty for those of the report in the package */
-    private Set<String> gates(List<ApprovalRecord> waivers, Optional<String> comparison) {
+    /**
+     * @param comparison that the waivers name; empty for those of the report in the package
+     * @param people how many must have waived a gate
+     */
+    private Set<String> gates(List<ApprovalRecord> waivers, Optional<String> comparison, int people) {
         return waivers.stream()
                 .filter(waiver -> documents.comparisonNamedBy(waiver.envelope()).equals(comparison))
-                .flatMap(waiver -> waiver.gate().stream())
+                .collect(Collectors.groupingBy(
+                        waiver -> waiver.gate().orElse(""),
+                        TreeMap::new,
+                        Collectors.mapping(ApprovalRecord::person, Collectors.toSet())))
+                .entrySet()
+                .stream()
+                .filter(gate -> !gate.getKey().isEmpty() && gate.getValue().size() >= people)
+                .map(Map.Entry::getKey)
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
@@ -349,14 +392,15 @@ public class StandingStatements {
      */
     List<String> requireRollBack(VersionId target, TrustFile trust) {
         Standing requests = toRollBack(target, trust);
-        Consent consent = consent(requests, trust);
+        int needed = needed(target, trust);
+        Consent consent = consent(requests, trust, needed);
         requireMayBreak(consent);
         if (!consent.isEnough()) {
             throw new DrydockException(
                     ReleaseFailure.APPROVALS_TOO_FEW,
                     "The model is not rolled back to " + target + ": "
                             + consent.managers().size()
-                            + " release managers' statements count, and " + trust.approvalQuorum() + " are needed"
+                            + " release managers' statements count, and " + needed + " are needed"
                             + requests.because() + ". Let the others sign with 'drydock rollback " + target.model()
                             + " --to " + target + "'.");
         }

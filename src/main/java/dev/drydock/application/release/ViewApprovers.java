@@ -26,6 +26,7 @@ public final class ViewApprovers {
     private final JobRuntime runtime;
     private final ExpectedVersion expectedVersion;
     private final Approvers approvers;
+    private final ReleaseRules rules;
 
     @Inject
     public ViewApprovers(
@@ -35,7 +36,8 @@ public final class ViewApprovers {
             Runs runs,
             JobRuntime runtime,
             ExpectedVersion expectedVersion,
-            Approvers approvers) {
+            Approvers approvers,
+            ReleaseRules rules) {
         this.transactions = transactions;
         this.authorization = authorization;
         this.trust = trust;
@@ -43,6 +45,7 @@ public final class ViewApprovers {
         this.runtime = runtime;
         this.expectedVersion = expectedVersion;
         this.approvers = approvers;
+        this.rules = rules;
     }
 
     /**
@@ -58,7 +61,7 @@ public final class ViewApprovers {
     private Left ofRun(Run run, String model, TrustFile trusted) {
         return transactions.required(() -> {
             ModelVersion version = expectedVersion.of(run, model);
-            return new Left(approvers.of(version, trusted), trusted.approvalQuorum());
+            return new Left(approvers.of(version, trusted), rules.approvals(version, trusted));
         });
     }
 

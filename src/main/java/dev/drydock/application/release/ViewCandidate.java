@@ -17,12 +17,14 @@ import dev.drydock.domain.release.ApprovalStatement.Action;
 import dev.drydock.domain.release.Consent;
 import dev.drydock.domain.release.TrustFile;
 import dev.drydock.domain.release.TrustSource;
+import dev.drydock.failure.DrydockException;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** Looks at a version with everything that decides about it. Tested by {@code ReleaseStoryTest}. */
@@ -93,8 +95,9 @@ public final class ViewCandidate {
             ModelVersion version = versions.require(id);
             StandingStatements.Standing approvals = statements.of(id, Action.ACTIVATE, trusted);
             StandingStatements.Standing waivers = statements.of(id, Action.WAIVE, trusted);
-            Consent consent = statements.consent(id, trusted);
-            Set<String> unwaived = statements.missingWaivers(id, waivers);
+            int needed = readable(() -> statements.needed(id, trusted), trusted.approvalQuorum());
+            Consent consent = statements.consent(id, trusted, needed);
+            Set<String> unwaived = readable(() -> statements.missingWaivers(id, waivers), Set.of());
             return new Candidate(
                     ViewRegistry.overview(versions, version),
                     lineage.of(version),
@@ -103,7 +106,7 @@ public final class ViewCandidate {
                     Stream.concat(approvals.lapsed().stream(), waivers.lapsed().stream())
                             .map(StandingStatements.Lapsed::toString)
                             .toList(),
-                    trusted.approvalQuorum(),
+                    needed,
                     consent.missing(),
                     eligible(version, trusted, consent.managers()),
                     List.copyOf(unwaived),
@@ -111,6 +114,15 @@ public final class ViewCandidate {
                     versions.findRejection(id),
                     broughtWeights.contribution(version));
         });
+    }
+
+    /** The page of a version whose package is damaged is shown too; nothing of it can be approved. */
+    private static <T> T readable(Supplier<T> ofPackage, T otherwise) {
+        try {
+            return ofPackage.get();
+        } catch (DrydockException e) {
+            return otherwise;
+        }
     }
 
     private List<String> eligible(ModelVersion version, TrustFile trusted, Set<String> approved) {

@@ -4,13 +4,15 @@ import dev.drydock.application.runs.RunRecords.EndedRun;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.registry.VersionState;
+import dev.drydock.domain.validation.PolicySource;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Why a run that is over must be kept: it is held, it is younger than the site's retention, or its version waits, answers or could be put
+ * Why a run that is over must be kept: it is held, it is younger than the site or its gate policy asks, or its version waits, answers or could be put
  * back. Tested by {@code PurgeRunsTest}.
  */
 @Singleton
@@ -19,15 +21,22 @@ public final class RunsToKeep {
     private final RunFacts facts;
     private final VersionRepository versions;
     private final Retention retention;
+    private final PolicySource policies;
     private final Clock clock;
 
     @Inject
     public RunsToKeep(
-            RunRecords records, RunFacts facts, VersionRepository versions, Retention retention, Clock clock) {
+            RunRecords records,
+            RunFacts facts,
+            VersionRepository versions,
+            Retention retention,
+            PolicySource policies,
+            Clock clock) {
         this.records = records;
         this.facts = facts;
         this.versions = versions;
         this.retention = retention;
+        this.policies = policies;
         this.clock = clock;
     }
 
@@ -51,10 +60,13 @@ public final class RunsToKeep {
     }
 
     private Optional<String> tooYoung(EndedRun run) {
-        return retention
-                .of(run.job())
-                .filter(least -> run.ended().isAfter(clock.instant().minus(least)))
-                .map(least -> "It ended at " + run.ended() + ", and the site keeps runs of " + run.job() + " for "
-                        + least.toDays() + " days.");
+        Duration signed = Duration.ofDays(policies.siteRules().retentionDays());
+        Duration least =
+                retention.of(run.job()).filter(own -> own.compareTo(signed) > 0).orElse(signed);
+        return run.ended().isAfter(clock.instant().minus(least))
+                ? Optional.of("It ended at " + run.ended() + ", and the site keeps runs of " + run.job() + " for "
+                        + least.toDays() + " days"
+                        + (least.equals(signed) ? " by its gate policy (site.retention-days)." : "."))
+                : Optional.empty();
     }
 }

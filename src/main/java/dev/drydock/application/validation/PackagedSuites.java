@@ -133,7 +133,7 @@ public final class PackagedSuites {
     }
 
     /**
-     * Thresholds, what a receiving node must find, rules for contributions, and behaviour tests that differ.
+     * Thresholds, what a receiving node must find, rules for contributions and for the site, and behaviour tests that differ.
      *
      * @param before the package whose thresholds held until now
      * @param after the package that is judged
@@ -163,6 +163,7 @@ public final class PackagedSuites {
         Map<String, String> limits = new TreeMap<>(policy.receiver().limits());
         limits.putAll(policy.contributions().limits());
         policy.stage().map(StageRule::limits).ifPresent(limits::putAll);
+        limits.putAll(policy.site().limits());
         return limits;
     }
 

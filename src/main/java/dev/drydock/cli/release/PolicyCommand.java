@@ -7,13 +7,16 @@ import dev.drydock.cli.terminal.Pins;
 import dev.drydock.cli.terminal.PlainFiles;
 import dev.drydock.cli.terminal.ServerOptions;
 import dev.drydock.cli.terminal.SiteOption;
+import dev.drydock.intake.BoundedFile;
 import dev.drydock.packaging.Envelope;
 import dev.drydock.packaging.SigningKey;
 import dev.drydock.packaging.SiteDocuments;
+import dev.drydock.packaging.suite.PolicyFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -23,19 +26,24 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** The gate policy: what every candidate must pass. Only {@code plan} needs a server. */
+/** The gate policy: what every candidate must pass, and what the site must keep. Only {@code plan} needs a server. */
 @Command(
         name = "policy",
-        description = "Draft, plan, sign and install the gate policy.",
+        description = "Draft, compare, plan, sign and install the gate policy.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {PolicyCommand.Init.class, PolicyCommand.Sign.class, PolicyCommand.Install.class, PolicyPlan.class
+        subcommands = {
+            PolicyCommand.Init.class,
+            PolicyDiff.class,
+            PolicyCommand.Sign.class,
+            PolicyCommand.Install.class,
+            PolicyPlan.class
         })
 public final class PolicyCommand {
     /** Beside this class in the jar. */
     private static final String STANDARD = "standard-policy.json";
 
-    private static String standard() {
+    static String standard() {
         try (InputStream in = Objects.requireNonNull(PolicyCommand.class.getResourceAsStream(STANDARD))) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
@@ -57,14 +65,33 @@ public final class PolicyCommand {
                 description = "File to write. Default: ${DEFAULT-VALUE}.")
         private Path output = Path.of("policy.unsigned.json");
 
+        @Option(
+                names = "--profile",
+                paramLabel = "NAME",
+                description =
+                        "Start from a profile of share/profiles: defence, hospital, plant or bank. Its version follows"
+                                + " the installed policy's.")
+        private @Nullable String profile;
+
         @Override
         public Integer call() {
-            PlainFiles.write(output, standard());
+            PlainFiles.write(output, profile == null ? standard() : drafted(profile));
             site.environment()
                     .out()
                     .println("Wrote " + output + ". Choose its numbers, then run: drydock policy sign " + output
                             + " --key YOUR.key");
             return ExitCode.OK;
+        }
+
+        private String drafted(String name) {
+            String text = new String(new PolicyProfiles(site.environment()).require(name), StandardCharsets.UTF_8);
+            Path installed = site.folder().policy();
+            int version = Files.exists(installed)
+                    ? PolicyFiles.read(PlainFiles.read(installed, BoundedFile.DOCUMENT))
+                                    .version()
+                            + 1
+                    : 1;
+            return text.replaceFirst("\"version\": 1,", "\"version\": " + version + ",");
         }
     }
 

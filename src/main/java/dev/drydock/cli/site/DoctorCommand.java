@@ -142,6 +142,7 @@ public final class DoctorCommand implements Callable<Integer> {
                         present("gate policy", folder.policy(), "Sign and install one: drydock policy init --help"));
                 findings.add(
                         new ExtensionsCheck(folder, configuration.launcher().map(LauncherSettings::name)).finding());
+                findings.add(new PolicyBreaches(folder, site.environment().variables()).finding());
                 findings.add(new StoredPackagesCheck(folder).finding());
             }
             if (configuration.node().runs().serving()) {

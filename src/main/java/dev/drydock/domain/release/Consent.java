@@ -24,6 +24,11 @@ public record Consent(Set<String> managers, List<String> pair, int needed) {
      * @param waived people who waived something for the act; they do not count
      */
     public static Consent of(Collection<SignedApproval> statements, Set<String> waived, TrustFile trust) {
+        return of(statements, waived, trust, trust.approvalQuorum());
+    }
+
+    /** As the other one, where the gate policy may need more release managers than the trust file. */
+    public static Consent of(Collection<SignedApproval> statements, Set<String> waived, TrustFile trust, int needed) {
         Set<String> managers = new TreeSet<>();
         Set<String> keyed = new TreeSet<>();
         Set<String> holders = new TreeSet<>();
@@ -39,8 +44,7 @@ public record Consent(Set<String> managers, List<String> pair, int needed) {
         managers.removeAll(waived);
         keyed.removeAll(waived);
         holders.removeAll(waived);
-        return new Consent(
-                managers, trust.breakGlass().isPresent() ? pair(keyed, holders) : List.of(), trust.approvalQuorum());
+        return new Consent(managers, trust.breakGlass().isPresent() ? pair(keyed, holders) : List.of(), needed);
     }
 
     private static void add(Set<String> people, Person person, boolean counts) {

@@ -1,5 +1,6 @@
 package dev.drydock.domain.release;
 
+import dev.drydock.domain.validation.SiteRules;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param policyDigest SHA-256 of the gate policy's signed bytes
  * @param waivedGates gates that did not pass and need a signed waiver each
  * @param champion the version that the report compares it with, such as {@code pump-failure/7}; empty for an import
+ * @param rules what the policy that it was judged by asks of people
  */
 public record VerifiedPackage(
         String model,
@@ -24,7 +26,8 @@ public record VerifiedPackage(
         int policyVersion,
         String builder,
         List<String> waivedGates,
-        Optional<String> champion) {
+        Optional<String> champion,
+        SiteRules rules) {
     public VerifiedPackage {
         waivedGates = List.copyOf(waivedGates);
     }

@@ -1,5 +1,8 @@
 package dev.drydock.domain.validation;
 
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.ValidationFailure;
+
 /** The gate policy that the site has installed. */
 public interface PolicySource {
 
@@ -24,6 +27,22 @@ public interface PolicySource {
      * @throws dev.drydock.failure.DrydockException {@code POLICY_INVALID}
      */
     SitePolicy readApproved(byte[] envelope);
+
+    /**
+     * What the policy in force asks of the site itself; nothing if no policy is installed.
+     *
+     * @throws dev.drydock.failure.DrydockException {@code POLICY_INVALID} or {@code POLICY_NOT_SIGNED}
+     */
+    default SiteRules siteRules() {
+        try {
+            return current().policy().site();
+        } catch (DrydockException e) {
+            if (e.code() == ValidationFailure.POLICY_MISSING) {
+                return SiteRules.NONE;
+            }
+            throw e;
+        }
+    }
 
     /** A policy with the envelope that was signed. Immutable. */
     final class SignedPolicy {

@@ -16,25 +16,27 @@ import java.util.Optional;
  * @param receiver what a node that receives a version must find for itself
  * @param contributions which weights that were trained elsewhere may come in
  * @param stage after which other stage this site comes; empty if the policy orders no stages
+ * @param site what the site's people and its configuration must keep
  */
 public record SitePolicy(
         Map<Task, GatePolicy> tasks,
         List<Extension> extensions,
         ReceiverRules receiver,
         ContributionRules contributions,
-        Optional<StageRule> stage) {
+        Optional<StageRule> stage,
+        SiteRules site) {
     public SitePolicy {
         tasks = Collections.unmodifiableMap(new EnumMap<>(tasks));
         extensions = List.copyOf(extensions);
     }
 
-    /** Of a site whose policy orders no stages. */
+    /** Of a site whose policy orders no stages, and that is free in its own affairs. */
     public SitePolicy(
             Map<Task, GatePolicy> tasks,
             List<Extension> extensions,
             ReceiverRules receiver,
             ContributionRules contributions) {
-        this(tasks, extensions, receiver, contributions, Optional.empty());
+        this(tasks, extensions, receiver, contributions, Optional.empty(), SiteRules.NONE);
     }
 
     /** Of a site without extensions, which asks nothing more of nodes or contributions. */

@@ -147,7 +147,8 @@ final class PolicyDocument {
                 "extensions",
                 "receiver",
                 "contributions",
-                "stage");
+                "stage",
+                "site");
         JsonNode gates = root.path("gates");
         Set<String> known = gatesOf(Task.BINARY_CLASSIFICATION);
         known.add("golden");
@@ -192,7 +193,8 @@ final class PolicyDocument {
                 extensions.extensions(),
                 receiver,
                 contributions(root.path("contributions")),
-                StageSection.read(root.path("stage"), problems));
+                StageSection.read(root.path("stage"), problems),
+                new SiteSection(problems).read(root.path("site")));
     }
 
     private ContributionRules contributions(JsonNode node) {

@@ -69,7 +69,7 @@ public final class PolicyProof implements SuiteCheck {
         if (!problems.isEmpty()) {
             throw refused(report, policy, problems);
         }
-        return new Proven(policy.version(), report);
+        return new Proven(policy.version(), report, sitePolicy.site());
     }
 
     private static DrydockException refused(StatedReport report, GatePolicy policy, List<String> problems) {

@@ -45,6 +45,7 @@ import dev.drydock.domain.validation.PolicySource;
 import dev.drydock.domain.validation.ReceiverRules;
 import dev.drydock.domain.validation.Reports;
 import dev.drydock.domain.validation.SitePolicy;
+import dev.drydock.domain.validation.SiteRules;
 import dev.drydock.domain.validation.StageRule;
 import dev.drydock.files.Sha256;
 import dev.drydock.modelfile.ModelFileReader;
@@ -58,6 +59,7 @@ import dev.drydock.packaging.SigningKey;
 import dev.drydock.packaging.SiteDeliveries;
 import dev.drydock.packaging.SourceManifests;
 import dev.drydock.packaging.TrustFiles;
+import dev.drydock.packaging.suite.InstalledPolicy;
 import dev.drydock.packaging.suite.SuiteFiles;
 import dev.drydock.persistence.JpaContributions;
 import dev.drydock.persistence.JpaDeliveries;
@@ -127,7 +129,8 @@ public final class DeliverySite implements AutoCloseable {
                             List.of(),
                             ReceiverRules.DEFAULT,
                             ContributionRules.DEFAULT,
-                            stage));
+                            stage,
+                            SiteRules.NONE));
         }
 
         @Override
@@ -374,7 +377,7 @@ public final class DeliverySite implements AutoCloseable {
         return new ChooseParcels(
                 transactions,
                 () -> trust,
-                markings,
+                rules(),
                 collect,
                 files(),
                 ledger,
@@ -477,6 +480,11 @@ public final class DeliverySite implements AutoCloseable {
         });
     }
 
+    private HandlingRules rules() {
+        return new HandlingRules(
+                markings, folder -> scanner.scan(folder), new InstalledPolicy(root.resolve("policy.json"), kit::trust));
+    }
+
     MakeSiteReport makeSiteReport() {
         SuppliedVersions supplied = new SuppliedVersions(
                 versions,
@@ -499,7 +507,7 @@ public final class DeliverySite implements AutoCloseable {
     /** What takes deliveries as they come, with the jobs of another kit. */
     public WatchDeliveries watcher(SubmitJob submitJob, Holder self) {
         CheckDelivery check =
-                new CheckDelivery(transactions, ledger, papers(), () -> trust, markings, new Journal(audit, clock()));
+                new CheckDelivery(transactions, ledger, papers(), () -> trust, rules(), new Journal(audit, clock()));
         return new WatchDeliveries(files(), papers(), () -> trust, check, submitJob, self);
     }
 
@@ -605,7 +613,7 @@ public final class DeliverySite implements AutoCloseable {
                 papers(),
                 files(),
                 ledger,
-                new CheckDelivery(transactions, ledger, papers(), () -> trust, markings, journal),
+                new CheckDelivery(transactions, ledger, papers(), () -> trust, rules(), journal),
                 new CheckItems(
                         transactions,
                         ReleaseKit.verifier(),
@@ -613,7 +621,7 @@ public final class DeliverySite implements AutoCloseable {
                         papers(),
                         ledger,
                         () -> trust,
-                        folder -> scanner.scan(folder),
+                        rules(),
                         files()),
                 new TakeItems(
                         transactions,

@@ -294,7 +294,8 @@ class ContributedPackageTest {
                 verified.policyVersion(),
                 verified.builder(),
                 gates,
-                verified.champion());
+                verified.champion(),
+                verified.rules());
     }
 
     /** What a server had begun to unpack when it died goes at its next start, and other servers' work stays. */

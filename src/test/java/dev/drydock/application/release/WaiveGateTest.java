@@ -38,6 +38,8 @@ import dev.drydock.domain.release.PackageFiles;
 import dev.drydock.domain.release.ReleaseRepository;
 import dev.drydock.domain.release.ServingTarget;
 import dev.drydock.domain.release.TrustFile;
+import dev.drydock.domain.validation.SiteRules;
+import dev.drydock.domain.validation.SiteRules.WhoWaives;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.FailureCode;
 import dev.drydock.failure.RegistryFailure;
@@ -65,6 +67,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -130,12 +133,14 @@ class WaiveGateTest {
                 world.keptReports);
         ReleaseRepository releases = releases();
         Successions successions = new Successions(world.versions, releases, documents, world.keptReports);
+        ReleaseRules rules = new ReleaseRules(world.versions, world.packages, world.content, world.policies);
         BreakGlass breakGlass = new BreakGlass(
                 TrialsFixture.fake(BreakGlassLedger.class, "open", none -> List.of()),
                 documents,
+                rules,
                 new Journal(world.audit::add, clock));
         StandingStatements standing =
-                new StandingStatements(releases, world.versions, successions, documents, breakGlass, clock);
+                new StandingStatements(releases, world.versions, successions, documents, breakGlass, rules, clock);
         Lineage lineage = new Lineage(
                 TrialsFixture.fake(ModelRepository.class, "history", model -> List.of()),
                 world.versions,
@@ -159,7 +164,7 @@ class WaiveGateTest {
                 new BindTerms(direct, successions, terms, checkStage),
                 lineage,
                 standing,
-                new DraftStatement(direct, noTrail(), documents, breakGlass, clock));
+                new DraftStatement(direct, noTrail(), documents, breakGlass, rules, clock));
         waive = new WaiveGate(
                 direct,
                 authorization,
@@ -178,7 +183,8 @@ class WaiveGateTest {
                                 new Journal(world.audit::add, clock)),
                         standing,
                         lineage,
-                        new WaiveComparison(world.versions, successions, standing, world.audit::add)),
+                        new WaiveComparison(world.versions, successions, standing, world.audit::add),
+                        rules),
                 new ApplyWaivers(
                         direct, world.versions, standing, world.keptReports, new SuiteFiles(), world.audit::add),
                 new ProposeWaived(
@@ -374,6 +380,55 @@ class WaiveGateTest {
         assertThat(world.launched).hasSize(launched);
         assertThat(tree(imported).path("kind").asText()).isEqualTo("import");
         assertThat(gate(imported, "no-baseline").path("verdict").asText()).isEqualTo("WAIVED");
+    }
+
+    @Test
+    void aPolicyMayAskForTwoReleaseManagersToWaiveAGate() throws IOException {
+        world.policies.site = waivers(WhoWaives.TWO, 3);
+        judgedCandidate(200, TOO_MANY);
+        byte[] judged = report(CANDIDATE);
+
+        assertThat(waive(RHEA, kit.rhea, CANDIDATE, "slice:north").state()).isEqualTo(VersionState.WAITING_FOR_WAIVER);
+        now = now.plusSeconds(1);
+        assertThat(waive(RHEA, kit.rhea, CANDIDATE, "slice:north").state())
+                .as("twice by the same person")
+                .isEqualTo(VersionState.WAITING_FOR_WAIVER);
+        assertThat(report(CANDIDATE)).isEqualTo(judged);
+
+        assertThat(waive(MILO, kit.milo, CANDIDATE, "slice:north").state()).isEqualTo(VersionState.PROPOSED);
+        assertThat(gate(CANDIDATE, "slice:north").path("verdict").asText()).isEqualTo("WAIVED");
+        assertThat(gate(CANDIDATE, "slice:north")
+                        .path("waiver")
+                        .path("expiresAt")
+                        .asText())
+                .startsWith("2026-11-28T02:00:0");
+    }
+
+    @Test
+    void aPolicyMayAllowNoWaivers() {
+        judgedCandidate(200, TOO_MANY);
+        byte[] early = offered(RHEA, CANDIDATE, "slice:north");
+        world.policies.site = waivers(WhoWaives.NONE, 3);
+
+        refused(ReleaseFailure.WAIVER_NOT_ALLOWED, "allows no waivers (site.waivers)", "slice:north");
+        assertRefused(ReleaseFailure.WAIVER_NOT_ALLOWED, () -> waive.waive(RHEA, CANDIDATE, signed(kit.rhea, early)));
+        assertThat(statements).isEmpty();
+    }
+
+    @Test
+    void aWaiverThatWouldCountForLongerThanThePolicyAllowsIsRefused() {
+        judgedCandidate(200, TOO_MANY);
+        byte[] sevenDays = offered(RHEA, CANDIDATE, "slice:north");
+        world.policies.site = waivers(WhoWaives.ALLOWED, 3);
+
+        assertThatThrownBy(() -> waive.waive(RHEA, CANDIDATE, signed(kit.rhea, sevenDays)))
+                .hasMessageContaining("the gate policy allows 3 days (site.waiver-days)");
+        assertThat(statements).isEmpty();
+    }
+
+    private static SiteRules waivers(WhoWaives who, int days) {
+        return new SiteRules(
+                1, new SiteRules.Waivers(who, OptionalInt.of(days)), SiteRules.NONE.deliveries(), 0, Optional.empty());
     }
 
     private void judgedCandidate(int floorRows, int sliceRows) {

@@ -280,7 +280,7 @@ class AuditOfOperationsTest {
                                 node.transactions,
                                 authorization,
                                 records,
-                                new RunsToKeep(records, facts, versions, Retention.none(), LATER),
+                                new RunsToKeep(records, facts, versions, Retention.none(), new NoPolicy(), LATER),
                                 tasks,
                                 new ExecutionLogs(folder.resolve("logs")),
                                 new Journal(audit, LATER))

@@ -4,6 +4,7 @@ import static dev.drydock.batch.runtime.JobSite.ENGINEER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.drydock.application.TrialsFixture;
 import dev.drydock.application.access.Actor;
 import dev.drydock.application.access.AuditLog;
 import dev.drydock.application.access.Journal;
@@ -20,6 +21,8 @@ import dev.drydock.application.runs.RunsToKeep;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionRepository.Origin;
 import dev.drydock.domain.registry.VersionState;
+import dev.drydock.domain.validation.PolicySource;
+import dev.drydock.domain.validation.SiteRules;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.FailureCode;
@@ -57,6 +60,13 @@ class PurgeRunsTest {
     @TempDir
     Path folder;
 
+    private PolicySource policies = new NoPolicy();
+
+    private static SiteRules keptFor(int days) {
+        SiteRules none = SiteRules.NONE;
+        return new SiteRules(none.approvals(), none.waivers(), none.deliveries(), days, none.egress());
+    }
+
     /** A site with a job of two steps, and what is needed to purge its runs. */
     private final class Site implements AutoCloseable {
         private final JobSite jobs;
@@ -85,6 +95,7 @@ class PurgeRunsTest {
                             jobs.facts,
                             versions,
                             retention,
+                            policies,
                             Clock.offset(Clock.systemUTC(), Duration.ofSeconds(1))),
                     new TaskFoldersOnDisk(folder.resolve("tasks")),
                     logs,
@@ -277,6 +288,16 @@ class PurgeRunsTest {
             assertThat(retained.kept())
                     .singleElement()
                     .satisfies(kept -> assertThat(kept.why()).contains("keeps runs of walk for 90 days"));
+            policies = TrialsFixture.fake(PolicySource.class, "siteRules", none -> keptFor(365));
+            assertThat(site.purge(ofTheJob).purge(ADMIN, ALL, false).kept())
+                    .singleElement()
+                    .satisfies(kept -> assertThat(kept.why())
+                            .contains("keeps runs of walk for 365 days by its gate policy (site.retention-days)"));
+            policies = TrialsFixture.fake(PolicySource.class, "siteRules", none -> keptFor(30));
+            assertThat(site.purge(ofTheJob).purge(ADMIN, ALL, false).kept())
+                    .singleElement()
+                    .satisfies(kept -> assertThat(kept.why()).endsWith("for 90 days."));
+            policies = new NoPolicy();
             Retention ofAnother = new Retention(Optional.empty(), Map.of("other", Duration.ofDays(90)));
             assertThat(site.purge(ofAnother).purge(ADMIN, ALL, true).runs()).containsExactly(done);
 

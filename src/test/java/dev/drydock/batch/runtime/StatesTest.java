@@ -403,6 +403,7 @@ class StatesTest {
                                 database.repository(JpaRunFacts.class),
                                 database.repository(JpaVersionRepository.class),
                                 Retention.none(),
+                                new NoPolicy(),
                                 Clock.offset(Clock.systemUTC(), Duration.ofSeconds(1))),
                         new TaskFoldersOnDisk(folder.resolve("tasks")),
                         new ExecutionLogs(folder.resolve("logs")),

@@ -9,16 +9,20 @@ import dev.drydock.application.audit.Deeds;
 import dev.drydock.application.registry.Lineage;
 import dev.drydock.application.release.Approvers;
 import dev.drydock.application.release.ExpectedVersion;
+import dev.drydock.application.release.ReleaseRules;
 import dev.drydock.application.release.ViewApprovers;
 import dev.drydock.application.release.ViewApprovers.Left;
 import dev.drydock.application.runs.Executions.Execution;
 import dev.drydock.application.runs.RunFacts;
+import dev.drydock.artifacts.FileSystemPackageContent;
+import dev.drydock.artifacts.FileSystemPackageStore;
 import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.VersionRepository.Origin;
 import dev.drydock.domain.release.TrustFile;
 import dev.drydock.domain.release.TrustSource;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.PackagingFailure;
+import dev.drydock.packaging.PackageDigest;
 import dev.drydock.persistence.JpaAccessTokens;
 import dev.drydock.persistence.JpaAccounts;
 import dev.drydock.persistence.JpaReleaseRepository;
@@ -79,7 +83,12 @@ class ViewApproversTest {
                 site.runs,
                 site.runtime,
                 new ExpectedVersion(site.facts, versions, Clock.fixed(JobSite.NOW, ZoneOffset.UTC)),
-                new Approvers(lineage, site.database.repository(JpaAccounts.class)));
+                new Approvers(lineage, site.database.repository(JpaAccounts.class)),
+                new ReleaseRules(
+                        versions,
+                        new FileSystemPackageStore(folder.resolve("packages"), new PackageDigest()),
+                        new FileSystemPackageContent(),
+                        new NoPolicy()));
     }
 
     private static TrustFile trust(String... releaseManagers) {

@@ -137,10 +137,17 @@ class ControlsCommandTest {
     @Test
     void takesAMappingOfTheSite() throws IOException {
         Path own = folder.resolve("own.yaml");
-        Files.writeString(
-                own,
-                "drydock: 1\nframework: own\ntitle: Ours\ncontrols:\n  - id: r-1\n    title: T\n    contributes: C.\n"
-                        + "    evidence:\n      - audit: [user.add]\n");
+        Files.writeString(own, """
+                drydock: 1
+                framework: own
+                title: Ours
+                controls:
+                  - id: r-1
+                    title: T
+                    contributes: C.
+                    evidence:
+                      - audit: [user.add]
+                """);
         assertThat(controls("--mapping", own.toString())).as(terminal.err()).isZero();
         assertThat(terminal.out()).startsWith("Ours (own)").contains("user.add: 1 record, record 3");
 

@@ -10,6 +10,7 @@ import dev.drydock.domain.release.PackageFiles;
 import dev.drydock.domain.validation.Disturbance;
 import dev.drydock.domain.validation.GatePolicy;
 import dev.drydock.domain.validation.Numbers;
+import dev.drydock.domain.validation.SiteRules;
 import dev.drydock.domain.validation.Slice;
 import dev.drydock.domain.validation.StatedReport;
 import dev.drydock.modelfile.ModelFileReader;
@@ -54,7 +55,7 @@ public final class SuiteKit {
             @Override
             public Proven require(Path directory, byte[] report) {
                 StatedReport stated = ReportDocument.stated(report);
-                return new Proven(stated.policyVersion(), stated);
+                return new Proven(stated.policyVersion(), stated, SiteRules.NONE);
             }
         };
     }
