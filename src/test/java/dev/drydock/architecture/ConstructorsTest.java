@@ -26,6 +26,7 @@ class ConstructorsTest {
             // documents that are signed, or lie in a package
             "domain.release.ApprovalStatement",
             "domain.release.ComparisonStatement",
+            "domain.release.ReceiverStatement",
             "domain.release.ReleaseOrder",
             "domain.release.VerifiedPackage",
             "domain.validation.GatePolicy.Further",
