@@ -1710,12 +1710,11 @@ class ReleaseStoryTest {
     }
 
     @Test
-    void waitsForAsManyPeopleAsThePackagesOwnPolicyAsksWhateverIsInstalledLater() {
+    void waitsForAsManyPeopleAsThePackagesOwnPolicyAsks() {
         String asks = SuiteKit.policy(1).replaceFirst("\\{", "{\"site\": {\"approvals\": 2},");
         policyOfNext = signed(asks, kit.rhea, kit.milo);
         installPolicy(policyOfNext.getBytes(StandardCharsets.UTF_8));
         proposed(FIRST);
-        installPolicy(kit.policyEnvelope());
 
         String first = sign(Action.ACTIVATE, FIRST, kit.rhea, Optional.empty());
         assertThat(approve.approve(RHEA, FIRST, first).state()).isEqualTo(VersionState.PROPOSED);

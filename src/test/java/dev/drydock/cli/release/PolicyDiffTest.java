@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -178,7 +179,8 @@ class PolicyDiffTest {
             for (int i = 0; i < PROFILES.size(); i++) {
                 String value = cells.get(i + 2).replace("`", "");
                 if (!value.equals("–")) {
-                    table.get(PROFILES.get(i)).put(cells.get(1).replace("`", ""), value);
+                    Objects.requireNonNull(table.get(PROFILES.get(i)))
+                            .put(cells.get(1).replace("`", ""), value);
                 }
             }
         }
