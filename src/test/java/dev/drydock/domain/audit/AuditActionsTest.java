@@ -58,6 +58,9 @@ class AuditActionsTest {
         for (ApprovalStatement.Action action : ApprovalStatement.Action.values()) {
             made.add("candidate." + action.wireName());
             made.add("candidate." + action.wireName() + ".refused");
+            if (action != ApprovalStatement.Action.WAIVE) {
+                made.add("candidate." + action.wireName() + ".break-glass");
+            }
         }
         made.addAll(List.of(
                 "console.refused", "view-raw-rejects", "policy.install", "trust.install", "explain-prediction"));
