@@ -2,23 +2,28 @@ package dev.drydock.packaging;
 
 import static dev.drydock.packaging.Failures.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.PackagingFailure;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -246,10 +251,55 @@ class ModelSigningTest {
     }
 
     @Test
-    void refusesFurtherIgnoredPaths() throws IOException {
-        signStatement(statement ->
-                ((ArrayNode) statement.at("/predicate/serialization/ignore_paths")).add("model/weights.pt"));
-        assertMalformed("leaves out 'model/weights.pt'");
+    void refusesAFileThatTheSignerLeftOut() throws IOException {
+        signStatement(statement -> {
+            ((ArrayNode) statement.at("/predicate/serialization/ignore_paths")).add("model/extra.pt");
+        });
+        verify();
+        ReleaseKit.write(directory, "model/extra.pt", "not signed");
+        assertFails(PackagingFailure.PACKAGE_ALTERED, "model/extra.pt was added after signing", this::verify);
+    }
+
+    /** Those of bundles with a bare key; others need certificates, which no site without a network can check for long. */
+    @Test
+    void agreesWithTheVectorsOfTheSpecification() throws IOException, URISyntaxException {
+        Path vectors = Path.of(
+                Objects.requireNonNull(getClass().getResource("/oms-spec")).toURI());
+        List<VerificationKey> keys = List.of(VerificationKey.read(vectors.resolve("signing-key.pub")));
+        Path model = Files.createDirectories(temp.resolve("of-the-specification"));
+        for (String name : List.of("signme-1", "signme-2")) {
+            Files.copy(vectors.resolve("model").resolve(name), model.resolve(name));
+        }
+        Path signature = model.resolve("model.sig");
+        Files.copy(vectors.resolve("valid-key.bundle.json"), signature);
+        assertThat(signing.verify(model, keys).signer()).isEqualTo(keys.get(0));
+        Files.writeString(model.resolve("ignore-me"), "the signer left it out");
+        assertFails(
+                PackagingFailure.PACKAGE_ALTERED,
+                "ignore-me was added after signing",
+                () -> signing.verify(model, keys));
+        Files.delete(model.resolve("ignore-me"));
+
+        List<String> refused = new ArrayList<>();
+        try (Stream<Path> files = Files.list(vectors)) {
+            for (Path file : files.filter(one -> one.toString().endsWith(".json"))
+                    .filter(one -> !one.endsWith("valid-key.bundle.json"))
+                    .sorted()
+                    .toList()) {
+                Files.copy(file, signature, StandardCopyOption.REPLACE_EXISTING);
+                DrydockException failure =
+                        catchThrowableOfType(DrydockException.class, () -> signing.verify(model, keys));
+                refused.add(file.getFileName() + " " + failure.code());
+            }
+        }
+        assertThat(refused)
+                .containsExactly(
+                        "invalid-empty.bundle.json SIGNATURE_MALFORMED",
+                        "invalid-missing-envelope.bundle.json SIGNATURE_MALFORMED",
+                        "invalid-missing-tlog-entries.bundle.json SIGNATURE_MALFORMED",
+                        "invalid-missing-verification-material.bundle.json SIGNATURE_MALFORMED",
+                        "invalid-payload-wrong-predicate.bundle.json SIGNATURE_WRONG",
+                        "valid-certificate.bundle.json SIGNATURE_MALFORMED");
     }
 
     @Test
