@@ -145,6 +145,7 @@ class Startup {
 
     void run() {
         logs.get().install();
+        requireAllowed();
         AwaitedDatabase database = new AwaitedDatabase(dataSource, configuration.databaseWait(), progress::waits);
         waiting.set(database);
         database.whenThere(this::begin);
@@ -154,7 +155,6 @@ class Startup {
 
     /** Done again from its beginning if the database goes in between. */
     private void begin() {
-        requireAllowed();
         progress.waits("it brings the database to its schema");
         Migrations.migrate(dataSource);
         progress.waits("it reads the jobs and looks after executions");

@@ -7,6 +7,7 @@ import dev.drydock.domain.release.ReleaseOrder;
 import dev.drydock.domain.release.SignedApproval;
 import dev.drydock.domain.release.TrustFile;
 import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.PackagingFailure;
 import dev.drydock.failure.ReleaseFailure;
 import dev.drydock.packaging.OrderVerifier.NodeKnowledge;
 import java.nio.charset.StandardCharsets;
@@ -73,7 +74,11 @@ final class MissedOrders {
         List<SignedApproval> consenting = new ArrayList<>();
         Set<String> waivers = new TreeSet<>();
         for (String envelope : missed.approvals()) {
-            SignedApproval approval = Statements.open(envelope, now.trust());
+            Optional<SignedApproval> opened = counting(envelope, now.trust());
+            if (opened.isEmpty()) {
+                continue;
+            }
+            SignedApproval approval = opened.get();
             requireOf(approval.statement(), missed, now);
             if (approval.statement().action() == Action.WAIVE) {
                 approval.signers().stream().map(TrustFile.Person::name).forEach(waivers::add);
@@ -87,6 +92,18 @@ final class MissedOrders {
                     missed,
                     consent.managers().size() + " release managers approved it, and "
                             + now.trust().approvalQuorum() + " must");
+        }
+    }
+
+    /** Without those whose signers no longer count, such as by break-glass since the trust file no longer allows it. */
+    private static Optional<SignedApproval> counting(String envelope, TrustFile trust) {
+        try {
+            return Optional.of(Statements.open(envelope, trust));
+        } catch (DrydockException e) {
+            if (e.code() == PackagingFailure.SIGNER_NOT_TRUSTED) {
+                return Optional.empty();
+            }
+            throw e;
         }
     }
 

@@ -103,11 +103,16 @@ public final class OrderVerifier {
         /**
          * The order may be followed.
          *
-         * @param approvers the people whose approval counted
+         * @param consent the people whose approval counted
          * @param before what the node knows once it has caught up with the orders that it missed
          */
-        record Accepted(ReleaseOrder order, VerifiedPackage verified, List<String> approvers, NodeKnowledge before)
-                implements Decision {}
+        record Accepted(ReleaseOrder order, VerifiedPackage verified, Consent consent, NodeKnowledge before)
+                implements Decision {
+            /** The people whose approval counted, sorted. */
+            public List<String> approvers() {
+                return consent.people();
+            }
+        }
 
         /** The order may not be followed; the sentence says what failed. */
         record Refused(FailureCode code, String sentence) implements Decision {}
@@ -135,8 +140,8 @@ public final class OrderVerifier {
             Optional<Compared> comparison = SuccessionCheck.require(order, verified, before);
             comparison.ifPresent(
                     compared -> packages.requireByPolicy(packageDirectory, verified, compared.reportBytes()));
-            List<String> approvers = requireApprovals(order, order.approvals(), verified, comparison, before);
-            return new Decision.Accepted(order, verified, approvers, before);
+            Consent consent = requireApprovals(order, order.approvals(), verified, comparison, before);
+            return new Decision.Accepted(order, verified, consent, before);
         } catch (DrydockException e) {
             return new Decision.Refused(e.code(), e.sentence());
         }
@@ -174,11 +179,11 @@ public final class OrderVerifier {
                 SuccessionCheck.requireComparison(order, verified, trust.standing(trust.builders(), act.at()), trust);
         List<String> approvals = unrevoked(order.approvals(), act, trust);
         NodeKnowledge then = knowledgeAt(act, order);
-        List<String> approvers = requireApprovals(order, approvals, verified, comparison, then);
+        Consent consent = requireApprovals(order, approvals, verified, comparison, then);
         if (isWithdrawal(order, act.trust())) {
             requireOrigin(order, verified, trust, act);
         }
-        return new Decision.Accepted(order, verified, approvers, then);
+        return new Decision.Accepted(order, verified, consent, then);
     }
 
     /**
@@ -347,7 +352,7 @@ public final class OrderVerifier {
         }
     }
 
-    private static List<String> requireApprovals(
+    private static Consent requireApprovals(
             ReleaseOrder order,
             List<String> approvals,
             VerifiedPackage verified,
@@ -400,7 +405,7 @@ public final class OrderVerifier {
                             + (needed > trust.approvalQuorum() ? " by the gate policy (site.approvals)" : "")
                             + ". Let others approve the candidate.");
         }
-        return consent.people();
+        return consent;
     }
 
     /** One of a comparison that was made for another champion lets nothing through, here or there. */

@@ -179,7 +179,17 @@ public final class Statements {
         if (trust.isRevoked(keyId)) {
             return what + "the key of " + person.get().name() + " is revoked." + remedy;
         }
-        return what + person.get().name() + " is not a release manager." + remedy;
+        if (!statement.breakGlass()) {
+            return what + person.get().name() + " is not a release manager." + remedy;
+        }
+        return what
+                + (trust.breakGlass().isEmpty()
+                        ? "it is by break-glass, which trust file version " + trust.version() + " does not allow, and "
+                                + person.get().name() + " is not a release manager." + remedy
+                        : person.get().name() + " is neither a release manager nor has the role "
+                                + TrustFile.BREAK_GLASS
+                                + ". Let a person of the trust file (version " + trust.version()
+                                + ") with one of these roles sign it.");
     }
 
     /** The bytes that the order key signs. */

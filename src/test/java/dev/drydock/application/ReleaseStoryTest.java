@@ -324,6 +324,7 @@ class ReleaseStoryTest {
                         new ProveLog(log),
                         breakGlass,
                         new Journal(audit, clock)),
+                breakGlass,
                 new Journal(audit, clock));
         VerifyRelease verify = new VerifyRelease(
                 transactions, versions, statements, checkStage, packages, check, policies, () -> trust);
@@ -1739,8 +1740,8 @@ class ReleaseStoryTest {
 
         assertThat(champion()).isEqualTo(SECOND);
         Shown open = review.open(MILO).get(0);
-        assertThat(open.use().people()).containsExactly("rhea", "gwen");
-        assertThat(open.use().reasons()).containsExactly("the pumps stand still", "milo cannot be reached");
+        assertThat(open.use().signed().people()).containsExactly("rhea", "gwen");
+        assertThat(open.use().signed().reasons()).containsExactly("the pumps stand still", "milo cannot be reached");
         assertThat(open.use().period().reviewBy())
                 .isEqualTo(open.use().period().at().plus(Duration.ofDays(7)));
         assertThat(audited).extracting(AuditLog.Event::action).contains("break-glass.used");
@@ -1788,6 +1789,99 @@ class ReleaseStoryTest {
         giveBack.rollBack(14, FIRST, submitted.get(0));
         assertThat(champion()).isEqualTo(FIRST);
         assertThat(review.open(MILO).get(0).use().action()).isEqualTo(Action.ROLL_BACK);
+    }
+
+    /** A node that refuses the order has done nothing: there is nothing to review, and the next attempt is not held up. */
+    @Test
+    void whatTheNodeRefusedIsNoUseOfBreakGlassUntilItIsFollowed() {
+        trust = kit.trustWithBreakGlass();
+        release(FIRST, 11);
+        proposed(SECOND);
+        approve.approveByBreakGlass(RHEA, SECOND, breakGlass(Action.ACTIVATE, SECOND, kit.rhea, "urgent"));
+        approve.approveByBreakGlass(GWEN, SECOND, breakGlass(Action.ACTIVATE, SECOND, kit.gwen, "urgent"));
+        node.clockAhead = Duration.ofHours(1);
+        assertFails(ReleaseFailure.SERVING_NODE_REFUSED, "refused", () -> activate.activate(12, SECOND));
+        assertThat(review.all(MILO)).isEmpty();
+
+        node.clockAhead = Duration.ZERO;
+        activate.activate(13, SECOND);
+        assertThat(champion()).isEqualTo(SECOND);
+        assertThat(review.open(MILO)).hasSize(1);
+        assertThat(audited).extracting(AuditLog.Event::action).containsOnlyOnce("break-glass.used");
+    }
+
+    /** Those who need no break-glass are not held up by what others left undone. */
+    @Test
+    void anOverdueReviewHoldsUpNoDecisionOfEnoughReleaseManagers() {
+        trust = kit.trustWithBreakGlass();
+        release(FIRST, 11);
+        proposed(SECOND);
+        approve.approveByBreakGlass(RHEA, SECOND, breakGlass(Action.ACTIVATE, SECOND, kit.rhea, "urgent"));
+        approve.approveByBreakGlass(GWEN, SECOND, breakGlass(Action.ACTIVATE, SECOND, kit.gwen, "urgent"));
+        activate.activate(12, SECOND);
+        VersionId third = new VersionId(MODEL, 3);
+        proposed(third);
+        clock.now = clock.now.plus(Duration.ofDays(6));
+        String early = breakGlass(Action.ACTIVATE, third, kit.rhea, "urgent");
+        String late = breakGlass(Action.ACTIVATE, third, kit.gwen, "urgent");
+        approve.approveByBreakGlass(RHEA, third, early);
+        clock.now = clock.now.plus(Duration.ofDays(2));
+
+        assertFails(
+                ReleaseFailure.BREAK_GLASS_REVIEW_OVERDUE,
+                "was due by",
+                () -> approve.approveByBreakGlass(GWEN, third, late));
+        String milo = sign(Action.ACTIVATE, third, kit.milo, Optional.empty());
+        assertThat(approve.approve(MILO, third, milo).state()).isEqualTo(VersionState.APPROVED);
+        activate.activate(13, third);
+        assertThat(champion()).isEqualTo(third);
+        assertThat(review.open(MILO)).as("the third one was no break-glass").hasSize(1);
+    }
+
+    /** Both had signed in time; only afterwards another review became overdue. */
+    @Test
+    void countsNobodyByBreakGlassWhileAReviewIsOverdue() {
+        trust = kit.trustWithBreakGlass();
+        release(FIRST, 11);
+        proposed(SECOND);
+        approve.approveByBreakGlass(RHEA, SECOND, breakGlass(Action.ACTIVATE, SECOND, kit.rhea, "urgent"));
+        approve.approveByBreakGlass(GWEN, SECOND, breakGlass(Action.ACTIVATE, SECOND, kit.gwen, "urgent"));
+        activate.activate(12, SECOND);
+        VersionId third = new VersionId(MODEL, 3);
+        proposed(third);
+        clock.now = clock.now.plus(Duration.ofDays(6));
+        approve.approveByBreakGlass(RHEA, third, breakGlass(Action.ACTIVATE, third, kit.rhea, "urgent"));
+        approve.approveByBreakGlass(GWEN, third, breakGlass(Action.ACTIVATE, third, kit.gwen, "urgent"));
+        assertThat(state(third)).isEqualTo(VersionState.APPROVED);
+        clock.now = clock.now.plus(Duration.ofDays(2));
+
+        assertFails(
+                ReleaseFailure.BREAK_GLASS_REVIEW_OVERDUE,
+                "was due by",
+                () -> promote.promote(RHEA, third, Optional.empty()));
+        assertThat(viewCandidate.candidate(RHEA, third).missing()).isEqualTo(1);
+        review.review(MILO, 2, "right");
+        promote.promote(RHEA, third, Optional.empty());
+    }
+
+    @Test
+    void nobodyWhoSignedAndNobodyWhomTheTrustFileDoesNotNameReviews() {
+        trust = kit.trustWithBreakGlass();
+        proposed(FIRST);
+        approve.approveByBreakGlass(RHEA, FIRST, breakGlass(Action.ACTIVATE, FIRST, kit.rhea, "urgent"));
+        approve.approveByBreakGlass(GWEN, FIRST, breakGlass(Action.ACTIVATE, FIRST, kit.gwen, "urgent"));
+        activate.activate(11, FIRST);
+        Actor zed = new Actor("zed", Set.of(Role.AUDITOR));
+        assertFails(
+                ReleaseFailure.BREAK_GLASS_NOT_REVIEWED,
+                "names no release manager or auditor zed",
+                () -> review.review(zed, 1, "all is well"));
+        Actor gwen = new Actor("gwen", Set.of(Role.AUDITOR));
+        assertFails(
+                ReleaseFailure.BREAK_GLASS_NOT_REVIEWED,
+                "gwen signed order 1",
+                () -> review.review(gwen, 1, "all is well"));
+        review.review(MILO, 1, "right");
     }
 
     @Test

@@ -67,7 +67,12 @@ public class ApproveCandidate {
                         actor,
                         submitted,
                         envelope,
-                        (version, statement) -> lineage.requireOutside(version, actor.name()),
+                        (version, statement) -> {
+                            lineage.requireOutside(version, actor.name());
+                            if (submitted.breakGlass()) {
+                                statements.requireNoneOverdue();
+                            }
+                        },
                         this::count)
                 .version();
     }
@@ -76,7 +81,6 @@ public class ApproveCandidate {
         statements.requireNoneExpired(version.id(), trust);
         int needed = statements.needed(version.id(), trust);
         Consent consent = statements.consent(version.id(), trust, needed);
-        statements.requireMayBreak(consent);
         if (!consent.isEnough() || version.state() != VersionState.PROPOSED) {
             return version;
         }

@@ -6,8 +6,10 @@ import dev.drydock.domain.release.ApprovalStatement;
 import dev.drydock.domain.release.ApprovalStatement.Action;
 import dev.drydock.domain.release.BreakGlassLedger;
 import dev.drydock.domain.release.BreakGlassUse;
-import dev.drydock.domain.release.BreakGlassUse.Period;
+import dev.drydock.domain.release.BreakGlassUse.Intended;
+import dev.drydock.domain.release.BreakGlassUse.Signed;
 import dev.drydock.domain.release.Consent;
+import dev.drydock.domain.release.OrderRecord;
 import dev.drydock.domain.release.ReleaseOrder;
 import dev.drydock.domain.release.SignedApproval;
 import dev.drydock.domain.release.SignedDocuments;
@@ -18,15 +20,17 @@ import dev.drydock.files.Sha256;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Lets a release manager and a holder of the role break-glass decide in place of as many release managers as the trust file requires, and
- * keeps that somebody else must review it. Gates stay as they are. Every method joins the caller's transaction. Tested by {@code
+ * Lets a release manager and a holder of the role break-glass decide in place of as many release managers as required, and keeps that
+ * somebody else must review it. Gates and stages stay as they are. Every method joins the caller's transaction. Tested by {@code
  * ReleaseStoryTest}.
  */
 @Singleton
@@ -57,18 +61,15 @@ public class BreakGlass {
             throw new DrydockException(
                     ReleaseFailure.BREAK_GLASS_NOT_ALLOWED,
                     "No statement was made: trust file version " + trust.version()
-                            + " does not allow break-glass. Let " + trust.approvalQuorum()
-                            + " release managers sign without it, or let the roots sign a trust file with"
-                            + " 'drydock trust init --break-glass-days DAYS'.");
+                            + " does not allow break-glass. Let as many release managers sign as this site requires, or let"
+                            + " the roots sign a trust file with 'drydock trust init --break-glass-days DAYS'.");
         }
         requireNoneOverdue();
     }
 
     /** @throws DrydockException {@code BREAK_GLASS_REVIEW_OVERDUE} */
     void requireNoneOverdue() {
-        List<BreakGlassUse> overdue = ledger.open().stream()
-                .filter(use -> use.isOverdue(journal.now()))
-                .toList();
+        List<BreakGlassUse> overdue = overdue();
         if (!overdue.isEmpty()) {
             throw new DrydockException(
                     ReleaseFailure.BREAK_GLASS_REVIEW_OVERDUE,
@@ -82,50 +83,89 @@ public class BreakGlass {
         }
     }
 
-    /** Keeps that an order stands by break-glass alone. */
-    void note(ReleaseOrder order, TrustFile trust, String requestedBy) {
+    private List<BreakGlassUse> overdue() {
+        return ledger.open().stream()
+                .filter(use -> use.isOverdue(journal.now()))
+                .toList();
+    }
+
+    /** What counts now: without the two who signed by break-glass while a review is overdue. */
+    Consent inForce(Consent signed) {
+        return signed.isByBreakGlass() && !overdue().isEmpty() ? signed.withoutPair() : signed;
+    }
+
+    /** Keeps, with an order that is about to be sent, that it stands by break-glass alone. */
+    void intend(ReleaseOrder order, TrustFile trust) {
         Optional<Duration> due = trust.breakGlass();
+        if (due.isEmpty()) {
+            return;
+        }
         List<SignedApproval> statements = order.approvals().stream()
                 .flatMap(envelope -> counting(envelope, trust).stream())
                 .toList();
         List<SignedApproval> consenting = statements.stream()
                 .filter(signed -> signed.statement().action() == order.action())
                 .toList();
-        Consent consent = Consent.of(consenting, waivers(statements), trust, rules.approvals(order.version(), trust));
-        if (due.isEmpty() || !consent.isByBreakGlass()) {
-            return;
+        int needed = rules.approvals(order.version(), trust);
+        consents(consenting, waivers(statements), trust, needed).stream()
+                .filter(Consent::isByBreakGlass)
+                .findFirst()
+                .ifPresent(consent -> ledger.intend(new Intended(
+                        order.sequence(), order.action(), order.version(), signed(consent, consenting), due.get())));
+    }
+
+    /** Of all statements together; and of those alone that accept the same other environment, for that must be enough, too. */
+    private static List<Consent> consents(
+            List<SignedApproval> consenting, Set<String> waived, TrustFile trust, int needed) {
+        Set<Optional<String>> accepted = new HashSet<>();
+        consenting.forEach(signed -> accepted.add(signed.statement().differences()));
+        List<Consent> consents = new ArrayList<>();
+        consents.add(Consent.of(consenting, waived, trust, needed));
+        for (Optional<String> differences : accepted) {
+            consents.add(Consent.of(
+                    consenting.stream()
+                            .filter(signed -> signed.statement().differences().equals(differences))
+                            .toList(),
+                    waived,
+                    trust,
+                    needed));
         }
-        BreakGlassUse use = new BreakGlassUse(
-                order.sequence(),
-                order.action(),
-                order.version(),
+        return consents;
+    }
+
+    private static Signed signed(Consent consent, List<SignedApproval> consenting) {
+        Set<String> signers = new TreeSet<>();
+        consenting.stream().flatMap(signed -> signed.signers().stream()).forEach(person -> signers.add(person.name()));
+        return new Signed(
                 consent.pair(),
                 consent.pair().stream()
                         .map(person -> reason(person, consenting))
                         .toList(),
+                signers,
                 Sha256.hex(consenting.stream()
                         .filter(signed -> signed.statement().breakGlass())
                         .map(SignedApproval::digest)
                         .sorted()
-                        .collect(Collectors.joining("\n"))),
-                new Period(order.issuedAt(), order.issuedAt().plus(due.get())),
-                Optional.empty());
-        if (ledger.add(use)) {
-            journal.append(AuditLog.Event.of(
-                    requestedBy,
-                    "break-glass.used",
-                    order.version().toString(),
-                    "sequence",
-                    Long.toString(order.sequence()),
-                    "action",
-                    order.action().wireName(),
-                    "people",
-                    String.join(", ", use.people()),
-                    "reasons",
-                    String.join("; ", use.reasons()),
-                    "reviewBy",
-                    use.period().reviewBy().toString()));
-        }
+                        .collect(Collectors.joining("\n"))));
+    }
+
+    /** A node has followed the order: if it stands by break-glass, its review is due from now on. */
+    void followed(OrderRecord order) {
+        ledger.followed(order.sequence(), journal.now())
+                .ifPresent(use -> journal.append(AuditLog.Event.of(
+                        order.requestedBy(),
+                        "break-glass.used",
+                        order.version().toString(),
+                        "sequence",
+                        Long.toString(order.sequence()),
+                        "action",
+                        order.action().wireName(),
+                        "people",
+                        String.join(", ", use.signed().people()),
+                        "reasons",
+                        String.join("; ", use.signed().reasons()),
+                        "reviewBy",
+                        use.period().reviewBy().toString())));
     }
 
     /** A repeated order may bring statements by keys that no longer count; whether it is followed is the node's decision. */

@@ -162,7 +162,9 @@ public final class CheckStage {
                     "Version " + version.id()
                             + " answered at the stage before in another environment than that of the node here: "
                             + differences + ". " + accepted + " Make both equal, or let release managers sign for these"
-                            + " differences: 'drydock approve " + version.id() + " --accept-differences'.");
+                            + " differences: 'drydock approve " + version.id()
+                            + " --accept-differences', in an emergency also"
+                            + " with --break-glass and --reason.");
         }
     }
 }

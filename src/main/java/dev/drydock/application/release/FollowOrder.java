@@ -38,6 +38,7 @@ public class FollowOrder {
     private final TrustSource trust;
     private final HandOver handOver;
     private final MakeOrder makeOrder;
+    private final BreakGlass breakGlass;
     private final Journal journal;
 
     @Inject
@@ -48,6 +49,7 @@ public class FollowOrder {
             TrustSource trust,
             HandOver handOver,
             MakeOrder makeOrder,
+            BreakGlass breakGlass,
             Journal journal) {
         this.transactions = transactions;
         this.versions = versions;
@@ -55,6 +57,7 @@ public class FollowOrder {
         this.trust = trust;
         this.handOver = handOver;
         this.makeOrder = makeOrder;
+        this.breakGlass = breakGlass;
         this.journal = journal;
     }
 
@@ -166,6 +169,7 @@ public class FollowOrder {
     private void recordFollowed(OrderRecord order) {
         Instant now = journal.now();
         releases.settle(order.sequence(), OrderRecord.State.FOLLOWED, "", now);
+        breakGlass.followed(order);
         String model = order.version().model();
         Optional<ModelVersion> before = versions.champion(model);
         if (before.map(ModelVersion::id).equals(Optional.of(order.version()))) {

@@ -109,7 +109,7 @@ public final class MakeOrder {
                 "");
         releases.addOrder(record);
         journal.append(event(record, "release.order", ""));
-        breakGlass.note(order, trusted, request.requestedBy());
+        breakGlass.intend(order, trusted);
         return record;
     }
 

@@ -85,6 +85,9 @@ public class RollBackModel {
                 new Submitted(target, Action.ROLL_BACK, operation == Operation.BREAK_GLASS),
                 envelope,
                 (version, statement) -> {
+                    if (statement.breakGlass()) {
+                        statements.requireNoneOverdue();
+                    }
                     statements.requireFresh(statement);
                     openOrders.requireNone(target.model());
                 },
@@ -98,7 +101,6 @@ public class RollBackModel {
         StandingStatements.Standing requests = statements.toRollBack(target, trust);
         List<String> signed = List.copyOf(requests.people());
         Consent consent = statements.consent(requests, trust, statements.needed(target, trust));
-        statements.requireMayBreak(consent);
         return !consent.isEnough()
                 ? new Wished(target, signed, consent.missing(), Optional.empty())
                 : new Wished(target, signed, 0, Optional.of(start(actor, target, requests.counting())));

@@ -148,20 +148,35 @@ public class StandingStatements {
 
     /** The people whose approval to activate counts: none of them waived a gate. */
     Consent consent(VersionId version, TrustFile trust, int needed) {
+        return breakGlass.inForce(signed(version, trust, needed));
+    }
+
+    private Consent signed(VersionId version, TrustFile trust, int needed) {
         Set<String> waived = of(version, Action.WAIVE, trust).people();
         return Consent.of(opened(of(version, Action.ACTIVATE, trust), trust), waived, trust, needed);
     }
 
     /** The people whose request to go back counts. */
     Consent consent(Standing requests, TrustFile trust, int needed) {
+        return breakGlass.inForce(signed(requests, trust, needed));
+    }
+
+    private Consent signed(Standing requests, TrustFile trust, int needed) {
         return Consent.of(opened(requests, trust), Set.of(), trust, needed);
     }
 
-    /** @throws DrydockException {@code BREAK_GLASS_REVIEW_OVERDUE} if it is enough by break-glass alone, and a review is overdue */
-    void requireMayBreak(Consent consent) {
-        if (consent.isByBreakGlass()) {
+    /** @throws DrydockException {@code BREAK_GLASS_REVIEW_OVERDUE} */
+    void requireNoneOverdue() {
+        breakGlass.requireNoneOverdue();
+    }
+
+    /** Says why, where only an overdue review keeps it from being enough. */
+    private Consent requireReviewed(Consent signed) {
+        Consent inForce = breakGlass.inForce(signed);
+        if (signed.isEnough() && !inForce.isEnough()) {
             breakGlass.requireNoneOverdue();
         }
+        return inForce;
     }
 
     private List<SignedApproval> opened(Standing standing, TrustFile trust) {
@@ -213,8 +228,7 @@ public class StandingStatements {
         ModelVersion known = versions.require(version);
         requireInLine(known);
         int needed = rules.approvals(known, trust);
-        Consent consent = consent(version, trust, needed);
-        requireMayBreak(consent);
+        Consent consent = requireReviewed(signed(version, trust, needed));
         List<String> problems = new ArrayList<>();
         if (!consent.isEnough()) {
             problems.add(consent.managers().size() + " approvals are in force, and " + needed + " are needed"
@@ -269,7 +283,7 @@ public class StandingStatements {
                 .filter(approval -> approval.statement().differences().equals(differences.digest()))
                 .toList();
         int needed = rules.approvals(version, trust);
-        Consent consent = Consent.of(accepting, waived, trust, needed);
+        Consent consent = breakGlass.inForce(Consent.of(accepting, waived, trust, needed));
         if (!consent.isEnough()) {
             CheckStage.requireNone(
                     version,
@@ -393,8 +407,7 @@ public class StandingStatements {
     List<String> requireRollBack(VersionId target, TrustFile trust) {
         Standing requests = toRollBack(target, trust);
         int needed = needed(target, trust);
-        Consent consent = consent(requests, trust, needed);
-        requireMayBreak(consent);
+        Consent consent = requireReviewed(signed(requests, trust, needed));
         if (!consent.isEnough()) {
             throw new DrydockException(
                     ReleaseFailure.APPROVALS_TOO_FEW,

@@ -8,6 +8,7 @@ import dev.drydock.domain.delivery.StageEvidence.Finding;
 import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionRepository;
+import dev.drydock.domain.registry.VersionState;
 import dev.drydock.domain.release.Environment.Differences;
 import dev.drydock.domain.release.ServingTarget;
 import dev.drydock.domain.release.TrustFile;
@@ -18,10 +19,14 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Shows what the stage before reports about a version, and in what the node there differs from the one here. Tested by {@code StagesTest}. */
 @Singleton
 public final class ViewStage {
+    private static final Set<VersionState> DECIDED =
+            Set.of(VersionState.RELEASED, VersionState.RETIRED, VersionState.REJECTED);
+
     private final Transactions transactions;
     private final Authorization authorization;
     private final VersionRepository versions;
@@ -73,11 +78,14 @@ public final class ViewStage {
         }
     }
 
-    /** Empty if the policy in force asks for no stage before. Call it outside a transaction. */
+    /** Empty if the policy in force asks for no stage before, and of a version about which it decides nothing any more. Call it outside a transaction. */
     public Optional<Seen> of(Actor actor, VersionId id) {
         authorization.require(actor, Operation.VIEW, id.toString());
         TrustFile trusted = trust.current();
         ModelVersion version = transactions.required(() -> versions.require(id));
+        if (DECIDED.contains(version.state())) {
+            return Optional.empty(); // nothing is decided about it by its stage
+        }
         try {
             return checkStage.standing(version, trusted).map(standing -> seen(standing, trusted));
         } catch (DrydockException e) {

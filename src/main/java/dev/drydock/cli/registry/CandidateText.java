@@ -5,14 +5,23 @@ import dev.drydock.api.StageView;
 import dev.drydock.cli.terminal.PlainText;
 import dev.drydock.cli.terminal.Table;
 import java.io.PrintWriter;
+import java.util.stream.Collectors;
 
 /** A version for people: who approved it, and what the stage before reports about it. */
 final class CandidateText {
     private CandidateText() {}
 
     static void print(PrintWriter out, CandidateView candidate) {
-        out.println(candidate.version().version() + " is " + candidate.version().state() + ". Approvals: "
-                + candidate.approvals().size() + " of " + candidate.quorum() + ".");
+        out.println(candidate.version().version() + " is " + candidate.version().state() + ". "
+                + (candidate.approvals().isEmpty()
+                        ? "Nobody has signed an approval that counts"
+                        : "Signed by "
+                                + candidate.approvals().stream()
+                                        .map(CandidateView.Approval::person)
+                                        .distinct()
+                                        .collect(Collectors.joining(", ")))
+                + "; it needs " + candidate.quorum()
+                + (candidate.quorum() == 1 ? " release manager." : " release managers."));
         StageView stage = candidate.stage();
         if (stage == null) {
             return;

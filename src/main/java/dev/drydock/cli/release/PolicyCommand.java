@@ -1,12 +1,17 @@
 package dev.drydock.cli.release;
 
 import dev.drydock.cli.access.SignedFiles;
+import dev.drydock.cli.site.PolicyBreaches;
 import dev.drydock.cli.terminal.ExitCode;
 import dev.drydock.cli.terminal.Json;
 import dev.drydock.cli.terminal.Pins;
 import dev.drydock.cli.terminal.PlainFiles;
 import dev.drydock.cli.terminal.ServerOptions;
 import dev.drydock.cli.terminal.SiteOption;
+import dev.drydock.domain.validation.SiteRules;
+import dev.drydock.domain.validation.SiteRules.Breach;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.ValidationFailure;
 import dev.drydock.intake.BoundedFile;
 import dev.drydock.packaging.Envelope;
 import dev.drydock.packaging.SigningKey;
@@ -18,6 +23,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -76,11 +82,27 @@ public final class PolicyCommand {
         @Override
         public Integer call() {
             PlainFiles.write(output, profile == null ? standard() : drafted(profile));
+            warnOfStage();
             site.environment()
                     .out()
                     .println("Wrote " + output + ". Choose its numbers, then run: drydock policy sign " + output
                             + " --key YOUR.key");
             return ExitCode.OK;
+        }
+
+        private void warnOfStage() {
+            Path installed = site.folder().policy();
+            if (profile != null
+                    && Files.exists(installed)
+                    && PolicyFiles.read(PlainFiles.read(installed, BoundedFile.DOCUMENT))
+                            .stage()
+                            .isPresent()) {
+                site.environment()
+                        .err()
+                        .println(
+                                "WARNING: the installed policy has a section 'stage', and no profile has one. Copy it into"
+                                        + " the draft if the site must keep it.");
+            }
         }
 
         private String drafted(String name) {
@@ -143,6 +165,7 @@ public final class PolicyCommand {
         @Override
         public Integer call() {
             byte[] envelope = PlainFiles.read(file);
+            requireKept(PolicyFiles.read(envelope).site());
             DocumentInstallation installation = new DocumentInstallation(site, server);
             if (server.namesSomebody()) {
                 installation.through("policy", envelope);
@@ -163,6 +186,19 @@ public final class PolicyCommand {
                             + site.folder().policy());
             installation.warnIfUnknown();
             return ExitCode.OK;
+        }
+
+        /** Under a policy that the site's settings break, the orchestrator would not start again. */
+        private void requireKept(SiteRules rules) {
+            List<Breach> breaches =
+                    new PolicyBreaches(site.folder(), site.environment().variables()).of(rules);
+            breaches.forEach(breach -> site.environment().err().println("WARNING: " + breach));
+            if (breaches.stream().anyMatch(Breach::leaves)) {
+                throw new DrydockException(
+                        ValidationFailure.SITE_BREAKS_POLICY,
+                        "The policy was not installed: the site's settings break it, and the orchestrator would not start"
+                                + " again. Correct the settings that are named above first, or have another policy signed.");
+            }
         }
     }
 }

@@ -136,6 +136,9 @@ public final class Signing {
         try (CandidateFiles files = files(server, statement.version())) {
             files.requireBoundBy(statement, statement.version(), action);
             verify(statement, files);
+            if (statement.differences().isPresent()) {
+                requireDifferences(statement, stageOf(server, statement.version()));
+            }
             show(statement, files, signer);
         }
         confirm();
@@ -154,6 +157,18 @@ public final class Signing {
                         .out()
                         .println("Signed: " + target + ". Submit it on the console, under your own name."));
         return ExitCode.OK;
+    }
+
+    /** Nobody signs for differences that they did not see; only the server has them. */
+    private @Nullable StageView stageOf(ServerOptions server, VersionId version) {
+        if (content != null) {
+            throw usage(
+                    "the statement accepts differences between two environments, which only the server lists. Sign it"
+                            + " without --package, on a machine that reaches the server");
+        }
+        return server.connect()
+                .get(ModelCommands.path(version), CandidateView.class)
+                .stage();
     }
 
     private CandidateFiles files(ServerOptions server, VersionId version) throws IOException {

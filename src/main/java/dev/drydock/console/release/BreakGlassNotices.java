@@ -12,11 +12,15 @@ import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import java.util.List;
 import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** What every page says while something that was done by break-glass awaits its review. */
 @Named("breakGlass")
 @RequestScoped
 public class BreakGlassNotices {
+    private static final Logger LOG = Logger.getLogger(BreakGlassNotices.class.getName());
+
     @Inject
     CurrentUser currentUser;
 
@@ -30,11 +34,25 @@ public class BreakGlassNotices {
 
     public List<Notice> open() {
         if (open.isEmpty()) {
-            open = Optional.of(reviewBreakGlass.open(currentUser.actor()).stream()
-                    .map(BreakGlassNotices::notice)
-                    .toList());
+            open = Optional.of(notices());
         }
         return open.get();
+    }
+
+    /** Every page has them, also the one that says what failed: a database that does not answer must not take that away. */
+    private List<Notice> notices() {
+        try {
+            return reviewBreakGlass.open(currentUser.actor()).stream()
+                    .map(BreakGlassNotices::notice)
+                    .toList();
+        } catch (RuntimeException e) {
+            LOG.log(Level.WARNING, "whether something was done by break-glass is unknown", e);
+            return List.of(new Notice(
+                    "Whether something awaits its review is unknown: the database did not answer."
+                            + " Look again later.",
+                    false,
+                    "drydock break-glass list --open"));
+        }
     }
 
     private static Notice notice(Shown shown) {
@@ -47,8 +65,9 @@ public class BreakGlassNotices {
                         + " UTC, and nothing more can be done by break-glass until then."
                 : "The review is due by " + Wording.time(use.period().reviewBy()) + " UTC.";
         return new Notice(
-                deed + " at " + Wording.time(use.period().at()) + " UTC by " + String.join(" and ", use.people())
-                        + ", without the other release managers: " + String.join("; ", use.reasons()) + ". " + due,
+                deed + " at " + Wording.time(use.period().at()) + " UTC by "
+                        + String.join(" and ", use.signed().people()) + ", without the other release managers: "
+                        + String.join("; ", use.signed().reasons()) + ". " + due,
                 shown.overdue(),
                 "drydock break-glass review " + use.sequence() + " --finding TEXT");
     }

@@ -288,6 +288,12 @@ public class CandidatePage {
         return stage.isPresent();
     }
 
+    /** Whether the node here has another environment than the one where the package answered. */
+    public boolean differing() {
+        look();
+        return stage.filter(seen -> !seen.differences().list().isEmpty()).isPresent();
+    }
+
     public ViewStage.Seen stage() {
         look();
         return stage.orElseThrow();

@@ -1,17 +1,21 @@
 package dev.drydock.domain.release;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
 /** The uses of break-glass and their reviews. Every method joins the caller's transaction. */
 public interface BreakGlassLedger {
 
+    /** Keeps, with an order that is about to be sent, that it would be a use. */
+    void intend(BreakGlassUse.Intended use);
+
     /**
-     * Keeps a use. One by the same statements, such as that of an order that is repeated, stays as it is.
+     * A node has followed the order. Its review is due from now on.
      *
-     * @return whether it is new
+     * @return the use; empty if the order was not meant to be one, or if an earlier one by the same statements was followed
      */
-    boolean add(BreakGlassUse use);
+    Optional<BreakGlassUse> followed(long sequence, Instant at);
 
     /** Those that nobody has reviewed, by the date when the review is due. */
     List<BreakGlassUse> open();

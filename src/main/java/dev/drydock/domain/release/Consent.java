@@ -65,6 +65,11 @@ public record Consent(Set<String> managers, List<String> pair, int needed) {
         return List.of();
     }
 
+    /** The same where nobody counts by break-glass. */
+    public Consent withoutPair() {
+        return new Consent(managers, List.of(), needed);
+    }
+
     public boolean isEnough() {
         return managers.size() >= needed || !pair.isEmpty();
     }

@@ -26,7 +26,8 @@ public final class PolicyDifferences {
             "requests-per-second",
             "reserve-mib",
             "approvals",
-            "retention-days");
+            "retention-days",
+            "days");
     private static final Set<String> LESS_IS_TIGHTER = Set.of(
             "margin",
             "tolerance",
@@ -44,7 +45,8 @@ public final class PolicyDifferences {
             Set.of("lost-class", "class-rates", "worst-slices", "inputs", "fairness");
 
     private static final Set<String> MORE_WORDS_ARE_TIGHTER = Set.of("must-pass");
-    private static final Set<String> FEWER_WORDS_ARE_TIGHTER = Set.of("accepted", "watched", "markings", "egress");
+    private static final Set<String> FEWER_WORDS_ARE_TIGHTER =
+            Set.of("accepted", "watched", "markings", "egress", "sites");
     private static final List<String> WAIVERS = List.of("", "two", "none");
 
     private PolicyDifferences() {}
@@ -86,6 +88,7 @@ public final class PolicyDifferences {
 
     private static Map<String, String> limits(SitePolicy policy) {
         Map<String, String> limits = new TreeMap<>(policy.site().limits());
+        policy.stage().map(StageRule::limits).ifPresent(limits::putAll);
         limits.putAll(policy.receiver().limits());
         limits.putAll(policy.contributions().limits());
         for (Task task : Task.values()) {
@@ -108,6 +111,9 @@ public final class PolicyDifferences {
         }
         if (last.equals("waivers")) {
             return tighterIf(WAIVERS.indexOf(is) > WAIVERS.indexOf(was));
+        }
+        if (key.equals("stage.after") && here.containsKey(key) && there.containsKey(key)) {
+            return was.equals("none") ? Kind.TIGHTER : is.equals("none") ? Kind.LOOSER : Kind.DIFFERENT;
         }
         if (last.equals("vectors")) {
             String usual = Integer.toString(GatePolicy.Golden.VECTORS);

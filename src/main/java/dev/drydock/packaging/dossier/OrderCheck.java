@@ -2,6 +2,7 @@ package dev.drydock.packaging.dossier;
 
 import dev.drydock.domain.release.ApprovalStatement;
 import dev.drydock.domain.release.ApprovalStatement.Action;
+import dev.drydock.domain.release.Consent;
 import dev.drydock.domain.release.PackageFiles;
 import dev.drydock.domain.release.ReceiverStatement;
 import dev.drydock.domain.release.ReleaseOrder;
@@ -234,10 +235,18 @@ final class OrderCheck {
                         : ", which returns to the version,");
     }
 
+    private static String by(Consent consent) {
+        return consent.isByBreakGlass()
+                ? "by break-glass: by release manager " + consent.pair().get(0) + " and by "
+                        + consent.pair().get(1) + ", who has the role break-glass, in place of " + consent.needed()
+                        + " release managers,"
+                : "by " + String.join(" and ", consent.people());
+    }
+
     private static String sentence(
             ReleaseOrder order, Decision.Accepted accepted, TrustFile then, List<String> policySigners) {
-        return named(order) + " is approved by " + String.join(" and ", accepted.approvers())
-                + " under version " + then.version() + " of the trust file. It takes the place of "
+        return named(order) + " is approved " + by(accepted.consent()) + " under version " + then.version()
+                + " of the trust file. It takes the place of "
                 + order.replaces().map(digest -> "package " + digest).orElse("no other version")
                 + order.comparison()
                         .map(comparison -> ", by a comparison of its own")

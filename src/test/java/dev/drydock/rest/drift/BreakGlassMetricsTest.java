@@ -6,6 +6,7 @@ import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.release.ApprovalStatement.Action;
 import dev.drydock.domain.release.BreakGlassUse;
 import dev.drydock.domain.release.BreakGlassUse.Period;
+import dev.drydock.domain.release.BreakGlassUse.Signed;
 import io.prometheus.metrics.expositionformats.OpenMetricsTextFormatWriter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class BreakGlassMetricsTest {
@@ -22,9 +24,7 @@ class BreakGlassMetricsTest {
                 17,
                 Action.ROLL_BACK,
                 new VersionId("pump", 2),
-                List.of("rhea", "gwen"),
-                List.of("worse", "alone"),
-                "ab".repeat(32),
+                new Signed(List.of("rhea", "gwen"), List.of("worse", "alone"), Set.of("rhea", "gwen"), "ab".repeat(32)),
                 new Period(Instant.parse("2026-11-24T23:15:00Z"), Instant.parse("2026-12-01T00:00:00Z")),
                 Optional.empty());
         ByteArrayOutputStream text = new ByteArrayOutputStream();
