@@ -7,7 +7,7 @@ import java.time.Instant;
  *
  * @param process number and name, such as {@code 4711 java}
  * @param call such as {@code connect}
- * @param address an IP address; of another family its name, such as {@code AF_PACKET}
+ * @param address an IP address; of another family or kind of socket its name, such as {@code AF_PACKET}; {@code unreadable} if strace could not read it
  * @param port 0 if the family has none
  * @param result what the kernel answered: a number, or an error such as {@code ENETUNREACH}; {@code unknown} if the process ended first
  */

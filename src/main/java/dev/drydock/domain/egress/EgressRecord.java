@@ -36,7 +36,7 @@ public record EgressRecord(
 
     /**
      * @param processes that ended, threads too
-     * @param calls of the network that were seen
+     * @param calls that sent or connected, and those that made an uncommon socket; starts of processes are not among them
      * @param local those that named an address on this machine
      * @param attempts to reach an address elsewhere
      */

@@ -100,13 +100,16 @@ class StraceReaderTest {
         Seen seen = seen(
                 137,
                 LOCAL,
-                "8<b> 2.000000 " + half,
+                "7<a> 1.100000 clone3({flags=CLONE_VM|CLONE_THREAD}, 88) = 8<a>",
+                "7<a> 2.000000 " + half,
                 "9<c> 2.000000 " + half,
-                "9<c> 2.500000 sendto(3, \"\"..., 1, 0, NULL, 0) = ?".replace("9<c>", "10<d>"),
+                "10<d> 2.500000 sendto(3, \"\"..., 1, 0, NULL, 0) = ?",
                 "10<d> 3.000000 +++ killed by SIGSEGV (core dumped) +++",
                 "9<c> 3.000000 +++ killed by SIGKILL +++",
-                "8<b> 3.000000 +++ superseded by execve in pid 7 +++",
-                "8<b> 4.000000 +++ exited with 0 +++");
+                "8<a> 3.000000 execve(\"/usr/bin/true\", [...], 0x7fff /* 33 vars */ <unfinished ...>",
+                "7<a> 3.100000 +++ superseded by execve in pid 8 +++",
+                "7<true> 3.200000 <... execve resumed>) = ?",
+                "7<true> 4.000000 +++ killed by SIGKILL +++");
         assertThat(seen.attempts()).extracting(EgressAttempt::result).containsExactly("unknown", "unknown");
         assertThat(seen.counts().processes()).isEqualTo(3);
     }
@@ -143,10 +146,111 @@ class StraceReaderTest {
         assertThatThrownBy(() -> seen(LOCAL, line, END)).isInstanceOf(Unreadable.class);
     }
 
+    /** To send without a family is to send to an IPv4 address; a pointer is what strace writes of memory that it may not read. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "sendto(4, \"\"..., 6, 0, {sa_family=AF_UNSPEC, sa_data=\"\"...}, 16) = 6 | AF_UNSPEC",
+                "sendmsg(4, {msg_name={sa_family=AF_UNSPEC, sa_data=\"\"...}, msg_namelen=16}, 0) = 6 | AF_UNSPEC",
+                "sendto(4, 0x7f8a, 6, 0, 0x7ffc535c6180, 16) = 6 | unreadable",
+                "sendto(4, \"{sa_family=AF_UNIX}\", 6, 0, 0x7ffc535c6180, 16) = 6 | unreadable",
+                "connect(4, 0x7ffc535c6180, 16) = 0 | unreadable",
+                "sendmsg(4, 0x7ffc535c6180, 0) = 6 | unreadable",
+                "sendmsg(4, {msg_name=0x7ffc535c6180, msg_namelen=16}, 0) = 6 | unreadable",
+                "sendmmsg(4, 0x7ffc535c6180, 2, 0) = 2 | unreadable",
+                "sendmmsg(4, [{msg_hdr={msg_name=NULL, msg_namelen=0}, msg_len=1}, 0x7ffc535c6180], 2, 0) = 2 | unreadable",
+                "sendmmsg(4, [{msg_hdr={msg_name=0x7ffc, msg_namelen=16}, msg_len=1}], 1, 0) = 1 | unreadable",
+                "sendfd(4) = 1 | unreadable"
+            })
+    void countsAnAddressThatStraceCouldNotRead(String call, String address) throws Unreadable {
+        assertThat(seen(LOCAL, "7<a> 2.000000 " + call, END).attempts())
+                .extracting(EgressAttempt::address)
+                .containsExactly(address);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "sendto(4, \"\"..., 6, MSG_NOSIGNAL, NULL, 0) = 6",
+                "sendmsg(4, {msg_name=NULL, msg_namelen=0, msg_iov=[{iov_base=\"\"..., iov_len=1}], msg_iovlen=1}, 0) = 1",
+                "sendmsg(4, NULL, 0) = -1 EFAULT (Bad address)",
+                "sendmmsg(4, [{msg_hdr={msg_name=NULL, msg_namelen=0}, msg_len=1}, {msg_hdr={msg_name=NULL, msg_namelen=0}, msg_len=1}], 2, 0) = 2"
+            })
+    void findsNoAddressInACallOnAConnection(String call) throws Unreadable {
+        assertThat(seen(LOCAL, "7<a> 2.000000 " + call, END).counts()).isEqualTo(new Counts(1, 2, 1, 0));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "AF_PACKET, SOCK_RAW|SOCK_CLOEXEC, htons(0 /* ETH_P_??? */) ; AF_PACKET",
+                "AF_XDP, SOCK_RAW, 0 ; AF_XDP",
+                "AF_INET, SOCK_STREAM, IPPROTO_SCTP ; AF_INET SOCK_STREAM IPPROTO_SCTP",
+                "AF_INET, SOCK_SEQPACKET|SOCK_CLOEXEC, IPPROTO_IP ; AF_INET SOCK_SEQPACKET IPPROTO_IP",
+                "AF_INET6, SOCK_RAW, IPPROTO_ICMPV6 ; AF_INET6 SOCK_RAW IPPROTO_ICMPV6"
+            })
+    void namesASocketWhoseDestinationsAreNotSeen(String line) throws Unreadable {
+        String[] parts = line.split(" ; ", -1);
+        assertThat(seen(LOCAL, "7<a> 2.000000 socket(" + parts[0] + ") = 4", END)
+                        .attempts())
+                .extracting(EgressAttempt::call, EgressAttempt::address)
+                .containsExactly(org.assertj.core.groups.Tuple.tuple("socket", parts[1]));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "AF_UNIX, SOCK_STREAM|SOCK_CLOEXEC, 0",
+                "AF_NETLINK, SOCK_RAW|SOCK_CLOEXEC, NETLINK_ROUTE",
+                "AF_INET, SOCK_DGRAM|SOCK_CLOEXEC|SOCK_NONBLOCK, IPPROTO_IP",
+                "AF_INET6, SOCK_STREAM, IPPROTO_MPTCP",
+                "AF_INET, SOCK_DGRAM, IPPROTO_ICMP"
+            })
+    void leavesTheUsualSocketsToTheirCalls(String arguments) throws Unreadable {
+        assertThat(seen(LOCAL, "7<a> 2.000000 socket(" + arguments + ") = 4", END)
+                        .counts())
+                .isEqualTo(new Counts(1, 1, 1, 0));
+    }
+
+    @Test
+    void requiresAnEndOfEachProcessThatWasStarted() throws Unreadable {
+        String untraced = "7<a> 2.000000 clone(child_stack=NULL, flags=CLONE_UNTRACED|SIGCHLD) = 99<a>";
+        assertThatThrownBy(() -> seen(LOCAL, untraced, END)).hasMessageContaining("process 99 has no end");
+        assertThatThrownBy(() -> seen(LOCAL, "7<a> 2.000000 vfork() = 99<a b", END))
+                .isInstanceOf(Unreadable.class);
+        Seen seen = seen(
+                LOCAL,
+                "7<a> 2.000000 clone(child_stack=NULL, flags=SIGCHLD <unfinished ...>",
+                "99<a> 2.100000 +++ exited with 0 +++",
+                "7<a> 2.200000 <... clone resumed>) = 2<a> /* 99 in strace's PID NS */",
+                "7<a> 3.000000 fork() = -1 EAGAIN (Resource temporarily unavailable)",
+                END);
+        assertThat(seen.counts()).isEqualTo(new Counts(2, 1, 1, 0));
+        assertThatThrownBy(() -> seen(
+                        LOCAL,
+                        "7<a> 2.000000 fork() = 99<a>",
+                        "99<a> 3.000000 +++ exited with 0 +++",
+                        "7<a> 4.000000 fork() = 99<a>",
+                        END))
+                .as("a number that is used again")
+                .hasMessageContaining("process 99 has no end");
+    }
+
+    @Test
+    void requiresTheOwnEndOfTheCommand() {
+        String other = "8<b> 2.000000 +++ exited with 5 +++";
+        assertThatThrownBy(() -> seen(5, LOCAL, other, END))
+                .hasMessageContaining("own process 7 ended with 0")
+                .hasMessageContaining("strace ended with 5");
+        assertThatThrownBy(() -> seen(137, LOCAL, "8<b> 2.000000 +++ killed by SIGKILL +++", END))
+                .hasMessageContaining("own process 7");
+    }
+
     @Test
     void refusesATraceThatIsNotWhole() {
         assertThatThrownBy(() -> seen(LOCAL)).hasMessageContaining("process 7 has no end");
-        assertThatThrownBy(() -> seen(137, LOCAL, END)).hasMessageContaining("ended with 137");
+        assertThatThrownBy(() -> seen(137, LOCAL, END)).hasMessageContaining("strace ended with 137");
         assertThatThrownBy(StraceReaderTest::seen).hasMessageContaining("no process is in it");
         assertThatThrownBy(() -> seen(END)).hasMessageContaining("not even on this machine");
     }
