@@ -8,7 +8,6 @@ import dev.drydock.failure.CommandFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.files.DurableFiles;
 import dev.drydock.program.ProgramVersion;
-import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -35,7 +34,7 @@ final class EgressRecording {
         try {
             Path folder = Files.createTempDirectory("drydock-egress-");
             try {
-                return record(strace, folder.resolve("trace"), command);
+                return record(strace, folder, command);
             } finally {
                 DurableFiles.deleteTree(folder);
             }
@@ -49,30 +48,37 @@ final class EgressRecording {
         }
     }
 
-    private EgressRecord record(Path strace, Path trace, List<String> command)
+    private EgressRecord record(Path strace, Path folder, List<String> command)
             throws IOException, InterruptedException, StraceReader.Unreadable {
+        TracePipe pipe = TracePipe.in(folder);
         List<String> arguments = new ArrayList<>(List.of(
                 strace.toString(),
                 "-f",
-                "-Y",
-                "-v",
+                "--decode-pids=comm,pidns",
                 "-s",
                 "0",
                 "-ttt",
                 "--quiet=attach,personality",
                 "--seccomp-bpf",
                 "-e",
-                "trace=connect,sendto,sendmsg,sendmmsg,?io_uring_setup",
+                "trace=connect,sendto,sendmsg,sendmmsg,socket,?io_uring_setup,?clone,?clone3,?fork,?vfork,execve",
+                "-e",
+                "abbrev=execve",
                 "-e",
                 "signal=none",
                 "-o",
-                trace.toString(),
+                pipe.path().toString(),
                 "--"));
         arguments.addAll(command);
         Instant start = environment.clock().instant();
-        int exitCode = new ProcessBuilder(arguments).inheritIO().start().waitFor();
+        int exitCode;
+        try {
+            exitCode = new ProcessBuilder(arguments).inheritIO().start().waitFor();
+        } finally {
+            pipe.close();
+        }
         Instant end = environment.clock().instant();
-        StraceReader.Seen seen = read(trace, exitCode);
+        StraceReader.Seen seen = pipe.read().whole(exitCode);
         return new EgressRecord(
                 command,
                 exitCode,
@@ -84,19 +90,6 @@ final class EgressRecording {
                         ProgramVersion.current().toString()),
                 seen.counts(),
                 seen.attempts());
-    }
-
-    /** strace escapes every byte that is not ASCII. */
-    private static StraceReader.Seen read(Path trace, int exitCode) throws IOException, StraceReader.Unreadable {
-        StraceReader reader = new StraceReader();
-        if (Files.exists(trace)) {
-            try (BufferedReader lines = Files.newBufferedReader(trace, StandardCharsets.ISO_8859_1)) {
-                for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                    reader.read(line);
-                }
-            }
-        }
-        return reader.whole(exitCode);
     }
 
     private Path strace() {

@@ -80,6 +80,35 @@ class EgressCommandTest {
         assertThat(terminal.out()).contains("\"address\" : \"198.51.100.1\"");
     }
 
+    /** The command cannot find the trace by a name: the pipe that strace writes has none any more. */
+    @Test
+    void leavesNoNameOfTheTraceToTheCommand() {
+        requireStrace();
+        assertThat(
+                        record(
+                                LOCAL + "for i in {1..200}; do"
+                                        + " readlink /proc/$PPID/fd/* | grep -q 'drydock-egress-.*(deleted)' && exit 0; sleep 0.05; done; exit 7"))
+                .as(terminal.err())
+                .isZero();
+    }
+
+    /** More lines than a pipe holds. */
+    @Test
+    void readsTheTraceWhileTheCommandRuns() {
+        requireStrace();
+        assertThat(record("for i in {1..1500}; do " + LOCAL + " done"))
+                .as(terminal.err())
+                .isZero();
+        assertThat(terminal.err()).contains("1500 of them to this machine");
+    }
+
+    @Test
+    void refusesATraceThatTheCommandCutOff() {
+        requireStrace();
+        assertThat(record(LOCAL + "kill -KILL $PPID")).isEqualTo(ExitCode.FAILED);
+        assertThat(terminal.err()).contains("EGRESS_NOT_RECORDED", "has no end");
+    }
+
     @Test
     void reportsACommandThatFailed() {
         requireStrace();
