@@ -6,7 +6,7 @@ import java.util.List;
  * How many records of each action the audit log has.
  *
  * @param size of the whole log
- * @param unreadable stored texts that are no record
+ * @param unreadable numbers of which there is no record or whose stored text is none
  */
 public record AuditCountsView(long size, long unreadable, List<Action> actions) {
     public AuditCountsView {

@@ -18,6 +18,8 @@ import java.util.TreeMap;
 @Singleton
 public class CountAudit {
     private static final int PAGE = 1000;
+    /** What stands before a model's name in the subject of a record. */
+    private static final List<String> OF_A_MODEL = List.of("erasure/", "erasures/", "labels/");
 
     private final Transactions transactions;
     private final Authorization authorization;
@@ -44,7 +46,7 @@ public class CountAudit {
      * What the log had when it was read.
      *
      * @param size of the whole log
-     * @param unreadable stored texts that are no record: somebody tampered with them
+     * @param unreadable numbers without a record, because it is missing or its stored text is none: somebody tampered with the log
      */
     public record Counted(long size, long unreadable, SortedMap<String, Occurrences> actions) {}
 
@@ -59,7 +61,11 @@ public class CountAudit {
         long unreadable = 0;
         SortedMap<String, Occurrences> actions = new TreeMap<>();
         for (long next = 0; next < size; next += PAGE) {
-            List<Entry> entries = trail.records(next, (int) Math.min(PAGE, size - next));
+            long end = Math.min(next + PAGE, size);
+            List<Entry> entries = trail.records(next, PAGE).stream()
+                    .filter(entry -> entry.number() < end)
+                    .toList();
+            unreadable += end - next - entries.size();
             for (Entry entry : entries) {
                 Optional<AuditRecord> record = AuditRecord.parse(entry.canonical());
                 if (record.isEmpty()) {
@@ -79,8 +85,13 @@ public class CountAudit {
         return new Counted(size, unreadable, actions);
     }
 
-    /** Such as {@code pump-failure}, {@code pump-failure/7} and {@code erasures/pump-failure}. */
+    /** Such as {@code pump-failure}, {@code pump-failure/7}, {@code erasures/pump-failure} and {@code labels/pump-failure/3}. */
     private static boolean isAbout(String model, String subject) {
-        return List.of(subject.split("/", -1)).contains(model);
+        String named = OF_A_MODEL.stream()
+                .filter(subject::startsWith)
+                .findFirst()
+                .map(prefix -> subject.substring(prefix.length()))
+                .orElse(subject);
+        return named.equals(model) || named.startsWith(model + "/");
     }
 }
