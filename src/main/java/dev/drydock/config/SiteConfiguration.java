@@ -251,18 +251,28 @@ public record SiteConfiguration(
         return site.get();
     }
 
+    /** Whether {@code site.yaml} may have that key. */
+    public static boolean knows(String key) {
+        return known().contains(key) || key.startsWith(RETENTION + ".");
+    }
+
     /** All that are known, with those that end in a job's name as they are written. */
     private static Set<String> keys(YamlNode root) {
-        Set<String> keys = new TreeSet<>(KEYS);
-        keys.addAll(NodeSettings.KEYS);
-        keys.addAll(SlurmSettings.KEYS);
-        keys.addAll(LauncherSettings.KEYS);
-        keys.addAll(DeliverySettings.KEYS);
+        Set<String> keys = known();
         if (root instanceof YamlNode.Mapping mapping) {
             mapping.entries().keySet().stream()
                     .filter(key -> key.startsWith(RETENTION + "."))
                     .forEach(keys::add);
         }
+        return keys;
+    }
+
+    private static Set<String> known() {
+        Set<String> keys = new TreeSet<>(KEYS);
+        keys.addAll(NodeSettings.KEYS);
+        keys.addAll(SlurmSettings.KEYS);
+        keys.addAll(LauncherSettings.KEYS);
+        keys.addAll(DeliverySettings.KEYS);
         return keys;
     }
 

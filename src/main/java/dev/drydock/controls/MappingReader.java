@@ -20,6 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /** Reads a mapping file strictly: unknown keys, actions and pages are problems with their line, and all of them are reported at once. */
@@ -40,11 +41,18 @@ public final class MappingReader {
     private static final Set<String> CONTROL_KEYS = Set.of("id", "title", "contributes", "evidence");
     private static final Set<String> KINDS = Set.of("audit", "page", "setting", "command");
 
-    private final Manual manual;
+    private static final String SITE = "site.";
 
-    /** @param manual whose pages a mapping may name */
-    public MappingReader(Manual manual) {
+    private final Manual manual;
+    private final Predicate<String> siteKeys;
+
+    /**
+     * @param manual whose pages a mapping may name
+     * @param siteKeys whether {@code site.yaml} may have a key
+     */
+    public MappingReader(Manual manual, Predicate<String> siteKeys) {
         this.manual = manual;
+        this.siteKeys = siteKeys;
     }
 
     /** @throws DrydockException {@code FILE_UNREADABLE}; {@code MAPPING_INVALID} with every problem, its line and value */
@@ -96,7 +104,13 @@ public final class MappingReader {
         List<Evidence> evidence = new ArrayList<>();
         for (Section line : section.sections("evidence", 1, MOST_EVIDENCE, KINDS)) {
             if (line.keys().size() == 1) {
-                evidence.addAll(evidence(line));
+                for (Evidence one : evidence(line)) {
+                    if (evidence.contains(one)) {
+                        line.problems()
+                                .add(line.line(), line.path(), "repeats " + name(one) + "; name it once in a control.");
+                    }
+                    evidence.add(one);
+                }
             } else {
                 line.problems()
                         .add(
@@ -112,6 +126,17 @@ public final class MappingReader {
                 evidence);
     }
 
+    private static String name(Evidence evidence) {
+        if (evidence instanceof Evidence.Audit audit) {
+            return Problems.quote(audit.action());
+        }
+        if (evidence instanceof Evidence.Page page) {
+            return Problems.quote(page.address());
+        }
+        return Problems.quote(
+                evidence instanceof Evidence.Setting setting ? setting.name() : ((Evidence.Command) evidence).line());
+    }
+
     private List<Evidence> evidence(Section line) {
         List<Evidence> found = new ArrayList<>();
         line.find("audit", ValueType.listOf(this::action, 1, MOST_ACTIONS))
@@ -121,6 +146,12 @@ public final class MappingReader {
                 .ifPresent(name -> {
                     if (SECRET.matcher(name).matches()) {
                         line.refuse("setting", "is '" + name + "', which may be a secret; name another key.");
+                    }
+                    if (name.startsWith(SITE) && !siteKeys.test(name.substring(SITE.length()))) {
+                        line.refuse(
+                                "setting",
+                                "is " + Problems.quote(name)
+                                        + ", and site.yaml has no such key; docs/operations.md lists them.");
                     }
                     found.add(new Evidence.Setting(name));
                 });

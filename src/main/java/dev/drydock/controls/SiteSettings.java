@@ -18,15 +18,23 @@ public final class SiteSettings {
      * The value of a key that is written in the file.
      *
      * @param key such as {@code scrub} or {@code retention.nightly-retrain}
-     * @return empty if it is not there or is no single value
-     * @throws IOException if the file cannot be read
+     * @return empty if it is not there
+     * @throws IOException if the file cannot be read, is no YAML mapping, or has no single value there
      */
     public static Optional<String> find(Path file, String key) throws IOException {
-        return YamlTree.compose(BoundedFile.readText(file, MOST_BYTES), "docs/guides/first-start.md", new Problems())
-                .filter(YamlNode.Mapping.class::isInstance)
-                .map(root -> ((YamlNode.Mapping) root).entries().get(key))
-                .map(YamlNode.Entry::value)
-                .filter(YamlNode.Scalar.class::isInstance)
-                .map(value -> ((YamlNode.Scalar) value).text());
+        Problems problems = new Problems();
+        Optional<YamlNode> root =
+                YamlTree.compose(BoundedFile.readText(file, MOST_BYTES), "docs/guides/first-start.md", problems);
+        if (!problems.isEmpty() || !(root.orElse(null) instanceof YamlNode.Mapping mapping)) {
+            throw new IOException(file + " is no YAML mapping");
+        }
+        YamlNode.Entry entry = mapping.entries().get(key);
+        if (entry == null) {
+            return Optional.empty();
+        }
+        if (entry.value() instanceof YamlNode.Scalar scalar) {
+            return Optional.of(scalar.text());
+        }
+        throw new IOException(key + " in " + file + " is no single value");
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.drydock.cli.Drydock;
 import dev.drydock.cli.terminal.Environment;
+import dev.drydock.config.SiteConfiguration;
 import dev.drydock.controls.ControlMapping.Evidence;
 import dev.drydock.failure.CommandFailure;
 import dev.drydock.failure.DrydockException;
@@ -26,7 +27,7 @@ class MappingReaderTest {
     @TempDir
     Path folder;
 
-    private final MappingReader reader = new MappingReader(Manual.read(BASE.resolve("docs")));
+    private final MappingReader reader = new MappingReader(Manual.read(BASE.resolve("docs")), SiteConfiguration::knows);
 
     private ControlMapping read(String evidence) throws IOException {
         Path file = folder.resolve("own.yaml");
@@ -85,6 +86,8 @@ class MappingReaderTest {
                 "- page: security.md#no-such-heading | own.yaml:9: | security.md#no-such-heading",
                 "- page: ../../etc/passwd.md | own.yaml:9: | ../../etc/passwd.md",
                 "- setting: site.database-password | own.yaml:9: | may be a secret",
+                "- setting: site.scurb | own.yaml:9: | site.scurb",
+                "- audit: [candidate.sign, candidate.sign] | own.yaml:9: | repeats",
                 "- setting: etc/secrets | own.yaml:9: | etc/secrets",
                 "- verdict: satisfied | own.yaml:9: | verdict",
                 "- {command: a, page: security.md} | own.yaml:9: | 2 kinds"

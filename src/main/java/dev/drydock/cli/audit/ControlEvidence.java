@@ -29,7 +29,7 @@ final class ControlEvidence {
      * One line.
      *
      * @param value empty where the name says all
-     * @param hrefs where the evidence is; empty if there is none yet
+     * @param hrefs where the evidence is; empty if there is none yet, or if it is no document
      */
     record Found(String kind, String name, String value, List<String> hrefs) {
         Found {
@@ -45,7 +45,7 @@ final class ControlEvidence {
             return new Found("page", "docs/" + page.address(), "", List.of("docs/" + page.address()));
         }
         if (line instanceof Evidence.Setting setting) {
-            return new Found("setting", setting.name(), settings.of(setting.name()), List.of("#" + setting.name()));
+            return new Found("setting", setting.name(), settings.of(setting.name()), List.of());
         }
         return new Found("command", ((Evidence.Command) line).line(), "", List.of());
     }

@@ -6,6 +6,7 @@ import dev.drydock.cli.terminal.PlainFiles;
 import dev.drydock.cli.terminal.PlainText;
 import dev.drydock.cli.terminal.Query;
 import dev.drydock.cli.terminal.ServerOptions;
+import dev.drydock.config.SiteConfiguration;
 import dev.drydock.controls.ControlMapping;
 import dev.drydock.controls.MappingReader;
 import dev.drydock.domain.audit.AuditActions;
@@ -90,7 +91,7 @@ public final class ControlsCommand implements Callable<Integer> {
 
     private List<ControlMapping> mappings() {
         Path home = server.environment().home();
-        MappingReader reader = new MappingReader(Manual.read(home.resolve("docs")));
+        MappingReader reader = new MappingReader(Manual.read(home.resolve("docs")), SiteConfiguration::knows);
         Path shipped = home.resolve("share/controls");
         List<ControlMapping> read;
         try (Stream<Path> files = mapping == null ? Files.list(shipped) : Stream.of(mapping)) {

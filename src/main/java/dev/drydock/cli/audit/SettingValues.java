@@ -5,14 +5,18 @@ import dev.drydock.cli.terminal.Json;
 import dev.drydock.cli.terminal.PlainFiles;
 import dev.drydock.config.SiteFolder;
 import dev.drydock.controls.SiteSettings;
+import dev.drydock.failure.DrydockException;
 import dev.drydock.packaging.Envelope;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** Values of keys in the files of a site: {@code site.yaml}, the signed gate policy, the signed trust file. */
 final class SettingValues {
     private static final String NOT_HERE = "not readable here; ask on the site's machine";
+    private static final String DAMAGED = "cannot be read; correct the file";
     private static final String NOT_SET = "not set";
     private static final String USUAL = "not in site.yaml, so its default applies";
 
@@ -32,8 +36,10 @@ final class SettingValues {
                 case "policy" -> signed(site.policy(), Envelope.POLICY_TYPE, key);
                 default -> signed(site.trust(), Envelope.TRUST_TYPE, key);
             };
-        } catch (IOException e) {
+        } catch (NoSuchFileException | AccessDeniedException e) {
             return NOT_HERE;
+        } catch (IOException | DrydockException | IllegalArgumentException e) {
+            return DAMAGED;
         }
     }
 

@@ -130,8 +130,29 @@ class ControlsCommandTest {
         assertThat(ids).allMatch(id -> id.matches(UUID)).doesNotHaveDuplicates();
         assertThat(hrefs)
                 .contains("api/v1/audit/records?from=31&limit=1", "api/v1/audit/records?from=812&limit=1")
-                .contains("docs/security.md#who-may-do-what");
+                .contains("docs/security.md#who-may-do-what")
+                .as("a fragment names a resource of the document")
+                .noneMatch(href -> href.startsWith("#"));
         assertThat(Files.readString(file)).contains("no record yet").doesNotContainIgnoringCase("\"satisfied\"");
+    }
+
+    @Test
+    void saysOfADamagedFileThatItCannotBeRead() throws IOException {
+        SiteFolder site = new SiteFolder(folder);
+        Files.writeString(site.configuration(), "site: [demo\n");
+        Files.writeString(site.trust(), "{");
+        Files.writeString(site.policy(), "\"none\"");
+        assertThat(controls("--framework", "nist-800-53")).as(terminal.err()).isZero();
+        assertThat(terminal.out())
+                .contains(
+                        "setting  site.scrub: cannot be read",
+                        "setting  trust.approvalQuorum: cannot be read",
+                        "setting  policy.holdoutBudget: cannot be read")
+                .doesNotContain("default applies");
+
+        Files.writeString(site.configuration(), "scrub: [a, b]\nretention: 90d\n");
+        assertThat(controls("--framework", "nist-800-53")).as(terminal.err()).isZero();
+        assertThat(terminal.out()).contains("setting  site.scrub: cannot be read", "setting  site.retention: 90d");
     }
 
     @Test
