@@ -201,7 +201,14 @@ final class FieldKeys {
     private void checkUses(Section section, FieldRule rule) {
         String column = rule.column();
         if (!read.contains(column)) {
-            if (!section.has(FOR) || !rule.uses().isEmpty()) {
+            Optional<String> meant =
+                    read.stream().filter(rule::isAbout).sorted().findFirst();
+            if (meant.isPresent()) {
+                section.refuse(
+                        "column",
+                        "is " + Problems.quote(column) + ", and the model reads " + Problems.quote(meant.get())
+                                + ", which differs in case or spaces alone. Write it as the model reads it.");
+            } else if (!section.has(FOR) || !rule.uses().isEmpty()) {
                 section.refuse(
                         section.has(FOR) ? FOR : "column",
                         "is about column " + Problems.quote(column)

@@ -1,7 +1,9 @@
 package dev.drydock.domain.dataset;
 
+import java.text.Normalizer;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * What one column is for, and where its values may go.
@@ -11,17 +13,22 @@ import java.util.Set;
  * @param places beyond the orchestrator; empty: nowhere
  */
 public record FieldRule(String column, Set<FieldUse> uses, Set<FieldPlace> places) {
+    /** Spaces of any width, none too, and control signs. */
+    private static final Pattern UNSEEN = Pattern.compile("[\\p{Z}\\p{Cf}\\p{Cc}]+");
+
     public FieldRule {
         uses = Set.copyOf(uses);
         places = Set.copyOf(places);
     }
 
-    /** Whether a header names this column: case and spaces around it hide nothing. */
+    /** Whether a header names this column: case, spaces, and signs that nobody sees or that look alike, hide nothing. */
     public boolean isAbout(String header) {
         return comparable(header).equals(comparable(column));
     }
 
     private static String comparable(String header) {
-        return header.strip().toLowerCase(Locale.ROOT);
+        String plain = Normalizer.normalize(header, Normalizer.Form.NFKC);
+        String seen = UNSEEN.matcher(plain).replaceAll("");
+        return seen.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
     }
 }
