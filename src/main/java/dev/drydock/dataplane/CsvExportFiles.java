@@ -23,6 +23,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /**
  * Exported files as CSV with a header or as JSON lines, plain or compressed by gzip. Blocks are parsed ahead by as many threads as
@@ -90,8 +91,8 @@ public final class CsvExportFiles implements ExportFiles {
     }
 
     @Override
-    public Set<String> columnNames(Path file) {
-        return ColumnNames.of(file, limits.maxRecordBytes(), limits.blockBytes());
+    public Optional<String> findColumn(Path file, Set<String> needed, Predicate<String> wanted) {
+        return new ColumnNames(file, limits.maxRecordBytes(), wanted).find(needed, limits.blockBytes());
     }
 
     @Override

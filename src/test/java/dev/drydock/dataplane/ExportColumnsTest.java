@@ -66,6 +66,20 @@ class ExportColumnsTest {
                 });
     }
 
+    @Test
+    void looksForAColumnNoFurtherThanTheFirst() throws IOException {
+        Path file = folder.resolve("logs.jsonl");
+        Files.writeString(file, "{\"x\": 1}\n{\"y\": {\"patient\": 2}, \"z\": 3}\n{torn\n");
+        List<String> seen = new ArrayList<>();
+
+        assertThat(files.findColumn(file, Set.of(), name -> {
+                    seen.add(name);
+                    return name.equals("patient");
+                }))
+                .contains("patient");
+        assertThat(seen).containsExactly("x", "y", "patient");
+    }
+
     private List<StagedRow> read(String text, DatasetSchema schema) throws IOException {
         Path file = folder.resolve("logs.csv");
         Files.writeString(file, text);

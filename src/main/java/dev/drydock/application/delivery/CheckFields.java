@@ -1,12 +1,13 @@
 package dev.drydock.application.delivery;
 
 import dev.drydock.application.access.Transactions;
+import dev.drydock.domain.dataset.DatasetSchema;
 import dev.drydock.domain.dataset.ExportFiles;
 import dev.drydock.domain.dataset.ExportManifest;
 import dev.drydock.domain.dataset.ExportManifest.ExportedFile;
-import dev.drydock.domain.dataset.FieldPlace;
 import dev.drydock.domain.dataset.FieldRule;
 import dev.drydock.domain.registry.DefinitionReader;
+import dev.drydock.domain.registry.FieldHistory;
 import dev.drydock.domain.registry.ModelRepository;
 import dev.drydock.domain.registry.RegisteredModel;
 import dev.drydock.failure.DrydockException;
@@ -14,8 +15,9 @@ import dev.drydock.failure.RegistryFailure;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -58,40 +60,41 @@ final class CheckFields {
      * @throws DrydockException {@code FIELD_RULE_BROKEN}
      */
     void require(Way way, ExportManifest export, Path folder) {
-        List<FieldRule> kept = keptHere(export.model());
+        List<RegisteredModel> all = transactions.required(() -> models.history(export.model()));
+        FieldHistory history = history(way, export, all);
+        List<FieldRule> kept = history.keptFromDeliveries();
         if (!kept.isEmpty()) {
-            export.files().forEach(file -> requireNone(way, export, file, folder, kept));
+            export.files().forEach(file -> {
+                Set<String> needed = history.schema()
+                        .map(schema -> needed(schema, file, kept))
+                        .orElse(Set.of());
+                requireNone(way, export, file, folder, kept, needed);
+            });
         }
     }
 
-    private List<FieldRule> keptHere(String model) {
-        List<RegisteredModel> all = transactions.required(() -> models.history(model));
-        List<FieldRule> newest = new ArrayList<>();
-        for (RegisteredModel one : all) {
-            for (FieldRule rule :
-                    definitions.readText(one.definition()).schema().fields().rules()) {
-                if (newest.stream().noneMatch(later -> later.column().equals(rule.column()))) {
-                    newest.add(rule);
-                }
-            }
+    private FieldHistory history(Way way, ExportManifest export, List<RegisteredModel> all) {
+        try {
+            return FieldHistory.read(all, definitions);
+        } catch (DrydockException e) {
+            throw new DrydockException(
+                    RegistryFailure.FIELD_RULE_BROKEN,
+                    "Export " + export.label() + " " + way.ends + ": " + e.sentence(),
+                    e);
         }
-        return newest.stream()
-                .filter(rule -> !rule.places().contains(FieldPlace.DELIVERY))
-                .toList();
     }
 
-    private void requireNone(Way way, ExportManifest export, ExportedFile file, Path folder, List<FieldRule> kept) {
-        for (String name : names(way, export, file, folder)) {
-            for (FieldRule rule : kept) {
-                if (rule.isAbout(name)) {
-                    throw broken(way, export, file, "has column " + name + ", which fields keeps from deliveries");
-                }
-            }
-        }
+    /** Columns of the model's own that a file has whatever the rules keep back. */
+    private static Set<String> needed(DatasetSchema schema, ExportedFile file, List<FieldRule> kept) {
+        Set<String> needed = new HashSet<>(schema.columns(file.kind()));
+        needed.removeAll(schema.columnsThatMayLack());
+        needed.removeIf(column -> kept.stream().anyMatch(rule -> rule.isAbout(column)));
+        return needed;
     }
 
     /** A file whose columns cannot be seen might have one of them. */
-    private Set<String> names(Way way, ExportManifest export, ExportedFile file, Path folder) {
+    private void requireNone(
+            Way way, ExportManifest export, ExportedFile file, Path folder, List<FieldRule> kept, Set<String> needed) {
         if (file.format().isPresent()) {
             throw broken(
                     way,
@@ -100,8 +103,10 @@ final class CheckFields {
                     "has the format " + file.format().get()
                             + ", whose columns are not looked at, and fields keeps columns from deliveries");
         }
+        Optional<String> found;
         try {
-            return exports.columnNames(folder.resolve(file.name()));
+            found = exports.findColumn(
+                    folder.resolve(file.name()), needed, name -> kept.stream().anyMatch(rule -> rule.isAbout(name)));
         } catch (DrydockException e) {
             throw new DrydockException(
                     RegistryFailure.FIELD_RULE_BROKEN,
@@ -112,6 +117,9 @@ final class CheckFields {
                             "has columns that cannot be read, and fields keeps columns from deliveries (" + e.sentence()
                                     + ")"),
                     e);
+        }
+        if (found.isPresent()) {
+            throw broken(way, export, file, "has column " + found.get() + ", which fields keeps from deliveries");
         }
     }
 

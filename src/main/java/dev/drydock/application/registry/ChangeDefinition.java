@@ -7,7 +7,6 @@ import dev.drydock.application.access.Journal;
 import dev.drydock.application.access.Operation;
 import dev.drydock.application.access.Transactions;
 import dev.drydock.application.registry.WiderInputs.PastRows;
-import dev.drydock.domain.dataset.FieldRules;
 import dev.drydock.domain.registry.DefinitionChange;
 import dev.drydock.domain.registry.DefinitionReader;
 import dev.drydock.domain.registry.ModelDefinition;
@@ -25,7 +24,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /**
  * Puts another {@code model.yaml} in force for a model that is in service: how its next versions are trained, judged and
@@ -142,6 +140,7 @@ public class ChangeDefinition {
                             + " has put another model.yaml in force in the meantime. Read it with 'drydock definition show "
                             + after.name() + "', then try again.");
         }
+        List<RegisteredModel> history = models.history(after.name());
         models.register(after);
         SortedMap<String, String> details =
                 new TreeMap<>(Map.of("before", before.definitionDigest(), "definition", after.definitionDigest()));
@@ -149,24 +148,11 @@ public class ChangeDefinition {
         if (change.keys().size() > MOST_TOLD) {
             details.put("keys", Integer.toString(change.keys().size()));
         }
-        List<String> loosened = loosened(before, after);
-        if (!loosened.isEmpty()) {
-            details.put("fields-loosened", String.join(", ", loosened));
-        }
+        LoosenedFields.tell(history, definitions, definitions.readText(after.definition()), details);
         pastRows.ifPresent(rows ->
                 details.put("out-of-range-rows", rows.readable() + " of " + rows.quarantined() + " would be read"));
         journal.append(new AuditLog.Event(after.registeredBy(), "model.change", after.name(), details));
         return models.require(after.name());
-    }
-
-    private List<String> loosened(RegisteredModel before, RegisteredModel after) {
-        FieldRules earlier = definitions.readText(before.definition()).schema().fields();
-        List<String> all =
-                definitions.readText(after.definition()).schema().fields().loosenedSince(earlier);
-        return all.size() <= MOST_TOLD
-                ? all
-                : Stream.concat(all.stream().limit(MOST_TOLD), Stream.of("and " + (all.size() - MOST_TOLD) + " more"))
-                        .toList();
     }
 
     private Changed changed(RegisteredModel inForce, DefinitionChange change) {

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** Reads exported files, block by block. */
 public interface ExportFiles {
@@ -41,12 +42,13 @@ public interface ExportFiles {
     boolean isBlank(byte[] record);
 
     /**
-     * Every name that a value of the file may have: the header, or all names of all JSON lines, those within values too. Reads the whole file.
+     * Looks for a column in the header, or among all names of all JSON lines, those within values too. Stops at the first one.
      *
-     * @throws dev.drydock.failure.DrydockException {@code EXPORT_EMPTY}, {@code EXPORT_HEADER_WRONG}, {@code EXPORT_DAMAGED} if a name may be
-     *     missing here, because the header or a line cannot be read
+     * @param needed columns without which the first line of a CSV file is no header of the model
+     * @throws dev.drydock.failure.DrydockException {@code EXPORT_EMPTY}, {@code EXPORT_HEADER_WRONG}, {@code EXPORT_DAMAGED} if a column may be
+     *     overlooked here, because the header or a line cannot be read
      */
-    Set<String> columnNames(Path file);
+    Optional<String> findColumn(Path file, Set<String> needed, Predicate<String> wanted);
 
     /** @throws dev.drydock.failure.DrydockException {@code EXPORT_EMPTY}, {@code EXPORT_HEADER_WRONG} */
     void requireColumns(Path file, ExportKind kind, DatasetSchema schema);

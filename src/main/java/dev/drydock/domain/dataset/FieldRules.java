@@ -1,7 +1,9 @@
 package dev.drydock.domain.dataset;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -46,14 +48,32 @@ public record FieldRules(Set<String> privateColumns, List<FieldRule> rules) {
     }
 
     /**
-     * Each column with a place where it may go by these rules, and could not by the earlier ones: such as {@code pump_id: delivery}. A rule that
-     * is left out still holds for deliveries.
+     * The rules that hold for deliveries: about each column, the newest that names it. A rule that is left out still holds.
+     *
+     * @param newestFirst of every {@code model.yaml} that was in force
      */
-    public List<String> loosenedSince(FieldRules earlier) {
+    public static FieldRules inHistory(List<FieldRules> newestFirst) {
+        Map<String, FieldRule> newest = new LinkedHashMap<>();
+        newestFirst.forEach(one -> one.rules.forEach(rule -> newest.putIfAbsent(rule.column(), rule)));
+        return new FieldRules(Set.of(), List.copyOf(newest.values()));
+    }
+
+    /**
+     * Each column with a place where it may go by these rules, and could not before: such as {@code pump_id: delivery}. A rule that is left out
+     * still holds for deliveries.
+     *
+     * @param newestFirst of every {@code model.yaml} that was in force before
+     */
+    public List<String> loosenedSince(List<FieldRules> newestFirst) {
         List<String> loosened = new ArrayList<>();
         for (FieldPlace place : FieldPlace.values()) {
+            boolean delivery = place == FieldPlace.DELIVERY;
+            FieldRules earlier = inHistory(newestFirst);
+            if (!delivery && !newestFirst.isEmpty()) {
+                earlier = newestFirst.get(0);
+            }
             for (String column : earlier.keptFrom(place)) {
-                boolean stillHeld = place == FieldPlace.DELIVERY && of(column).isEmpty();
+                boolean stillHeld = delivery && of(column).isEmpty();
                 if (mayGo(column, place) && !stillHeld) {
                     loosened.add(column + ": " + place.yamlName());
                 }

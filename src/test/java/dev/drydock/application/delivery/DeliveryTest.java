@@ -27,6 +27,7 @@ import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.PackagingFailure;
 import dev.drydock.failure.RegistryFailure;
 import dev.drydock.files.Sha256;
+import dev.drydock.modelfile.ModelFileReader;
 import dev.drydock.packaging.AgeEncryption;
 import dev.drydock.packaging.SigningKey;
 import java.io.ByteArrayOutputStream;
@@ -50,6 +51,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Two sites that no network connects: what one writes, a person carries, and the other takes or refuses. */
 class DeliveryTest {
@@ -152,8 +155,67 @@ class DeliveryTest {
         assertThat(build.root.resolve("deliveries/work")).isEmptyDirectory();
         assertThat(build.root.resolve("deliveries/out")).isEmptyDirectory();
 
-        build.putExport("press", 4, press);
-        assertThat(build.send("plant-a", "exports", "press-4.manifest.json")).isEqualTo(SendDelivery.Outcome.SENT);
+        build.putExport("press", 4, press, "d.csv", header(";", "fluid"));
+        assertThat(build.send("plant-a", "exports", "press-4.manifest.json"))
+                .as("every column of the model but the one that stays")
+                .isEqualTo(SendDelivery.Outcome.SENT);
+    }
+
+    /** The sample's columns without one, and a row of nothing. */
+    private static byte[] header(String separator, String without) {
+        List<String> columns = new ModelFileReader()
+                .readText(DeliverySite.DEFINITION).schema().columns(ExportKind.LOGS).stream()
+                        .filter(column -> !column.equals(without))
+                        .toList();
+        String header = String.join(separator, columns);
+        return (header + "\n" + separator.repeat(columns.size() - 1) + "\n").getBytes(StandardCharsets.UTF_8);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "sep=;\nprediction_id;patient\np1;Ms. Doe\n",
+                "# export of plant A\nprediction_id,patient\np1,Ms. Doe\n",
+                "prediction_id^patient\np1^Ms. Doe\n",
+                "\"prediction_id,patient\"\n\"p1,Ms. Doe\"\n",
+                "[\n{\"patient\": \"Ms. Doe\"}\n]\n",
+                "{\n\"patient\": \"Ms. Doe\"\n}\n",
+                "{\"x\": 1}\n[\"Ms. Doe\", 3]\n",
+                "{\"x\": 1}\n\"Ms. Doe\"\n",
+                "{\"x\": 1}\n{\"x\": 2} [\"Ms. Doe\"]\n",
+            })
+    void aFileThatMayHideAColumnIsNotSent(String text) throws IOException {
+        build.putExport("press", 1, press, "a.csv", text.getBytes(StandardCharsets.UTF_8));
+        build.putExport("press", 2, press, "b.csv", header(",", ""));
+        build.rule("fields: [{column: patient, for: [], goes: []}]\n");
+
+        assertBroken(
+                () -> build.send("plant-a", "exports", "press-1.manifest.json"),
+                "Export press-1 is not sent",
+                "a.csv",
+                "columns that cannot be read");
+        assertThat(build.send("plant-a", "exports", "press-2.manifest.json")).isEqualTo(SendDelivery.Outcome.SENT);
+    }
+
+    @Test
+    void aModelYamlThatIsNoLongerReadHoldsExportsBackOnlyIfItHasRules() throws IOException {
+        build.putExport("press", 1, press, "a.csv", header(",", ""));
+        build.rule("fields: [{column: patient, for: [], goes: []}]\n");
+        build.rule("moon: 1\n");
+        build.rule("private: [pump_id]\n");
+        assertThat(build.send("plant-a", "exports", "press-1.manifest.json")).isEqualTo(SendDelivery.Outcome.SENT);
+
+        String unread = "moon: 1\nfields: [{column: sun, goes: [mars]}]\n";
+        build.rule(unread);
+        String from = build.now.toString();
+        build.rule("private: [pump_id]\n# again\n");
+
+        build.putExport("press", 2, press, "b.csv", header(",", ""));
+        assertBroken(
+                () -> build.send("plant-a", "exports", "press-2.manifest.json"),
+                "Export press-2 is not sent",
+                Sha256.hex(DeliverySite.DEFINITION + unread),
+                from);
     }
 
     @Test

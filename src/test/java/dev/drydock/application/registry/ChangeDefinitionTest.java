@@ -227,6 +227,22 @@ class ChangeDefinitionTest {
     }
 
     @Test
+    void recordsWhatWasLoosenedInTwoSteps() {
+        for (String earlier : List.of("fields: [{column: patient, for: [], goes: []}]\n", "# without an entry\n")) {
+            String yaml = text + earlier;
+            database.transactions()
+                    .run(() -> models.register(new RegisteredModel(
+                            MODEL, yaml, reader.readText(yaml).digest(), "erin", NOW.minusSeconds(1))));
+        }
+
+        change(text + "fields: [{column: patient, for: [], goes: [delivery]}]\n");
+
+        assertThat(audited.get(0).details())
+                .as("the entry that was left out still held")
+                .containsEntry("fields-loosened", "patient: delivery");
+    }
+
+    @Test
     void anEmptyListIsToldAsOne() {
         Changed changed = change(with("freeze: []", "freeze: [hidden1.]"));
 
