@@ -6,6 +6,7 @@ import dev.drydock.application.access.Journal;
 import dev.drydock.application.access.Transactions;
 import dev.drydock.application.registry.UnpackImport.Unpacked;
 import dev.drydock.application.validation.AssembleCandidate;
+import dev.drydock.domain.registry.DefinitionReader;
 import dev.drydock.domain.registry.ModelDefinition;
 import dev.drydock.domain.registry.ModelRepository;
 import dev.drydock.domain.registry.ModelVersion;
@@ -22,10 +23,14 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
-/** Registers a model and its imported version, or records why there is none. Tested by {@code BadInputIT}. */
+/** Registers a model and its imported version, or records why there is none. Tested by {@code RegisterImportTest} and {@code BadInputIT}. */
 @Singleton
 final class RegisterImport {
     private static final String MODEL_YAML = "model.yaml";
@@ -35,6 +40,7 @@ final class RegisterImport {
     private final VersionRepository versions;
     private final PackageStore packages;
     private final PackageContent content;
+    private final DefinitionReader definitions;
     private final Journal journal;
 
     @Inject
@@ -44,12 +50,14 @@ final class RegisterImport {
             VersionRepository versions,
             PackageStore packages,
             PackageContent content,
+            DefinitionReader definitions,
             Journal journal) {
         this.transactions = transactions;
         this.models = models;
         this.versions = versions;
         this.packages = packages;
         this.content = content;
+        this.definitions = definitions;
         this.journal = journal;
     }
 
@@ -80,11 +88,14 @@ final class RegisterImport {
         String yaml = new String(content.read(unpacked.directory(), MODEL_YAML), StandardCharsets.UTF_8);
         models.find(definition.name()).ifPresent(known -> models.requireLocked(known.name()));
         requireFirst(definition.name()); // another version may have come into service since
+        List<RegisteredModel> history = models.history(definition.name());
         models.register(new RegisteredModel(definition.name(), yaml, definition.digest(), actor.name(), now));
         Origin origin = new Origin(Optional.empty(), OptionalLong.empty(), actor.name(), Optional.empty());
         ModelVersion version = versions.create(definition.name(), origin, now);
-        journal.append(AuditLog.Event.of(
-                actor.name(), "model.import", version.id().toString(), "definition", definition.digest()));
+        SortedMap<String, String> details = new TreeMap<>(Map.of("definition", definition.digest()));
+        LoosenedFields.tell(history, definitions, definition, details);
+        journal.append(
+                new AuditLog.Event(actor.name(), "model.import", version.id().toString(), details));
         return version;
     }
 
