@@ -282,6 +282,25 @@ public final class CsvLabelSheets implements LabelSheets {
     }
 
     @Override
+    public byte[] read(String sha256, DatasetSchema schema) {
+        byte[] sheet = read(sha256);
+        String text = new String(sheet, StandardCharsets.UTF_8);
+        try (CSVParser csv = CSVParser.parse(text, format(text))) {
+            firstKept(schema, csv.getHeaderNames()).ifPresent(header -> {
+                throw new DrydockException(
+                        RegistryFailure.FIELD_RULE_BROKEN,
+                        "The rows to be labelled in " + file(sha256) + " are not handed out: they have column "
+                                + header.found() + ", which model.yaml keeps from label sheets by now (column "
+                                + header.column()
+                                + ", fields or private). Ask again with 'drydock labels ask --again'.");
+            });
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // texts do not throw
+        }
+        return sheet;
+    }
+
+    @Override
     public List<FilledRow> readFilled(DatasetSchema schema, InputStream sheet) {
         String text = decoded(bytes(sheet));
         List<FilledRow> rows = new ArrayList<>();
@@ -375,21 +394,31 @@ public final class CsvLabelSheets implements LabelSheets {
         }
     }
 
-    /** A sheet from before the rule may have the column; somebody may have added it. The sheet's own columns hold what people filled in. */
+    /** A sheet from before the rule may have the column; somebody may have added it. */
     private static void requireAllowed(DatasetSchema schema, List<String> found) {
+        firstKept(schema, found).ifPresent(header -> {
+            throw new DrydockException(
+                    RegistryFailure.FIELD_RULE_BROKEN,
+                    "The file with the labels was not taken: it has column " + header.found()
+                            + ", which model.yaml keeps from label sheets (column " + header.column()
+                            + ", fields or private). Remove the column from the file and from its copies, then submit"
+                            + " it again.");
+        });
+    }
+
+    private record KeptHeader(String found, String column) {}
+
+    /** The sheet's own columns hold what people filled in. */
+    private static Optional<KeptHeader> firstKept(DatasetSchema schema, List<String> found) {
         for (String kept : schema.fields().keptFrom(FieldPlace.LABELS)) {
             FieldRule rule = new FieldRule(headerOf(kept), Set.of(), Set.of());
             for (String header : found) {
                 if (rule.isAbout(header) && !OWN.contains(header)) {
-                    throw new DrydockException(
-                            RegistryFailure.FIELD_RULE_BROKEN,
-                            "The file with the labels was not taken: it has column " + header
-                                    + ", which model.yaml keeps from label sheets (column " + kept
-                                    + ", fields or private). Remove the column from the file and from its copies, then submit"
-                                    + " it again.");
+                    return Optional.of(new KeptHeader(header, kept));
                 }
             }
         }
+        return Optional.empty();
     }
 
     private static String cell(CSVRecord row, String column) {

@@ -132,6 +132,18 @@ class CsvLabelSheetsTest {
     }
 
     @Test
+    void handsOutNoSheetWithAColumnThatMayNotBeThereByNow() {
+        String digest = sheets.keep("tiny/3", schema(), List.of(row("p-1", "unit-4", -1.5f, 7, 1)));
+
+        assertThat(sheets.read(digest, schema())).isEqualTo(sheets.read(digest));
+        DatasetSchema strict = withFields(new FieldRule("y", FieldUse.all(), Set.of(FieldPlace.PACKAGE)));
+        assertThatThrownBy(() -> sheets.read(digest, strict)).isInstanceOfSatisfying(DrydockException.class, e -> {
+            assertThat(e.code()).isEqualTo(RegistryFailure.FIELD_RULE_BROKEN);
+            assertThat(e.sentence()).contains("have column y,", "by now", "--again");
+        });
+    }
+
+    @Test
     void ownColumnsOfASheetStayThoughALoggedOneHasTheirName() {
         DatasetSchema schema = withFields(new FieldRule("annotator", Set.of(), Set.of()));
         String sheet = "request,prediction_id,label,annotator\ntiny/3,p-1,yes,anna\n";

@@ -4,6 +4,7 @@ import dev.drydock.application.access.Actor;
 import dev.drydock.application.access.Authorization;
 import dev.drydock.application.access.Operation;
 import dev.drydock.application.access.Transactions;
+import dev.drydock.domain.dataset.DatasetSchema;
 import dev.drydock.domain.labelling.LabelAnswers;
 import dev.drydock.domain.labelling.LabelRequest;
 import dev.drydock.domain.labelling.LabelRequests;
@@ -58,9 +59,9 @@ public class ViewLabelRequests {
     }
 
     /**
-     * The sheet as it was written; it holds rows, which not everybody may see.
+     * The sheet as it was written, unless by now it may not have one of its columns; it holds rows, which not everybody may see.
      *
-     * @throws DrydockException {@link LabellingFailure#LABEL_REQUEST_UNKNOWN}, {@code STORED_BYTES_ALTERED}
+     * @throws DrydockException {@link LabellingFailure#LABEL_REQUEST_UNKNOWN}, {@code STORED_BYTES_ALTERED}, {@code FIELD_RULE_BROKEN}
      */
     public byte[] sheet(Actor actor, String model, int number) {
         authorization.require(actor, Operation.ASK_FOR_LABELS, LabelRequest.label(model, number));
@@ -70,6 +71,8 @@ public class ViewLabelRequests {
                         LabellingFailure.LABEL_REQUEST_UNKNOWN,
                         "There is no request " + LabelRequest.label(model, number)
                                 + " for labels. 'drydock labels status " + model + "' lists the model's."));
-        return sheets.read(request.sheet());
+        DatasetSchema schema =
+                transactions.required(() -> models.requireDefinition(model)).schema();
+        return sheets.read(request.sheet(), schema);
     }
 }

@@ -37,6 +37,13 @@ public interface LabelSheets {
     byte[] read(String sha256);
 
     /**
+     * As {@link #read(String)}, for somebody who fills it in.
+     *
+     * @throws dev.drydock.failure.DrydockException also {@code FIELD_RULE_BROKEN} if it has a column that may not go on label sheets by now
+     */
+    byte[] read(String sha256, DatasetSchema schema);
+
+    /**
      * Reads a file that was filled in; columns may stand in another order, be left out or added, and be separated by semicolons, tabs or
      * bars. A column that may not go on label sheets may not come back on one either.
      *

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.drydock.application.IngestSite;
+import dev.drydock.application.TrialsFixture;
 import dev.drydock.application.access.Actor;
 import dev.drydock.application.access.AuditLog;
 import dev.drydock.application.access.Authorization;
@@ -28,6 +29,8 @@ import dev.drydock.domain.labelling.ChosenRow;
 import dev.drydock.domain.labelling.LabelRequest;
 import dev.drydock.domain.labelling.LabelSheets;
 import dev.drydock.domain.labelling.QueryStrategy;
+import dev.drydock.domain.registry.ModelDefinition;
+import dev.drydock.domain.registry.ModelRepository;
 import dev.drydock.domain.registry.RegisteredModel;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionRepository;
@@ -36,14 +39,18 @@ import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ErasureFailure;
 import dev.drydock.failure.FailureCode;
 import dev.drydock.failure.LabellingFailure;
+import dev.drydock.failure.RegistryFailure;
 import dev.drydock.files.Sha256;
+import dev.drydock.modelfile.ModelFileReader;
 import dev.drydock.persistence.JpaModelRepository;
 import dev.drydock.persistence.JpaVersionRepository;
 import dev.drydock.sample.SampleField;
 import dev.drydock.snapshots.SnapshotReader;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -119,6 +126,11 @@ class AskForLabelsTest {
         }
 
         @Override
+        public byte[] read(String sha256, DatasetSchema schema) {
+            return real.read(sha256, schema);
+        }
+
+        @Override
         public List<FilledRow> readFilled(DatasetSchema schema, InputStream sheet) {
             return real.readFilled(schema, sheet);
         }
@@ -158,6 +170,26 @@ class AskForLabelsTest {
     @AfterEach
     void closeSite() {
         site.close();
+    }
+
+    @Test
+    void aSheetFromBeforeARuleIsNotHandedOut() throws IOException {
+        LabelRequest request = ask(5).request();
+        String yaml = Files.readString(
+                Path.of(System.getProperty("drydock.basedir", ".")).resolve("sample-data/pump-failure/model.yaml"));
+        ModelDefinition strict = new ModelFileReader().readText(yaml + "private: [pump_id]\n");
+        ViewLabelRequests later = new ViewLabelRequests(
+                site.transactions,
+                new Authorization(site.transactions, site.audited::add),
+                TrialsFixture.fake(ModelRepository.class, "requireDefinition", model -> strict),
+                site.requests,
+                sheets);
+
+        assertThat(view.sheet(ENGINEER, MODEL, request.number())).isNotEmpty();
+        assertThatThrownBy(() -> later.sheet(ENGINEER, MODEL, request.number()))
+                .isInstanceOfSatisfying(
+                        DrydockException.class, e -> assertThat(e.code()).isEqualTo(RegistryFailure.FIELD_RULE_BROKEN))
+                .hasMessageContaining("column pump_id");
     }
 
     private static Request rows(int rows) {
