@@ -51,6 +51,7 @@ class FourSitesCampaign {
     static Path folder;
 
     private final List<String> networks = new ArrayList<>();
+    private final List<InstalledSite> sites = new ArrayList<>();
     private final Transcript transcript = new Transcript(Path.of("target/four-sites.txt"));
     private Enclave build;
     private List<Enclave> plants;
@@ -89,6 +90,7 @@ class FourSitesCampaign {
         private final String name;
         private final String network;
         private final Path home;
+        private final InstalledSite site;
         private final MadeSite made;
 
         Enclave(String name) throws IOException {
@@ -98,8 +100,8 @@ class FourSitesCampaign {
             TwoHosts.ip("netns", "add", network);
             networks.add(network);
             TwoHosts.ip("-n", network, "link", "set", "lo", "up");
-            InstalledSite site =
-                    new InstalledSite(home.resolve("site"), Map.of(), List.of("ip", "netns", "exec", network));
+            site = new InstalledSite(home.resolve("site"), Map.of(), List.of("ip", "netns", "exec", network));
+            sites.add(site); // it may not come up, and then its servers may run
             made = MadeSite.at(
                     site,
                     home,
@@ -109,7 +111,12 @@ class FourSitesCampaign {
         }
 
         Said say(String user, int exitCode, String... command) {
-            Said said = made.site().as(user, command).expecting(exitCode);
+            return say(user, command).expecting(exitCode);
+        }
+
+        /** However it ends. */
+        Said say(String user, String... command) {
+            Said said = site.as(user, command);
             transcript.add(name, command, said);
             return said;
         }
@@ -173,19 +180,14 @@ class FourSitesCampaign {
     @AfterAll
     void stop() throws IOException {
         transcript.write();
-        if (build != null) {
-            everybody().forEach(site -> site.made.site().killEverything());
-        }
+        sites.forEach(InstalledSite::killEverything);
         networks.forEach(network -> TwoHosts.ip("netns", "delete", network));
     }
 
     @Test
     void aModelIsRetrainedCarriedProvedAgainAndAnsweredFor() throws Exception {
         for (Enclave site : everybody()) {
-            assertThat(site.made.site().command("ip", "-o", "link").out().lines())
-                    .as("what " + site.name + " can reach")
-                    .singleElement()
-                    .satisfies(link -> assertThat(link).contains(" lo: "));
+            assertReachesItselfAlone(site);
         }
         retrain();
         Enclave a = plants.get(0);
@@ -194,16 +196,24 @@ class FourSitesCampaign {
         lost(a);
         altered(b);
         repeated(c);
-        String atA = release(a, judge(a, 2));
-        release(b, judge(b, 1));
+        String atA = release(a, judge(a, 2, 0, REJECTED));
+        release(b, judge(b, 1, 0, REJECTED));
         refuse(c);
         answers();
         dossier(a, atA);
         for (Enclave site : everybody()) {
             assertThat(site.say("audrey", 0, "audit", "verify").out()).startsWith("INTACT");
-            assertThat(site.made.site().command("ip", "-o", "link").out().lines())
-                    .hasSize(1);
+            assertReachesItselfAlone(site);
         }
+    }
+
+    /** A kernel may put links of its own into every network, such as {@code tunl0}; they are down. */
+    private static void assertReachesItselfAlone(Enclave site) {
+        assertThat(site.site.command("ip", "-o", "link").out().lines())
+                .as("what " + site.name + " can reach")
+                .filteredOn(link -> link.contains(" lo: ") || !link.contains(" state DOWN "))
+                .singleElement()
+                .satisfies(link -> assertThat(link).contains(" lo: "));
     }
 
     private void retrain() {
@@ -272,7 +282,7 @@ class FourSitesCampaign {
     }
 
     /** On the plant's own rows, compared with its own champion. */
-    private JsonNode judge(Enclave plant, int delivery) {
+    private JsonNode judge(Enclave plant, int delivery, Integer... exitCodes) {
         transcript.say("At " + plant.name + " the package becomes a candidate, judged on the plant's own rows.");
         String packed = plant.in("deliveries/received/build-" + delivery + "/package-" + MODEL + "-2")
                 .toString();
@@ -291,7 +301,8 @@ class FourSitesCampaign {
             "asOf=" + AS_OF,
             "--wait"
         };
-        Said said = plant.say("sam", REJECTED, run);
+        Said said = plant.say("sam", run);
+        assertThat(said.exitCode()).as(said.out() + said.err()).isIn((Object[]) exitCodes);
         Matcher number = Pattern.compile("[Ee]xecution (\\d+)").matcher(said.out() + said.err());
         assertThat(number.find()).as(said.out()).isTrue();
         return plant.quietly("emil", 0, "status", number.group(1), "--json");
@@ -322,7 +333,7 @@ class FourSitesCampaign {
     }
 
     private void refuse(Enclave plant) {
-        JsonNode run = judge(plant, 1);
+        JsonNode run = judge(plant, 1, REJECTED);
         assertThat(PreparedNight.fact(run, "reason"))
                 .contains("Gate behaviour: FAIL")
                 .contains("never-sure");
