@@ -390,8 +390,8 @@ class SuccessionTest {
         away();
         assertRefused(
                 after(missed(3, FIFTH, OF_FIFTH, OF_FIRST, kit.sam)),
-                PackagingFailure.SIGNER_NOT_TRUSTED,
-                "sam is not a release manager");
+                ReleaseFailure.MISSED_ORDER_REFUSED,
+                "0 release managers approved it, and 1 must. Restore the node from a newer backup");
         ReleaseOrder good = missedOrder(3, FIFTH, OF_FIFTH, OF_FIRST, kit.rhea);
         ReleaseOrder backdated = new ReleaseOrder(
                 good.action(),
