@@ -131,6 +131,10 @@ class RolesIT {
                 signing(Operation.APPROVE_CANDIDATE, "activate"),
                 signing(Operation.ROLL_BACK_MODEL, "roll-back"),
                 new Door(
+                        Operation.BREAK_GLASS,
+                        "/console/sign",
+                        Map.of("version", "none/1", "action", "activate", "break-glass", "yes", "envelope", "{}")),
+                new Door(
                         Operation.REJECT_CANDIDATE,
                         "/console/candidate",
                         Map.of("version", "none/1", "do", "reject", "reason", "worse")),
@@ -175,6 +179,7 @@ class RolesIT {
                         Operation.EXPLAIN_PREDICTION,
                         Operation.APPROVE_JOB,
                         Operation.SCRUB_PACKAGES,
+                        Operation.REVIEW_BREAK_GLASS,
                         Operation.INSTALL_POLICY,
                         Operation.INSTALL_TRUST,
                         Operation.MANAGE_USERS,

@@ -25,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -165,7 +166,7 @@ public final class PolicyCommand {
         @Override
         public Integer call() {
             byte[] envelope = PlainFiles.read(file);
-            requireKept(PolicyFiles.read(envelope).site());
+            rules(envelope).ifPresent(this::requireKept);
             DocumentInstallation installation = new DocumentInstallation(site, server);
             if (server.namesSomebody()) {
                 installation.through("policy", envelope);
@@ -186,6 +187,15 @@ public final class PolicyCommand {
                             + site.folder().policy());
             installation.warnIfUnknown();
             return ExitCode.OK;
+        }
+
+        /** Empty of a file that is no policy: whoever installs it refuses it, and asks first who may. */
+        private static Optional<SiteRules> rules(byte[] envelope) {
+            try {
+                return Optional.of(PolicyFiles.read(envelope).site());
+            } catch (DrydockException e) {
+                return Optional.empty();
+            }
         }
 
         /** Under a policy that the site's settings break, the orchestrator would not start again. */
