@@ -511,6 +511,11 @@ class ReleaseConsoleIT {
         site.here("", "trust", "sign", draft, "--key", key("root-1")).expecting(0);
         site.here("", "trust", "install", folder.resolve("trust-2.json").toString(), "--yes")
                 .expecting(0);
+        String policy = folder.resolve("policy-of-both.json").toString();
+        String byOne = site.root().resolve("etc/policy.json").toString();
+        site.here("", "policy", "sign", byOne, "--key", key("milo"), "-o", policy)
+                .expecting(0);
+        site.here("", "policy", "install", policy).expecting(0);
     }
 
     private String key(String name) {
