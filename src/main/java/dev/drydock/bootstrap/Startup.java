@@ -42,7 +42,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -175,8 +174,7 @@ class Startup {
      * @throws DrydockException {@link ValidationFailure#SITE_BREAKS_POLICY}
      */
     private void requireAllowed() {
-        Map<String, String> outside = new TreeMap<>(configuration.outside());
-        SiteDatabase.of(site, System.getenv()).outside().ifPresent(setting -> outside.put("database", setting));
+        Map<String, String> outside = configuration.outside(SiteDatabase.of(site, System.getenv()));
         SiteRules rules;
         try {
             rules = policies.siteRules();

@@ -142,14 +142,18 @@ public record SiteConfiguration(
         return URI.create(node.url().orElse(here));
     }
 
-    /** What works for the site on other hosts, by the words {@code node} and {@code cluster}: the setting, as it is written. */
-    public Map<String, String> outside() {
+    /**
+     * What works for the site on other hosts, by the words {@code node}, {@code cluster} and {@code database}: the setting, as it is
+     * written.
+     */
+    public Map<String, String> outside(SiteDatabase database) {
         Map<String, String> outside = new TreeMap<>();
         node.url()
                 .filter(url -> !SiteDatabase.isHere(URI.create(url).getHost()))
                 .ifPresent(url -> outside.put("node", NodeSettings.URL + ": " + url));
         slurm.ifPresent(any -> outside.put("cluster", LAUNCHER + ": " + SLURM));
         launcher.ifPresent(any -> outside.put("cluster", LAUNCHER + ": " + LauncherSettings.CHOICE + any.name()));
+        database.outside().ifPresent(setting -> outside.put("database", setting));
         return outside;
     }
 

@@ -52,7 +52,7 @@ public record SiteDatabase(String url, String user, String password) {
     }
 
     /** The setting, if the database is on another host; one that cannot be read counts as another. */
-    public Optional<String> outside() {
+    Optional<String> outside() {
         boolean file = isH2() && !url.matches(H2 + "(tcp|ssl):.*");
         return file || isServerHere() ? Optional.empty() : Optional.of(PREFIX + "url: " + place());
     }

@@ -411,9 +411,8 @@ public final class CsvLabelSheets implements LabelSheets {
     /** The sheet's own columns hold what people filled in. */
     private static Optional<KeptHeader> firstKept(DatasetSchema schema, List<String> found) {
         for (String kept : schema.fields().keptFrom(FieldPlace.LABELS)) {
-            FieldRule rule = new FieldRule(headerOf(kept), Set.of(), Set.of());
             for (String header : found) {
-                if (rule.isAbout(header) && !OWN.contains(header)) {
+                if (FieldRule.areEqual(header, headerOf(kept)) && !OWN.contains(header)) {
                     return Optional.of(new KeptHeader(header, kept));
                 }
             }

@@ -81,7 +81,7 @@ final class MissedOrders {
             SignedApproval approval = opened.get();
             requireOf(approval.statement(), missed, now);
             if (approval.statement().action() == Action.WAIVE) {
-                approval.signers().stream().map(TrustFile.Person::name).forEach(waivers::add);
+                waivers.addAll(approval.people());
             } else {
                 consenting.add(approval);
             }

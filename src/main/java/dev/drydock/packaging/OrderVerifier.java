@@ -366,8 +366,7 @@ public final class OrderVerifier {
         boolean withdrawal = false;
         for (String envelope : approvals) {
             SignedApproval approval = Statements.open(envelope, trust);
-            List<String> signers =
-                    approval.signers().stream().map(TrustFile.Person::name).toList();
+            List<String> signers = approval.people();
             if (waivesAnotherComparison(approval.statement(), comparison)) {
                 waivers.addAll(signers);
             } else if (approval.statement().action() == Action.WAIVE) {

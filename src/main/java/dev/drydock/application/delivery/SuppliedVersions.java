@@ -81,8 +81,7 @@ final class SuppliedVersions {
         if (brought.isEmpty()) {
             return List.of();
         }
-        List<AliasChange> changes = new ArrayList<>(versions.aliasHistory(model, CHAMPION, MOST_CHANGES));
-        Collections.reverse(changes);
+        List<AliasChange> changes = changes(model);
         Map<String, ModelVersion> made = made(model, changes);
         return brought.stream()
                 .map(one -> new Supplied(
@@ -96,8 +95,10 @@ final class SuppliedVersions {
 
     /** Versions of this site, as if it had been supplied with their packages: for a site that gets them. */
     List<Supplied> own(String model, List<VersionId> ids, Instant at) {
-        List<AliasChange> changes = new ArrayList<>(versions.aliasHistory(model, CHAMPION, MOST_CHANGES));
-        Collections.reverse(changes);
+        if (ids.isEmpty()) {
+            return List.of();
+        }
+        List<AliasChange> changes = changes(model);
         List<Supplied> own = new ArrayList<>();
         for (VersionId id : ids) {
             ModelVersion version = versions.require(id);
@@ -109,6 +110,13 @@ final class SuppliedVersions {
                             Optional.of(became(version, changes, at, true)))));
         }
         return own;
+    }
+
+    /** Of what answers, oldest first. */
+    private List<AliasChange> changes(String model) {
+        List<AliasChange> changes = new ArrayList<>(versions.aliasHistory(model, CHAMPION, MOST_CHANGES));
+        Collections.reverse(changes);
+        return changes;
     }
 
     /** Not the digest of what was brought, which includes the signature. */

@@ -135,7 +135,7 @@ public class BreakGlass {
 
     private static Signed signed(Consent consent, List<SignedApproval> consenting) {
         Set<String> signers = new TreeSet<>();
-        consenting.stream().flatMap(signed -> signed.signers().stream()).forEach(person -> signers.add(person.name()));
+        consenting.forEach(signed -> signers.addAll(signed.people()));
         return new Signed(
                 consent.pair(),
                 consent.pair().stream()
@@ -181,16 +181,14 @@ public class BreakGlass {
         Set<String> people = new HashSet<>();
         statements.stream()
                 .filter(signed -> signed.statement().action() == Action.WAIVE)
-                .flatMap(signed -> signed.signers().stream())
-                .forEach(person -> people.add(person.name()));
+                .forEach(signed -> people.addAll(signed.people()));
         return people;
     }
 
     private static String reason(String person, List<SignedApproval> statements) {
         return statements.stream()
                 .filter(signed -> signed.statement().breakGlass())
-                .filter(signed ->
-                        signed.signers().stream().anyMatch(one -> one.name().equals(person)))
+                .filter(signed -> signed.people().contains(person))
                 .map(SignedApproval::statement)
                 .map(ApprovalStatement::reason)
                 .flatMap(Optional::stream)

@@ -80,12 +80,28 @@ public class OfferStatement {
         public Wanted(Action action, Optional<String> gate, Optional<String> reason) {
             this(action, gate, reason, false, false);
         }
+
+        /** What a person must be allowed to do who submits the statement. */
+        public Operation operation() {
+            if (breakGlass) {
+                return Operation.BREAK_GLASS;
+            }
+            return switch (action) {
+                case ACTIVATE -> Operation.APPROVE_CANDIDATE;
+                case WAIVE -> Operation.WAIVE_GATE;
+                case ROLL_BACK -> Operation.ROLL_BACK_MODEL;
+            };
+        }
     }
 
-    /** @throws DrydockException {@code ENVIRONMENT_DIFFERS} if there are differences that nobody wants to accept */
+    /**
+     * Refuses a person who may not submit the statement, before that person signs it.
+     *
+     * @throws DrydockException {@code ENVIRONMENT_DIFFERS} if there are differences that nobody wants to accept
+     */
     public Offer offer(Actor actor, VersionId id, Wanted wanted) {
         Action action = wanted.action();
-        authorization.require(actor, operationOf(wanted), id.toString());
+        authorization.require(actor, wanted.operation(), id.toString());
         requireParts(wanted);
         TrustFile trusted = trust.current();
         ModelVersion version = transactions.required(() -> versions.require(id));
@@ -116,18 +132,6 @@ public class OfferStatement {
             case WAIVE -> lineage.requireOutsideOrWaiver(version, actor.name());
             case ROLL_BACK -> {} // nobody gains from taking a version out of service
         }
-    }
-
-    /** Refuses a person who may not submit the statement before that person signs it. */
-    private static Operation operationOf(Wanted wanted) {
-        if (wanted.breakGlass()) {
-            return Operation.BREAK_GLASS;
-        }
-        return switch (wanted.action()) {
-            case ACTIVATE -> Operation.APPROVE_CANDIDATE;
-            case WAIVE -> Operation.WAIVE_GATE;
-            case ROLL_BACK -> Operation.ROLL_BACK_MODEL;
-        };
     }
 
     private static void requireParts(Wanted wanted) {

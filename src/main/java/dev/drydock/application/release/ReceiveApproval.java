@@ -24,6 +24,7 @@ import dev.drydock.failure.ReleaseFailure;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * Receives a signed statement: checks the signature, that the signer is the current user, and that it names exactly the bytes here; then
@@ -188,17 +189,12 @@ public class ReceiveApproval {
     }
 
     private static void requireOwn(Actor actor, SignedApproval signed) {
-        boolean own =
-                signed.signers().size() == 1 && signed.signers().get(0).name().equals(actor.name());
+        boolean own = signed.people().equals(List.of(actor.name()));
         if (!own) {
             throw new DrydockException(
                     ReleaseFailure.APPROVAL_NOT_OF_CALLER,
                     "The statement is refused: it is signed by "
-                            + String.join(
-                                    ", ",
-                                    signed.signers().stream()
-                                            .map(TrustFile.Person::name)
-                                            .toList())
+                            + String.join(", ", signed.people())
                             + ", and " + actor.name()
                             + " submitted it. Submit only your own statement, under the name that the"
                             + " trust file has for their key.");

@@ -24,8 +24,6 @@ import java.util.List;
 public class ReviewBreakGlass {
     private static final int SHOWN = 200;
     private static final int LONGEST = 2000;
-    /** Role in the trust file. */
-    private static final String AUDITOR = "auditor";
 
     private final Transactions transactions;
     private final Authorization authorization;
@@ -93,7 +91,7 @@ public class ReviewBreakGlass {
     private void requireTrusted(Actor actor) {
         boolean named = trust.current().people().stream()
                 .filter(person -> person.name().equals(actor.name()))
-                .anyMatch(person -> person.has(TrustFile.RELEASE_MANAGER) || person.has(AUDITOR));
+                .anyMatch(person -> person.has(TrustFile.RELEASE_MANAGER) || person.has(TrustFile.AUDITOR));
         if (!named) {
             throw new DrydockException(
                     ReleaseFailure.BREAK_GLASS_NOT_REVIEWED,

@@ -16,6 +16,7 @@ import dev.drydock.domain.release.SignedApproval;
 import dev.drydock.domain.release.SignedDocuments;
 import dev.drydock.domain.release.Succession;
 import dev.drydock.domain.release.TrustFile;
+import dev.drydock.domain.validation.SiteRules;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ReleaseFailure;
 import jakarta.inject.Inject;
@@ -238,8 +239,9 @@ public class StandingStatements {
         }
         boolean approved = problems.isEmpty();
         Standing waivers = of(version, Action.WAIVE, trust);
-        missingWaivers(version, waivers)
-                .forEach(gate -> problems.add(missingWaiver(known, gate) + waivers.because(gate)
+        SiteRules.Waivers asked = rules.of(known).waivers();
+        missingWaivers(known, waivers, asked.people())
+                .forEach(gate -> problems.add(missingWaiver(asked.who(), gate) + waivers.because(gate)
                         + ". Let a release manager waive it again with 'drydock waive " + gate + " " + version + "'"));
         if (!problems.isEmpty()) {
             throw new DrydockException(
@@ -248,8 +250,8 @@ public class StandingStatements {
         }
     }
 
-    private String missingWaiver(ModelVersion version, String gate) {
-        return switch (rules.of(version).waivers().who()) {
+    private static String missingWaiver(SiteRules.WhoWaives who, String gate) {
+        return switch (who) {
             case TWO -> "no waivers of gate " + gate + " by two release managers are in force";
             case NONE -> "the gate policy allows no waiver of gate " + gate;
             case ALLOWED -> "no waiver of gate " + gate + " is in force";
@@ -258,7 +260,7 @@ public class StandingStatements {
 
     /** How many people must approve the version, or sign for a return to it. */
     int needed(VersionId version, TrustFile trust) {
-        return rules.approvals(versions.require(version), trust);
+        return rules.approvals(version, trust);
     }
 
     /** The waivers that count today, of gates that as many people waived as the gate policy asks for. */
@@ -319,17 +321,18 @@ public class StandingStatements {
 
     /** Of the report in the package, and of the comparison that lets it take the champion's place. */
     Set<String> missingWaivers(VersionId version, Standing waivers) {
-        int people = rules.of(version).waivers().people();
-        Set<String> missing = gates(releases.approvals(version, Action.WAIVE), Optional.empty(), 1);
+        ModelVersion known = versions.require(version);
+        return missingWaivers(known, waivers, rules.of(known).waivers().people());
+    }
+
+    private Set<String> missingWaivers(ModelVersion version, Standing waivers, int people) {
+        Set<String> missing = gates(releases.approvals(version.id(), Action.WAIVE), Optional.empty(), 1);
         missing.removeAll(gates(waivers.counting(), Optional.empty(), people));
-        successions
-                .waivable(versions.require(version))
-                .filter(ChampionComparison::passed)
-                .ifPresent(comparison -> {
-                    Set<String> undecided = new TreeSet<>(successions.undecided(comparison));
-                    undecided.removeAll(gates(waivers.counting(), Optional.of(comparison.statementDigest()), people));
-                    missing.addAll(undecided);
-                });
+        successions.waivable(version).filter(ChampionComparison::passed).ifPresent(comparison -> {
+            Set<String> undecided = new TreeSet<>(successions.undecided(comparison));
+            undecided.removeAll(gates(waivers.counting(), Optional.of(comparison.statementDigest()), people));
+            missing.addAll(undecided);
+        });
         return missing;
     }
 

@@ -17,8 +17,6 @@ import dev.drydock.domain.validation.GateReport.ThresholdChange;
 import dev.drydock.domain.validation.PackageContent;
 import dev.drydock.domain.validation.PolicySource;
 import dev.drydock.domain.validation.PolicySource.SignedPolicy;
-import dev.drydock.domain.validation.SitePolicy;
-import dev.drydock.domain.validation.StageRule;
 import dev.drydock.domain.validation.SuiteDocuments;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ValidationFailure;
@@ -77,7 +75,6 @@ public final class PackagedSuites {
         return definition(champion).decision().choosesAs(rule) && chosen ? Optional.empty() : Optional.of(rule);
     }
 
-    /** At which the package answers. */
     /** When the weights were brought; empty if they were trained here. */
     Optional<Instant> broughtAt(Path directory) {
         return content.has(directory, PackageFiles.ORIGIN)
@@ -85,6 +82,7 @@ public final class PackagedSuites {
                 : Optional.empty();
     }
 
+    /** At which the package answers. */
     OperatingPoint operatingPoint(Path directory) {
         return documents.readOperatingPoint(content.read(directory, PackageFiles.SIGNATURE));
     }
@@ -159,12 +157,8 @@ public final class PackagedSuites {
     }
 
     private Map<String, String> further(Path directory) {
-        SitePolicy policy = policies.readApproved(content.read(directory, PackageFiles.POLICY));
-        Map<String, String> limits = new TreeMap<>(policy.receiver().limits());
-        limits.putAll(policy.contributions().limits());
-        policy.stage().map(StageRule::limits).ifPresent(limits::putAll);
-        limits.putAll(policy.site().limits());
-        return limits;
+        return policies.readApproved(content.read(directory, PackageFiles.POLICY))
+                .furtherLimits();
     }
 
     /** Each behaviour test with what it expects, and a digest of its rows. */

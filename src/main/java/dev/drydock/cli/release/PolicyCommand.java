@@ -8,6 +8,7 @@ import dev.drydock.cli.terminal.Pins;
 import dev.drydock.cli.terminal.PlainFiles;
 import dev.drydock.cli.terminal.ServerOptions;
 import dev.drydock.cli.terminal.SiteOption;
+import dev.drydock.domain.validation.SitePolicy;
 import dev.drydock.domain.validation.SiteRules;
 import dev.drydock.domain.validation.SiteRules.Breach;
 import dev.drydock.failure.DrydockException;
@@ -82,8 +83,11 @@ public final class PolicyCommand {
 
         @Override
         public Integer call() {
-            PlainFiles.write(output, profile == null ? standard() : drafted(profile));
-            warnOfStage();
+            if (profile == null) {
+                PlainFiles.write(output, standard());
+            } else {
+                draft(profile);
+            }
             site.environment()
                     .out()
                     .println("Wrote " + output + ". Choose its numbers, then run: drydock policy sign " + output
@@ -91,30 +95,21 @@ public final class PolicyCommand {
             return ExitCode.OK;
         }
 
-        private void warnOfStage() {
-            Path installed = site.folder().policy();
-            if (profile != null
-                    && Files.exists(installed)
-                    && PolicyFiles.read(PlainFiles.read(installed, BoundedFile.DOCUMENT))
-                            .stage()
-                            .isPresent()) {
+        private void draft(String name) {
+            String text = new String(new PolicyProfiles(site.environment()).require(name), StandardCharsets.UTF_8);
+            Path file = site.folder().policy();
+            Optional<SitePolicy> installed = Files.exists(file)
+                    ? Optional.of(PolicyFiles.read(PlainFiles.read(file, BoundedFile.DOCUMENT)))
+                    : Optional.empty();
+            int version = installed.map(SitePolicy::version).orElse(0) + 1;
+            PlainFiles.write(output, text.replaceFirst("\"version\": 1,", "\"version\": " + version + ","));
+            if (installed.flatMap(SitePolicy::stage).isPresent()) {
                 site.environment()
                         .err()
                         .println(
                                 "WARNING: the installed policy has a section 'stage', and no profile has one. Copy it into"
                                         + " the draft if the site must keep it.");
             }
-        }
-
-        private String drafted(String name) {
-            String text = new String(new PolicyProfiles(site.environment()).require(name), StandardCharsets.UTF_8);
-            Path installed = site.folder().policy();
-            int version = Files.exists(installed)
-                    ? PolicyFiles.read(PlainFiles.read(installed, BoundedFile.DOCUMENT))
-                                    .version()
-                            + 1
-                    : 1;
-            return text.replaceFirst("\"version\": 1,", "\"version\": " + version + ",");
         }
     }
 

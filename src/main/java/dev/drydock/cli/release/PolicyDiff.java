@@ -6,6 +6,7 @@ import dev.drydock.cli.terminal.Json;
 import dev.drydock.cli.terminal.PlainFiles;
 import dev.drydock.cli.terminal.SiteOption;
 import dev.drydock.cli.terminal.Table;
+import dev.drydock.config.SiteFolder;
 import dev.drydock.domain.validation.PolicyDifferences;
 import dev.drydock.domain.validation.PolicyDifferences.Difference;
 import dev.drydock.domain.validation.PolicyDifferences.Kind;
@@ -77,9 +78,8 @@ final class PolicyDiff implements Callable<Integer> {
     }
 
     private SitePolicy inForce() {
-        return new InstalledPolicy(
-                        site.folder().policy(),
-                        () -> new SiteTrust(site.folder().trust(), site.folder().roots()).current())
+        SiteFolder folder = site.folder();
+        return new InstalledPolicy(folder.policy(), new SiteTrust(folder.trust(), folder.roots())::current)
                 .current()
                 .policy();
     }

@@ -45,7 +45,7 @@ final class ExtensionsCheck {
 
     private List<Extension> listed() {
         return Files.exists(site.policy())
-                ? new InstalledPolicy(site.policy(), () -> new SiteTrust(site.trust(), site.roots()).current())
+                ? new InstalledPolicy(site.policy(), new SiteTrust(site.trust(), site.roots())::current)
                         .current()
                         .policy()
                         .extensions()

@@ -12,7 +12,6 @@ import dev.drydock.packaging.suite.InstalledPolicy;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** Which settings of a site break the section {@code site} of a gate policy. */
@@ -40,10 +39,8 @@ public final class PolicyBreaches {
         if (!configuration.node().runs().orchestrator()) {
             return List.of(); // a node sends nothing by itself
         }
-        Map<String, String> outside = new TreeMap<>(configuration.outside());
-        SiteDatabase.of(site, variables).outside().ifPresent(setting -> outside.put("database", setting));
         return rules.breaches(
-                outside,
+                configuration.outside(SiteDatabase.of(site, variables)),
                 configuration.deliveries().scanner().isPresent(),
                 configuration.deliveries().markings());
     }
@@ -51,9 +48,8 @@ public final class PolicyBreaches {
     /** By the policy that is installed. */
     Finding finding() {
         try {
-            SiteRules rules = new InstalledPolicy(
-                            site.policy(), () -> new SiteTrust(site.trust(), site.roots()).current())
-                    .siteRules();
+            SiteRules rules =
+                    new InstalledPolicy(site.policy(), new SiteTrust(site.trust(), site.roots())::current).siteRules();
             List<Breach> breaches = of(rules);
             return new Finding(
                     "site rules",

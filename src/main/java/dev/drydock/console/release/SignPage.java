@@ -2,7 +2,6 @@ package dev.drydock.console.release;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.drydock.application.access.Actor;
-import dev.drydock.application.access.Operation;
 import dev.drydock.application.release.ApproveCandidate;
 import dev.drydock.application.release.DownloadVersion;
 import dev.drydock.application.release.OfferStatement;
@@ -70,19 +69,13 @@ public class SignPage {
                         "There is nothing to sign for \"" + currentUser.parameter("action")
                                 + "\": the address needs activate, waive or roll-back. Open the page from a candidate's or a"
                                 + " model's page."));
-        if (currentUser.isPosting(operation(), subject())) {
+        OfferStatement.Wanted wanted = new OfferStatement.Wanted(
+                action, currentUser.given("gate"), currentUser.given("reason"), isAccepting(), isByBreakGlass());
+        if (currentUser.isPosting(wanted.operation(), subject())) {
             currentUser.attempt(address(), this::handIn);
             return;
         }
-        OfferStatement.Offer offer = offerStatement.offer(
-                currentUser.actor(),
-                id,
-                new OfferStatement.Wanted(
-                        action,
-                        currentUser.given("gate"),
-                        currentUser.given("reason"),
-                        isAccepting(),
-                        isByBreakGlass()));
+        OfferStatement.Offer offer = offerStatement.offer(currentUser.actor(), id, wanted);
         if (action != Action.ROLL_BACK) {
             report = Optional.of(ReportReading.of(downloadVersion.report(currentUser.actor(), id)));
         }
@@ -95,17 +88,6 @@ public class SignPage {
     /** Whether the statement may be counted by break-glass. */
     public boolean isByBreakGlass() {
         return currentUser.given("break-glass").isPresent();
-    }
-
-    private Operation operation() {
-        if (isByBreakGlass()) {
-            return Operation.BREAK_GLASS;
-        }
-        return switch (action) {
-            case ACTIVATE -> Operation.APPROVE_CANDIDATE;
-            case WAIVE -> Operation.WAIVE_GATE;
-            case ROLL_BACK -> Operation.ROLL_BACK_MODEL;
-        };
     }
 
     /** As the operation's use case names what it is about. */

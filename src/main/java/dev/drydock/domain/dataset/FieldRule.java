@@ -23,7 +23,12 @@ public record FieldRule(String column, Set<FieldUse> uses, Set<FieldPlace> place
 
     /** Whether a header names this column: case, spaces, and signs that nobody sees or that look alike, hide nothing. */
     public boolean isAbout(String header) {
-        return comparable(header).equals(comparable(column));
+        return areEqual(header, column);
+    }
+
+    /** Whether two headers name one column, as {@link #isAbout} compares them. */
+    public static boolean areEqual(String header, String other) {
+        return comparable(header).equals(comparable(other));
     }
 
     private static String comparable(String header) {

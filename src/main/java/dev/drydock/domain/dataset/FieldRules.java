@@ -66,12 +66,11 @@ public record FieldRules(Set<String> privateColumns, List<FieldRule> rules) {
      */
     public List<String> loosenedSince(List<FieldRules> newestFirst) {
         List<String> loosened = new ArrayList<>();
+        FieldRules ever = inHistory(newestFirst);
+        FieldRules last = newestFirst.isEmpty() ? ever : newestFirst.get(0);
         for (FieldPlace place : FieldPlace.values()) {
             boolean delivery = place == FieldPlace.DELIVERY;
-            FieldRules earlier = inHistory(newestFirst);
-            if (!delivery && !newestFirst.isEmpty()) {
-                earlier = newestFirst.get(0);
-            }
+            FieldRules earlier = delivery ? ever : last;
             for (String column : earlier.keptFrom(place)) {
                 boolean stillHeld = delivery && of(column).isEmpty();
                 if (mayGo(column, place) && !stillHeld) {

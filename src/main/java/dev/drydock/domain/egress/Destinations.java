@@ -1,14 +1,12 @@
 package dev.drydock.domain.egress;
 
 import java.util.List;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The addresses in the arguments of a call, as strace writes them. */
 final class Destinations {
     private static final String NONE = "NULL";
-    private static final Set<String> LOCAL_FAMILIES = Set.of("AF_UNIX", "AF_LOCAL", "AF_NETLINK");
     private static final Pattern FAMILY = Pattern.compile("\\{sa_family=([A-Za-z0-9_]+)");
     private static final Pattern PORT = Pattern.compile("sin6?_port=htons\\(([0-9]{1,5})\\)");
     private static final Pattern ADDRESS = Pattern.compile(
@@ -76,7 +74,7 @@ final class Destinations {
         }
         String name = family.group(1);
         if (!name.equals("AF_INET") && !name.equals("AF_INET6")) {
-            return new Destination(name, 0, LOCAL_FAMILIES.contains(name) || dissolves(call, name));
+            return new Destination(name, 0, Sockets.WITHIN.contains(name) || dissolves(call, name));
         }
         Matcher address = ADDRESS.matcher(group);
         if (!address.find()) {

@@ -9,7 +9,9 @@ import java.util.Set;
  * sockets and SCTP, a call that is not traced may name it, so making one counts.
  */
 final class Sockets {
-    private static final Set<String> WITHIN = Set.of("AF_UNIX", "AF_LOCAL", "AF_NETLINK");
+    /** Families whose every address is on this machine. */
+    static final Set<String> WITHIN = Set.of("AF_UNIX", "AF_LOCAL", "AF_NETLINK");
+
     private static final Set<String> INTERNET = Set.of("AF_INET", "AF_INET6");
     private static final Set<String> TYPES = Set.of("SOCK_STREAM", "SOCK_DGRAM");
     private static final Set<String> PROTOCOLS =

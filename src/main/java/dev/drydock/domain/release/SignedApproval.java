@@ -14,4 +14,9 @@ public record SignedApproval(
     public SignedApproval {
         signers = List.copyOf(signers);
     }
+
+    /** Names of the signers, in their order. */
+    public List<String> people() {
+        return signers.stream().map(TrustFile.Person::name).toList();
+    }
 }

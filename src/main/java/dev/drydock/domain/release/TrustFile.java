@@ -29,6 +29,9 @@ public record TrustFile(
     /** The role that approves, waives and rolls back. */
     public static final String RELEASE_MANAGER = "release-manager";
 
+    /** The role that reviews what was done by break-glass, as a release manager may too. */
+    public static final String AUDITOR = "auditor";
+
     /** The role of the people one of whom must sign, too, if fewer release managers sign than required. */
     public static final String BREAK_GLASS = "break-glass";
 

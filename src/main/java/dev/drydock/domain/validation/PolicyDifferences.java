@@ -87,10 +87,7 @@ public final class PolicyDifferences {
     }
 
     private static Map<String, String> limits(SitePolicy policy) {
-        Map<String, String> limits = new TreeMap<>(policy.site().limits());
-        policy.stage().map(StageRule::limits).ifPresent(limits::putAll);
-        limits.putAll(policy.receiver().limits());
-        limits.putAll(policy.contributions().limits());
+        Map<String, String> limits = new TreeMap<>(policy.furtherLimits());
         for (Task task : Task.values()) {
             String before = task == Task.BINARY_CLASSIFICATION ? "" : task.yamlName() + ": ";
             policy.of(task).thresholds().forEach((key, value) -> limits.put(before + key, value));

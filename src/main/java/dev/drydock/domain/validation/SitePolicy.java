@@ -7,6 +7,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * The gate policy of a site, signed by release managers: what a candidate must pass, by what it answers.
@@ -50,6 +51,15 @@ public record SitePolicy(
             throw new IllegalStateException("the policy has no gates for " + task.yamlName());
         }
         return policy;
+    }
+
+    /** Beside the gates: what a node must find, the rules for contributions, for the stage and for the site, by their keys. */
+    public Map<String, String> furtherLimits() {
+        Map<String, String> limits = new TreeMap<>(receiver.limits());
+        limits.putAll(contributions.limits());
+        stage.map(StageRule::limits).ifPresent(limits::putAll);
+        limits.putAll(site.limits());
+        return limits;
     }
 
     /** Rises with each policy that the site installs. */

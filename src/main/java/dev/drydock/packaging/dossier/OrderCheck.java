@@ -31,7 +31,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** The orders about a version, each as a node verifies it again when it restarts: by the trust file of its time. */
 final class OrderCheck {
@@ -220,9 +219,7 @@ final class OrderCheck {
 
     private void witness(String approval, TrustFile then) {
         String note = statement(approval).auditCheckpoint();
-        String people = Statements.open(approval, then).signers().stream()
-                .map(TrustFile.Person::name)
-                .collect(Collectors.joining(" and "));
+        String people = String.join(" and ", Statements.open(approval, then).people());
         if (!note.isEmpty()) {
             witnesses.add(new Witnessed(people, note));
         }

@@ -15,7 +15,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** What people signed about a version: each approval and waiver that the site received, whether an order carries it or not. */
 final class StatementCheck {
@@ -82,7 +81,7 @@ final class StatementCheck {
                     + ", stage " + statement.stage() + ", or has another digest");
         }
         verified.ifPresent(known -> requireBound(name, statement, known));
-        String people = approval.signers().stream().map(TrustFile.Person::name).collect(Collectors.joining(" and "));
+        String people = String.join(" and ", approval.people());
         if (!statement.auditCheckpoint().isEmpty()) {
             checkpoints.add(new Witnessed(people, statement.auditCheckpoint()));
         }

@@ -591,10 +591,7 @@ final class PolicyDocument {
         if (!node.isMissingNode() && !node.isObject()) {
             problems.add(where + " must be an object");
         }
-        Set<String> unknown = new HashSet<>();
-        node.fieldNames().forEachRemaining(unknown::add);
-        unknown.removeAll(allowed);
-        unknown.stream().sorted().forEach(key -> problems.add(where + " has the unknown key " + key));
+        KnownKeys.check(node, where, allowed, problems);
     }
 
     /** @param absent what stands for a missing value; negative: it may not be missing */

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.TreeSet;
 
 /** The key {@code site} of a gate policy: what the site's people and its configuration must keep. */
 final class SiteSection {
@@ -121,9 +120,6 @@ final class SiteSection {
             problems.add(where + " must be an object, not " + node);
             return;
         }
-        Set<String> unknown = new TreeSet<>();
-        node.fieldNames().forEachRemaining(unknown::add);
-        unknown.removeAll(known);
-        unknown.forEach(key -> problems.add(where + " has the unknown key " + key));
+        KnownKeys.check(node, where, known, problems);
     }
 }

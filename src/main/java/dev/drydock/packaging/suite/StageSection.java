@@ -25,10 +25,7 @@ final class StageSection {
             problems.add("stage must be an object");
             return Optional.empty();
         }
-        Set<String> unknown = new TreeSet<>();
-        section.fieldNames().forEachRemaining(unknown::add);
-        unknown.removeAll(KEYS);
-        unknown.forEach(key -> problems.add("stage has the unknown key " + key));
+        KnownKeys.check(section, "stage", KEYS, problems);
         JsonNode after = section.path("after");
         JsonNode days = section.path("days");
         if (!after.isMissingNode() && !(after.isTextual() && after.textValue().matches(StageRule.NAME))) {

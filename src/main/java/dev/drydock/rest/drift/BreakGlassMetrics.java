@@ -1,8 +1,11 @@
 package dev.drydock.rest.drift;
 
+import static dev.drydock.rest.drift.Gauges.gauge;
+import static dev.drydock.rest.drift.Gauges.point;
+import static dev.drydock.rest.drift.Gauges.seconds;
+
 import dev.drydock.domain.release.BreakGlassUse;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
-import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.util.List;
@@ -13,25 +16,21 @@ import java.util.List;
  * <p>Labels: {@code order}, {@code action}, {@code version}.
  */
 final class BreakGlassMetrics {
-    private static final double MILLIS = 1000;
-
     private BreakGlassMetrics() {}
 
     static MetricSnapshots of(List<BreakGlassUse> open) {
-        GaugeSnapshot.Builder due = GaugeSnapshot.builder()
-                .name("drydock_break_glass_review_due_timestamp_seconds")
-                .help("Until when something that was done by break-glass must be reviewed.");
+        GaugeSnapshot.Builder due = gauge(
+                "drydock_break_glass_review_due_timestamp_seconds",
+                "Until when something that was done by break-glass must be reviewed.");
         for (BreakGlassUse use : open) {
-            due.dataPoint(GaugeDataPointSnapshot.builder()
-                    .labels(Labels.of(
-                            "order",
-                            Long.toString(use.sequence()),
-                            "action",
-                            use.action().wireName(),
-                            "version",
-                            use.version().toString()))
-                    .value(use.period().reviewBy().toEpochMilli() / MILLIS)
-                    .build());
+            Labels labels = Labels.of(
+                    "order",
+                    Long.toString(use.sequence()),
+                    "action",
+                    use.action().wireName(),
+                    "version",
+                    use.version().toString());
+            due.dataPoint(point(labels, seconds(use.period().reviewBy())));
         }
         return MetricSnapshots.of(due.build());
     }

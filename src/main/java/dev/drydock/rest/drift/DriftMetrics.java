@@ -1,5 +1,8 @@
 package dev.drydock.rest.drift;
 
+import static dev.drydock.rest.drift.Gauges.gauge;
+import static dev.drydock.rest.drift.Gauges.point;
+
 import dev.drydock.domain.drift.DriftDecision;
 import dev.drydock.domain.drift.DriftFiles.RunReport;
 import dev.drydock.domain.drift.DriftReport;
@@ -8,7 +11,6 @@ import dev.drydock.domain.drift.DriftReport.Measured;
 import dev.drydock.domain.drift.DriftVerdict;
 import dev.drydock.domain.drift.PerformanceEstimate.Value;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
-import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.prometheus.metrics.model.snapshots.StateSetSnapshot;
@@ -97,14 +99,6 @@ final class DriftMetrics {
 
     private static void addIfPresent(GaugeSnapshot.Builder gauge, Labels labels, OptionalDouble value) {
         value.ifPresent(present -> gauge.dataPoint(point(labels, present)));
-    }
-
-    private static GaugeSnapshot.Builder gauge(String name, String help) {
-        return GaugeSnapshot.builder().name(name).help(help);
-    }
-
-    private static GaugeDataPointSnapshot point(Labels labels, double value) {
-        return GaugeDataPointSnapshot.builder().labels(labels).value(value).build();
     }
 
     private static <E extends Enum<E>> StateSetDataPointSnapshot state(Labels labels, E[] all, E is) {

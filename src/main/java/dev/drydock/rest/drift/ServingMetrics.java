@@ -1,16 +1,18 @@
 package dev.drydock.rest.drift;
 
+import static dev.drydock.rest.drift.Gauges.gauge;
+import static dev.drydock.rest.drift.Gauges.point;
+import static dev.drydock.rest.drift.Gauges.seconds;
+
 import dev.drydock.domain.validation.ServingCheck;
 import dev.drydock.domain.validation.ServingStanding;
 import dev.drydock.domain.validation.Verdict;
 import dev.drydock.domain.validation.WaiverTerm;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
-import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.prometheus.metrics.model.snapshots.StateSetSnapshot;
 import io.prometheus.metrics.model.snapshots.StateSetSnapshot.StateSetDataPointSnapshot;
-import java.time.Instant;
 import java.util.List;
 
 /**
@@ -19,8 +21,6 @@ import java.util.List;
  * <p>Labels: {@code model}, {@code version}, of a waiver {@code gate}.
  */
 final class ServingMetrics {
-    private static final double MILLIS = 1000;
-
     private final StateSetSnapshot.Builder verdict = StateSetSnapshot.builder()
             .name("drydock_serving_check")
             .help("What the last check of the version in service came to.");
@@ -62,17 +62,5 @@ final class ServingMetrics {
         }
         verdict.dataPoint(states.build());
         at.dataPoint(point(labels, seconds(check.at())));
-    }
-
-    private static double seconds(Instant instant) {
-        return instant.toEpochMilli() / MILLIS;
-    }
-
-    private static GaugeSnapshot.Builder gauge(String name, String help) {
-        return GaugeSnapshot.builder().name(name).help(help);
-    }
-
-    private static GaugeDataPointSnapshot point(Labels labels, double value) {
-        return GaugeDataPointSnapshot.builder().labels(labels).value(value).build();
     }
 }

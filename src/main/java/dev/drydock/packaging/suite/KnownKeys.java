@@ -1,0 +1,19 @@
+package dev.drydock.packaging.suite;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** The keys that an object of a gate policy may have. */
+final class KnownKeys {
+    private KnownKeys() {}
+
+    /** @param problems takes each other key, sorted, a clause each */
+    static void check(JsonNode node, String where, Set<String> known, List<String> problems) {
+        Set<String> unknown = new TreeSet<>();
+        node.fieldNames().forEachRemaining(unknown::add);
+        unknown.removeAll(known);
+        unknown.forEach(key -> problems.add(where + " has the unknown key " + key));
+    }
+}
