@@ -66,6 +66,7 @@ final class WideExports {
                 sample.digest(),
                 sample.task(),
                 wide,
+                sample.revision(),
                 sample.replay(),
                 sample.weights(),
                 sample.preprocessing(),

@@ -23,8 +23,8 @@ import java.util.Set;
 /** The columns of a file's cells. Those that the model does not name are passed over. */
 final class ExportColumns {
     private static final String MEND =
-            ". Correct the export: the columns of a model in service cannot change. A file with other columns"
-                    + " belongs to another model.";
+            ". Correct the export: other columns of a model in service come with a revision ('drydock definition revise'). A"
+                    + " file with other columns belongs to another model.";
 
     private final Path file;
     private final ExportLayout layout;

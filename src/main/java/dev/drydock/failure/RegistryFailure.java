@@ -5,6 +5,7 @@ public enum RegistryFailure implements FailureCode {
     MODEL_UNKNOWN(Category.NOT_FOUND, false),
     FIELD_RULE_BROKEN(Category.INVALID_INPUT, false),
     MODEL_CHANGE_REFUSED(Category.CONFLICT, false),
+    REVISION_REFUSED(Category.CONFLICT, false),
     DEFINITION_UNKNOWN(Category.NOT_FOUND, false),
     DEFINITION_OF_ANOTHER_MODEL(Category.CONFLICT, false),
     CONTRIBUTION_ALTERED(Category.INTEGRITY, false),

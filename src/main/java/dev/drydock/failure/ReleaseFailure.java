@@ -29,6 +29,7 @@ public enum ReleaseFailure implements FailureCode {
     ORDER_OTHER_PACKAGE(Category.INTEGRITY, false),
     ORDER_OTHER_PREDECESSOR(Category.CONFLICT, false),
     ORDER_LOWER_VERSION(Category.CONFLICT, false),
+    CONTRACT_PROMISED(Category.CONFLICT, false),
     CANDIDATE_SUPERSEDED(Category.CONFLICT, false),
     MISSED_ORDER_REFUSED(Category.CONFLICT, false),
     COMPARISON_REFUSED(Category.INTEGRITY, false),

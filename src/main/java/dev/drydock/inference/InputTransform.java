@@ -80,6 +80,29 @@ sealed interface InputTransform {
         }
     }
 
+    /** Nothing: the module does not take the input any more, and clients may still give it. */
+    record Unused() implements InputTransform {
+        @Override
+        public int width() {
+            return 0;
+        }
+
+        @Override
+        public void write(float value, float[] packed, int at) {
+            // takes no column
+        }
+
+        @Override
+        public float typical() {
+            return 0;
+        }
+
+        @Override
+        public float spread() {
+            return 0;
+        }
+    }
+
     /** A column for each category; all zeros for a missing one. */
     record OneHot(String input, int size) implements InputTransform {
         @Override

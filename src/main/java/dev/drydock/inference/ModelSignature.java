@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  *     regression
  * @param unit of a regression's label; else null, also if it has several targets
  * @param targets of a regression with several, in the order of the model's outputs; else null
+ * @param contract with clients; null: the first one, which announces no change
  * @param decision how scores become a class; null: the standard way of the task
  * @param maxBatch most rows of one inference request
  * @param engine the engine that built the package, such as {@code PyTorch 2.7.1}
@@ -31,6 +32,7 @@ public record ModelSignature(
         @Nullable String unit,
         @Nullable List<Target> targets,
         List<Input> inputs,
+        @Nullable Contract contract,
         Log log,
         @Nullable PointForm decision,
         int maxBatch,
@@ -52,6 +54,27 @@ public record ModelSignature(
         Json.given(log, "log");
         Json.given(engine, "engine");
         Json.given(format, "format");
+    }
+
+    /**
+     * Which revision of the contract with clients this is, and what a later one will change.
+     *
+     * @param retires inputs that will no longer be taken
+     * @param requires inputs that will be required
+     */
+    public record Contract(int revision, List<Announced> retires, List<Announced> requires) {
+        public Contract {
+            retires = List.copyOf(Json.given(retires, "contract.retires"));
+            requires = List.copyOf(Json.given(requires, "contract.requires"));
+        }
+    }
+
+    /** @param from the first instant, ISO 8601, at which a version may be promoted that does so */
+    public record Announced(String input, String from) {
+        public Announced {
+            Json.given(input, "contract.input");
+            Json.given(from, "contract.from");
+        }
     }
 
     /** One of several quantities. */
@@ -131,6 +154,16 @@ public record ModelSignature(
                 Json.read(file, ModelSignature.class, InferenceFailure.MODEL_SIGNATURE_INVALID, "model signature");
         signature.check(file);
         return signature;
+    }
+
+    /** Which revision of its contract this is. */
+    public int revision() {
+        return contract == null ? 1 : contract.revision();
+    }
+
+    /** Whether a request need not have the input at all: clients of an earlier revision do not know it. */
+    public boolean mayLack(Input input) {
+        return contract != null && input.missing();
     }
 
     /** What the model answers. */

@@ -100,6 +100,7 @@ record PreprocessingDocument(
         static final String ROBUST = "robust";
         static final String ONE_HOT = "one-hot";
         static final String ORDINAL = "ordinal";
+        static final String UNUSED = "unused";
 
         Entry {
             Json.given(input, "input");
@@ -126,11 +127,15 @@ record PreprocessingDocument(
                                     problems,
                                     "of kind ordinal needs a size above 1, and takes indicator alone beside it")
                             : Optional.of(new InputTransform.Ordinal(input, size, Boolean.TRUE.equals(indicator)));
+                case UNUSED ->
+                    size != null || hasNumbers() || indicator != null
+                            ? refuse(problems, "of kind unused takes nothing else")
+                            : Optional.of(new InputTransform.Unused());
                 default ->
                     refuse(
                             problems,
                             "has the unknown kind " + kind
-                                    + "; use standard, log-standard, robust, one-hot or ordinal");
+                                    + "; use standard, log-standard, robust, one-hot, ordinal or unused");
             };
         }
 

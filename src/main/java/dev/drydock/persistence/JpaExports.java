@@ -247,15 +247,15 @@ public class JpaExports implements ExportRepository {
     }
 
     @Override
-    public List<ExportFile> listIngested(String model, String schemaDigest) {
+    public List<ExportFile> listIngested(String model, Set<String> schemaDigests) {
         return entityManager
                 .createQuery(
                         "select f from ExportFileEntity f where f.model = :model and f.state = :state"
-                                + " and f.schemaDigest = :schema order by f.id",
+                                + " and f.schemaDigest in :schemas order by f.id",
                         ExportFileEntity.class)
                 .setParameter("model", model)
                 .setParameter("state", ExportFile.State.INGESTED)
-                .setParameter("schema", schemaDigest)
+                .setParameter("schemas", schemaDigests)
                 .getResultList()
                 .stream()
                 .map(ExportFileEntity::toFile)

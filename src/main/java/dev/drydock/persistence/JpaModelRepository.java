@@ -46,7 +46,12 @@ public class JpaModelRepository implements ModelRepository {
         Instant earliest = before.plusMillis(1);
         return model.registeredAt().isBefore(earliest)
                 ? new RegisteredModel(
-                        model.name(), model.definition(), model.definitionDigest(), model.registeredBy(), earliest)
+                        model.name(),
+                        model.definition(),
+                        model.definitionDigest(),
+                        model.base(),
+                        model.registeredBy(),
+                        earliest)
                 : model;
     }
 

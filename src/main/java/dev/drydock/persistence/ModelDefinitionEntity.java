@@ -9,7 +9,9 @@ import jakarta.persistence.Id;
 import jakarta.persistence.SequenceGenerator;
 import jakarta.persistence.Table;
 import java.time.Instant;
+import java.util.Optional;
 import org.hibernate.annotations.Immutable;
+import org.jspecify.annotations.Nullable;
 
 /** One {@code model.yaml} that was put in force. */
 @Entity
@@ -29,6 +31,10 @@ class ModelDefinitionEntity {
     @Column(name = "definition_digest")
     String digest;
 
+    @Nullable
+    @Column(name = "base_package")
+    String basePackage;
+
     @Column(name = "registered_by")
     String registeredBy;
 
@@ -42,11 +48,13 @@ class ModelDefinitionEntity {
         model = registered.name();
         definition = registered.definition();
         digest = registered.definitionDigest();
+        basePackage = registered.base().orElse(null);
         registeredBy = registered.registeredBy();
         registeredAt = registered.registeredAt();
     }
 
     RegisteredModel toModel() {
-        return new RegisteredModel(model, definition, digest, registeredBy, registeredAt);
+        return new RegisteredModel(
+                model, definition, digest, Optional.ofNullable(basePackage), registeredBy, registeredAt);
     }
 }

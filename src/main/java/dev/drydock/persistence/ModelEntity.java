@@ -6,6 +6,8 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 @Entity
 @Table(name = "model")
@@ -18,6 +20,10 @@ class ModelEntity {
 
     @Column(name = "definition_digest")
     String definitionDigest;
+
+    @Nullable
+    @Column(name = "base_package")
+    String basePackage;
 
     @Column(name = "registered_by")
     String registeredBy;
@@ -37,11 +43,13 @@ class ModelEntity {
     final void put(RegisteredModel model) {
         definition = model.definition();
         definitionDigest = model.definitionDigest();
+        basePackage = model.base().orElse(null);
         registeredBy = model.registeredBy();
         registeredAt = model.registeredAt();
     }
 
     RegisteredModel toModel() {
-        return new RegisteredModel(name, definition, definitionDigest, registeredBy, registeredAt);
+        return new RegisteredModel(
+                name, definition, definitionDigest, Optional.ofNullable(basePackage), registeredBy, registeredAt);
     }
 }

@@ -232,6 +232,12 @@ final class InferenceEndpoint {
         Map<String, String> parameters = new TreeMap<>();
         parameters.put("package_digest", release.packageDigest());
         parameters.put("task", release.signature().task());
+        ModelSignature.Contract contract = release.signature().contract();
+        if (contract != null) {
+            parameters.put("contract_revision", Integer.toString(contract.revision()));
+            putAnnounced(parameters, "retires", contract.retires());
+            putAnnounced(parameters, "requires", contract.requires());
+        }
         String unit = release.signature().unit();
         if (unit != null) {
             parameters.put("unit", unit);
@@ -244,6 +250,17 @@ final class InferenceEndpoint {
             parameters.put("classes", String.join(",", release.signature().classes()));
         }
         return parameters;
+    }
+
+    private static void putAnnounced(
+            Map<String, String> parameters, String key, List<ModelSignature.Announced> announced) {
+        if (!announced.isEmpty()) {
+            parameters.put(
+                    key,
+                    announced.stream()
+                            .map(one -> one.input() + " from " + one.from())
+                            .collect(Collectors.joining(", ")));
+        }
     }
 
     private static String joined(List<ModelSignature.Target> targets, Function<ModelSignature.Target, String> text) {

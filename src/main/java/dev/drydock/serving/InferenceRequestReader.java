@@ -223,7 +223,13 @@ final class InferenceRequestReader {
         float[] raw = new float[rows * inputs];
         for (int i = 0; i < inputs; i++) {
             ModelSignature.Input input = signature.inputs().get(i);
-            fill(input, required(byName, input), rows, raw, i);
+            if (signature.mayLack(input) && !byName.containsKey(input.name())) {
+                for (int row = 0; row < rows; row++) {
+                    raw[row * inputs + i] = Float.NaN;
+                }
+            } else {
+                fill(input, required(byName, input), rows, raw, i);
+            }
         }
         return new RawRows.Numbers(raw, rows);
     }

@@ -11,6 +11,8 @@ import dev.drydock.domain.validation.ReceiverCheck;
 import dev.drydock.domain.validation.ReceiverRun.Found;
 import dev.drydock.domain.validation.Verdict;
 import dev.drydock.failure.DrydockException;
+import dev.drydock.inference.OtherContract;
+import dev.drydock.inference.RawRows;
 import dev.drydock.packaging.suite.ReceiverTerms;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,8 +66,9 @@ final class OwnRowsCheck {
 
     private List<Found> judge(OwnRows rows, Release next, Optional<Release> champion) {
         long until = System.nanoTime() + MOST_SECONDS * NANOS;
-        Optional<float[]> candidate = scores(next, rows, until);
-        Optional<float[]> others = champion.flatMap(release -> scores(release, rows, until));
+        Optional<float[]> candidate = scores(next, rows.raw(), until);
+        Optional<float[]> others = champion.flatMap(release ->
+                scores(release, OtherContract.read(rows.raw(), next.signature(), release.signature()), until));
         if (candidate.isEmpty() || (champion.isPresent() && others.isEmpty())) {
             return one(
                     Verdict.INSUFFICIENT_EVIDENCE,
@@ -106,8 +109,8 @@ final class OwnRowsCheck {
     }
 
     /** Empty if it takes too long: nobody else's order may wait for it. */
-    private static Optional<float[]> scores(Release release, OwnRows rows, long until) {
-        int count = rows.raw().count();
+    private static Optional<float[]> scores(Release release, RawRows rows, long until) {
+        int count = rows.count();
         int outputs = release.signature().outputs();
         int atOnce = release.signature().answers().readsText() ? TEXTS_AT_ONCE : ROWS_AT_ONCE;
         float[] scores = new float[count * outputs];
@@ -115,7 +118,7 @@ final class OwnRowsCheck {
             if (System.nanoTime() > until) {
                 return Optional.empty();
             }
-            float[] block = release.model().score(rows.raw().rows(from, Math.min(count, from + atOnce)));
+            float[] block = release.model().score(rows.rows(from, Math.min(count, from + atOnce)));
             System.arraycopy(block, 0, scores, from * outputs, block.length);
         }
         return Optional.of(scores);

@@ -17,6 +17,7 @@ import dev.drydock.failure.ServingFailure;
 import dev.drydock.inference.BehaviourSuite;
 import dev.drydock.inference.GoldenVectors;
 import dev.drydock.inference.LoadedModel;
+import dev.drydock.inference.OtherContract;
 import dev.drydock.inference.RawRows;
 import dev.drydock.modelfile.OwnCasesReader;
 import dev.drydock.packaging.OrderVerifier;
@@ -307,8 +308,17 @@ final class ReceiverTrial {
         List<RawRows> rows = Stream.of(next.goldenRows(), wide)
                 .flatMap(raw -> IntStream.range(0, raw.count()).mapToObj(raw::row))
                 .toList();
-        return new ArrivalRun(rows.size(), asked(next, rows), champion.map(release -> asked(release, rows)))
+        return new ArrivalRun(
+                        rows.size(),
+                        asked(next, rows),
+                        champion.map(release -> asked(release, asRead(rows, next, release))))
                 .measure(terms.rules().requestsPerSecond(), ServingNode.Settings.standardAtOnce());
+    }
+
+    private static List<RawRows> asRead(List<RawRows> rows, Release next, Release champion) {
+        return rows.stream()
+                .map(row -> OtherContract.read(row, next.signature(), champion.signature()))
+                .toList();
     }
 
     private static IntConsumer asked(Release release, List<RawRows> rows) {

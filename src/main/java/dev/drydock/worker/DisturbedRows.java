@@ -253,7 +253,7 @@ sealed interface DisturbedRows {
 
         private void change(Disturbance disturbance, float[] raw, int at, SplittableRandom random) {
             if (disturbance instanceof Disturbance.Missing missing) {
-                raw[at + missing.input()] = Float.NaN;
+                remove(missing, raw, at);
             } else if (disturbance instanceof Disturbance.Noise noise) {
                 for (int input = 0; input < inputs.size(); input++) {
                     float before = raw[at + input];
@@ -264,6 +264,15 @@ sealed interface DisturbedRows {
             } else if (!waysOut.isEmpty()) {
                 WayOut way = waysOut.get(random.nextInt(waysOut.size()));
                 raw[at + way.input] = out(way, random.nextDouble());
+            }
+        }
+
+        /** A model of an earlier revision may not know the input; then its copies are the rows themselves. */
+        private void remove(Disturbance.Missing missing, float[] raw, int at) {
+            for (int input = 0; input < inputs.size(); input++) {
+                if (inputs.get(input).name().equals(missing.name())) {
+                    raw[at + input] = Float.NaN;
+                }
             }
         }
 

@@ -35,12 +35,11 @@ final class DisturbedTask implements TaskWork {
                         context.requireInput(TaskRequest.PACKAGE).path());
                 OutputStream out = new BufferedOutputStream(
                         Files.newOutputStream(context.attempt().path().resolve(TaskRequest.DISTURBED_SCORES)))) {
-            ScoreTask.requireSameInputs(context, rows, model);
             boolean texts = model.signature().answers().readsText();
             int[] copied = Disturbance.rows(
                     rows.count(), row -> rows.split(row) == Split.HOLDOUT, disturbances.size(), rows.inputs(), texts);
             DisturbedRows disturbed = DisturbedRows.of(
-                    rows,
+                    RowsOfModel.of(context, rows, model.signature()),
                     copied,
                     model,
                     disturbances.contains(new Disturbance.OutOfRange()),

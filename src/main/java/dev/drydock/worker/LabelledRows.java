@@ -3,6 +3,7 @@ package dev.drydock.worker;
 import dev.drydock.domain.dataset.Split;
 import dev.drydock.domain.registry.Task;
 import dev.drydock.inference.RawRows;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /** The rows of a snapshot, by index. */
@@ -10,6 +11,11 @@ interface LabelledRows {
     int count();
 
     int inputs();
+
+    /** Names of the inputs; empty if they are not known. */
+    default List<String> names() {
+        return List.of();
+    }
 
     Split split(int row);
 

@@ -39,8 +39,8 @@ final class LatencyTask implements TaskWork {
                         context.requireInput(TaskRequest.PACKAGE).path());
                 LoadedModel champion = LoadedModel.load(
                         context.requireInput(TaskRequest.CHAMPION).path())) {
-            Stopwatch ours = new Stopwatch(candidate, rows);
-            Stopwatch theirs = new Stopwatch(champion, rows);
+            Stopwatch ours = new Stopwatch(candidate, RowsOfModel.of(context, rows, candidate.signature()));
+            Stopwatch theirs = new Stopwatch(champion, RowsOfModel.of(context, rows, champion.signature()));
             long began = System.nanoTime();
             for (int call = 0; call < WARM_UP + CALLS && !isLongEnough(ours, began); call++) {
                 if (context.supervision().stopRequested()) {

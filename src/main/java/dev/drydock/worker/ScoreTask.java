@@ -54,12 +54,12 @@ final class ScoreTask implements TaskWork {
     private boolean score(Path directory, LabelledRows rows, IntPredicate wanted, Path output) throws IOException {
         try (LoadedModel model = LoadedModel.load(directory);
                 OutputStream out = new BufferedOutputStream(Files.newOutputStream(output))) {
-            requireSameInputs(context, rows, model);
+            LabelledRows read = RowsOfModel.of(context, rows, model.signature());
             for (int from = 0; from < rows.count(); from += ROWS_AT_ONCE) {
                 if (context.supervision().stopRequested()) {
                     return false;
                 }
-                out.write(littleEndian(scores(model, rows, from, wanted)));
+                out.write(littleEndian(scores(model, read, from, wanted)));
                 context.supervision().beat();
             }
             return true;
@@ -79,13 +79,6 @@ final class ScoreTask implements TaskWork {
             }
         }
         return scores;
-    }
-
-    static void requireSameInputs(TaskContext context, LabelledRows rows, LoadedModel model) {
-        if (rows.inputs() != model.signature().inputs().size()) {
-            throw context.invalid("the snapshot has " + rows.inputs() + " inputs and the model "
-                    + model.signature().inputs().size());
-        }
     }
 
     static byte[] littleEndian(float[] values) {

@@ -6,6 +6,7 @@ import dev.drydock.domain.training.TaskRequest;
 import dev.drydock.snapshots.SnapshotReader;
 import dev.drydock.workers.protocol.TaskFile;
 import java.io.IOException;
+import java.util.List;
 
 /** The rows of a snapshot in its file, mapped. */
 final class SnapshotRows implements LabelledRows {
@@ -38,6 +39,11 @@ final class SnapshotRows implements LabelledRows {
     @Override
     public int inputs() {
         return reader.inputs();
+    }
+
+    @Override
+    public List<String> names() {
+        return reader.manifest().schema().inputs();
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.drydock.application.ingest.InboxExports;
 import dev.drydock.application.ingest.IngestExports;
 import dev.drydock.application.ingest.KeepOutErased;
 import dev.drydock.application.ingest.LabelWindow;
+import dev.drydock.application.ingest.ReadableFiles;
 import dev.drydock.application.ingest.ReceiveExports;
 import dev.drydock.application.ingest.RecordSnapshot;
 import dev.drydock.application.ingest.SealSnapshot;
@@ -158,7 +159,7 @@ public final class IngestSite implements AutoCloseable {
                         facts,
                         database.repository(JpaRuns.class),
                         models,
-                        exports,
+                        new ReadableFiles(models, new ModelFileReader(), exports),
                         database.repository(JpaVersionRepository.class),
                         requests,
                         new LabelWindow(limits.window()),
@@ -435,7 +436,7 @@ public final class IngestSite implements AutoCloseable {
                 transactions,
                 models,
                 versions,
-                exports,
+                new ReadableFiles(models, new ModelFileReader(), exports),
                 requests,
                 erasures,
                 new LabelWindow(IngestLimits.DEFAULT.window()),

@@ -26,6 +26,7 @@ import dev.drydock.application.release.CheckStage;
 import dev.drydock.application.release.DraftStatement;
 import dev.drydock.application.release.FollowOrder;
 import dev.drydock.application.release.HandOver;
+import dev.drydock.application.release.KeptPromises;
 import dev.drydock.application.release.MakeOrder;
 import dev.drydock.application.release.OfferStatement;
 import dev.drydock.application.release.OpenOrders;
@@ -101,6 +102,7 @@ import dev.drydock.failure.PackagingFailure;
 import dev.drydock.failure.RegistryFailure;
 import dev.drydock.failure.ReleaseFailure;
 import dev.drydock.failure.ValidationFailure;
+import dev.drydock.modelfile.ModelFileReader;
 import dev.drydock.packaging.BuilderSignature;
 import dev.drydock.packaging.DeliveryPapers;
 import dev.drydock.packaging.Envelope;
@@ -281,8 +283,15 @@ class ReleaseStoryTest {
         ReleaseRules rules = new ReleaseRules(versions, packages, new FileSystemPackageContent(), policies);
         BreakGlass breakGlass = new BreakGlass(uses, documents, rules, new Journal(audit, clock));
         review = new ReviewBreakGlass(transactions, authorization, uses, () -> trust, new Journal(audit, clock));
-        StandingStatements statements =
-                new StandingStatements(releases, versions, successions, documents, breakGlass, rules, clock);
+        StandingStatements statements = new StandingStatements(
+                releases,
+                versions,
+                successions,
+                documents,
+                breakGlass,
+                rules,
+                new KeptPromises(versions, packages, new FileSystemPackageContent(), new ModelFileReader(), clock),
+                clock);
         CheckStage checkStage = new CheckStage(
                 transactions,
                 policies,

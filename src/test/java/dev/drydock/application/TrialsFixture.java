@@ -13,6 +13,7 @@ import dev.drydock.application.runs.RunFacts;
 import dev.drydock.application.runs.RunRecords;
 import dev.drydock.application.runs.RunTask;
 import dev.drydock.application.runs.Runs;
+import dev.drydock.application.runs.StartingPackages;
 import dev.drydock.application.training.AdoptContribution;
 import dev.drydock.application.training.ChooseTrial;
 import dev.drydock.application.training.ContributedPackage;
@@ -47,6 +48,7 @@ import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.OperatingPoint;
 import dev.drydock.domain.registry.Placement;
 import dev.drydock.domain.registry.RegisteredModel;
+import dev.drydock.domain.registry.Revision;
 import dev.drydock.domain.registry.Sweep;
 import dev.drydock.domain.registry.Task;
 import dev.drydock.domain.registry.TrialChoice;
@@ -55,6 +57,7 @@ import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.registry.VersionState;
 import dev.drydock.domain.release.ContributedOrigins;
 import dev.drydock.domain.release.PackageCheck;
+import dev.drydock.domain.release.PackageDigester;
 import dev.drydock.domain.release.PackageStore;
 import dev.drydock.domain.release.TrustSource;
 import dev.drydock.domain.training.TaskAttempt;
@@ -110,7 +113,9 @@ public final class TrialsFixture {
     public final Versions versions = new Versions();
     public final Models models = new Models();
     public final Transactions transactions = new Direct();
-    public final Trials trials = new Trials(transactions, facts, models, versions, tasks);
+    public final StartingPackages startingPackages = new StartingPackages(
+            transactions, models, facts, versions, new Packages(), fake(PackageDigester.class, "none", none -> ""));
+    public final Trials trials = new Trials(transactions, facts, models, versions, tasks, startingPackages);
     public final Standings standings = new Standings();
     public final List<AuditLog.Event> audited = new ArrayList<>();
     public final TuneRows data = new TuneRows();
@@ -167,7 +172,7 @@ public final class TrialsFixture {
                 facts,
                 models,
                 versions,
-                new Packages(),
+                startingPackages,
                 id -> Path.of("/snapshots", id.hex()),
                 file -> new TaskInput(file, "sha of " + file));
         trainTrial =
@@ -534,6 +539,7 @@ public final class TrialsFixture {
                             0.01,
                             SplitRule.ofGroups(0.6, 0.2, 0.2, "salt"),
                             Set.of()),
+                    Revision.FIRST,
                     Optional.empty(),
                     weights,
                     new ModelDefinition.PreprocessingFile("preprocessing.json", false),
@@ -558,7 +564,7 @@ public final class TrialsFixture {
 
         @Override
         public RegisteredModel require(String name, String digest) {
-            throw new UnsupportedOperationException();
+            return new RegisteredModel(name, "", digest, "enno", Instant.EPOCH);
         }
 
         @Override
@@ -588,7 +594,7 @@ public final class TrialsFixture {
 
         @Override
         public RegisteredModel require(String name) {
-            throw new UnsupportedOperationException();
+            return require(name, "digest");
         }
 
         @Override

@@ -12,6 +12,7 @@ import dev.drydock.application.runs.RunFacts;
 import dev.drydock.application.runs.RunRecords;
 import dev.drydock.application.runs.RunTask;
 import dev.drydock.application.runs.Runs;
+import dev.drydock.application.runs.StartingPackages;
 import dev.drydock.application.runs.VersionPackages;
 import dev.drydock.application.training.BroughtWeights;
 import dev.drydock.application.training.ChooseTrial;
@@ -75,6 +76,7 @@ import dev.drydock.domain.registry.ModelRepository;
 import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.Placement;
 import dev.drydock.domain.registry.RegisteredModel;
+import dev.drydock.domain.registry.Revision;
 import dev.drydock.domain.registry.Sweep;
 import dev.drydock.domain.registry.Task;
 import dev.drydock.domain.registry.VersionId;
@@ -249,7 +251,17 @@ public final class ValidationWorld {
         TrialsFixture.Usage usage = new TrialsFixture.Usage();
         ModelRepository models =
                 TrialsFixture.fake(ModelRepository.class, "requireDefinition", model -> definitions.readText(""));
-        Trials trials = new Trials(direct, facts, models, versions, tasks);
+        StartingPackages startingPackages = new StartingPackages(
+                direct,
+                TrialsFixture.fake(
+                        ModelRepository.class,
+                        "require",
+                        model -> new RegisteredModel("pump", "", "ab".repeat(32), "enno", Instant.EPOCH)),
+                facts,
+                versions,
+                packages,
+                digester);
+        Trials trials = new Trials(direct, facts, models, versions, tasks, startingPackages);
         assemblePackage = new AssemblePackage(packages, digester, content, documents, policies, runTask);
         MakeTrainingReport makeTrainingReport = new MakeTrainingReport(
                 direct,
@@ -280,7 +292,8 @@ public final class ValidationWorld {
                         models,
                         new TrialsFixture.Raised(),
                         new MeasureUsage(usage, usage, clock),
-                        new Journal(audit::add, clock)));
+                        new Journal(audit::add, clock)),
+                startingPackages);
         assemble = new AssembleCandidate(
                 direct,
                 versions,
@@ -298,7 +311,7 @@ public final class ValidationWorld {
                                         model -> new RegisteredModel(
                                                 "pump", "name: pump\n", "ab".repeat(32), "emil", Instant.EPOCH)),
                                 definitions),
-                        new VersionPackages(direct, versions, packages),
+                        startingPackages,
                         content,
                         documents,
                         new CandidateProvenance(
@@ -801,6 +814,7 @@ public final class ValidationWorld {
                     "ab".repeat(32),
                     Task.BINARY_CLASSIFICATION,
                     TestRows.schema(),
+                    Revision.FIRST,
                     Optional.empty(),
                     "weights.pt",
                     new ModelDefinition.PreprocessingFile("preprocessing.json", false),

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FourSitesCampaign {
-    private static final String MODEL = "pumps";
+    private static final String MODEL = "pump-failure";
     private static final String AS_OF = "2026-11-24T00:00:00Z";
     /** Exit code of a run whose candidate waits for a waiver, or failed. */
     private static final int REJECTED = 3;

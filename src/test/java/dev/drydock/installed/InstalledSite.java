@@ -616,6 +616,11 @@ final class InstalledSite {
         return Files.readString(root.resolve("var/liberty/" + server + "/logs/messages.log"));
     }
 
+    /** Asks the serving node as a client. */
+    Answer fromNode(String path) throws IOException {
+        return send(servingPort, "GET", path, "Bearer " + clientToken(), "application/json", new byte[0]);
+    }
+
     /** Posts to the serving node with the orchestrator's token, as the orchestrator would. */
     Answer postToNode(String path, byte[] body) throws IOException {
         String token = Files.readString(root.resolve("etc/secrets/node.token")).strip();

@@ -101,6 +101,18 @@ public final class RoleMatrix {
                         "application/x-tar",
                         "no archive",
                         List.of()),
+                // The directory is read only after the role was checked
+                new Call(
+                        Operation.CHANGE_MODEL,
+                        "POST",
+                        "/models/none/revisions",
+                        "application/x-tar",
+                        "no archive",
+                        List.of(
+                                "definition",
+                                "revise",
+                                "none",
+                                folder.resolve("model").toString())),
                 new Call(
                         Operation.CHANGE_MODEL,
                         "POST",

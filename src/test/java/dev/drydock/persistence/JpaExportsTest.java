@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -56,7 +57,7 @@ class JpaExportsTest {
 
             database.transactions().run(() -> {
                 exports.setState(id, ExportFile.State.INGESTED);
-                exports.fixSnapshotInputs(2, exports.listIngested("tiny", SCHEMA));
+                exports.fixSnapshotInputs(2, exports.listIngested("tiny", Set.of(SCHEMA)));
             });
             assertThat(database.transactions().required(() -> exports.snapshotInputs(2)))
                     .extracting(ExportFile::id)

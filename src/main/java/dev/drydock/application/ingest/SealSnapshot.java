@@ -109,11 +109,13 @@ public class SealSnapshot {
                     }
                 },
                 annotatorNames(plan));
+        plan.inService().ifPresent(join::onlyRowsOf);
         transactions.run(() -> plan.files()
+                .all()
                 .forEach(file -> join.addFile(file, exports.countRejects(file.id(), RejectReason.KNOWN_TOO_LATE))));
         plan.replayed()
                 .ifPresent(earlier -> join.replay(archive.replay(earlier.snapshot(), plan.schema(), earlier.rule())));
-        JoinCounts counts = join.join(staging.sorted(plan.files()), stopRequested);
+        JoinCounts counts = join.join(plan.files().sorted(staging), stopRequested);
         queue.flush();
         return Optional.ofNullable(counts).map(JoinCounts::asMap);
     }

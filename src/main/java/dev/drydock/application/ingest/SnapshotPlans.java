@@ -4,21 +4,21 @@ import dev.drydock.application.runs.Run;
 import dev.drydock.application.runs.RunDefinitions;
 import dev.drydock.application.runs.RunFacts;
 import dev.drydock.application.runs.Runs;
+import dev.drydock.application.runs.VersionDefinitions;
 import dev.drydock.domain.dataset.DatasetSchema;
-import dev.drydock.domain.dataset.ExportFile;
-import dev.drydock.domain.dataset.ExportRepository;
+import dev.drydock.domain.dataset.ReadAs;
 import dev.drydock.domain.dataset.Replay;
 import dev.drydock.domain.dataset.SnapshotId;
 import dev.drydock.domain.labelling.LabelRequests;
 import dev.drydock.domain.registry.ModelDefinition;
 import dev.drydock.domain.registry.ModelRepository;
 import dev.drydock.domain.registry.ModelVersion;
+import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionRepository;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -34,7 +34,7 @@ public final class SnapshotPlans {
     private final RunFacts facts;
     private final Runs runs;
     private final ModelRepository models;
-    private final ExportRepository exports;
+    private final ReadableFiles readableFiles;
     private final VersionRepository versions;
     private final LabelRequests requests;
     private final LabelWindow window;
@@ -45,7 +45,7 @@ public final class SnapshotPlans {
             RunFacts facts,
             Runs runs,
             ModelRepository models,
-            ExportRepository exports,
+            ReadableFiles readableFiles,
             VersionRepository versions,
             LabelRequests requests,
             LabelWindow window,
@@ -53,19 +53,23 @@ public final class SnapshotPlans {
         this.facts = facts;
         this.runs = runs;
         this.models = models;
-        this.exports = exports;
+        this.readableFiles = readableFiles;
         this.versions = versions;
         this.requests = requests;
         this.window = window;
         this.clock = clock;
     }
 
-    /** @param asked prediction ids whose labels people were asked for */
+    /**
+     * @param inService how the version in service reads rows, if its contract is another one
+     * @param asked prediction ids whose labels people were asked for
+     */
     record Plan(
             String model,
             DatasetSchema schema,
             Instant asOf,
-            List<ExportFile> files,
+            ReadAs.Files files,
+            Optional<DatasetSchema> inService,
             Optional<Replayed> replayed,
             Set<String> asked) {}
 
@@ -80,18 +84,13 @@ public final class SnapshotPlans {
                 .map(Instant::parse)
                 .orElseGet(() -> asOf.orElseGet(() -> submittedAt(instanceId)));
         facts.record(instanceId, AS_OF, at.toString());
-        List<ExportFile> files = exports.snapshotInputs(instanceId);
-        if (files.isEmpty()) {
-            String schemaDigest = IngestExports.schemaDigest(schema);
-            FinishIngest.ownFiles(exports, facts, instanceId, schemaDigest);
-            files = exports.listIngested(model, schemaDigest);
-            exports.fixSnapshotInputs(instanceId, files);
-        }
+        ReadAs.Files files = readableFiles.ofRun(instanceId, definition, facts);
         return new Plan(
                 model,
                 schema,
                 at,
                 files,
+                inService(instanceId, definition),
                 definition.replay().flatMap(rule -> replayed(instanceId, model).map(id -> new Replayed(id, rule))),
                 requests.asked(model, at.minus(window.length().multipliedBy(2))));
     }
@@ -112,6 +111,28 @@ public final class SnapshotPlans {
         champion.ifPresent(known ->
                 facts.record(instanceId, RunFacts.PARENT_VERSION, known.id().toString()));
         return champion.flatMap(ModelVersion::snapshot).map(SnapshotId::new);
+    }
+
+    /** Of another revision: its inputs decide which rows both read, so it is fixed as the candidate's parent. */
+    private Optional<DatasetSchema> inService(long instanceId, ModelDefinition definition) {
+        Optional<ModelVersion> champion = facts.find(instanceId, RunFacts.PARENT_VERSION)
+                .map(VersionId::parse)
+                .map(versions::require)
+                .or(() -> versions.champion(definition.name()));
+        Optional<DatasetSchema> another = champion.flatMap(version ->
+                        VersionDefinitions.of(definition.name(), models, facts).madeBy(version))
+                .filter(made -> !made.definitionDigest().equals(definition.digest()))
+                .map(made -> models.requireDefinition(definition.name(), made.definitionDigest()))
+                .filter(made ->
+                        made.revision().number() != definition.revision().number())
+                .map(ModelDefinition::schema);
+        if (another.isPresent()) {
+            facts.record(
+                    instanceId,
+                    RunFacts.PARENT_VERSION,
+                    champion.orElseThrow().id().toString());
+        }
+        return another;
     }
 
     private Instant submittedAt(long instanceId) {

@@ -158,7 +158,7 @@ public class AskForLabels {
                 window.length(),
                 plan.version(),
                 plan.question().again() ? Set.of() : plan.asked(),
-                staging.sorted(plan.files()));
+                plan.files().sorted(staging));
         if (selection.rows().isEmpty()) {
             throw nothingToAsk(plan, selection.leftOut());
         }

@@ -1,15 +1,15 @@
 package dev.drydock.application.labelling;
 
 import dev.drydock.application.access.Transactions;
-import dev.drydock.application.ingest.IngestExports;
 import dev.drydock.application.ingest.LabelWindow;
+import dev.drydock.application.ingest.ReadableFiles;
 import dev.drydock.application.labelling.AskForLabels.Request;
 import dev.drydock.domain.dataset.DatasetSchema;
-import dev.drydock.domain.dataset.ExportFile;
-import dev.drydock.domain.dataset.ExportRepository;
+import dev.drydock.domain.dataset.ReadAs;
 import dev.drydock.domain.erasure.Erasures;
 import dev.drydock.domain.labelling.LabelQuestion;
 import dev.drydock.domain.labelling.LabelRequests;
+import dev.drydock.domain.registry.ModelDefinition;
 import dev.drydock.domain.registry.ModelRepository;
 import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.VersionId;
@@ -19,7 +19,6 @@ import dev.drydock.failure.ErasureFailure;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -31,7 +30,7 @@ public final class LabelPlans {
     private final Transactions transactions;
     private final ModelRepository models;
     private final VersionRepository versions;
-    private final ExportRepository exports;
+    private final ReadableFiles readableFiles;
     private final LabelRequests requests;
     private final Erasures erasures;
     private final LabelWindow window;
@@ -42,7 +41,7 @@ public final class LabelPlans {
             Transactions transactions,
             ModelRepository models,
             VersionRepository versions,
-            ExportRepository exports,
+            ReadableFiles readableFiles,
             LabelRequests requests,
             Erasures erasures,
             LabelWindow window,
@@ -50,7 +49,7 @@ public final class LabelPlans {
         this.transactions = transactions;
         this.models = models;
         this.versions = versions;
-        this.exports = exports;
+        this.readableFiles = readableFiles;
         this.requests = requests;
         this.erasures = erasures;
         this.window = window;
@@ -63,7 +62,7 @@ public final class LabelPlans {
             Optional<VersionId> champion,
             int number,
             Set<String> asked,
-            List<ExportFile> files,
+            ReadAs.Files files,
             int erased) {
 
         Optional<String> version() {
@@ -75,7 +74,8 @@ public final class LabelPlans {
 
     /** Joins the caller's transaction. */
     Plan of(String model, Request request) {
-        DatasetSchema schema = models.requireDefinition(model).schema();
+        ModelDefinition definition = models.requireDefinition(model);
+        DatasetSchema schema = definition.schema();
         LabelQuestion question = request.question(model, schema, clock.instant());
         question.strategy().requireSuits(model, schema);
         return new Plan(
@@ -84,7 +84,7 @@ public final class LabelPlans {
                 versions.champion(model).map(ModelVersion::id),
                 requests.lastNumber(model) + 1,
                 requests.open(model, question.asOf().minus(window.length())),
-                exports.listIngested(model, IngestExports.schemaDigest(schema)),
+                readableFiles.all(definition),
                 erasures.countSubjects(model));
     }
 

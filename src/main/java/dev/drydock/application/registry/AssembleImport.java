@@ -51,11 +51,16 @@ final class AssembleImport {
 
     /** Call it outside a transaction: it waits for a worker. */
     void assemble(ModelVersion version, Unpacked unpacked, int width) {
-        Assembled assembled = assemblePackage.assemble(ingredients(version, unpacked, width));
+        Assembled assembled = assemble(AssembleCandidate.workspaceKey(version.id()), unpacked, width);
         transactions.run(() -> versions.recordAssembly(version.id(), assembled.key(), assembled.subjectDigest()));
     }
 
-    private PackageIngredients ingredients(ModelVersion version, Unpacked unpacked, int width) {
+    /** The same under a key of its own. */
+    Assembled assemble(String key, Unpacked unpacked, int width) {
+        return assemblePackage.assemble(ingredients(key, unpacked, width));
+    }
+
+    private PackageIngredients ingredients(String key, Unpacked unpacked, int width) {
         Path directory = unpacked.directory();
         ModelDefinition definition = unpacked.definition();
         SortedMap<String, Content> further = new TreeMap<>();
@@ -66,7 +71,7 @@ final class AssembleImport {
                 .files()
                 .forEach(name -> further.put(PackageFiles.ofOwner(name), Content.of(directory.resolve(name))));
         return new PackageIngredients(
-                AssembleCandidate.workspaceKey(version.id()),
+                key,
                 true,
                 definition,
                 Content.of(directory.resolve(MODEL_YAML)),

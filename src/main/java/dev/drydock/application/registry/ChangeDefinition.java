@@ -107,12 +107,21 @@ public class ChangeDefinition {
             return changed(before, change);
         }
         requireInForce(before, insteadOf);
-        Path champion = checkDefinition.check(model, before.definition(), next, text);
+        Path champion = checkDefinition.check(model, before, next, text);
         Optional<PastRows> pastRows = widerInputs.tryOut(definitions.readText(before.definition()), next, champion);
         RegisteredModel after = new RegisteredModel(
-                model, text, next.digest(), actor.name(), journal.now().truncatedTo(ChronoUnit.MILLIS));
+                model,
+                text,
+                next.digest(),
+                before.base().filter(base -> revision(before) == next.revision().number()),
+                actor.name(),
+                journal.now().truncatedTo(ChronoUnit.MILLIS));
         RegisteredModel inForce = transactions.required(() -> register(before, after, change, pastRows));
         return new Changed(inForce, change, unfinishedRuns.underAnother(inForce), pastRows);
+    }
+
+    private int revision(RegisteredModel model) {
+        return definitions.readText(model.definition()).revision().number();
     }
 
     private static void requireInForce(RegisteredModel inForce, Optional<String> insteadOf) {

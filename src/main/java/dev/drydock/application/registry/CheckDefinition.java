@@ -7,6 +7,7 @@ import dev.drydock.domain.registry.DefinitionChange;
 import dev.drydock.domain.registry.DefinitionReader;
 import dev.drydock.domain.registry.ModelDefinition;
 import dev.drydock.domain.registry.ModelVersion;
+import dev.drydock.domain.registry.RegisteredModel;
 import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.release.PackageFiles;
 import dev.drydock.domain.release.PackageStore;
@@ -62,18 +63,35 @@ final class CheckDefinition {
     /**
      * Call it outside a transaction: it waits for a worker.
      *
-     * @param inForce the {@code model.yaml} that it would replace
-     * @return the package of the version in service
+     * @param inForce the one that it would replace
+     * @return the package that it was tried on: that of the version in service, or that of a revision which is in force
      * @throws DrydockException {@code MODEL_CHANGE_REFUSED}, {@code GATE_LOOSENED}
      */
-    Path check(String model, String inForce, ModelDefinition next, String text) {
-        Path champion = championPackage(model);
+    Path check(String model, RegisteredModel inForce, ModelDefinition next, String text) {
+        Path champion = startingPackage(model, inForce, next);
         requireSameModel(model, content.read(champion, PackageFiles.MODEL_YAML), next, text);
-        requireSameModel(model, inForce.getBytes(StandardCharsets.UTF_8), next, text); // its limits may be wider
+        if (isOfRevision(inForce.definition().getBytes(StandardCharsets.UTF_8), next)) {
+            // its limits may be wider
+            requireSameModel(model, inForce.definition().getBytes(StandardCharsets.UTF_8), next, text);
+        }
         // What model.yaml loosens is refused here, and not when a night's candidate is put together
         policies.current().policy().tightenedFor(next);
         probe(champion, next);
         return champion;
+    }
+
+    /** Of a revision in force that is not in service yet, if the next {@code model.yaml} is one of it too; else that is given up. */
+    private Path startingPackage(String model, RegisteredModel inForce, ModelDefinition next) {
+        Path champion = championPackage(model);
+        return isOfRevision(content.read(champion, PackageFiles.MODEL_YAML), next)
+                        || !isOfRevision(inForce.definition().getBytes(StandardCharsets.UTF_8), next)
+                ? champion
+                : inForce.base().map(packages::require).orElse(champion);
+    }
+
+    private boolean isOfRevision(byte[] modelYaml, ModelDefinition next) {
+        return definitions.read(modelYaml).revision().number()
+                == next.revision().number();
     }
 
     private Path championPackage(String model) {
@@ -103,7 +121,8 @@ final class CheckDefinition {
                             + (fixed.size() == 1 ? "it" : "them")
                             + " as in 'drydock definition show " + model + " --digest "
                             + Sha256.hex(inService).substring(0, 16)
-                            + "', or import a model of another name. Different are:" + differing);
+                            + "', declare a revision with 'drydock definition revise', or import a model of another name. Different are:"
+                            + differing);
         }
     }
 

@@ -70,6 +70,7 @@ final class RegisterImport {
                     "Model " + model + " is not imported: " + champion.get().id()
                             + " is in service already, and versions after the first are trained here and compared with it."
                             + " Run the job nightly-retrain; put another model.yaml in force with 'drydock definition change';"
+                            + " declare another module or other inputs with 'drydock definition revise';"
                             + " or import under another name.");
         }
     }

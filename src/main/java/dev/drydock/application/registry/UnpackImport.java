@@ -78,7 +78,12 @@ final class UnpackImport {
     }
 
     void end(Workspace workspace) {
-        packages.discard(workspace.key());
+        discard(workspace.key());
+    }
+
+    /** Removes a workspace, if it is there. */
+    void discard(String key) {
+        packages.discard(key);
     }
 
     /**

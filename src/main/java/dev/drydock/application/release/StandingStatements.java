@@ -46,6 +46,7 @@ public class StandingStatements {
     private final SignedDocuments documents;
     private final BreakGlass breakGlass;
     private final ReleaseRules rules;
+    private final KeptPromises promises;
     private final Clock clock;
 
     @Inject
@@ -56,6 +57,7 @@ public class StandingStatements {
             SignedDocuments documents,
             BreakGlass breakGlass,
             ReleaseRules rules,
+            KeptPromises promises,
             Clock clock) {
         this.releases = releases;
         this.versions = versions;
@@ -63,6 +65,7 @@ public class StandingStatements {
         this.documents = documents;
         this.breakGlass = breakGlass;
         this.rules = rules;
+        this.promises = promises;
         this.clock = clock;
     }
 
@@ -228,6 +231,7 @@ public class StandingStatements {
     void requireActivation(VersionId version, TrustFile trust) {
         ModelVersion known = versions.require(version);
         requireInLine(known);
+        promises.require(known);
         int needed = rules.approvals(known, trust);
         Consent consent = requireReviewed(signed(version, trust, needed));
         List<String> problems = new ArrayList<>();

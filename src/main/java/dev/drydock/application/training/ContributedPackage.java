@@ -108,7 +108,7 @@ public final class ContributedPackage {
                         "its " + file + " is not the one of " + version.id()
                                 + ", which takes the weights, so they answer for"
                                 + " other inputs. With 'fit: train', every training makes a preprocessing of its own: then no package"
-                                + " of another site fits. Otherwise import it as a model of its own");
+                                + " of another site fits. Otherwise declare a revision of the model's contract with 'drydock definition revise'");
             }
         }
     }

@@ -3,6 +3,7 @@ package dev.drydock.application.training;
 import dev.drydock.application.access.Transactions;
 import dev.drydock.application.runs.RunDefinitions;
 import dev.drydock.application.runs.RunFacts;
+import dev.drydock.application.runs.StartingPackages;
 import dev.drydock.application.training.ViewTraining.Trial;
 import dev.drydock.domain.registry.ModelDefinition;
 import dev.drydock.domain.registry.ModelDefinition.TrainingSettings;
@@ -37,6 +38,7 @@ public class MakeTrainingReport {
     private final TrialLines trialLines;
     private final ChosenTrial chosenTrial;
     private final RunBudgets budgets;
+    private final StartingPackages startingPackages;
 
     @Inject
     public MakeTrainingReport(
@@ -46,7 +48,8 @@ public class MakeTrainingReport {
             ViewTraining training,
             TrialLines trialLines,
             ChosenTrial chosenTrial,
-            RunBudgets budgets) {
+            RunBudgets budgets,
+            StartingPackages startingPackages) {
         this.transactions = transactions;
         this.facts = facts;
         this.models = models;
@@ -54,12 +57,15 @@ public class MakeTrainingReport {
         this.trialLines = trialLines;
         this.chosenTrial = chosenTrial;
         this.budgets = budgets;
+        this.startingPackages = startingPackages;
     }
 
+    /** @param revised whether the training started from the module of a revision, not from the parent's */
     record Known(
             ModelDefinition definition,
             String snapshot,
             String parent,
+            boolean revised,
             String choice,
             List<TrainingSettings> settings,
             Map<Integer, Trial> begun) {
@@ -89,6 +95,7 @@ public class MakeTrainingReport {
                 definition,
                 facts.require(run, RunFacts.SNAPSHOT),
                 parent.get(),
+                startingPackages.startsFromRevision(run),
                 facts.find(run, RunFacts.TRIAL_CHOICE).orElse(""),
                 Trials.settings(definition),
                 begun.stream().collect(Collectors.toMap(Trial::number, Function.identity()))));
@@ -107,14 +114,18 @@ public class MakeTrainingReport {
                 known.definition().name(),
                 task,
                 known.snapshot(),
-                known.parent(),
+                known.revised()
+                        ? "the module of revision "
+                                + known.definition().revision().number()
+                        : known.parent(),
                 known.selected().map(Trial::number).map(OptionalInt::of).orElse(OptionalInt.empty()),
                 known.choice(),
                 common,
                 trialLines.of(run, known, settings),
                 chosen.flatMap(result -> chosenTrial.onTune(known.definition(), known.snapshot(), result)),
-                chosen.flatMap(result ->
-                        chosenTrial.parentOnTune(task, known.snapshot(), VersionId.parse(known.parent()), result)),
+                chosen.filter(result -> !known.revised())
+                        .flatMap(result -> chosenTrial.parentOnTune(
+                                task, known.snapshot(), VersionId.parse(known.parent()), result)),
                 chosen.map(chosenTrial::moved).orElse(List.of()),
                 chosen.flatMap(chosenTrial::environment).orElse(new TreeMap<>()),
                 budget(run));

@@ -1,5 +1,6 @@
 package dev.drydock.application.training;
 
+import dev.drydock.application.runs.StartingPackages;
 import dev.drydock.domain.dataset.SnapshotId;
 import dev.drydock.domain.dataset.SnapshotStore;
 import dev.drydock.domain.registry.ModelVersion;
@@ -22,6 +23,7 @@ public final class TrainingRecipes {
     private final SnapshotStore snapshots;
     private final TrainingRecord.Records records;
     private final BroughtWeights broughtWeights;
+    private final StartingPackages startingPackages;
 
     @Inject
     public TrainingRecipes(
@@ -29,12 +31,14 @@ public final class TrainingRecipes {
             PackageStore packages,
             SnapshotStore snapshots,
             TrainingRecord.Records records,
-            BroughtWeights broughtWeights) {
+            BroughtWeights broughtWeights,
+            StartingPackages startingPackages) {
         this.versions = versions;
         this.packages = packages;
         this.snapshots = snapshots;
         this.records = records;
         this.broughtWeights = broughtWeights;
+        this.startingPackages = startingPackages;
     }
 
     /**
@@ -59,8 +63,8 @@ public final class TrainingRecipes {
                         broughtWeights.contribution(version).isPresent()
                                 ? TRAINED_ELSEWHERE
                                 : "its run record is not in its package"));
-        Path parentPackage = versions.require(parent)
-                .packageDigest()
+        Path parentPackage = startingPackages
+                .ofVersion(version, versions.require(parent))
                 .flatMap(packages::find)
                 .orElseThrow(() -> impossible(
                         id,

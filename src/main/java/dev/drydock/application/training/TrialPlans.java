@@ -5,6 +5,7 @@ import dev.drydock.application.ingest.RunSnapshot;
 import dev.drydock.application.ingest.RunSnapshot.SnapshotInput;
 import dev.drydock.application.runs.RunDefinitions;
 import dev.drydock.application.runs.RunFacts;
+import dev.drydock.application.runs.StartingPackages;
 import dev.drydock.domain.dataset.SnapshotStore;
 import dev.drydock.domain.registry.ModelDefinition;
 import dev.drydock.domain.registry.ModelDefinition.TrainingSettings;
@@ -14,7 +15,6 @@ import dev.drydock.domain.registry.Placement;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.release.PackageFiles;
-import dev.drydock.domain.release.PackageStore;
 import dev.drydock.domain.training.Learning;
 import dev.drydock.domain.training.TaskInputs;
 import dev.drydock.domain.training.TaskRequest;
@@ -24,7 +24,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Plans the training of a trial: the parent's module, trained on the run's snapshot with that trial's settings. Tested by {@code
+ * Plans the training of a trial: the parent's module, or that of the revision, trained on the run's snapshot with that trial's settings. Tested by {@code
  * TrialsTest}.
  */
 @Singleton
@@ -35,7 +35,7 @@ public final class TrialPlans {
     private final RunFacts facts;
     private final ModelRepository models;
     private final VersionRepository versions;
-    private final PackageStore packages;
+    private final StartingPackages startingPackages;
     private final SnapshotStore snapshots;
     private final TaskInputs inputs;
 
@@ -45,14 +45,14 @@ public final class TrialPlans {
             RunFacts facts,
             ModelRepository models,
             VersionRepository versions,
-            PackageStore packages,
+            StartingPackages startingPackages,
             SnapshotStore snapshots,
             TaskInputs inputs) {
         this.transactions = transactions;
         this.facts = facts;
         this.models = models;
         this.versions = versions;
-        this.packages = packages;
+        this.startingPackages = startingPackages;
         this.snapshots = snapshots;
         this.inputs = inputs;
     }
@@ -76,7 +76,7 @@ public final class TrialPlans {
             TrainingSettings settings,
             Learning learning,
             Placement placement,
-            String parentPackage,
+            VersionId parent,
             RunSnapshot snapshot,
             List<Integer> rounds) {}
 
@@ -88,15 +88,13 @@ public final class TrialPlans {
                 Learning.of(definition),
                 // where it is trained does not change the weights, so the current setting counts
                 models.requireDefinition(definition.name()).cluster(),
-                parent.packageDigest()
-                        .orElseThrow(
-                                () -> new IllegalStateException("the champion " + parent.id() + " has no package")),
+                parent.id(),
                 RunSnapshot.of(facts, instanceId),
                 definition.sweep().rounds());
     }
 
     private TaskRequest request(long run, int trial, Known plan) {
-        Path parent = packages.require(plan.parentPackage());
+        Path parent = startingPackages.directory(run, plan.parent());
         SnapshotInput snapshot = plan.snapshot().in(snapshots);
         return TaskRequest.train(
                         Trials.taskKey(run, trial),

@@ -3,6 +3,7 @@ package dev.drydock.application.training;
 import dev.drydock.application.access.Transactions;
 import dev.drydock.application.runs.RunDefinitions;
 import dev.drydock.application.runs.RunFacts;
+import dev.drydock.application.runs.StartingPackages;
 import dev.drydock.application.runs.VersionDefinitions;
 import dev.drydock.domain.registry.DefinitionChange;
 import dev.drydock.domain.registry.ModelDefinition;
@@ -40,6 +41,7 @@ public class Trials {
     private final ModelRepository models;
     private final VersionRepository versions;
     private final TaskRepository tasks;
+    private final StartingPackages startingPackages;
 
     @Inject
     public Trials(
@@ -47,12 +49,14 @@ public class Trials {
             RunFacts facts,
             ModelRepository models,
             VersionRepository versions,
-            TaskRepository tasks) {
+            TaskRepository tasks,
+            StartingPackages startingPackages) {
         this.transactions = transactions;
         this.facts = facts;
         this.models = models;
         this.versions = versions;
         this.tasks = tasks;
+        this.startingPackages = startingPackages;
     }
 
     /**
@@ -73,9 +77,12 @@ public class Trials {
         });
     }
 
-    /** A first version may have been imported again, otherwise, since the run was submitted. */
+    /** A first version may have been imported again, otherwise, since the run was submitted. A revision brings its own module. */
     private void requireSameModel(long instanceId, ModelDefinition definition) {
         ModelVersion parent = versions.require(VersionId.parse(facts.require(instanceId, RunFacts.PARENT_VERSION)));
+        if (startingPackages.baseOf(instanceId, parent).isPresent()) {
+            return;
+        }
         Optional<String> digest = VersionDefinitions.of(definition.name(), models, facts)
                 .madeBy(parent)
                 .map(RegisteredModel::definitionDigest);

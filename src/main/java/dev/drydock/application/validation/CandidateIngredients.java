@@ -1,6 +1,6 @@
 package dev.drydock.application.validation;
 
-import dev.drydock.application.runs.VersionPackages;
+import dev.drydock.application.runs.StartingPackages;
 import dev.drydock.application.training.Trials;
 import dev.drydock.application.validation.CandidateProvenance.Made;
 import dev.drydock.application.validation.PackageIngredients.Content;
@@ -23,7 +23,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.SortedMap;
 
-/** What a run's candidate is made of: the champion's package with the selected trial's weights. Tested by {@code CandidateJourneyTest}. */
+/** What a run's candidate is made of: the champion's package, or that of a revision, with the selected
+ * trial's weights. Tested by {@code CandidateJourneyTest}. */
 @Singleton
 public final class CandidateIngredients {
     /** Output of a training that fitted the preprocessing. */
@@ -31,7 +32,7 @@ public final class CandidateIngredients {
 
     private final Trials trials;
     private final RunModelFile runModelFile;
-    private final VersionPackages versionPackages;
+    private final StartingPackages startingPackages;
     private final PackageContent content;
     private final SuiteDocuments documents;
     private final CandidateProvenance candidateProvenance;
@@ -41,14 +42,14 @@ public final class CandidateIngredients {
     public CandidateIngredients(
             Trials trials,
             RunModelFile runModelFile,
-            VersionPackages versionPackages,
+            StartingPackages startingPackages,
             PackageContent content,
             SuiteDocuments documents,
             CandidateProvenance candidateProvenance,
             EvaluationData data) {
         this.trials = trials;
         this.runModelFile = runModelFile;
-        this.versionPackages = versionPackages;
+        this.startingPackages = startingPackages;
         this.content = content;
         this.documents = documents;
         this.candidateProvenance = candidateProvenance;
@@ -57,7 +58,7 @@ public final class CandidateIngredients {
 
     /** Call it outside a transaction: it reads files. */
     PackageIngredients of(long instanceId, ModelVersion candidate) {
-        Path parent = versionPackages.require(candidate.parent().orElseThrow());
+        Path parent = startingPackages.directory(instanceId, candidate.parent().orElseThrow());
         TaskResult trial = trials.requireSelected(instanceId);
         ModelFile modelFile = runModelFile.of(instanceId);
         ModelDefinition definition = modelFile.definition();

@@ -3,12 +3,16 @@ package dev.drydock.cli.registry;
 import dev.drydock.api.ChangedDefinitionView;
 import dev.drydock.api.ChangedDefinitionView.PastRows;
 import dev.drydock.api.DefinitionView;
+import dev.drydock.api.RevisionView;
 import dev.drydock.cli.terminal.ExitCode;
 import dev.drydock.cli.terminal.Meanwhile;
 import dev.drydock.cli.terminal.Orchestrator;
 import dev.drydock.cli.terminal.PlainFiles;
 import dev.drydock.cli.terminal.Query;
 import dev.drydock.cli.terminal.ServerOptions;
+import dev.drydock.failure.CommandFailure;
+import dev.drydock.failure.DrydockException;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -28,7 +32,12 @@ import picocli.CommandLine.Parameters;
         description = "Show the model.yaml of a model, or put another one in force.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {DefinitionCommand.Show.class, DefinitionCommand.History.class, DefinitionCommand.Change.class})
+        subcommands = {
+            DefinitionCommand.Show.class,
+            DefinitionCommand.History.class,
+            DefinitionCommand.Change.class,
+            DefinitionCommand.Revise.class
+        })
 public final class DefinitionCommand {
     private static final String MODEL_YAML = "model.yaml";
 
@@ -180,6 +189,59 @@ public final class DefinitionCommand {
                                         + " To repeat a night"
                                         + " with the whole new file, use 'drydock abandon' and then 'drydock run'."));
             }
+        }
+    }
+
+    @Command(
+            name = "revise",
+            description = {
+                "Declare the next revision of a model's contract: another",
+                "module, other preprocessing or other inputs. The nights",
+                "from now on train it and compare it with what is in service."
+            },
+            mixinStandardHelpOptions = true)
+    static final class Revise implements Callable<Integer> {
+        @Mixin
+        private ServerOptions server;
+
+        @Parameters(index = "0", paramLabel = "MODEL", description = "Name of the model in service.")
+        private String model = "";
+
+        @Parameters(
+                index = "1",
+                paramLabel = "DIR",
+                description = "Directory with model.yaml and the files that it names.")
+        private Path directory = Path.of("");
+
+        @Override
+        public Integer call() throws IOException {
+            if (!Files.isRegularFile(directory.resolve(MODEL_YAML))) {
+                throw new DrydockException(
+                        CommandFailure.DIRECTORY_REFUSED,
+                        "No revision was declared: " + directory
+                                + " has no model.yaml. Name the directory of the model's owner that contains it.");
+            }
+            String path = "/models/" + Query.encode(model) + "/revisions";
+            Orchestrator orchestrator = server.connect();
+            try (PackedDirectory tar = PackedDirectory.of(directory)) {
+                byte[] answer = Meanwhile.tell(
+                        server,
+                        "tests and packages the module",
+                        () -> orchestrator.postFile(path, tar.file(), PackedDirectory.TYPE));
+                RevisionView revised = Orchestrator.read(answer, RevisionView.class, path);
+                server.print(revised, () -> print(server.environment().out(), revised));
+                return ExitCode.OK;
+            }
+        }
+
+        private static void print(PrintWriter out, RevisionView revised) {
+            String model = revised.inForce().model();
+            out.println("Revision " + revised.revision() + " of " + model
+                    + " is in force for the runs that are submitted from" + " now on: "
+                    + revised.inForce().digest() + ".");
+            printKeys(out, revised.inForce());
+            out.println("What is in service answers as before. A night trains the new module and compares it with that:"
+                    + " drydock run nightly-retrain -p model=" + model);
         }
     }
 

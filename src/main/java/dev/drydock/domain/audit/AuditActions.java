@@ -74,6 +74,8 @@ public final class AuditActions {
             "model.import",
             "model.import.failed",
             "model.import.refused",
+            "model.revise",
+            "model.revise.refused",
             "package.damaged",
             "package.mended",
             "packages.scrub",

@@ -63,8 +63,8 @@ public interface ExportRepository {
     /** A replaced file stays replaced. */
     void setState(long fileId, ExportFile.State state);
 
-    /** The model's files that were read to the end by that schema, by number. */
-    List<ExportFile> listIngested(String model, String schemaDigest);
+    /** The model's files that were read to the end by one of those schemas, by number. */
+    List<ExportFile> listIngested(String model, Set<String> schemaDigests);
 
     /** The files that a run's snapshot is made of, fixed once; empty if they are not fixed yet. */
     List<ExportFile> snapshotInputs(long instanceId);

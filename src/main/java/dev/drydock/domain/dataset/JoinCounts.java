@@ -18,7 +18,12 @@ public final class JoinCounts {
     /** Of the rejected rows, those with a value that became known only after its prediction; present only if there are any. */
     public static final String KNOWN_TOO_LATE = "logs.knownTooLate";
 
-    private static final Set<String> TOLD_IF_ANY = Set.of(LOGS_ERASED, FEEDBACK_ERASED, KNOWN_TOO_LATE);
+    /**
+     * Predictions that the version in service could not have read, because the model's contract changed; present only if there are any.
+     */
+    public static final String UNREADABLE = "logs.unreadable";
+
+    private static final Set<String> TOLD_IF_ANY = Set.of(LOGS_ERASED, FEEDBACK_ERASED, KNOWN_TOO_LATE, UNREADABLE);
 
     private final Map<String, long[]> counts = new HashMap<>();
 
@@ -26,7 +31,7 @@ public final class JoinCounts {
     private static final String[][] EQUATIONS = {
         {"logs.read", "logs.accepted", "logs.rejected", LOGS_ERASED},
         {"logs.accepted", "logs.unique", "logs.duplicates", "logs.conflicts"},
-        {"logs.unique", "logs.used", "logs.immature", "logs.expired", "logs.unlabelled", "logs.contested"},
+        {"logs.unique", "logs.used", "logs.immature", "logs.expired", "logs.unlabelled", "logs.contested", UNREADABLE},
         {"feedback.read", "feedback.accepted", "feedback.rejected", FEEDBACK_ERASED},
         {
             "feedback.accepted",

@@ -60,12 +60,24 @@ public final class SnapshotIdentity {
         return Sha256.digest().digest(columns(schema).toString().getBytes(StandardCharsets.UTF_8));
     }
 
+    /** Whether rows of the two are staged alike but for their inputs. */
+    static boolean sameButInputs(DatasetSchema one, DatasetSchema other) {
+        return labelsSlicesAndGroup(one)
+                .toString()
+                .equals(labelsSlicesAndGroup(other).toString());
+    }
+
     private static StringBuilder columns(DatasetSchema schema) {
         StringBuilder text = new StringBuilder();
         for (InputColumn input : schema.inputs()) {
             append(text, "input", input.name(), input.type().name());
             append(text, "categories", input.categories().toArray(String[]::new));
         }
+        return text.append(labelsSlicesAndGroup(schema));
+    }
+
+    private static StringBuilder labelsSlicesAndGroup(DatasetSchema schema) {
+        StringBuilder text = new StringBuilder();
         appendLabel(text, schema.label());
         schema.slices().forEach(slice -> append(text, "slice", slice.name(), slice.column(), slice.equalTo()));
         append(text, "group", schema.groupColumn());

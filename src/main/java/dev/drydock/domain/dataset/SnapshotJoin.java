@@ -7,6 +7,7 @@ import dev.drydock.domain.dataset.StagingArea.SortedRows;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -19,6 +20,7 @@ import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +50,7 @@ public final class SnapshotJoin {
     private final JoinCounts counts = new JoinCounts();
     private ReplayedRows replayed;
     private boolean expired;
+    private int[] neverMissing = {};
     private final Map<String, Split> splits = new HashMap<>();
     private final Map<String, String> annotators = new HashMap<>();
 
@@ -102,6 +105,26 @@ public final class SnapshotJoin {
             counts.add("replayed", 1);
             sink.accept(row.replayed(row.replayedFrom(), annotatorName(row.annotator())));
         });
+    }
+
+    /**
+     * Leaves out rows that lack an input which the version in service requires: the two can be compared only on rows that both read.
+     *
+     * @param inService by which that version reads rows
+     */
+    public void onlyRowsOf(DatasetSchema inService) {
+        List<String> required = inService.inputs().stream()
+                .filter(input -> !input.missingAllowed())
+                .map(InputColumn::name)
+                .toList();
+        neverMissing = IntStream.range(0, schema.inputs().size())
+                .filter(i -> schema.inputs().get(i).missingAllowed()
+                        && required.contains(schema.inputs().get(i).name()))
+                .toArray();
+    }
+
+    private boolean isReadByBoth(LoggedPrediction row) {
+        return Arrays.stream(neverMissing).noneMatch(input -> Float.isNaN(row.features()[input]));
     }
 
     /** A row that a person must check. */
@@ -269,6 +292,12 @@ public final class SnapshotJoin {
         if (!isOfAge(prediction.row.predictedAt())) {
             counts.add("feedback.waiting", given.size());
             tell(given, asOf - prediction.row.predictedAt() > window ? LabelOutcome.TOO_LATE : LabelOutcome.WAITING);
+            return;
+        }
+        if (!isReadByBoth(prediction.row)) {
+            counts.add(JoinCounts.UNREADABLE, 1);
+            counts.add("feedback.waiting", given.size());
+            tell(given, LabelOutcome.WAITING);
             return;
         }
         List<Filed<Label>> usable = usable(prediction.row, given);

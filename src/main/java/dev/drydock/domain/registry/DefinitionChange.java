@@ -86,6 +86,7 @@ public record DefinitionChange(List<Key> keys) {
         };
         differs.look("name", ModelDefinition::name);
         differs.look("task", ModelDefinition::task);
+        differs.look("revision", definition -> definition.revision().number());
         differs.look("weights", ModelDefinition::weights);
         differs.look(before.schema().readsText() ? "tokenizer" : "preprocessing", ModelDefinition::preprocessing);
         differs.look("files", ModelDefinition::files);

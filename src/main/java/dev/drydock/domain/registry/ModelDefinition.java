@@ -11,6 +11,7 @@ import java.util.Optional;
  *
  * @param name lower-case letters, digits and dashes
  * @param digest lower-case hex SHA-256 of the bytes of {@code model.yaml}
+ * @param revision which contract with clients and sources this is
  * @param replay empty if rows that are too old are not replayed
  * @param weights file name of the TorchScript module beside {@code model.yaml}
  * @param preprocessing where the preprocessing comes from, or for text the tokenizer
@@ -27,6 +28,7 @@ public record ModelDefinition(
         String digest,
         Task task,
         DatasetSchema schema,
+        Revision revision,
         Optional<Replay> replay,
         String weights,
         PreprocessingFile preprocessing,
@@ -54,7 +56,8 @@ public record ModelDefinition(
 
     /** Whether of the same snapshot both make the same candidate, judged alike; where and for how long it is trained is no part of that. */
     public boolean makesTheSameAs(ModelDefinition other) {
-        return training.equals(other.training)
+        return revision.equals(other.revision)
+                && training.equals(other.training)
                 && sweep.equals(other.sweep)
                 && decision.equals(other.decision)
                 && gates.equals(other.gates)

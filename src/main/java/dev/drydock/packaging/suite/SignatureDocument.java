@@ -7,9 +7,12 @@ import dev.drydock.domain.dataset.InputColumn;
 import dev.drydock.domain.dataset.LabelRule;
 import dev.drydock.domain.registry.ModelDefinition;
 import dev.drydock.domain.registry.OperatingPoint;
+import dev.drydock.domain.registry.Revision;
 import dev.drydock.domain.validation.Numbers;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** {@code model/signature.json}: what worker and serving node need to know of a model, without its YAML. */
 final class SignatureDocument {
@@ -39,6 +42,9 @@ final class SignatureDocument {
         }
         ArrayNode inputs = root.putArray("inputs");
         schema.inputs().forEach(input -> putInput(inputs.addObject(), input));
+        if (!definition.revision().equals(Revision.FIRST)) {
+            putContract(root.putObject("contract"), definition.revision());
+        }
         putLog(root.putObject("log"), schema);
         if (!point.equals(
                 OperatingPoint.standard(definition.task(), schema.classes().size()))) {
@@ -61,6 +67,16 @@ final class SignatureDocument {
         input.availableAt().ifPresent(column -> node.put("availableAt", column));
         ArrayNode categories = node.putArray("categories");
         input.categories().forEach(categories::add);
+    }
+
+    private static void putContract(ObjectNode node, Revision revision) {
+        node.put("revision", revision.number());
+        putAnnounced(node.putArray("retires"), revision.retires());
+        putAnnounced(node.putArray("requires"), revision.requires());
+    }
+
+    private static void putAnnounced(ArrayNode node, Map<String, Instant> announced) {
+        announced.forEach((input, from) -> node.addObject().put("input", input).put("from", from.toString()));
     }
 
     private static void putLog(ObjectNode node, DatasetSchema schema) {

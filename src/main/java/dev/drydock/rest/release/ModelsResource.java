@@ -5,10 +5,12 @@ import dev.drydock.api.DefinitionView;
 import dev.drydock.api.ExecutionView;
 import dev.drydock.api.ModelView;
 import dev.drydock.api.PageView;
+import dev.drydock.api.RevisionView;
 import dev.drydock.api.RollbackView;
 import dev.drydock.api.VersionView;
 import dev.drydock.application.registry.ChangeDefinition;
 import dev.drydock.application.registry.ImportModel;
+import dev.drydock.application.registry.ReviseModel;
 import dev.drydock.application.release.RollBackModel;
 import dev.drydock.application.release.ViewRegistry;
 import dev.drydock.application.training.ViewDefinitions;
@@ -60,6 +62,9 @@ public class ModelsResource {
     ChangeDefinition changeDefinition;
 
     @Inject
+    ReviseModel reviseModel;
+
+    @Inject
     ViewDefinitions viewDefinitions;
 
     @Inject
@@ -107,6 +112,14 @@ public class ModelsResource {
             @PathParam("model") String model, @QueryParam("insteadOf") @Nullable String insteadOf, InputStream yaml) {
         return ReleaseViews.changed(changeDefinition.change(
                 caller.get(), model, RequestBody.read(yaml, LARGEST_DEFINITION), Optional.ofNullable(insteadOf)));
+    }
+
+    /** Takes the directory of the model's next revision as tar; answers when its module was tried. */
+    @POST
+    @Path("{model}/revisions")
+    @Consumes("application/x-tar")
+    public RevisionView revise(@PathParam("model") String model, InputStream tar) {
+        return ReleaseViews.revised(reviseModel.revise(caller.get(), model, new PacedInput(tar, System::nanoTime)));
     }
 
     /** The {@code model.yaml} in force, byte for byte; or the one whose digest begins so. */

@@ -5,9 +5,11 @@ import dev.drydock.api.ChangedDefinitionView;
 import dev.drydock.api.DefinitionView;
 import dev.drydock.api.ModelView;
 import dev.drydock.api.ReceiverReportView;
+import dev.drydock.api.RevisionView;
 import dev.drydock.api.StageView;
 import dev.drydock.api.VersionView;
 import dev.drydock.application.registry.ChangeDefinition;
+import dev.drydock.application.registry.RegisterRevision;
 import dev.drydock.application.release.ViewCandidate.Candidate;
 import dev.drydock.application.release.ViewRegistry.ModelOverview;
 import dev.drydock.application.release.ViewRegistry.VersionOverview;
@@ -87,6 +89,13 @@ final class ReleaseViews {
                 changed.pastRows()
                         .map(rows -> new ChangedDefinitionView.PastRows(rows.quarantined(), rows.readable()))
                         .orElse(null));
+    }
+
+    static RevisionView revised(RegisterRevision.Revised revised) {
+        return new RevisionView(
+                revised.number(),
+                definition(revised.inForce(), Optional.of(revised.change())),
+                revised.inForce().base().orElse(null));
     }
 
     private static DefinitionView definition(RegisteredModel model, Optional<DefinitionChange> change) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.drydock.application.IngestSite;
 import dev.drydock.application.ingest.LabelWindow;
 import dev.drydock.application.runs.RunFacts;
+import dev.drydock.artifacts.FileSystemPackageContent;
 import dev.drydock.artifacts.FileSystemPackageStore;
 import dev.drydock.artifacts.FileSystemReportStore;
 import dev.drydock.config.IngestLimits;
@@ -144,7 +145,8 @@ class EstimatedNightTest {
                                 new SuiteFiles())),
                 site.snapshots,
                 files,
-                new ChampionData(packages, site.snapshots, files),
+                new ChampionData(
+                        packages, site.snapshots, files, new FileSystemPackageContent(), new ModelFileReader()),
                 new ChampionPerformance(
                         site.transactions,
                         site.facts,

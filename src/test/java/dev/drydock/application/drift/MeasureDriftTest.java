@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.drydock.application.IngestSite;
 import dev.drydock.application.ingest.LabelWindow;
 import dev.drydock.application.runs.RunFacts;
+import dev.drydock.artifacts.FileSystemPackageContent;
 import dev.drydock.artifacts.FileSystemReportStore;
 import dev.drydock.config.IngestLimits;
 import dev.drydock.dataplane.JsonDriftFiles;
@@ -102,7 +103,9 @@ class MeasureDriftTest {
                 new ChampionData(
                         new OnePackage(directory.resolve("package")),
                         site.snapshots,
-                        new JsonDriftFiles(directory.resolve("reports"))),
+                        new JsonDriftFiles(directory.resolve("reports")),
+                        new FileSystemPackageContent(),
+                        new ModelFileReader()),
                 new ChampionPerformance(
                         site.transactions,
                         site.facts,

@@ -3,6 +3,7 @@ package dev.drydock.application.drift;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drydock.application.IngestSite;
+import dev.drydock.artifacts.FileSystemPackageContent;
 import dev.drydock.artifacts.FileSystemPackageStore;
 import dev.drydock.dataplane.JsonDriftFiles;
 import dev.drydock.dataplane.evaluation.SnapshotEvaluationData;
@@ -175,7 +176,9 @@ class PredictedClassNightTest {
         ChampionData.Known known = new ChampionData(
                         new FileSystemPackageStore(directory.resolve("packages"), new PackageDigest()),
                         site.snapshots,
-                        new JsonDriftFiles(directory))
+                        new JsonDriftFiles(directory),
+                        new FileSystemPackageContent(),
+                        new ModelFileReader())
                 .find(Optional.of(trainedOn(before)), columns, ROWS, rows -> rows);
 
         assertThat(before).isNotEqualTo(first);

@@ -11,6 +11,7 @@ import dev.drydock.application.access.Authorization;
 import dev.drydock.application.access.Journal;
 import dev.drydock.application.access.Role;
 import dev.drydock.application.ingest.LabelWindow;
+import dev.drydock.application.ingest.ReadableFiles;
 import dev.drydock.application.labelling.AskForLabels.Asked;
 import dev.drydock.application.labelling.AskForLabels.Request;
 import dev.drydock.application.labelling.ReturnLabels.Returned;
@@ -424,7 +425,7 @@ class AskForLabelsTest {
                             calm.transactions,
                             calm.models,
                             calm.database.repository(JpaVersionRepository.class),
-                            calm.exports,
+                            new ReadableFiles(calm.models, new ModelFileReader(), calm.exports),
                             calm.requests,
                             calm.erasures,
                             new LabelWindow(IngestLimits.DEFAULT.window()),

@@ -533,7 +533,7 @@ class TraceLineageTest {
                         exports.setState(file.id(), ExportFile.State.INGESTED);
                     }
                 }
-                exports.fixSnapshotInputs(run, exports.listIngested(MODEL, schema));
+                exports.fixSnapshotInputs(run, exports.listIngested(MODEL, Set.of(schema)));
                 facts.record(run, RunFacts.SNAPSHOT, snapshot);
                 snapshots.add(new SealedSnapshot(
                         new SnapshotId(snapshot), MODEL, (int) run * 10, AT, run, AT.plusSeconds(run)));

@@ -139,8 +139,15 @@ class WaiveGateTest {
                 documents,
                 rules,
                 new Journal(world.audit::add, clock));
-        StandingStatements standing =
-                new StandingStatements(releases, world.versions, successions, documents, breakGlass, rules, clock);
+        StandingStatements standing = new StandingStatements(
+                releases,
+                world.versions,
+                successions,
+                documents,
+                breakGlass,
+                rules,
+                new KeptPromises(world.versions, world.packages, world.content, world.definitions, clock),
+                clock);
         Lineage lineage = new Lineage(
                 TrialsFixture.fake(ModelRepository.class, "history", model -> List.of()),
                 world.versions,

@@ -76,7 +76,8 @@ class MakeTrainingReportTest {
                             TrialsFixture.fake(PackageStore.class, "find", digest -> Optional.of(parent))),
                     new FileSystemPackageContent(),
                     new SuiteFiles()),
-            fixture.budgets);
+            fixture.budgets,
+            fixture.startingPackages);
 
     @Test
     void tellsOfEachTrialHowFarItCameAndWhy() {

@@ -8,12 +8,15 @@ import dev.drydock.application.TrialsFixture;
 import dev.drydock.application.access.AuditLog;
 import dev.drydock.application.runs.RunFacts;
 import dev.drydock.application.runs.RunTask;
+import dev.drydock.application.runs.StartingPackages;
 import dev.drydock.application.training.ReproduceTraining.Outcome;
 import dev.drydock.domain.dataset.SnapshotId;
+import dev.drydock.domain.registry.ModelRepository;
 import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.registry.VersionState;
+import dev.drydock.domain.release.PackageDigester;
 import dev.drydock.domain.release.PackageStore;
 import dev.drydock.domain.training.TaskOutcome;
 import dev.drydock.domain.training.TaskRequest;
@@ -107,7 +110,14 @@ class ReproduceTrainingTest {
                                         fake(
                                                 VersionRepository.class,
                                                 "require",
-                                                asked -> version((VersionId) asked[0])))),
+                                                asked -> version((VersionId) asked[0]))),
+                                new StartingPackages(
+                                        direct,
+                                        fake(ModelRepository.class, "history", model -> List.of()),
+                                        facts,
+                                        fake(VersionRepository.class, "none", none -> none),
+                                        fake(PackageStore.class, "none", none -> none),
+                                        fake(PackageDigester.class, "none", none -> none))),
                         file -> Optional.ofNullable(records.get(file)),
                         runTask,
                         facts,

@@ -1,0 +1,156 @@
+package dev.drydock.domain.dataset;
+
+import dev.drydock.domain.dataset.StagedRow.LoggedPrediction;
+import dev.drydock.domain.dataset.StagingArea.PackedRow;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How rows that were staged by one contract of a model are read by another one: each input by its name. An input that they lack is missing.
+ * Tested by {@code ReadAsTest}.
+ */
+public final class ReadAs {
+    private static final int LACKING = -1;
+
+    private final int[] from;
+
+    private ReadAs(int[] from) {
+        this.from = from;
+    }
+
+    /**
+     * @param staged by which the rows were read
+     * @param wanted by which they are to be read
+     * @return empty if that cannot be: something else than the inputs differs, or an input is lacking that may not be missing
+     */
+    public static Optional<ReadAs> of(DatasetSchema staged, DatasetSchema wanted) {
+        if (!SnapshotIdentity.sameButInputs(staged, wanted) || staged.readsText() || wanted.readsText()) {
+            return Optional.empty();
+        }
+        Map<String, Integer> places = new HashMap<>();
+        for (int i = 0; i < staged.inputs().size(); i++) {
+            places.put(staged.inputs().get(i).name(), i);
+        }
+        int[] from = new int[wanted.inputs().size()];
+        for (int i = 0; i < from.length; i++) {
+            InputColumn input = wanted.inputs().get(i);
+            Integer place = places.get(input.name());
+            if (place != null && !isAlike(staged.inputs().get(place), input)) {
+                return Optional.empty();
+            }
+            if (place == null && !input.missingAllowed()) {
+                return Optional.empty();
+            }
+            from[i] = place == null ? LACKING : place;
+        }
+        return Optional.of(new ReadAs(from));
+    }
+
+    private static boolean isAlike(InputColumn one, InputColumn other) {
+        return one.column().equals(other.column())
+                && one.type() == other.type()
+                && one.categories().equals(other.categories());
+    }
+
+    /** The row as the other contract reads it. */
+    PackedRow read(PackedRow row) {
+        if (!row.isPrediction()) {
+            return row;
+        }
+        return new PackedRow() {
+            @Override
+            public boolean isPrediction() {
+                return true;
+            }
+
+            @Override
+            public long at() {
+                return row.at();
+            }
+
+            @Override
+            public StagedRow unpack() {
+                return ReadAs.this.read(row.unpack());
+            }
+        };
+    }
+
+    /** The row as the other contract reads it. */
+    public StagedRow read(StagedRow row) {
+        return row instanceof LoggedPrediction prediction
+                ? new LoggedPrediction(
+                        prediction.origin(),
+                        prediction.predictionId(),
+                        prediction.group(),
+                        prediction.predictedAt(),
+                        prediction.score(),
+                        prediction.predicted(),
+                        prediction.modelVersion(),
+                        prediction.slices(),
+                        read(prediction.features()),
+                        prediction.text(),
+                        prediction.others())
+                : row;
+    }
+
+    private float[] read(float[] features) {
+        float[] read = new float[from.length];
+        for (int i = 0; i < read.length; i++) {
+            read[i] = from[i] == LACKING ? Float.NaN : features[from[i]];
+        }
+        return read;
+    }
+
+    /** Those files' rows, each read by the contract that is wanted. */
+    public static final class Files {
+        private final List<ExportFile> all;
+        private final Map<String, ReadAs> readings;
+
+        /** @param readings by the digest of the schema that a file was staged by; of the wanted one there is none */
+        public Files(List<ExportFile> all, Map<String, ReadAs> readings) {
+            this.all = List.copyOf(all);
+            this.readings = Map.copyOf(readings);
+        }
+
+        public List<ExportFile> all() {
+            return all;
+        }
+
+        /** As {@link StagingArea#sorted}. */
+        public StagingArea.SortedRows sorted(StagingArea staging) {
+            StagingArea.SortedRows rows = staging.sorted(all);
+            return readings.isEmpty() ? rows : new SortedReadings(rows, readings);
+        }
+    }
+
+    private record SortedReadings(StagingArea.SortedRows rows, Map<String, ReadAs> readings)
+            implements StagingArea.SortedRows {
+        @Override
+        public boolean next() {
+            return rows.next();
+        }
+
+        @Override
+        public boolean sameId() {
+            return rows.sameId();
+        }
+
+        @Override
+        public long erased(ExportKind kind) {
+            return rows.erased(kind);
+        }
+
+        @Override
+        public ExportFile file() {
+            return rows.file();
+        }
+
+        @Override
+        public PackedRow row() {
+            ReadAs reading = readings.get(rows.file().schemaDigest().orElse(""));
+            return reading == null ? rows.row() : reading.read(rows.row());
+        }
+    }
+}

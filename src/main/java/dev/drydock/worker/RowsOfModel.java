@@ -1,0 +1,78 @@
+package dev.drydock.worker;
+
+import dev.drydock.domain.dataset.Split;
+import dev.drydock.inference.ModelSignature;
+import java.util.List;
+
+/** The rows of a snapshot as a model reads them whose contract is another revision: each input by its name, one that they lack as missing. */
+final class RowsOfModel implements LabelledRows {
+    private static final int LACKING = -1;
+
+    private final LabelledRows rows;
+    private final int[] from;
+
+    private RowsOfModel(LabelledRows rows, int[] from) {
+        this.rows = rows;
+        this.from = from;
+    }
+
+    /** @throws dev.drydock.failure.DrydockException {@code TASK_INVALID} if they lack an input that the model requires */
+    static LabelledRows of(TaskContext context, LabelledRows rows, ModelSignature signature) {
+        List<String> names = rows.names();
+        List<String> wanted =
+                signature.inputs().stream().map(ModelSignature.Input::name).toList();
+        if (names.equals(wanted)) {
+            return rows;
+        }
+        if (signature.answers().readsText() || names.size() != rows.inputs()) {
+            throw context.invalid("the snapshot has " + rows.inputs() + " inputs and the model " + wanted.size());
+        }
+        int[] from = new int[wanted.size()];
+        for (int i = 0; i < from.length; i++) {
+            from[i] = names.indexOf(wanted.get(i));
+            if (from[i] == LACKING && !signature.inputs().get(i).missing()) {
+                throw context.invalid("the snapshot lacks input " + wanted.get(i) + ", which the model requires");
+            }
+        }
+        return new RowsOfModel(rows, from);
+    }
+
+    @Override
+    public int count() {
+        return rows.count();
+    }
+
+    @Override
+    public int inputs() {
+        return from.length;
+    }
+
+    @Override
+    public Split split(int row) {
+        return rows.split(row);
+    }
+
+    @Override
+    public float label(int row) {
+        return rows.label(row);
+    }
+
+    @Override
+    public int numbers() {
+        return rows.numbers();
+    }
+
+    @Override
+    public float label(int row, int target) {
+        return rows.label(row, target);
+    }
+
+    @Override
+    public void copyFeatures(int row, float[] target, int at) {
+        float[] all = new float[rows.inputs()];
+        rows.copyFeatures(row, all, 0);
+        for (int i = 0; i < from.length; i++) {
+            target[at + i] = from[i] == LACKING ? Float.NaN : all[from[i]];
+        }
+    }
+}
