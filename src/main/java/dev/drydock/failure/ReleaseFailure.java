@@ -20,6 +20,7 @@ public enum ReleaseFailure implements FailureCode {
     STAGE_SKIPPED(Category.FORBIDDEN, false),
     ENVIRONMENT_DIFFERS(Category.CONFLICT, false),
     WAIVER_MISSING(Category.FORBIDDEN, false),
+    WEIGHTS_MAY_NOT_LEAVE(Category.FORBIDDEN, false),
     WAIVER_NOT_ALLOWED(Category.FORBIDDEN, false),
     GATE_NOT_WAIVABLE(Category.CONFLICT, false),
     ORDER_NOT_TRUSTED(Category.FORBIDDEN, false),

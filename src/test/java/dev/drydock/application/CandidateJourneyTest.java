@@ -26,12 +26,14 @@ import dev.drydock.domain.release.PackageFiles;
 import dev.drydock.domain.validation.FurtherGates;
 import dev.drydock.domain.validation.GatePolicy;
 import dev.drydock.domain.validation.Reports;
+import dev.drydock.domain.validation.StatedReport;
 import dev.drydock.domain.validation.Verdict;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.FailureCode;
 import dev.drydock.failure.RegistryFailure;
 import dev.drydock.failure.ValidationFailure;
 import dev.drydock.files.Sha256;
+import dev.drydock.packaging.suite.SuiteFiles;
 import dev.drydock.snapshots.TestRows;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -459,6 +461,59 @@ class CandidateJourneyTest {
         assertThat(world.facts.find(RUN, RunFacts.REASON).orElseThrow())
                 .contains("forgetting:" + anchor.substring(0, 12));
         assertThat(world.judge.run(RUN)).isEqualTo(judgement);
+    }
+
+    /** Whether weights may leave is another question than whether they may answer here. */
+    @Test
+    void aCandidateThatKnowsItsTrainingRowsByHeartIsReleasedHereAndItsReportSaysSo() {
+        world.policies.policy = withMemorisation();
+        world.learned = 4;
+        world.assemble.run(RUN);
+        world.validate();
+
+        Judgement judgement = world.judge.run(RUN);
+
+        assertThat(judgement.verdict()).as(report(judgement)).isEqualTo(Verdict.PASS);
+        assertThat(memorisation(judgement))
+                .extracting(line -> line.gate() + " " + line.verdict())
+                .contains("memorisation:auc FAIL")
+                .doesNotContain("memorisation:tpr PASS");
+        assertThat(world.judge.run(RUN)).as("a restart gives the same report").isEqualTo(judgement);
+    }
+
+    @Test
+    void anHonestCandidatesReportShowsThatItsTrainingRowsAreNotToBeFound() {
+        world.policies.policy = withMemorisation();
+        world.assemble.run(RUN);
+        world.validate();
+
+        Judgement judgement = world.judge.run(RUN);
+
+        assertThat(memorisation(judgement))
+                .as(report(judgement))
+                .extracting(line -> line.gate() + " " + line.verdict())
+                .containsExactly("memorisation:auc PASS", "memorisation:tpr PASS");
+    }
+
+    @Test
+    void aReportUnderAPolicyWithoutMemorisationHasNoLineOfIt() {
+        world.assemble.run(RUN);
+        world.validate();
+
+        assertThat(report(world.judge.run(RUN))).doesNotContain("memorisation");
+    }
+
+    private List<StatedReport.Line> memorisation(Judgement judgement) {
+        return new SuiteFiles()
+                .readStated(world.reports.findJson(judgement.reportDigest()).orElseThrow()).watched().stream()
+                        .filter(line -> line.gate().startsWith("memorisation"))
+                        .toList();
+    }
+
+    private static GatePolicy withMemorisation() {
+        FurtherGates further = new FurtherGates();
+        further.memorisation = Optional.of(new GatePolicy.Memorisation(0.6, 0.1, 0.95, 400));
+        return further.policy();
     }
 
     @Test

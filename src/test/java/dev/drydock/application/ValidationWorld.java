@@ -63,6 +63,7 @@ import dev.drydock.dataplane.evaluation.SnapshotEvaluationData;
 import dev.drydock.domain.dataset.DatasetSchema;
 import dev.drydock.domain.dataset.SnapshotId;
 import dev.drydock.domain.dataset.SnapshotRow;
+import dev.drydock.domain.dataset.Split;
 import dev.drydock.domain.registry.Budget;
 import dev.drydock.domain.registry.ChampionComparison;
 import dev.drydock.domain.registry.Contribution;
@@ -208,6 +209,9 @@ public final class ValidationWorld {
     public Map<String, Map<String, Double>> gates = Map.of();
     public ExtensionGates extensions = ExtensionGates.NONE;
     public double candidateSkill = 2.5;
+    /** What the candidate knows more about rows that it was trained on. */
+    public double learned;
+
     public double bestSkill = 1.5;
     /** What the candidate still knows of the snapshot that the champion was trained on. */
     public double anchorSkill = 2.5;
@@ -627,7 +631,7 @@ public final class ValidationWorld {
             return result(attempt, Map.of(), "scores.f32");
         }
         double others = request.key().endsWith("best") ? bestSkill : championSkill;
-        byte[] scores = scores(rows, candidate ? candidateSkill : others, candidate ? 2 : 1);
+        byte[] scores = scores(rows, candidate ? candidateSkill : others, candidate ? learned : 0, candidate ? 2 : 1);
         content.write(attempt, "scores.f32", scores);
         content.write(attempt, "scores-again.f32", scores);
         return result(attempt, Map.of(), "scores.f32", "scores-again.f32");
@@ -646,10 +650,16 @@ public final class ValidationWorld {
     }
 
     private static byte[] scores(List<SnapshotRow> of, double skill, long seed) {
+        return scores(of, skill, 0, seed);
+    }
+
+    /** @param learned of rows of train */
+    private static byte[] scores(List<SnapshotRow> of, double skill, double learned, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         ByteBuffer scores = ByteBuffer.allocate(4 * of.size()).order(ByteOrder.LITTLE_ENDIAN);
         for (SnapshotRow row : of) {
-            double logit = skill * (row.label() - 0.5) + random.nextGaussian();
+            double known = skill + (row.split() == Split.TRAIN ? learned : 0);
+            double logit = known * (row.label() - 0.5) + random.nextGaussian();
             scores.putFloat((float) (1 / (1 + Math.exp(-logit))));
         }
         return scores.array();

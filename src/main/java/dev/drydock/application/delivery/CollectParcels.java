@@ -1,6 +1,7 @@
 package dev.drydock.application.delivery;
 
 import dev.drydock.application.access.Transactions;
+import dev.drydock.application.validation.OutgoingPackages;
 import dev.drydock.domain.delivery.DeliveryFiles;
 import dev.drydock.domain.delivery.DeliveryFiles.Parcel;
 import dev.drydock.domain.delivery.DeliveryStatement.Kind;
@@ -9,7 +10,6 @@ import dev.drydock.domain.registry.ModelRepository;
 import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionRepository;
-import dev.drydock.domain.release.PackageStore;
 import dev.drydock.failure.DeliveryFailure;
 import dev.drydock.failure.DrydockException;
 import jakarta.inject.Inject;
@@ -29,7 +29,7 @@ final class CollectParcels {
     private final Transactions transactions;
     private final VersionRepository versions;
     private final ModelRepository models;
-    private final PackageStore packages;
+    private final OutgoingPackages packages;
     private final CollectExports collectExports;
     private final DeliveryFiles files;
     private final SiteDocument documents;
@@ -40,7 +40,7 @@ final class CollectParcels {
             Transactions transactions,
             VersionRepository versions,
             ModelRepository models,
-            PackageStore packages,
+            OutgoingPackages packages,
             CollectExports collectExports,
             DeliveryFiles files,
             SiteDocument documents,
@@ -71,10 +71,7 @@ final class CollectParcels {
             throw notSent("the package of " + id + " is not signed: the version is " + version.state()
                     + ". Drydock signs it when every gate has passed or is waived");
         }
-        return new Parcel(
-                Kind.PACKAGE,
-                id.toString(),
-                packages.require(version.packageDigest().orElseThrow()));
+        return new Parcel(Kind.PACKAGE, id.toString(), packages.require(version));
     }
 
     private Parcel ofDocument(String key, String name) {

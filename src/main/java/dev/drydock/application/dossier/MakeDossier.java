@@ -5,6 +5,7 @@ import dev.drydock.application.access.Authorization;
 import dev.drydock.application.access.Operation;
 import dev.drydock.application.access.Transactions;
 import dev.drydock.application.dossier.CollectRecords.Collected;
+import dev.drydock.application.validation.OutgoingPackages;
 import dev.drydock.domain.audit.AuditRecord;
 import dev.drydock.domain.dossier.DossierArchive.Made;
 import dev.drydock.domain.dossier.DossierContent;
@@ -14,12 +15,12 @@ import dev.drydock.domain.dossier.DossierContent.TrustFiles;
 import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionRepository;
-import dev.drydock.domain.release.PackageStore;
 import dev.drydock.domain.release.TrustSource;
 import dev.drydock.failure.DossierFailure;
 import dev.drydock.failure.DrydockException;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -30,7 +31,7 @@ public final class MakeDossier {
     private final Transactions transactions;
     private final Authorization authorization;
     private final VersionRepository versions;
-    private final PackageStore packages;
+    private final OutgoingPackages packages;
     private final TrustSource trust;
     private final CollectRecords records;
     private final LogExtracts logExtracts;
@@ -41,7 +42,7 @@ public final class MakeDossier {
             Transactions transactions,
             Authorization authorization,
             VersionRepository versions,
-            PackageStore packages,
+            OutgoingPackages packages,
             TrustSource trust,
             CollectRecords records,
             LogExtracts logExtracts,
@@ -59,7 +60,7 @@ public final class MakeDossier {
     /**
      * Collects, signs and verifies the dossier. The package is read when the dossier is written.
      *
-     * @throws DrydockException {@code DOSSIER_NOT_MADE}
+     * @throws DrydockException {@code DOSSIER_NOT_MADE}; {@code WEIGHTS_MAY_NOT_LEAVE}, because the package is part of it
      */
     public Made make(Actor actor, VersionId id) {
         authorization.require(actor, Operation.VIEW_AUDIT, id.toString());
@@ -68,6 +69,7 @@ public final class MakeDossier {
             throw notMade(id + " is " + version.state() + ", and its package is not signed. Drydock signs it when every"
                     + " gate has passed or is waived");
         }
+        Path directory = packages.require(version);
         String digest = version.packageDigest().orElseThrow();
         String trustFile = trust.signed(trust.current())
                 .orElseThrow(() -> notMade("the trust file was replaced just now. Try again"));
@@ -76,7 +78,7 @@ public final class MakeDossier {
         requireSettled(id, collected);
         return sealDossier.seal(new DossierContent(
                 new Head(id, version.state(), digest, sealDossier.now(), actor.name()),
-                packages.require(digest),
+                directory,
                 new TrustFiles(trustFile, collected.trustFiles()),
                 collected.decisions(),
                 log,

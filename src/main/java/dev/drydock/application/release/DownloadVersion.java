@@ -4,21 +4,16 @@ import dev.drydock.application.access.Actor;
 import dev.drydock.application.access.Authorization;
 import dev.drydock.application.access.Operation;
 import dev.drydock.application.access.Transactions;
-import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionRepository;
-import dev.drydock.domain.release.PackageArchive;
-import dev.drydock.domain.release.PackageStore;
 import dev.drydock.domain.validation.ReportStore;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ReleaseFailure;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.io.OutputStream;
-import java.nio.file.Path;
 
 /**
- * Returns the files of a version: its gate report, its comparison with the version in service, its package. Tested by {@code NightlyJobIT}.
+ * Returns the documents of a version: its gate report and its comparison with the version in service. Tested by {@code NightlyJobIT}.
  */
 @Singleton
 public final class DownloadVersion {
@@ -27,8 +22,6 @@ public final class DownloadVersion {
     private final VersionRepository versions;
     private final StandingStatements statements;
     private final ReportStore reports;
-    private final PackageStore packages;
-    private final PackageArchive archive;
 
     @Inject
     public DownloadVersion(
@@ -36,16 +29,12 @@ public final class DownloadVersion {
             Authorization authorization,
             VersionRepository versions,
             StandingStatements statements,
-            ReportStore reports,
-            PackageStore packages,
-            PackageArchive archive) {
+            ReportStore reports) {
         this.transactions = transactions;
         this.authorization = authorization;
         this.versions = versions;
         this.statements = statements;
         this.reports = reports;
-        this.packages = packages;
-        this.archive = archive;
     }
 
     /**
@@ -74,24 +63,9 @@ public final class DownloadVersion {
         return transactions.required(() -> versions.require(id)).reportDigest().orElseThrow(() -> noReport(id));
     }
 
-    private static DrydockException noReport(VersionId id) {
+    static DrydockException noReport(VersionId id) {
         return new DrydockException(
                 ReleaseFailure.REPORT_MISSING,
                 "Version " + id + " has no gate report. Let its run pass the step judge first.");
-    }
-
-    /** A directory to be sent. */
-    public interface Sender {
-        void writeTo(OutputStream out);
-    }
-
-    /** The version's package as tar: the signed one, or before that the directory that is judged. */
-    public Sender packageOf(Actor actor, VersionId id) {
-        authorization.require(actor, Operation.VIEW, id.toString());
-        ModelVersion version = transactions.required(() -> versions.require(id));
-        Path directory = version.state().hasSignedPackage()
-                ? packages.require(version.packageDigest().orElseThrow(() -> noReport(id)))
-                : packages.workspace(version.workspace().orElseThrow(() -> noReport(id)));
-        return out -> archive.write(directory, out);
     }
 }

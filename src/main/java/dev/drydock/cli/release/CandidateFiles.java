@@ -46,7 +46,7 @@ final class CandidateFiles implements AutoCloseable {
     static CandidateFiles fetch(Orchestrator orchestrator, VersionId candidate) throws IOException {
         String path = ModelCommands.path(candidate);
         byte[] report = orchestrator.getBytes(path + "/report");
-        byte[] tar = orchestrator.getBytes(path + "/package");
+        byte[] tar = orchestrator.getBytes(path + "/package?signing=true");
         return unpacked(new ByteArrayInputStream(tar), Optional.of(report));
     }
 

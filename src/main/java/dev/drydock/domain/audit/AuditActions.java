@@ -22,6 +22,7 @@ public final class AuditActions {
             "candidate.compare",
             "candidate.comparison.waived",
             "candidate.judge",
+            "candidate.package",
             "candidate.propose",
             "candidate.reject",
             "candidate.reproduce",

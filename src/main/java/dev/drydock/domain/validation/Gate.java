@@ -60,6 +60,8 @@ public enum Gate {
     ANNOTATORS("Protects against labels of one person who errs, or decides too much alone."),
     /** On rows of earlier promoted versions' holdouts the candidate is worse than the champion by less than the margin. */
     FORGETTING("Protects what the model has known so far from being forgotten for the sake of recent rows."),
+    /** Reported and holding nobody: by its losses, the rows that it was trained on cannot be told from others. Weights leave the site only with it. */
+    MEMORISATION("Protects the rows that it was trained on from whoever gets its weights at another site."),
     /** A gate of an extension that the policy lists; each has a name of its own. */
     EXTENSION("Protects against what the site's own gate looks for; its owner says what that is."),
     /** Of what serves: on rows that came since its release it is not worse by more than the margin than its report promised. */

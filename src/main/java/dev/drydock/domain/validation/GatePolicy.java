@@ -77,6 +77,7 @@ public record GatePolicy(
      * @param fairness empty if the candidate may serve one slice much worse than another
      * @param robustness empty if a candidate may answer much worse with noise, or where an input is missing
      * @param outOfRange empty if a candidate may answer as it likes for rows unlike all that it was trained on
+     * @param memorisation empty if weights may leave the site whatever they have memorised
      * @param watched gates that are reported and hold nobody, by their keys in the policy
      */
     public record Further(
@@ -97,6 +98,7 @@ public record GatePolicy(
             Optional<Fairness> fairness,
             Optional<Robustness> robustness,
             Optional<OutOfRange> outOfRange,
+            Optional<Memorisation> memorisation,
             SortedSet<String> watched) {
         public Further {
             watched = Collections.unmodifiableSortedSet(new TreeSet<>(watched));
@@ -110,6 +112,7 @@ public record GatePolicy(
                 Optional.empty(),
                 Optional.empty(),
                 Sources.DEFAULT,
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
@@ -149,6 +152,7 @@ public record GatePolicy(
                         fairness(),
                         robustness().map(limits -> limits.spending(share)),
                         outOfRange(),
+                        memorisation().map(limits -> limits.spending(share)),
                         further.watched),
                 golden,
                 holdoutBudget,
@@ -223,9 +227,13 @@ public record GatePolicy(
         return further.outOfRange();
     }
 
+    public Optional<Memorisation> memorisation() {
+        return further.memorisation();
+    }
+
     /** Whether results of the gate are reported and hold nobody. */
     public boolean watches(Gate gate) {
-        return further.watched.contains(gate.policyKey());
+        return gate == Gate.MEMORISATION || further.watched.contains(gate.policyKey());
     }
 
     /**
@@ -456,6 +464,23 @@ public record GatePolicy(
     }
 
     /**
+     * What weights may show of the rows that they were trained on, if they are to leave the site. Owners cannot change it.
+     *
+     * @param auc largest area under the curve with which losses tell training rows from others, 0.5 to 1
+     * @param tpr largest share of the training rows that are found where one of a hundred other rows is taken for one, 0 to 1
+     * @param confidence of each bound, 0.5 to 1
+     * @param minRows fewer training rows, or fewer others, decide nothing
+     */
+    public record Memorisation(double auc, double tpr, double confidence, int minRows) {
+        /** In force where a policy does not say. */
+        public static final int ROWS = 400;
+
+        private Memorisation spending(double share) {
+            return new Memorisation(auc, tpr, HoldoutSpending.confidence(confidence, share), minRows);
+        }
+    }
+
+    /**
      * @param minRows fewer readings are not compared
      * @param accepted names of inputs that may change
      */
@@ -524,6 +549,7 @@ public record GatePolicy(
                         tightenedFairness(open),
                         tightenedRobustness(open),
                         tightenedOutOfRange(open),
+                        further.memorisation,
                         watched),
                 new Golden(open.atMost("golden", "tolerance", golden.tolerance), golden.vectors),
                 holdoutBudget,
@@ -776,6 +802,12 @@ public record GatePolicy(
             named.put("out-of-range.min", Numbers.plain(gate.min));
             named.put("out-of-range.confidence", Numbers.plain(gate.confidence));
             named.put("out-of-range.min-rows", Integer.toString(gate.minRows));
+        });
+        further.memorisation.ifPresent(gate -> {
+            named.put("memorisation.auc", Numbers.plain(gate.auc));
+            named.put("memorisation.tpr", Numbers.plain(gate.tpr));
+            named.put("memorisation.confidence", Numbers.plain(gate.confidence));
+            named.put("memorisation.min-rows", Integer.toString(gate.minRows));
         });
         further.watched.forEach(gate -> named.put(gate + ".watch", "true"));
         extensions.forEach(gate -> put(named, gate));

@@ -110,10 +110,28 @@ public final class GateRequirements {
                     .filter(Limit::isMeasured)
                     .ifPresent(limit -> line.measured()
                             .ifPresent(measured -> requireLimit(line.gate(), measured, limit, problems)));
+            requireOpener(line, problems);
         }
         watched.keySet().stream()
                 .filter(name -> !shown.contains(name) && !mayLack.contains(name))
                 .forEach(name -> problems.add("watched gate " + name + " is missing"));
+    }
+
+    /** A line that holds nobody and lets weights out passes only by its figures, and nobody waives it. */
+    private void requireOpener(Line line, List<String> problems) {
+        Limit limit = watched.get(line.gate());
+        if (!isOf(Gate.MEMORISATION, line.gate())) {
+            return;
+        }
+        if (limit == null) {
+            problems.add("gate " + line.gate() + " is unknown to the policy");
+        } else if (line.verdict() == Verdict.WAIVED) {
+            problems.add("gate " + line.gate() + " says WAIVED, and nobody waives it");
+        } else if (line.verdict() == Verdict.PASS && line.measured().isEmpty()) {
+            problems.add("gate " + line.gate() + " says PASS and shows no measurement");
+        } else if (line.verdict() == Verdict.PASS) {
+            requirePassed(line.gate(), line.measured().orElseThrow(), limit, problems);
+        }
     }
 
     private void requireIdentity(StatedReport report, List<String> problems) {
@@ -285,6 +303,17 @@ public final class GateRequirements {
                                 limits.confidence(),
                                 limits.minRows(),
                                 false)));
+        policy.memorisation()
+                .ifPresent(limits -> MemorisationGate.parts(definition.schema().label())
+                        .forEach(part -> gates.put(
+                                named(Gate.MEMORISATION, part),
+                                new Limit(
+                                        Optional.of(MemorisationGate.metric(part)),
+                                        true,
+                                        MemorisationGate.limit(limits, part),
+                                        limits.confidence(),
+                                        limits.minRows(),
+                                        false))));
         policy.inputs().ifPresent(limits -> gates.put(Gate.INPUTS.wireName(), Limit.NONE));
         policy.worstSlices().ifPresent(limits -> gates.put(Gate.WORST_SLICES.wireName(), Limit.NONE));
         policy.classRates().ifPresent(limits -> gates.put(Gate.CLASS_RATES.wireName(), Limit.NONE));

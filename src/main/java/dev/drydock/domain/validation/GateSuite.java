@@ -50,6 +50,7 @@ public final class GateSuite {
         gates.addAll(holdout.annotators());
         gates.addAll(holdout.answers());
         gates.addAll(ForgettingGate.judge(policy.forgetting(), evidence));
+        gates.addAll(holdout.memorisation());
         gates.addAll(holdout.extensions());
         return holdout.findings(gates, holdout.sources().watched());
     }
@@ -474,6 +475,18 @@ public final class GateSuite {
                     .map(limits -> affordable || !FairnessGate.asks(evidence, limits)
                             ? FairnessGate.judge(evidence, limits)
                             : MeasuredGate.overBudget(Gate.FAIRNESS, "", evidence.use(), policy.holdoutBudget()));
+        }
+
+        /** Empty if the policy does not ask for it. */
+        List<GateResult> memorisation() {
+            return policy.memorisation()
+                    .map(limits -> affordable
+                            ? MemorisationGate.judge(evidence, limits)
+                            : MemorisationGate.parts(evidence.task().label()).stream()
+                                    .map(part -> MeasuredGate.overBudget(
+                                            Gate.MEMORISATION, part, evidence.use(), policy.holdoutBudget()))
+                                    .toList())
+                    .orElse(List.of());
         }
 
         /** Empty if neither the policy nor the model's owner asks for it. */

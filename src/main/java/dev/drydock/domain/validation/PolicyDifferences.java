@@ -31,6 +31,8 @@ public final class PolicyDifferences {
     private static final Set<String> LESS_IS_TIGHTER = Set.of(
             "margin",
             "tolerance",
+            "auc",
+            "tpr",
             "max-share",
             "max-unproven-share",
             "max-unnamed-share",

@@ -22,6 +22,7 @@ import dev.drydock.domain.validation.GatePolicy.Inputs;
 import dev.drydock.domain.validation.GatePolicy.Latency;
 import dev.drydock.domain.validation.GatePolicy.LostClass;
 import dev.drydock.domain.validation.GatePolicy.Margin;
+import dev.drydock.domain.validation.GatePolicy.Memorisation;
 import dev.drydock.domain.validation.GatePolicy.OutOfRange;
 import dev.drydock.domain.validation.GatePolicy.Recall;
 import dev.drydock.domain.validation.GatePolicy.Robustness;
@@ -40,6 +41,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -94,6 +96,9 @@ final class PolicyDocument {
             "annotators",
             "forgetting");
 
+    /** It only reports, and what leaves the site goes by it. */
+    private static final String MEMORISATION = "memorisation";
+
     /** Gates whose limits for all tasks stand once. */
     private static final Set<String> COMMON = Set.of("latency", "sources", "annotators");
 
@@ -105,7 +110,7 @@ final class PolicyDocument {
         PolicyDocument document = new PolicyDocument();
         SitePolicy policy = document.policy(parse(payload));
         if (!document.problems.isEmpty()) {
-            throw invalid(String.join("; ", document.problems));
+            throw invalid(String.join("; ", new LinkedHashSet<>(document.problems)));
         }
         return policy;
     }
@@ -245,6 +250,7 @@ final class PolicyDocument {
     private static Set<String> gatesOf(Task task) {
         Set<String> keys = new HashSet<>(WATCHABLE);
         keys.addAll(ALWAYS);
+        keys.add(MEMORISATION);
         if (!task.isClassification()) {
             keys.removeAll(OF_CLASSES);
         }
@@ -286,6 +292,9 @@ final class PolicyDocument {
                         fairness(gates.path("fairness"), where + "fairness"),
                         robustness(gates.path("robustness"), where + "robustness", task, absent.sliceMargin),
                         outOfRange(gates.path("out-of-range"), where + "out-of-range", task),
+                        gates.has(MEMORISATION)
+                                ? memorisation(gates, where + MEMORISATION)
+                                : memorisation(common.gates, MEMORISATION),
                         watched(gates, where, common)),
                 common.golden,
                 common.holdoutBudget,
@@ -302,6 +311,20 @@ final class PolicyDocument {
             }
         }
         return watched;
+    }
+
+    /** Of the task, or the common one: the rows of every task need protection. */
+    private Optional<Memorisation> memorisation(JsonNode gates, String name) {
+        JsonNode node = gates.path(MEMORISATION);
+        if (node.isMissingNode()) {
+            return Optional.empty();
+        }
+        keys(node, name, "auc", "tpr", "confidence", "min-rows");
+        return Optional.of(new Memorisation(
+                number(node, name + ".auc", "auc", 0.5, 1, Double.NaN),
+                number(node, name + ".tpr", "tpr", 0, 1, Double.NaN),
+                confidence(node, name),
+                rows(node, name, Memorisation.ROWS)));
     }
 
     /** False where it is absent. */
@@ -687,6 +710,12 @@ final class PolicyDocument {
         policy.outOfRange()
                 .ifPresent(limits -> gates.putObject("out-of-range")
                         .put("min", Numbers.rounded(limits.min()))
+                        .put("confidence", Numbers.rounded(limits.confidence()))
+                        .put("min-rows", limits.minRows()));
+        policy.memorisation()
+                .ifPresent(limits -> gates.putObject(MEMORISATION)
+                        .put("auc", Numbers.rounded(limits.auc()))
+                        .put("tpr", Numbers.rounded(limits.tpr()))
                         .put("confidence", Numbers.rounded(limits.confidence()))
                         .put("min-rows", limits.minRows()));
         policy.inputs().ifPresent(inputs -> {

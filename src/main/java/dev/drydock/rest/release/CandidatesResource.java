@@ -10,6 +10,7 @@ import dev.drydock.api.StatementView;
 import dev.drydock.api.VersionView;
 import dev.drydock.application.access.Actor;
 import dev.drydock.application.release.ApproveCandidate;
+import dev.drydock.application.release.DownloadPackage;
 import dev.drydock.application.release.DownloadVersion;
 import dev.drydock.application.release.OfferStatement;
 import dev.drydock.application.release.PromoteCandidate;
@@ -77,6 +78,9 @@ public class CandidatesResource {
 
     @Inject
     DownloadVersion downloadVersion;
+
+    @Inject
+    DownloadPackage downloadPackage;
 
     @Inject
     ViewServingChecks viewServingChecks;
@@ -186,8 +190,11 @@ public class CandidatesResource {
     @GET
     @Path(ONE + "/package")
     @Produces("application/x-tar")
-    public StreamingOutput packageOf(@PathParam("model") String model, @PathParam("number") int number) {
-        DownloadVersion.Sender sender = downloadVersion.packageOf(caller.get(), new VersionId(model, number));
+    public StreamingOutput packageOf(
+            @PathParam("model") String model,
+            @PathParam("number") int number,
+            @QueryParam("signing") @DefaultValue("false") boolean signing) {
+        DownloadPackage.Sender sender = downloadPackage.download(caller.get(), new VersionId(model, number), signing);
         return sender::writeTo;
     }
 

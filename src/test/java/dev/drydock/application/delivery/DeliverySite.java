@@ -13,6 +13,8 @@ import dev.drydock.application.runs.ExecutionLeases.Holder;
 import dev.drydock.application.runs.RunFacts;
 import dev.drydock.application.runs.SubmitJob;
 import dev.drydock.application.training.BroughtWeights;
+import dev.drydock.application.validation.OutgoingPackages;
+import dev.drydock.artifacts.FileSystemPackageContent;
 import dev.drydock.artifacts.FileSystemPackageStore;
 import dev.drydock.artifacts.FileSystemReportStore;
 import dev.drydock.dataplane.CsvExportFiles;
@@ -61,6 +63,7 @@ import dev.drydock.packaging.SourceManifests;
 import dev.drydock.packaging.TrustFiles;
 import dev.drydock.packaging.suite.InstalledPolicy;
 import dev.drydock.packaging.suite.SuiteFiles;
+import dev.drydock.packaging.suite.SuiteKit;
 import dev.drydock.persistence.JpaContributions;
 import dev.drydock.persistence.JpaDeliveries;
 import dev.drydock.persistence.JpaExports;
@@ -293,14 +296,24 @@ public final class DeliverySite implements AutoCloseable {
 
     /** A signed version in the store, in state SIGNED. */
     public VersionId signedVersion(String content) throws IOException {
+        return signedVersion(content, SuiteKit.policy(1), Map.of());
+    }
+
+    /**
+     * The same, judged by that policy.
+     *
+     * @param verdicts of gates that did not pass
+     */
+    VersionId signedVersion(String content, String judgedBy, Map<String, String> verdicts) throws IOException {
         ModelVersion version = transactions.required(() -> versions.create(
                 MODEL,
                 new VersionRepository.Origin(Optional.empty(), OptionalLong.empty(), "emil", Optional.empty()),
                 now));
         Path workspace = packages.workspace("make-" + version.id().number());
         kit.assemble(workspace);
+        kit.addSuite(workspace, kit.policyEnvelope(judgedBy));
         Files.writeString(workspace.resolve("model/notes.md"), content);
-        kit.seal(workspace, version.id(), Map.of());
+        kit.seal(workspace, version.id(), verdicts);
         kit.sign(workspace);
         String digest = digester.packageDigest(workspace);
         packages.adopt("make-" + version.id().number(), digest);
@@ -369,7 +382,7 @@ public final class DeliverySite implements AutoCloseable {
                 transactions,
                 versions,
                 models,
-                packages,
+                outgoing(),
                 new CollectExports(manifests, files(), checkFields()),
                 files(),
                 documents,
@@ -481,8 +494,15 @@ public final class DeliverySite implements AutoCloseable {
     }
 
     private HandlingRules rules() {
-        return new HandlingRules(
-                markings, folder -> scanner.scan(folder), new InstalledPolicy(root.resolve("policy.json"), kit::trust));
+        return new HandlingRules(markings, folder -> scanner.scan(folder), installed());
+    }
+
+    private PolicySource installed() {
+        return new InstalledPolicy(root.resolve("policy.json"), kit::trust);
+    }
+
+    OutgoingPackages outgoing() {
+        return new OutgoingPackages(packages, new FileSystemPackageContent(), installed(), new SuiteFiles());
     }
 
     MakeSiteReport makeSiteReport() {
@@ -660,7 +680,7 @@ public final class DeliverySite implements AutoCloseable {
                 root.resolve("deliveries"), root.resolve("deliveries/work"), root.resolve("delivery.age"));
     }
 
-    private Clock clock() {
+    Clock clock() {
         return new Clock() {
             @Override
             public ZoneId getZone() {

@@ -7,6 +7,8 @@ import dev.drydock.application.access.Journal;
 import dev.drydock.application.access.Role;
 import dev.drydock.application.access.Transactions;
 import dev.drydock.application.audit.AuditKey;
+import dev.drydock.application.validation.OutgoingPackages;
+import dev.drydock.artifacts.FileSystemPackageContent;
 import dev.drydock.artifacts.FileSystemPackageStore;
 import dev.drydock.domain.delivery.DeliveryLedger;
 import dev.drydock.domain.dossier.DossierArchive.Made;
@@ -37,6 +39,8 @@ import dev.drydock.packaging.TarArchive;
 import dev.drydock.packaging.TrustFiles;
 import dev.drydock.packaging.dossier.DossierFolder;
 import dev.drydock.packaging.dossier.SignedDossiers;
+import dev.drydock.packaging.suite.InstalledPolicy;
+import dev.drydock.packaging.suite.SuiteFiles;
 import dev.drydock.persistence.JpaDataLineage;
 import dev.drydock.persistence.JpaDeliveries;
 import dev.drydock.persistence.JpaModelRepository;
@@ -279,12 +283,21 @@ public final class DossierSite implements AutoCloseable {
         };
     }
 
+    /** Installs a gate policy. */
+    void install(String policy) throws IOException {
+        Files.write(root.resolve("policy.json"), kit.policyEnvelope(policy));
+    }
+
     MakeDossier make() {
         return new MakeDossier(
                 transactions,
                 new Authorization(transactions, audit),
                 versions,
-                packages,
+                new OutgoingPackages(
+                        packages,
+                        new FileSystemPackageContent(),
+                        new InstalledPolicy(root.resolve("policy.json"), kit::trust),
+                        new SuiteFiles()),
                 source(),
                 new CollectRecords(
                         versions,

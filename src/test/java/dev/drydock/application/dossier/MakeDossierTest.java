@@ -12,6 +12,7 @@ import dev.drydock.domain.release.TrustFile;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DossierFailure;
 import dev.drydock.failure.RegistryFailure;
+import dev.drydock.failure.ReleaseFailure;
 import dev.drydock.packaging.PackageDigest;
 import dev.drydock.packaging.ReleaseKit;
 import dev.drydock.packaging.dossier.DossierFolder;
@@ -20,6 +21,7 @@ import dev.drydock.packaging.dossier.DossierVerdict.Certainty;
 import dev.drydock.packaging.dossier.DossierVerdict.Finding;
 import dev.drydock.packaging.dossier.DossierVerifier;
 import dev.drydock.packaging.dossier.TrustAnchor;
+import dev.drydock.packaging.suite.SuiteKit;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -91,6 +93,19 @@ class MakeDossierTest {
                 .singleElement()
                 .extracting(AuditLog.Event::actor, AuditLog.Event::subject)
                 .containsExactly("aude", "pump-failure/1");
+    }
+
+    /** It carries the package, so it is a door like a delivery. */
+    @Test
+    void isNotMadeOfWeightsThatMayNotLeaveTheSite() throws IOException {
+        VersionId released = site.released();
+        site.install(SuiteKit.policy(1)
+                .replaceFirst("\"gates\": \\{", "\"gates\": {\"memorisation\": {\"auc\": 0.6, \"tpr\": 0.05},"));
+
+        assertFails(
+                ReleaseFailure.WEIGHTS_MAY_NOT_LEAVE,
+                "its report has no gate memorisation:auc",
+                () -> site.dossier(released));
     }
 
     @Test

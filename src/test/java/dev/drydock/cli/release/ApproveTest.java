@@ -97,7 +97,7 @@ class ApproveTest {
     private void offerPackage() throws IOException {
         ByteArrayOutputStream tar = new ByteArrayOutputStream();
         new TarArchive(PackageLimits.STANDARD).write(tree, tar);
-        server.answers("GET /candidates/pump-failure/7/package", 200, tar.toByteArray());
+        server.answers("GET /candidates/pump-failure/7/package?signing=true", 200, tar.toByteArray());
     }
 
     private int approve(String... more) {

@@ -21,6 +21,7 @@ public final class FurtherGates {
     public Optional<GatePolicy.Fairness> fairness;
     public Optional<GatePolicy.Robustness> robustness;
     public Optional<GatePolicy.OutOfRange> outOfRange;
+    public Optional<GatePolicy.Memorisation> memorisation;
     public SortedSet<String> watched;
 
     /** Of {@link Reports#policy()}. */
@@ -45,6 +46,7 @@ public final class FurtherGates {
         fairness = policy.fairness();
         robustness = policy.robustness();
         outOfRange = policy.outOfRange();
+        memorisation = policy.memorisation();
         watched = policy.further().watched();
     }
 
@@ -72,6 +74,7 @@ public final class FurtherGates {
                         fairness,
                         robustness,
                         outOfRange,
+                        memorisation,
                         watched),
                 policy.golden(),
                 policy.holdoutBudget());

@@ -31,6 +31,16 @@ class PolicyDifferencesTest {
     }
 
     @Test
+    void weightsThatMayShowLessOfTheirRowsAreATighterRule() {
+        String flips = "\"flips\": {\"margin\": 0.2}";
+        String asking = flips + ", \"memorisation\": {\"auc\": 0.6, \"tpr\": 0.1}";
+        differ(flips, flips, asking, "memorisation.auc", Kind.TIGHTER);
+        differ(flips, asking, asking.replace("0.6", "0.7"), "memorisation.auc", Kind.LOOSER);
+        differ(flips, asking, asking.replace("0.1}", "0.05}"), "memorisation.tpr", Kind.TIGHTER);
+        differ(flips, asking, asking.replace("0.1}", "0.1, \"min-rows\": 900}"), "memorisation.min-rows", Kind.TIGHTER);
+    }
+
+    @Test
     void aRuleOfTheSiteIsTighterThanNone() {
         site("{\"waivers\": \"two\"}", "{\"waivers\": \"none\"}", "site.waivers", Kind.TIGHTER);
         site("{\"waivers\": \"two\"}", "{\"waivers\": \"allowed\"}", "site.waivers", Kind.LOOSER);

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drydock.domain.release.VerifiedPackage;
+import dev.drydock.domain.validation.Verdict;
 import dev.drydock.failure.PackagingFailure;
 import dev.drydock.failure.ReleaseFailure;
 import dev.drydock.failure.ValidationFailure;
@@ -215,6 +216,46 @@ class PolicyProofTest {
         edit(report -> ((ArrayNode) report.path("gates"))
                 .add(report.path("watched").get(0).deepCopy()));
         refused("is unknown to the policy");
+    }
+
+    /** It blocks nobody, and lets weights out: so a PASS needs its figures, and nobody waives it. */
+    @Test
+    void aLineOfMemorisationPassesByItsFiguresAlone() throws IOException {
+        kit.addSuite(
+                directory,
+                kit.policyEnvelope(SuiteKit.policy(1)
+                        .replaceFirst(
+                                "\"gates\": \\{", "\"gates\": {\"memorisation\": {\"auc\": 0.6, \"tpr\": 0.05},")));
+        kit.seal(directory, Map.of());
+        assertThat(new PolicyProof(new ModelFileReader())
+                        .require(directory)
+                        .report()
+                        .watched())
+                .hasSize(2);
+        honest = Files.readAllBytes(directory.resolve(REPORT));
+
+        edit(report -> ((ArrayNode) report.path("watched")).remove(1));
+        refused("watched gate memorisation:tpr is missing");
+        edit(report -> watched(report, 0).remove("measured"));
+        refused("gate memorisation:auc says PASS and shows no measurement");
+        edit(report -> ((ObjectNode) watched(report, 0).path("measured")).put("high", 0.61));
+        refused("gate memorisation:auc says PASS beside [0.59, 0.61], and the limit is 0.6");
+        edit(report -> ((ObjectNode) watched(report, 0).path("measured")).put("limit", 0.7));
+        refused("has the limit 0.7, and the policy needs 0.6");
+        edit(report -> ((ObjectNode) watched(report, 1).path("measured")).put("rows", 399));
+        refused("gate memorisation:tpr says PASS on 399 rows");
+        edit(report -> watched(report, 0).put("verdict", "WAIVED"));
+        refused("gate memorisation:auc says WAIVED, and nobody waives it");
+        edit(report -> watched(report, 0).put("verdict", "FAIL"));
+        assertThat(new PolicyProof(new ModelFileReader())
+                        .require(directory)
+                        .report()
+                        .verdict())
+                .isEqualTo(Verdict.PASS);
+    }
+
+    private static ObjectNode watched(ObjectNode report, int line) {
+        return (ObjectNode) report.path("watched").get(line);
     }
 
     /** A line that fails may not be put where it blocks nobody. */

@@ -113,6 +113,35 @@ class SuiteFilesTest {
     }
 
     @Test
+    void aPolicyMayLetWeightsOutOnlyIfTheyHaveMemorisedLittle() {
+        GatePolicy silent = policy(POLICY.replace("SOURCES", ""));
+        assertThat(silent.memorisation()).isEmpty();
+        assertThat(new String(files.gates(silent, "ab".repeat(32), List.of()), StandardCharsets.UTF_8))
+                .doesNotContain("memorisation");
+
+        SitePolicy asking =
+                files.readPolicy(POLICY.replace("SOURCES", ", \"memorisation\": {\"auc\": 0.6, \"tpr\": 0.05}")
+                        .getBytes(StandardCharsets.UTF_8));
+        GatePolicy.Memorisation limits = new GatePolicy.Memorisation(0.6, 0.05, 0.95, 400);
+        for (Task task : Task.values()) {
+            assertThat(asking.of(task).memorisation()).as("of every task").contains(limits);
+        }
+        GatePolicy ofClasses = asking.of(Task.BINARY_CLASSIFICATION);
+        assertThat(ofClasses.watches(Gate.MEMORISATION)).isTrue();
+        byte[] gates = files.gates(ofClasses, "ab".repeat(32), List.of());
+        assertThat(files.readThresholds(gates))
+                .isEqualTo(ofClasses.thresholds())
+                .containsEntry("memorisation.auc", "0.6")
+                .containsEntry("memorisation.min-rows", "400");
+
+        assertThatThrownBy(
+                        () -> policy(POLICY.replace("SOURCES", ", \"memorisation\": {\"auc\": 0.4, \"watch\": true}")))
+                .hasMessageContaining("memorisation has the unknown key watch")
+                .hasMessageContaining("memorisation.auc must be a number from 0.5 to 1, not 0.4")
+                .hasMessageContaining("memorisation.tpr must be a number from 0 to 1, and it is missing");
+    }
+
+    @Test
     void aPolicyMayAskThatNothingIsForgotten() {
         assertThat(policy(POLICY.replace("SOURCES", "")).forgetting()).isEmpty();
         GatePolicy asking = policy(POLICY.replace(

@@ -219,11 +219,15 @@ public final class SuiteKit {
             lines.put("behaviour", Optional.empty());
         }
         Map<String, String> stated = new TreeMap<>(verdicts);
-        boolean passed = stated.values().stream().allMatch(v -> v.equals("PASS") || v.equals("WAIVED"));
+        List<String> deciding = verdicts.entrySet().stream()
+                .filter(one -> !one.getKey().startsWith("memorisation:"))
+                .map(Map.Entry::getValue)
+                .toList();
+        boolean passed = deciding.stream().allMatch(v -> v.equals("PASS") || v.equals("WAIVED"));
         ObjectNode root = StrictJson.object();
         root.put("reportVersion", 1)
                 .put("kind", isImport ? "import" : "candidate")
-                .put("verdict", passed ? "PASS" : stated.containsValue("FAIL") ? "FAIL" : "INSUFFICIENT_EVIDENCE")
+                .put("verdict", passed ? "PASS" : deciding.contains("FAIL") ? "FAIL" : "INSUFFICIENT_EVIDENCE")
                 .put("task", definition.task().yamlName())
                 .put("model", version.model())
                 .put("version", version.toString())
@@ -250,7 +254,8 @@ public final class SuiteKit {
         lines.forEach((gate, measured) -> {
             String verdict = Optional.ofNullable(stated.remove(gate)).orElse("PASS");
             String key = gate.replaceFirst(":.*", "").replaceFirst("^slice$", "slices");
-            boolean holds = !tightened.further().watched().contains(key);
+            boolean holds = !key.equals("memorisation")
+                    && !tightened.further().watched().contains(key);
             put((holds ? gates : watched).addObject(), gate, verdict, measured);
         });
         tightened.extensions().stream()
@@ -341,6 +346,14 @@ public final class SuiteKit {
                             lines.put("robustness:missing-" + missing.name(), compared(limits.comparison())));
         });
         policy.outOfRange().ifPresent(limits -> lines.put("out-of-range", Optional.empty()));
+        policy.memorisation().ifPresent(limits -> {
+            lines.put(
+                    "memorisation:auc",
+                    measured("membership auc", limits.auc(), true, limits.confidence(), limits.minRows()));
+            lines.put(
+                    "memorisation:tpr",
+                    measured("membership tpr", limits.tpr(), true, limits.confidence(), limits.minRows()));
+        });
         policy.inputs().ifPresent(limits -> lines.put("inputs", Optional.empty()));
         policy.worstSlices().ifPresent(limits -> lines.put("worst-slices", Optional.empty()));
         policy.classRates().ifPresent(limits -> lines.put("class-rates", Optional.empty()));
