@@ -80,6 +80,26 @@ final class GeneratedRows implements LabelledRows {
         this.texts = texts;
     }
 
+    /**
+     * Rows of two classes whose labels nothing explains, so that only those that are trained on can be known, by heart. Those of tune are copies
+     * of them, so that no training stops before it knows them.
+     *
+     * @param trained how many rows are trained on
+     */
+    static GeneratedRows withoutAReason(int trained, int holdout, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        GeneratedRows drawn = new GeneratedRows(trained * 2 + holdout, seed);
+        for (int row = 0; row < drawn.count(); row++) {
+            drawn.labels[row] = random.nextInt(2);
+            drawn.splits[row] = row < trained ? Split.TRAIN : row < 2 * trained ? Split.TUNE : Split.HOLDOUT;
+        }
+        for (int row = 0; row < trained; row++) {
+            drawn.labels[trained + row] = drawn.labels[row];
+            System.arraycopy(drawn.features, row * INPUTS, drawn.features, (trained + row) * INPUTS, INPUTS);
+        }
+        return drawn;
+    }
+
     /** The same rows, all with one label. */
     GeneratedRows withLabels(float label) {
         float[] alike = new float[labels.length];

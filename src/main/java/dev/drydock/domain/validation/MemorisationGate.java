@@ -273,7 +273,19 @@ final class MemorisationGate {
     }
 
     /** The threshold that a hundredth of all rows that the candidate never saw lies below: one that is surely lower, and one that is surely higher. */
-    private record Thresholds(Estimates others, double[] losses, double[] sorted, double confidence) {
+    private static final class Thresholds {
+        private final Estimates others;
+        private final double[] losses;
+        private final double[] sorted;
+        private final double confidence;
+
+        Thresholds(Estimates others, double[] losses, double[] sorted, double confidence) {
+            this.others = others;
+            this.losses = losses;
+            this.sorted = sorted;
+            this.confidence = confidence;
+        }
+
         /** Of each of these losses 1 if it lies below. */
         double[] surelyLow(double[] ofMembers) {
             for (int count = first(); count > 0; count = Math.min(count - 1, (int) (count / STEP))) {
