@@ -69,7 +69,7 @@ verifier=$target/verifier
 tool=$(dirname "$java")/jar
 rm -rf "$verifier"
 mkdir -p "$verifier/META-INF/licenses" "$dist/share/verifier"
-for library in jackson-annotations jackson-core jackson-databind snakeyaml-engine picocli commons-compress commons-io commons-lang3 commons-codec; do
+for library in jackson-annotations jackson-core jackson-databind snakeyaml-engine picocli commons-compress commons-io commons-lang3 commons-codec bcpkix-jdk18on bcprov-jdk18on bcutil-jdk18on; do
   (cd "$verifier" && "$tool" xf "$dist"/lib/$library-*.jar)
   mkdir "$verifier/META-INF/licenses/$library"
   for text in "$verifier"/META-INF/*LICENSE* "$verifier"/META-INF/*NOTICE*; do
@@ -78,6 +78,10 @@ for library in jackson-annotations jackson-core jackson-databind snakeyaml-engin
   find "$verifier/META-INF" -mindepth 1 -maxdepth 1 ! -name licenses ! -name versions -exec rm -rf {} +
   find "$verifier" -name module-info.class -exec rm {} +
 done
+# Of Bouncy Castle what reads time stamps; Java itself has the algorithms, and the rest is three times as large
+find "$verifier/org/bouncycastle" -mindepth 1 -maxdepth 1 \
+  ! -name asn1 ! -name cert ! -name cms ! -name internal ! -name jcajce ! -name operator ! -name tsp ! -name util -exec rm -rf {} +
+rm -rf "$verifier/org/bouncycastle/jcajce/provider" "$verifier"/META-INF/versions/*/{org/bouncycastle,OSGI-INF}
 for room in failure files intake json yaml domain api config modelfile packaging program torchscript; do
   mkdir -p "$verifier/dev/drydock/$room"
   cp -R "$target/classes/dev/drydock/$room/." "$verifier/dev/drydock/$room/"

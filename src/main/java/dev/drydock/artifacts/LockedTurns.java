@@ -30,4 +30,9 @@ public final class LockedTurns implements SiteTurns {
     public SiteTurn ofScrub() {
         return new LockedTurn(folder.resolve("scrub.lock"));
     }
+
+    @Override
+    public SiteTurn ofTimeStamp() {
+        return new LockedTurn(folder.resolve("time-stamps.lock"));
+    }
 }

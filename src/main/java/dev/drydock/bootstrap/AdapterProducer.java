@@ -1,13 +1,22 @@
 package dev.drydock.bootstrap;
 
+import dev.drydock.application.access.Journal;
+import dev.drydock.application.access.Transactions;
+import dev.drydock.application.audit.AuditTrail;
+import dev.drydock.application.audit.StampAudit;
+import dev.drydock.application.audit.StampSchedule;
+import dev.drydock.application.runs.ExecutionLeases.Holder;
+import dev.drydock.artifacts.NetworkTimeStamps;
 import dev.drydock.config.Installation;
 import dev.drydock.config.SiteConfiguration;
 import dev.drydock.config.SiteFolder;
 import dev.drydock.config.WorkerSettings;
+import dev.drydock.domain.audit.StampStore;
 import dev.drydock.domain.dataset.ForeignExports;
 import dev.drydock.domain.registry.DefinitionReader;
 import dev.drydock.domain.release.PackageArchive;
 import dev.drydock.domain.release.PackageCheck;
+import dev.drydock.domain.release.SiteTurns;
 import dev.drydock.domain.release.TrustSource;
 import dev.drydock.domain.training.LeftWorkers;
 import dev.drydock.domain.training.WorkerLauncher;
@@ -38,6 +47,9 @@ class AdapterProducer {
     /** How long the reader of an extension may take for one file. */
     private static final Duration READER_LIMIT = Duration.ofHours(1);
 
+    /** How long a time-stamp authority may take; nobody waits for it. */
+    private static final Duration STAMP_LIMIT = Duration.ofSeconds(15);
+
     /** How long one call of an extension's launcher may take. */
     private static final Duration LAUNCHER_LIMIT = Duration.ofMinutes(1);
 
@@ -45,6 +57,31 @@ class AdapterProducer {
     @Singleton
     PackageArchive packageArchive(SiteConfiguration configuration) {
         return new TarArchive(new PackageLimits(configuration.packageFiles(), configuration.packageBytes()));
+    }
+
+    @Produces
+    @Singleton
+    StampAudit stampAudit(
+            Transactions transactions,
+            AuditTrail trail,
+            Journal journal,
+            StampStore stamps,
+            SiteTurns turns,
+            SiteConfiguration configuration,
+            Holder self) {
+        return new StampAudit(
+                transactions,
+                trail,
+                journal,
+                stamps,
+                turns,
+                configuration
+                        .timeStamps()
+                        .map(site -> new StampSchedule(
+                                new NetworkTimeStamps(
+                                        site.authority(), site.certificates(), site.policy(), STAMP_LIMIT),
+                                site.interval(),
+                                self.actor())));
     }
 
     @Produces

@@ -2,6 +2,7 @@ package dev.drydock.bootstrap;
 
 import dev.drydock.application.access.AuditLog;
 import dev.drydock.application.access.Transactions;
+import dev.drydock.application.audit.StampAudit;
 import dev.drydock.application.delivery.WatchDeliveries;
 import dev.drydock.application.ingest.WatchInbox;
 import dev.drydock.application.registry.LeftContributions;
@@ -64,6 +65,7 @@ class Startup {
     private static final Duration LOOK_AT_NODE = Duration.ofSeconds(15);
     private static final Duration LOOK_AT_DELIVERIES = Duration.ofSeconds(10);
     private static final Duration LOOK_AT_WAIVERS = Duration.ofMinutes(1);
+    private static final Duration LOOK_AT_STAMPS = Duration.ofSeconds(30);
     private static final long ROOM = 1 << 20;
     private static final Duration EMBEDDED_PATIENCE = Duration.ofSeconds(20);
 
@@ -139,6 +141,9 @@ class Startup {
     @Inject
     Instance<WatchDeliveries> watchDeliveries;
 
+    @Inject
+    Instance<StampAudit> stampAudit;
+
     private final List<Future<?>> ticking = new CopyOnWriteArrayList<>();
     private final AtomicReference<@Nullable AwaitedDatabase> waiting = new AtomicReference<>();
 
@@ -196,6 +201,7 @@ class Startup {
         Watchdog.of(System.getenv()).ifPresent(watchdog -> every(watchdog.pause(), watchdog::alive));
         every(LOOK_AT_NODE, watchNode.get()::look);
         every(LOOK_AT_WAIVERS, servingWaivers.get()::look);
+        configuration.timeStamps().ifPresent(any -> every(LOOK_AT_STAMPS, stampAudit.get()::look));
         configuration.inboxWatch().ifPresent(pause -> every(pause, watch.get()::look));
         configuration
                 .deliveries()

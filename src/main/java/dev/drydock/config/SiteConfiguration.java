@@ -45,6 +45,7 @@ import java.util.TreeSet;
  * @param scrub the time of day, on this machine's clock, of the check of all stored packages; empty if it runs on request only
  * @param node where the serving node runs
  * @param databaseWait longest wait of a start for its database, 1 s to 24 h
+ * @param timeStamps who states when the audit log was as it is; empty if the site has nobody
  * @param retention minimum time for which a run is kept after its end, by job; under the empty name for all other jobs
  */
 public record SiteConfiguration(
@@ -68,6 +69,7 @@ public record SiteConfiguration(
         NodeSettings node,
         Duration databaseWait,
         DeliverySettings deliveries,
+        Optional<TimeStampSettings> timeStamps,
         Map<String, Duration> retention) {
     private static final String RETENTION = "retention";
     private static final String INBOX_WATCH = "inbox-watch";
@@ -143,8 +145,8 @@ public record SiteConfiguration(
     }
 
     /**
-     * What works for the site on other hosts, by the words {@code node}, {@code cluster} and {@code database}: the setting, as it is
-     * written.
+     * What works for the site on other hosts, by the words {@code node}, {@code cluster}, {@code database} and {@code timestamps}: the
+     * setting, as it is written.
      */
     public Map<String, String> outside(SiteDatabase database) {
         Map<String, String> outside = new TreeMap<>();
@@ -154,6 +156,10 @@ public record SiteConfiguration(
         slurm.ifPresent(any -> outside.put("cluster", LAUNCHER + ": " + SLURM));
         launcher.ifPresent(any -> outside.put("cluster", LAUNCHER + ": " + LauncherSettings.CHOICE + any.name()));
         database.outside().ifPresent(setting -> outside.put("database", setting));
+        timeStamps
+                .filter(stamps -> !SiteDatabase.isHere(stamps.authority().getHost()))
+                .ifPresent(
+                        stamps -> outside.put("timestamps", TimeStampSettings.AUTHORITY + ": " + stamps.authority()));
         return outside;
     }
 
@@ -180,6 +186,7 @@ public record SiteConfiguration(
                 NodeSettings.BESIDE,
                 DATABASE_PATIENCE,
                 DeliverySettings.NONE,
+                Optional.empty(),
                 Map.of());
     }
 
@@ -216,6 +223,7 @@ public record SiteConfiguration(
                 otherNode,
                 databaseWait,
                 deliveries,
+                timeStamps,
                 retention);
     }
 
@@ -277,6 +285,7 @@ public record SiteConfiguration(
         keys.addAll(SlurmSettings.KEYS);
         keys.addAll(LauncherSettings.KEYS);
         keys.addAll(DeliverySettings.KEYS);
+        keys.addAll(TimeStampSettings.KEYS);
         return keys;
     }
 
@@ -328,6 +337,7 @@ public record SiteConfiguration(
                     NodeSettings.read(section),
                     span(DATABASE_WAIT, SHORTEST_WATCH, "10m").orElse(DATABASE_PATIENCE),
                     DeliverySettings.read(section),
+                    TimeStampSettings.read(section),
                     retention());
         }
 

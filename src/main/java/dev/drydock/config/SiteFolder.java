@@ -109,6 +109,11 @@ public record SiteFolder(Path root) {
         return root.resolve("var");
     }
 
+    /** The time stamps of the audit log's checkpoints. */
+    public Path timeStamps() {
+        return root.resolve("var/time-stamps");
+    }
+
     /** The results of the checks of stored packages, readable without a server. */
     public Path inspections() {
         return root.resolve("var/inspections");

@@ -2,6 +2,7 @@ package dev.drydock.rest;
 
 import dev.drydock.application.access.Transactions;
 import dev.drydock.application.audit.AuditTrail;
+import dev.drydock.application.audit.StampAudit;
 import dev.drydock.application.registry.AskForScrub;
 import dev.drydock.application.runs.ServerStart;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -16,7 +17,7 @@ import org.eclipse.microprofile.health.Startup;
 
 /**
  * Live: the server answers. Started: its start is complete. Ready: the database also answers, with the right schema. The answer
- * also reports damaged stored packages; they do not make the server unready.
+ * also reports damaged stored packages and missing time stamps; neither makes the server unready.
  */
 @ApplicationScoped
 public class Health {
@@ -33,6 +34,9 @@ public class Health {
 
     @Inject
     AskForScrub askForScrub;
+
+    @Inject
+    StampAudit stampAudit;
 
     @Produces
     @Liveness
@@ -78,6 +82,28 @@ public class Health {
                 AskForScrub.Summary summary = askForScrub.summary();
                 summary.completedAt().ifPresent(at -> answer.withData("completedAt", at.toString()));
                 answer.withData("damaged", summary.damaged());
+            } catch (RuntimeException e) {
+                answer.withData("unknown", true); // the check of the database reports why
+            }
+            return answer.build();
+        };
+    }
+
+    /** Without data at a site that has no time-stamp authority, or did not ask it yet. */
+    @Produces
+    @Readiness
+    HealthCheck timeStamps() {
+        return () -> {
+            HealthCheckResponseBuilder answer =
+                    HealthCheckResponse.named("time-stamps").up();
+            if (!start.isThrough()) {
+                return answer.withData("unknown", true).build();
+            }
+            try {
+                stampAudit
+                        .lastAttempt()
+                        .ifPresent(last ->
+                                answer.withData("askedAt", last.at().toString()).withData("failed", last.failed()));
             } catch (RuntimeException e) {
                 answer.withData("unknown", true); // the check of the database reports why
             }

@@ -365,6 +365,7 @@ class ArchitectureTest {
     void onlyTheReportsKnowTemplates() {
         soleUser("com.samskivert..", "dev.drydock.packaging.suite..");
         soleUser("com.exceptionfactory..", "dev.drydock.packaging..");
+        soleUser("org.bouncycastle..", "dev.drydock.packaging..");
     }
 
     @Test

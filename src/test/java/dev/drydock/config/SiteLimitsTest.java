@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
@@ -152,5 +153,27 @@ class SiteLimitsTest {
             assertThatThrownBy(() -> settings(STANDARD.replace("worker-memory: 1g", "worker-memory: " + memory)))
                     .hasMessageContaining("site.yaml:8: worker-memory: is '" + memory + "'; write 4m or more");
         }
+    }
+
+    @Test
+    void takesATimeStampAuthorityWithItsCertificates() throws IOException {
+        assertThat(site(STANDARD).timeStamps()).isEmpty();
+        SiteConfiguration stamped = site(STANDARD
+                + "time-stamp-authority: http://tsa.plant.example:318/tsr\ntime-stamp-ca: /etc/tsa.pem\n"
+                + "time-stamp-policy: 1.2.3\n");
+        TimeStampSettings settings = stamped.timeStamps().orElseThrow();
+        assertThat(settings.authority()).hasToString("http://tsa.plant.example:318/tsr");
+        assertThat(settings.policy()).contains("1.2.3");
+        assertThat(settings.interval()).isEqualTo(Duration.ofHours(1));
+        assertThat(stamped.outside(new SiteDatabase("jdbc:h2:file:/x", "", "")))
+                .containsExactly(Map.entry("timestamps", "time-stamp-authority: http://tsa.plant.example:318/tsr"));
+
+        assertThatThrownBy(() -> site(STANDARD + "time-stamp-authority: http://tsa.example\n"))
+                .hasMessageContaining("has no time-stamp-ca beside it");
+        assertThatThrownBy(() -> site(STANDARD + "time-stamp-ca: /etc/tsa.pem\n"))
+                .hasMessageContaining("time-stamp-ca: needs time-stamp-authority");
+        assertThatThrownBy(() ->
+                        site(STANDARD + "time-stamp-authority: http://user@tsa.example\ntime-stamp-interval: 5s\n"))
+                .hasMessageContaining("time-stamp-authority", "time-stamp-interval");
     }
 }

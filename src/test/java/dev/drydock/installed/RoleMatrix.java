@@ -234,6 +234,7 @@ public final class RoleMatrix {
                         "break-glass review 999 --finding right"),
                 call(Operation.VIEW, "GET", "/break-glass", "", "break-glass list"),
                 call(Operation.VIEW_AUDIT, "GET", "/audit/records?limit=1", "", "audit verify"),
+                call(Operation.VIEW_AUDIT, "GET", "/audit/time-stamps?limit=1", "", "audit verify"),
                 call(Operation.VIEW_AUDIT, "GET", "/audit/counts", "", "controls"),
                 call(Operation.VIEW_USERS, "GET", "/users", "", "user list"),
                 call(Operation.VIEW_USERS, "GET", "/tokens", "", "token list"),

@@ -27,8 +27,12 @@ public final class TestAuditLog implements AuditLog {
     }
 
     public static JpaAuditLog over(TestDatabase database) {
+        return over(database, Clock.fixed(Instant.parse("2026-11-24T23:15:00Z"), ZoneOffset.UTC));
+    }
+
+    public static JpaAuditLog over(TestDatabase database, Clock clock) {
         JpaAuditLog log = database.repository(JpaAuditLog.class);
-        log.clock = Clock.fixed(Instant.parse("2026-11-24T23:15:00Z"), ZoneOffset.UTC);
+        log.clock = clock;
         log.self = new Holder("test", "first");
         log.signer = new AuditSigner(ORIGIN, KEY.getPublic(), TestAuditLog::sign);
         return log;

@@ -4,6 +4,8 @@ import dev.drydock.application.access.Actor;
 import dev.drydock.application.access.Authorization;
 import dev.drydock.application.access.Operation;
 import dev.drydock.application.access.Transactions;
+import dev.drydock.domain.audit.StampStore;
+import dev.drydock.domain.audit.StampedCheckpoint;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import jakarta.inject.Inject;
@@ -17,12 +19,14 @@ public class ViewAudit {
     private final Transactions transactions;
     private final Authorization authorization;
     private final AuditTrail trail;
+    private final StampStore stamps;
 
     @Inject
-    public ViewAudit(Transactions transactions, Authorization authorization, AuditTrail trail) {
+    public ViewAudit(Transactions transactions, Authorization authorization, AuditTrail trail, StampStore stamps) {
         this.transactions = transactions;
         this.authorization = authorization;
         this.trail = trail;
+        this.stamps = stamps;
     }
 
     public List<AuditTrail.Entry> records(Actor actor, long from, int limit) {
@@ -35,6 +39,13 @@ public class ViewAudit {
         authorization.require(actor, Operation.VIEW_AUDIT, "audit");
         requirePage(from, limit);
         return transactions.required(() -> trail.checkpoints(from, limit));
+    }
+
+    /** Those of logs with at least so many records. */
+    public List<StampedCheckpoint> stamps(Actor actor, long from, int limit) {
+        authorization.require(actor, Operation.VIEW_AUDIT, "audit");
+        requirePage(from, limit);
+        return stamps.from(from, limit);
     }
 
     /** Any role may read it: approvals bind it, and serving nodes keep it. */

@@ -6,6 +6,8 @@ import dev.drydock.application.audit.AuditTrail;
 import dev.drydock.application.audit.AuditTrail.Entry;
 import dev.drydock.domain.audit.AuditRecord;
 import dev.drydock.domain.audit.Checkpoint;
+import dev.drydock.domain.audit.StampStore;
+import dev.drydock.domain.audit.StampedCheckpoint;
 import dev.drydock.domain.audit.TreeProofs;
 import dev.drydock.domain.dossier.DossierContent.Beginning;
 import dev.drydock.domain.dossier.DossierContent.LogExtract;
@@ -17,6 +19,8 @@ import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.NavigableSet;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -24,6 +28,7 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 
 /** Finds records of the audit log and proves that they are in it. Reads the log twice. Tested by {@code MakeDossierTest}. */
 @Singleton
@@ -33,15 +38,19 @@ final class LogExtracts {
     /** A version has some tens of records; more than this is no record of one release. */
     private static final int MOST = 2000;
 
+    private static final int MOST_STAMPS = 200;
+
     private final Transactions transactions;
     private final AuditTrail trail;
     private final AuditKey key;
+    private final StampStore stampStore;
 
     @Inject
-    LogExtracts(Transactions transactions, AuditTrail trail, AuditKey key) {
+    LogExtracts(Transactions transactions, AuditTrail trail, AuditKey key, StampStore stampStore) {
         this.transactions = transactions;
         this.trail = trail;
         this.key = key;
+        this.stampStore = stampStore;
     }
 
     /**
@@ -59,7 +68,11 @@ final class LogExtracts {
         List<Entry> found = new ArrayList<>();
         each(size, entry -> AuditRecord.parse(entry.canonical()).filter(about).ifPresent(record -> found.add(entry)));
         List<Entry> kept = kept(found);
-        SortedSet<Long> beginnings = sizes(witnessed, size);
+        List<StampedCheckpoint> stamps = stamps(kept, size);
+        SortedSet<Long> beginnings = sizes(
+                Stream.concat(witnessed.stream(), stamps.stream().map(StampedCheckpoint::note))
+                        .toList(),
+                size);
         TreeProofs proofs =
                 new TreeProofs(size, kept.stream().map(Entry::number).toList(), beginnings);
         each(size, entry -> proofs.read(AuditRecord.leaf(entry.canonical())));
@@ -72,7 +85,8 @@ final class LogExtracts {
                 beginnings.stream()
                         .map(first -> new Beginning(first, proofs.ofBeginning(first)))
                         .toList(),
-                found.size() - kept.size());
+                found.size() - kept.size(),
+                stamps);
     }
 
     /** The records of orders, which the reader compares with the orders, and of the others the newest. */
@@ -90,6 +104,21 @@ final class LogExtracts {
             kept.putIfAbsent(found.get(i).number(), found.get(i));
         }
         return List.copyOf(kept.values());
+    }
+
+    /** Of each record the first stamp, and the newest of all; of too many the latest. */
+    private List<StampedCheckpoint> stamps(List<Entry> records, long size) {
+        NavigableSet<Long> all = new TreeSet<>(stampStore.sizes()).headSet(size, true);
+        NavigableSet<Long> chosen = new TreeSet<>();
+        records.forEach(
+                record -> Optional.ofNullable(all.higher(record.number())).ifPresent(chosen::add));
+        if (!all.isEmpty()) {
+            chosen.add(all.last());
+        }
+        return chosen.stream()
+                .skip(Math.max(0, chosen.size() - MOST_STAMPS))
+                .flatMap(one -> stampStore.from(one, 1).stream())
+                .toList();
     }
 
     /** The reader of the dossier judges a checkpoint that is none, or larger than the log. */

@@ -2,12 +2,16 @@ package dev.drydock.cli.audit;
 
 import dev.drydock.api.AuditRecordView;
 import dev.drydock.api.CheckpointView;
+import dev.drydock.api.TimeStampView;
+import dev.drydock.cli.audit.StampCheck.Stamps;
 import dev.drydock.cli.terminal.ExitCode;
 import dev.drydock.cli.terminal.Orchestrator;
 import dev.drydock.cli.terminal.Orchestrator.Page;
 import dev.drydock.cli.terminal.ServerOptions;
 import dev.drydock.cli.terminal.SiteOption;
+import dev.drydock.domain.audit.AuditVerifier.Finding;
 import dev.drydock.domain.audit.AuditVerifier.Result;
+import dev.drydock.domain.audit.AuditVerifier.SetBack;
 import dev.drydock.failure.CommandFailure;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
@@ -19,6 +23,7 @@ import java.security.PublicKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -53,22 +58,67 @@ public final class AuditCommand {
                         + " off. You can repeat this option.")
         private List<Path> kept = new ArrayList<>();
 
+        @Mixin
+        private StampOption stampOption;
+
+        /** What is printed as JSON. */
+        record Verified(
+                long size,
+                String root,
+                List<Finding> findings,
+                long setBacks,
+                List<SetBack> lastSetBacks,
+                Stamps timeStamps) {}
+
         @Override
         public Integer call() {
             Orchestrator orchestrator = server.connect();
             CheckpointView checkpoint = orchestrator.get("/audit/checkpoint", CheckpointView.class);
+            List<TimeStampView> stamps = stamps(orchestrator, 0);
             List<AuditRecordView> records = orchestrator.all("/audit/records?limit=500", "from", AuditRecordView.class);
             Result result = AuditCheck.of(
                     AuditCheck.origin(checkpoint.note()),
                     pinned(server, key, checkpoint),
                     records,
-                    List.of(checkpoint.note()),
+                    notes(checkpoint, stamps),
                     kept);
+            Stamps times = StampCheck.of(records, stamps, stampOption.certificates());
             server.print(
-                    result, () -> AuditCheck.print(result, server.environment().out()));
+                    new Verified(
+                            result.size(),
+                            result.root(),
+                            result.findings(),
+                            result.setBacks(),
+                            result.lastSetBacks(),
+                            times),
+                    () -> {
+                        AuditCheck.print(result, server.environment().out());
+                        StampCheck.print(times, server.environment().out());
+                    });
             AuditCheck.requireIntact("The audit log", result);
+            StampCheck.requireHold(times);
             return ExitCode.OK;
         }
+    }
+
+    /** Those of logs with at least so many records. */
+    private static List<TimeStampView> stamps(Orchestrator orchestrator, long from) {
+        List<TimeStampView> found = new ArrayList<>();
+        String next = Long.toString(from);
+        while (!next.isEmpty()) {
+            Page<TimeStampView> page =
+                    orchestrator.page("/audit/time-stamps?limit=500&from=" + next, TimeStampView.class);
+            found.addAll(page.items());
+            next = page.next();
+        }
+        return found;
+    }
+
+    /** Every checkpoint that must fit the records beside their own. */
+    private static List<String> notes(CheckpointView newest, List<TimeStampView> stamps) {
+        List<String> notes = new ArrayList<>(List.of(newest.note()));
+        stamps.forEach(stamp -> notes.add(stamp.checkpoint()));
+        return notes;
     }
 
     /** The pinned key. If none is pinned, the server's own key counts, and the output says so. */
@@ -100,8 +150,11 @@ public final class AuditCommand {
         @Mixin
         private KeyOption key;
 
-        /** @param size records of the copy */
-        record Exported(long added, long size, String root, List<String> files) {}
+        /**
+         * @param size records of the copy
+         * @param timeStamps that were added
+         */
+        record Exported(long added, long size, String root, long timeStamps, List<String> files) {}
 
         @Override
         public Integer call() {
@@ -110,21 +163,28 @@ public final class AuditCommand {
             AuditCopy copy = new AuditCopy(folder);
             List<AuditRecordView> records = new ArrayList<>(copy.records());
             int before = records.size();
+            List<TimeStampView> known = copy.stamps();
+            List<TimeStampView> stamps = stamps(
+                    orchestrator,
+                    known.isEmpty() ? 0 : known.get(known.size() - 1).size() + 1);
             List<AuditRecordView> added = added(orchestrator, records);
             records.addAll(added);
             Result result = AuditCheck.of(
                     AuditCheck.origin(checkpoint.note()),
                     pinned(server, key, checkpoint),
                     records,
-                    List.of(checkpoint.note()),
+                    notes(checkpoint, stamps),
                     List.of());
             AuditCheck.requireIntact(
                     before == 0
                             ? "Nothing was exported: the audit log"
                             : "Nothing was exported: the audit log after its copy in " + folder,
                     result);
-            List<String> files = copy.append(added).stream().map(Path::toString).toList();
-            Exported exported = new Exported(added.size(), result.size(), result.root(), files);
+            StampCheck.requireHold(StampCheck.of(records, stamps, null));
+            List<String> files = Stream.concat(copy.append(added).stream(), copy.appendStamps(stamps).stream())
+                    .map(Path::toString)
+                    .toList();
+            Exported exported = new Exported(added.size(), result.size(), result.root(), stamps.size(), files);
             server.print(exported, () -> print(exported));
             return ExitCode.OK;
         }
@@ -167,6 +227,9 @@ public final class AuditCommand {
             exported.files().forEach(file -> out.println("Written: " + file));
             out.println(exported.added() + " records were added. The copy has " + exported.size() + " records, root "
                     + exported.root() + ".");
+            if (exported.timeStamps() > 0) {
+                out.println(exported.timeStamps() + " time stamps were added.");
+            }
         }
     }
 
@@ -191,6 +254,9 @@ public final class AuditCommand {
                 description = "A checkpoint that you kept elsewhere. You can repeat this option.")
         private List<Path> kept = new ArrayList<>();
 
+        @Mixin
+        private StampOption stampOption;
+
         @Override
         public Integer call() {
             List<AuditRecordView> records = new AuditCopy(folder).records();
@@ -213,12 +279,20 @@ public final class AuditCommand {
                     .findFirst()
                     .map(AuditCheck::origin)
                     .orElse("");
-            Result result =
-                    AuditCheck.of(origin, AuditCheck.publicKey(VerificationKey.read(pinned)), records, List.of(), kept);
+            List<TimeStampView> stamps = new AuditCopy(folder).stamps();
+            Result result = AuditCheck.of(
+                    origin,
+                    AuditCheck.publicKey(VerificationKey.read(pinned)),
+                    records,
+                    stamps.stream().map(TimeStampView::checkpoint).toList(),
+                    kept);
+            Stamps times = StampCheck.of(records, stamps, stampOption.certificates());
             PrintWriter out = site.environment().out();
             AuditCheck.print(result, out);
+            StampCheck.print(times, out);
             out.println("log " + origin);
             AuditCheck.requireIntact("The copy of the audit log in " + folder, result);
+            StampCheck.requireHold(times);
             return ExitCode.OK;
         }
     }

@@ -10,6 +10,7 @@ import dev.drydock.packaging.dossier.DossierVerdict;
 import dev.drydock.packaging.dossier.TrustAnchor;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -49,8 +50,8 @@ public final class DossierCommand implements Callable<Integer> {
     public Integer call() {
         server.connect().getFile("/dossiers/" + Query.encode(version.model()) + "/" + version.number(), output);
         // Good enough to see that it holds together; its readers bring their own roots
-        DossierVerdict verdict =
-                DossierVerification.verify(output, dossier -> new TrustAnchor.Document(dossier.trustFile()));
+        DossierVerdict verdict = DossierVerification.verify(
+                output, dossier -> new TrustAnchor.Document(dossier.trustFile()), Optional.empty());
         server.print(new Written(version.toString(), output.toString(), verdict.released()), () -> tell(verdict));
         DossierVerification.requireHolds("The dossier was written to " + output + ", but it", verdict);
         return ExitCode.OK;

@@ -8,6 +8,7 @@ import dev.drydock.failure.DrydockException;
 import dev.drydock.files.DurableFiles;
 import dev.drydock.packaging.PackageLimits;
 import dev.drydock.packaging.TarArchive;
+import dev.drydock.packaging.TimeStampCertificates;
 import dev.drydock.packaging.dossier.DossierFolder;
 import dev.drydock.packaging.dossier.DossierVerdict;
 import dev.drydock.packaging.dossier.DossierVerdict.Finding;
@@ -20,6 +21,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -31,8 +33,10 @@ public final class DossierVerification {
      * Unpacks a dossier into a temporary folder, verifies it and removes the folder.
      *
      * @param anchor what the reader trusts, perhaps out of the dossier itself
+     * @param authorities whose time stamps the reader believes; empty for nobody's
      */
-    public static DossierVerdict verify(Path tar, Function<DossierFolder, TrustAnchor> anchor) {
+    public static DossierVerdict verify(
+            Path tar, Function<DossierFolder, TrustAnchor> anchor, Optional<TimeStampCertificates> authorities) {
         try {
             Path folder = Files.createTempDirectory("drydock-dossier-");
             try (InputStream in = Files.newInputStream(tar)) {
@@ -40,7 +44,7 @@ public final class DossierVerification {
                 new TarArchive(PackageLimits.CEILING).unpack(in, tree);
                 DossierFolder dossier = DossierFolder.read(tree);
                 DossierVerdict verdict =
-                        new DossierVerifier(Verifiers.packages()).verify(dossier, anchor.apply(dossier));
+                        new DossierVerifier(Verifiers.packages(), authorities).verify(dossier, anchor.apply(dossier));
                 if (verdict.holds()) {
                     new ModuleScan().requireSafe(dossier.packageDirectory().resolve(PackageFiles.WEIGHTS));
                 }

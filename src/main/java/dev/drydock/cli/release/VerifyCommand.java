@@ -11,6 +11,7 @@ import dev.drydock.domain.release.VerifiedPackage;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.packaging.ModelSigning;
+import dev.drydock.packaging.TimeStampCertificates;
 import dev.drydock.packaging.TrustFiles;
 import dev.drydock.packaging.VerificationKey;
 import dev.drydock.packaging.dossier.DossierVerdict;
@@ -81,6 +82,14 @@ public final class VerifyCommand implements Callable<Integer> {
             description = "With --root: how many of these roots must have signed. Default: all of them.")
     private @Nullable Integer rootQuorum;
 
+    @Option(
+            names = "--timestamp-ca",
+            paramLabel = "FILE",
+            description =
+                    "For a dossier: certificates in PEM that the time-stamp authority's must follow from. Default:"
+                            + " none; then the output says that time stamps were not verified.")
+    private @Nullable Path timestampCertificates;
+
     @Override
     public Integer call() {
         if (Files.isRegularFile(directory)) {
@@ -109,7 +118,10 @@ public final class VerifyCommand implements Callable<Integer> {
 
     private int dossier() {
         TrustAnchor anchor = anchor();
-        DossierVerdict verdict = DossierVerification.verify(directory, dossier -> anchor);
+        DossierVerdict verdict = DossierVerification.verify(
+                directory,
+                dossier -> anchor,
+                Optional.ofNullable(timestampCertificates).map(TimeStampCertificates::read));
         if (json) {
             site.environment().out().println(Json.pretty(told(verdict)));
         } else {

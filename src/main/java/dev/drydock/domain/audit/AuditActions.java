@@ -11,6 +11,8 @@ public final class AuditActions {
             "approve-candidate.refused",
             "approve-job.refused",
             "ask-for-labels.refused",
+            "audit.time-stamp",
+            "audit.time-stamp.failed",
             "break-glass.refused",
             "break-glass.reviewed",
             "break-glass.used",

@@ -1,6 +1,7 @@
 package dev.drydock.domain.dossier;
 
 import dev.drydock.domain.audit.Hash;
+import dev.drydock.domain.audit.StampedCheckpoint;
 import dev.drydock.domain.registry.Generation;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionState;
@@ -80,10 +81,17 @@ public record DossierContent(
      * @param publicKey of the key that signs checkpoints, PEM text
      * @param beginnings that the log begins as it did when people signed
      * @param left how many more records there are, beyond what a dossier holds
+     * @param stamps when the log had the records, as a time-stamp authority states it
      */
     public record LogExtract(
-            String checkpoint, String publicKey, List<Logged> records, List<Beginning> beginnings, long left) {
+            String checkpoint,
+            String publicKey,
+            List<Logged> records,
+            List<Beginning> beginnings,
+            long left,
+            List<StampedCheckpoint> stamps) {
         public LogExtract {
+            stamps = List.copyOf(stamps);
             records = List.copyOf(records);
             beginnings = List.copyOf(beginnings);
         }

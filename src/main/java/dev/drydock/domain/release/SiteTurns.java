@@ -8,4 +8,7 @@ public interface SiteTurns {
 
     /** The turn of reading the stored packages. */
     SiteTurn ofScrub();
+
+    /** The turn of asking for a time stamp. */
+    SiteTurn ofTimeStamp();
 }

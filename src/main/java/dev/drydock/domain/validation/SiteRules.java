@@ -139,6 +139,7 @@ public record SiteRules(
         NODE("a serving node"),
         DATABASE("a database"),
         CLUSTER("a cluster"),
+        TIMESTAMPS("a time-stamp authority"),
         DELIVERIES("deliveries");
 
         private final String words;

@@ -86,6 +86,19 @@ final class DossierDocuments {
         }
     }
 
+    /** Time stamps of checkpoints of the log, in the order of their sizes. */
+    record Stamps(List<StampLine> stamps) {
+        Stamps {
+            stamps = List.copyOf(stamps);
+        }
+    }
+
+    /**
+     * @param checkpoint signed note
+     * @param stamp the authority's answer, DER in base64
+     */
+    record StampLine(String checkpoint, String stamp) {}
+
     static byte[] write(Object document) {
         try {
             String text =

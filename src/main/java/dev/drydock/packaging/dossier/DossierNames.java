@@ -12,6 +12,9 @@ final class DossierNames {
     static final String TRUST_FILES = "trust/";
     static final String TRUST = TRUST_FILES + "current.json";
     static final String LOG = "audit/log.json";
+    /** Only in a dossier of a site with a time-stamp authority. */
+    static final String STAMPS = "audit/time-stamps.json";
+
     static final String LINEAGE = "lineage.json";
     static final String BILL = "attestations/model.cdx.json";
     static final String PROVENANCE = "attestations/provenance.json";

@@ -15,7 +15,7 @@ public record DossierVerdict(String version, String place, boolean released, Lis
             "That nothing was left out: the site's machine chose which orders, statements and records are here. Node logs, copies of"
                     + " the audit log and checkpoints that others kept can show more.",
             "When something happened: each time is of the clock of the machine that wrote it, and whoever holds that machine's"
-                    + " key can write another.",
+                    + " key can write another. A verified time stamp says until when records existed, not since when.",
             "That no key was stolen: only a trust file that is newer than the dossier (--trust) says what is known since.",
             "That the rows and labels of the training were true.",
             "That the people who signed had read what they signed.",

@@ -5,6 +5,7 @@ import dev.drydock.domain.release.VerifiedPackage;
 import dev.drydock.files.Sha256;
 import dev.drydock.packaging.Envelope;
 import dev.drydock.packaging.PackageVerifier;
+import dev.drydock.packaging.TimeStampCertificates;
 import dev.drydock.packaging.dossier.DossierDocuments.Document;
 import dev.drydock.packaging.dossier.DossierDocuments.Index;
 import dev.drydock.packaging.dossier.DossierDocuments.OrderLine;
@@ -28,9 +29,16 @@ import java.util.TreeSet;
  */
 public final class DossierVerifier {
     private final PackageVerifier packages;
+    private final Optional<TimeStampCertificates> authorities;
 
     public DossierVerifier(PackageVerifier packages) {
+        this(packages, Optional.empty());
+    }
+
+    /** @param authorities whose time stamps the reader believes; empty for nobody's */
+    public DossierVerifier(PackageVerifier packages, Optional<TimeStampCertificates> authorities) {
         this.packages = packages;
+        this.authorities = authorities;
     }
 
     public DossierVerdict verify(DossierFolder dossier, TrustAnchor anchor) {
@@ -133,6 +141,7 @@ public final class DossierVerifier {
                     new ArrayList<>(new StatementCheck(dossier, trust, index, verified, findings).check());
             witnesses.addAll(orders.witnesses());
             new LogCheck(dossier, index, witnesses, findings).check();
+            new TimeCheck(dossier, authorities, findings).check();
             new DeliveryCheck(dossier, trust, index, findings).check();
             new AttestationCheck(dossier, index, findings).check(trust::signer);
             findings.add(

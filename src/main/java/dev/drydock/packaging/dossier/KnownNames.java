@@ -17,6 +17,7 @@ final class KnownNames {
                 DossierNames.PAGE,
                 DossierNames.TRUST,
                 DossierNames.LOG,
+                DossierNames.STAMPS,
                 DossierNames.LINEAGE,
                 DossierNames.BILL,
                 DossierNames.PROVENANCE,

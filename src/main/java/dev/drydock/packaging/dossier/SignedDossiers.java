@@ -23,6 +23,8 @@ import dev.drydock.packaging.dossier.DossierDocuments.Index;
 import dev.drydock.packaging.dossier.DossierDocuments.Log;
 import dev.drydock.packaging.dossier.DossierDocuments.OrderLine;
 import dev.drydock.packaging.dossier.DossierDocuments.RecordLine;
+import dev.drydock.packaging.dossier.DossierDocuments.StampLine;
+import dev.drydock.packaging.dossier.DossierDocuments.Stamps;
 import dev.drydock.packaging.suite.DossierPage;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -116,6 +118,13 @@ public final class SignedDossiers implements DossierArchive {
             delivered.receipt().ifPresent(receipt -> put(documents, DossierNames.receipt(delivered.folder()), receipt));
         }
         documents.put(DossierNames.LOG, DossierDocuments.write(log(content.log())));
+        if (!content.log().stamps().isEmpty()) {
+            documents.put(
+                    DossierNames.STAMPS,
+                    DossierDocuments.write(new Stamps(content.log().stamps().stream()
+                            .map(stamped -> new StampLine(stamped.note(), stamped.stamp()))
+                            .toList())));
+        }
         documents.put(DossierNames.LINEAGE, DossierDocuments.write(LineageDocument.of(content.lineage())));
         return documents;
     }

@@ -74,8 +74,9 @@ final class SiteSection {
                         Destination.ofWireName(name)
                                 .ifPresentOrElse(
                                         known::add,
-                                        () -> problems.add("site.egress names " + name
-                                                + ", and it may name node, database, cluster and deliveries"));
+                                        () -> problems.add(
+                                                "site.egress names " + name
+                                                        + ", and it may name node, database, cluster, timestamps and deliveries"));
                     }
                     return known;
                 });

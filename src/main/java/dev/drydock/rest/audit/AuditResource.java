@@ -4,6 +4,7 @@ import dev.drydock.api.AuditCountsView;
 import dev.drydock.api.AuditRecordView;
 import dev.drydock.api.CheckpointView;
 import dev.drydock.api.PageView;
+import dev.drydock.api.TimeStampView;
 import dev.drydock.application.access.Actor;
 import dev.drydock.application.audit.AuditKey;
 import dev.drydock.application.audit.AuditTrail;
@@ -61,6 +62,20 @@ public class AuditResource {
         String next = entries.size() < limit
                 ? null
                 : Long.toString(entries.get(entries.size() - 1).number() + 1);
+        return new PageView<>(views, next);
+    }
+
+    /** None at a site without a time-stamp authority. */
+    @GET
+    @Path("time-stamps")
+    public PageView<TimeStampView> timeStamps(
+            @QueryParam("from") @DefaultValue("0") long from, @QueryParam("limit") @DefaultValue("100") int limit) {
+        List<TimeStampView> views = viewAudit.stamps(caller.get(), from, limit).stream()
+                .map(stamped -> new TimeStampView(stamped.size(), stamped.note(), stamped.stamp()))
+                .toList();
+        String next = views.size() < limit
+                ? null
+                : Long.toString(views.get(views.size() - 1).size() + 1);
         return new PageView<>(views, next);
     }
 

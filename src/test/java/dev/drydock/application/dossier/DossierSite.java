@@ -10,6 +10,10 @@ import dev.drydock.application.audit.AuditKey;
 import dev.drydock.application.validation.OutgoingPackages;
 import dev.drydock.artifacts.FileSystemPackageContent;
 import dev.drydock.artifacts.FileSystemPackageStore;
+import dev.drydock.artifacts.StampFolder;
+import dev.drydock.config.SiteFolder;
+import dev.drydock.domain.audit.Checkpoint;
+import dev.drydock.domain.audit.StampedCheckpoint;
 import dev.drydock.domain.delivery.DeliveryLedger;
 import dev.drydock.domain.dossier.DossierArchive.Made;
 import dev.drydock.domain.registry.ModelVersion;
@@ -36,6 +40,8 @@ import dev.drydock.packaging.ReleaseKit;
 import dev.drydock.packaging.SigningKey;
 import dev.drydock.packaging.Statements;
 import dev.drydock.packaging.TarArchive;
+import dev.drydock.packaging.TestTimeAuthority;
+import dev.drydock.packaging.TimeStamps;
 import dev.drydock.packaging.TrustFiles;
 import dev.drydock.packaging.dossier.DossierFolder;
 import dev.drydock.packaging.dossier.SignedDossiers;
@@ -56,6 +62,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneOffset;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -77,6 +84,7 @@ public final class DossierSite implements AutoCloseable {
     private final JpaVersionRepository versions = database.repository(JpaVersionRepository.class);
     private final FileSystemPackageStore packages;
     private final Path root;
+    final StampFolder stamps;
     /** Whether the site keeps the trust files that orders are made under, as earlier releases of Drydock did not. */
     public boolean keepsTrustFiles = true;
     /** Whether people's statements carry checkpoints of the audit log. */
@@ -88,6 +96,7 @@ public final class DossierSite implements AutoCloseable {
 
     public DossierSite(Path root) {
         this.root = root;
+        this.stamps = new StampFolder(new SiteFolder(root));
         this.packages = new FileSystemPackageStore(root.resolve("packages"), new PackageDigest());
         kit.builder.write(root.resolve("builder.key"));
         kit.orderKey.write(root.resolve("order.key"));
@@ -143,6 +152,17 @@ public final class DossierSite implements AutoCloseable {
 
     private String digest(VersionId id) {
         return transactions.required(() -> versions.require(id)).packageDigest().orElseThrow();
+    }
+
+    /** An authority stamps the log as it is now. */
+    void stamp(TestTimeAuthority authority) throws IOException {
+        String note = transactions
+                .required(() -> TestAuditLog.over(database).latestCheckpoint())
+                .orElseThrow();
+        byte[] query = TimeStamps.query(note.getBytes(StandardCharsets.UTF_8), new byte[16], Optional.empty())
+                .encoded();
+        stamps.keep(new StampedCheckpoint(
+                Checkpoint.ofNote(note).size(), note, Base64.getEncoder().encodeToString(authority.reply(query))));
     }
 
     /** From now on the site's machine signs with that key. */
@@ -309,7 +329,8 @@ public final class DossierSite implements AutoCloseable {
                 new LogExtracts(
                         transactions,
                         TestAuditLog.over(database),
-                        new AuditKey(TestAuditLog.ORIGIN, TestAuditLog.publicKeyPem())),
+                        new AuditKey(TestAuditLog.ORIGIN, TestAuditLog.publicKeyPem()),
+                        stamps),
                 new SealDossier(
                         transactions,
                         new SignedDossiers(root.resolve("builder.key"), ReleaseKit.verifier(), "0.1.0+test"),

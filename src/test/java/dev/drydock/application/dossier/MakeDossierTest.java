@@ -15,6 +15,8 @@ import dev.drydock.failure.RegistryFailure;
 import dev.drydock.failure.ReleaseFailure;
 import dev.drydock.packaging.PackageDigest;
 import dev.drydock.packaging.ReleaseKit;
+import dev.drydock.packaging.TestTimeAuthority;
+import dev.drydock.packaging.TimeStampCertificates;
 import dev.drydock.packaging.dossier.DossierFolder;
 import dev.drydock.packaging.dossier.DossierVerdict;
 import dev.drydock.packaging.dossier.DossierVerdict.Certainty;
@@ -189,5 +191,49 @@ class MakeDossierTest {
                 RegistryFailure.VERSION_UNKNOWN,
                 "pump-failure/9",
                 () -> site.make().make(DossierSite.AUDITOR, new VersionId(DossierSite.MODEL, 9)));
+    }
+
+    @Test
+    void carriesTimeStampsThatTheReaderVerifiesByTheirOwnCertificates() throws IOException {
+        try (TestTimeAuthority authority = new TestTimeAuthority(temp.resolve("tsa"));
+                TestTimeAuthority other = new TestTimeAuthority(temp.resolve("other"))) {
+            VersionId released = site.released();
+            site.stamp(authority);
+            DossierFolder dossier = site.dossier(released);
+
+            Finding unverified = finding(verified(dossier), "time stamp");
+            assertThat(unverified.certainty()).isEqualTo(Certainty.STATED);
+            assertThat(unverified.sentence()).contains("was not verified", "--timestamp-ca FILE", "CN=Time 1,O=Plant");
+
+            Finding proven = finding(verified(dossier, authority), "time stamp");
+            assertThat(proven.certainty()).isEqualTo(Certainty.PROVEN);
+            assertThat(proven.sentence())
+                    .startsWith("Time stated by CN=Time 1,O=Plant: The first 5 records of the audit log existed at ")
+                    .contains("among them 1, 2, 3, 4 of this version. They may be older.");
+
+            assertThat(verified(dossier, other).refused())
+                    .extracting(Finding::part)
+                    .containsExactly("time stamp");
+        }
+    }
+
+    /** The log says November, and the authority today. */
+    @Test
+    void namesTimesThatDoNotFitAStamp() throws IOException {
+        try (TestTimeAuthority authority = new TestTimeAuthority(temp.resolve("tsa"))) {
+            site.stamp(authority);
+            DossierVerdict verdict = verified(site.dossier(site.released()), authority);
+            assertThat(verdict.refused()).isEmpty();
+            assertThat(finding(verdict, "time of a record").sentence())
+                    .contains("Record 1 says 2026-11-24T23:15:00Z, and was written after ");
+        }
+    }
+
+    private DossierVerdict verified(DossierFolder dossier, TestTimeAuthority authority) {
+        return new DossierVerifier(
+                        ReleaseKit.verifier(), Optional.of(TimeStampCertificates.read(authority.certificates())))
+                .verify(
+                        dossier,
+                        new TrustAnchor.Roots(Set.of(site.kit.root.publicKey().id())));
     }
 }

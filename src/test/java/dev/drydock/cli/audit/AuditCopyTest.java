@@ -2,8 +2,10 @@ package dev.drydock.cli.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.drydock.api.CheckpointView;
 import dev.drydock.api.PageView;
+import dev.drydock.api.TimeStampView;
 import dev.drydock.cli.site.SiteInitialisation;
 import dev.drydock.cli.terminal.FakeOrchestrator;
 import dev.drydock.cli.terminal.Json;
@@ -11,6 +13,7 @@ import dev.drydock.cli.terminal.Terminal;
 import dev.drydock.config.SiteConfiguration;
 import dev.drydock.config.SiteFolder;
 import dev.drydock.packaging.SigningKey;
+import dev.drydock.packaging.TestTimeAuthority;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +21,7 @@ import java.nio.file.attribute.FileTime;
 import java.security.GeneralSecurityException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -36,6 +40,7 @@ class AuditCopyTest {
     private Terminal terminal;
     private SignedLog log;
     private Path copy;
+    private final List<TimeStampView> stamps = new ArrayList<>();
 
     @BeforeEach
     void keepALog() throws Exception {
@@ -56,6 +61,17 @@ class AuditCopyTest {
     private int export() throws IOException, GeneralSecurityException {
         server.close();
         server = new FakeOrchestrator(site);
+        for (int from = 0; from <= 20; from++) {
+            int least = from;
+            server.answers(
+                    "GET /audit/time-stamps?limit=500&from=" + from,
+                    200,
+                    Json.pretty(new PageView<>(
+                            stamps.stream()
+                                    .filter(stamp -> stamp.size() >= least)
+                                    .toList(),
+                            null)));
+        }
         server.answers(
                 "GET /audit/checkpoint",
                 200,
@@ -185,5 +201,58 @@ class AuditCopyTest {
         Files.delete(folder.resolve("etc/keys/audit.pub"));
         assertThat(witness()).isEqualTo(64);
         assertThat(terminal.err()).contains("Give your own copy of the site's etc/keys/audit.pub with --key");
+    }
+
+    /** The copy holds what an authority states, and OpenSSL reads it there. */
+    @Test
+    void keepsTheTimeStampsToo() throws Exception {
+        try (TestTimeAuthority authority = new TestTimeAuthority(folder.resolve("tsa"))) {
+            stamps.add(Stamping.stamp(authority, 5, log.newest()));
+            assertThat(export()).as(terminal.err()).isZero();
+            assertThat(terminal.out()).contains("1 time stamps were added");
+            log.append(2);
+            stamps.add(Stamping.stamp(authority, 7, log.newest()));
+            assertThat(export()).as(terminal.err()).isZero();
+            assertThat(export()).as(terminal.err()).isZero();
+
+            assertThat(files())
+                    .containsExactly(
+                            "audit-0000000000.jsonl",
+                            "audit-0000000005.jsonl",
+                            "time-stamps-0000000005.jsonl",
+                            "time-stamps-0000000007.jsonl");
+            String ca = authority.certificates().toString();
+            assertThat(witness("--timestamp-ca", ca)).as(terminal.err()).isZero();
+            assertThat(terminal.out())
+                    .contains(
+                            "Time stamps: 2. The authority CN=Time 1,O=Plant states that the first 7 records existed at ");
+            JsonNode line = Json.tree(Files.readAllBytes(copy.resolve("time-stamps-0000000007.jsonl")));
+            Path note = Files.writeString(
+                    folder.resolve("note"), line.path("checkpoint").asText());
+            Path answer = Files.write(
+                    folder.resolve("note.tsr"),
+                    Base64.getDecoder().decode(line.path("stamp").asText()));
+            assertThat(authority.verifies(note, answer)).isTrue();
+
+            Path second = copy.resolve("time-stamps-0000000007.jsonl");
+            Files.writeString(second, Files.readString(second).replaceFirst("\"stamp\":\".{40}", "$0AAAA"));
+            assertThat(witness("--timestamp-ca", ca)).isEqualTo(1);
+            assertThat(terminal.err()).contains("TIME_STAMP_REFUSED", "1 of 2 time stamps do not hold");
+        }
+    }
+
+    /** Whoever has the log's key can sign it again, and has no stamp of it. */
+    @Test
+    void findsALogThatWasCutOffByAStampOfItsEnd() throws Exception {
+        try (TestTimeAuthority authority = new TestTimeAuthority(folder.resolve("tsa"))) {
+            stamps.add(Stamping.stamp(authority, 5, log.newest()));
+            export();
+            Path records = copy.resolve("audit-0000000000.jsonl");
+            List<String> lines = Files.readAllLines(records);
+            Files.write(records, lines.subList(0, 4));
+
+            assertThat(witness()).isEqualTo(1);
+            assertThat(terminal.out()).contains("TRUNCATED at 4", "which was not verified (use --timestamp-ca FILE)");
+        }
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.drydock.api.AuditRecordView;
 import dev.drydock.api.CheckpointView;
 import dev.drydock.api.PageView;
+import dev.drydock.api.TimeStampView;
 import dev.drydock.cli.site.SiteInitialisation;
 import dev.drydock.cli.terminal.FakeOrchestrator;
 import dev.drydock.cli.terminal.Json;
@@ -13,7 +14,9 @@ import dev.drydock.config.SiteConfiguration;
 import dev.drydock.config.SiteFolder;
 import dev.drydock.domain.audit.AuditRecord;
 import dev.drydock.packaging.SigningKey;
+import dev.drydock.packaging.TestTimeAuthority;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,6 +38,7 @@ class AuditVerifyTest {
     private SignedLog log;
     private List<AuditRecordView> records;
     private String newest;
+    private final List<TimeStampView> stamps = new ArrayList<>();
 
     @BeforeEach
     void keepALog() throws Exception {
@@ -54,6 +58,7 @@ class AuditVerifyTest {
     }
 
     private int verify(String... more) {
+        server.answers("GET /audit/time-stamps?limit=500&from=0", 200, Json.pretty(new PageView<>(stamps, null)));
         server.answers(
                 "GET /audit/checkpoint",
                 200,
@@ -150,5 +155,55 @@ class AuditVerifyTest {
 
         assertThat(verify()).isEqualTo(1);
         assertThat(terminal.out()).contains("CHECKPOINT_INVALID");
+    }
+
+    /** The log of this test has the times of last year, and the authority those of today. */
+    @Test
+    void saysWhatAnAuthorityStatesAndWhichTimesDoNotFit() throws Exception {
+        try (TestTimeAuthority authority = new TestTimeAuthority(folder.resolve("tsa"))) {
+            String ca = authority.certificates().toString();
+            stamps.add(Stamping.stamp(authority, 3, records.get(2).checkpoint()));
+
+            assertThat(verify("--timestamp-ca", ca)).as(terminal.err()).isZero();
+            assertThat(terminal.out())
+                    .contains(
+                            "Time stamps: 1. The authority CN=Time 1,O=Plant states that the first 3 records existed at ")
+                    .contains("2 records are newer than the stamp.")
+                    .contains("Record 3 says 2026-11-25T02:00:03Z, and was written after ", "Record 4 says ")
+                    .doesNotContain("Record 2 says");
+            assertThat(verify("--timestamp-ca", ca, "--json")).isZero();
+            assertThat(Json.tree(terminal.out().getBytes(StandardCharsets.UTF_8))
+                            .path("timeStamps")
+                            .path("records")
+                            .asLong())
+                    .isEqualTo(3);
+        }
+    }
+
+    @Test
+    void refusesAStampOfAnotherLogAndOfAnUnknownAuthority() throws Exception {
+        try (TestTimeAuthority authority = new TestTimeAuthority(folder.resolve("tsa"));
+                TestTimeAuthority other = new TestTimeAuthority(folder.resolve("other"))) {
+            TimeStampView right = Stamping.stamp(authority, 3, records.get(2).checkpoint());
+            stamps.add(right);
+            assertThat(verify("--timestamp-ca", other.certificates().toString()))
+                    .isEqualTo(1);
+            assertThat(terminal.err()).contains("TIME_STAMP_REFUSED", "does not follow from the known ones");
+
+            stamps.set(0, new TimeStampView(4, records.get(3).checkpoint(), right.stamp()));
+            server.close();
+            server = new FakeOrchestrator(new SiteFolder(folder));
+            assertThat(verify()).isEqualTo(1);
+            assertThat(terminal.err()).contains("it is the stamp of something else");
+
+            SignedLog rewritten = new SignedLog(log.key, 5);
+            rewritten.forge(1);
+            rewritten.signAgain(log.key);
+            stamps.set(0, Stamping.stamp(authority, 5, rewritten.newest()));
+            server.close();
+            server = new FakeOrchestrator(new SiteFolder(folder));
+            assertThat(verify()).as("the key signed two logs").isEqualTo(1);
+            assertThat(terminal.err()).contains("AUDIT_LOG_BROKEN");
+        }
     }
 }

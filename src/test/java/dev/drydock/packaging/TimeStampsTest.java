@@ -1,0 +1,175 @@
+package dev.drydock.packaging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.drydock.domain.audit.StatedTime;
+import dev.drydock.failure.CommonFailure;
+import dev.drydock.failure.DrydockException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What OpenSSL's authority answers is taken, and nothing that it did not answer to this request. */
+class TimeStampsTest {
+    private static final byte[] CONTENT = "drydock/demo\n5\nroot\n".getBytes(StandardCharsets.UTF_8);
+
+    @TempDir
+    Path folder;
+
+    private TestTimeAuthority authority;
+    private TimeStampCertificates trusted;
+
+    @BeforeEach
+    void found() throws IOException {
+        authority = new TestTimeAuthority(folder.resolve("tsa"));
+        trusted = TimeStampCertificates.read(authority.certificates());
+        authority.close(); // asked without the network here
+    }
+
+    private static TimeStamps.Query query(Optional<String> policy) {
+        byte[] nonce = new byte[16];
+        new SecureRandom().nextBytes(nonce);
+        return TimeStamps.query(CONTENT, nonce, policy);
+    }
+
+    private static void refused(Runnable reading, String why) {
+        assertThatThrownBy(reading::run)
+                .isInstanceOfSatisfying(
+                        DrydockException.class, e -> assertThat(e.code()).isEqualTo(CommonFailure.TIME_STAMP_REFUSED))
+                .hasMessageContaining(why);
+    }
+
+    @Test
+    void takesTheAuthoritysAnswerAsOpensslDoes() throws IOException {
+        TimeStamps.Query query = query(Optional.of("1.2.3.4.2"));
+        byte[] answer = authority.reply(query.encoded());
+
+        StatedTime stated = query.accept(answer, trusted);
+
+        assertThat(stated.authority()).isEqualTo("CN=Time 1,O=Plant");
+        assertThat(Duration.between(stated.at(), Instant.now()).abs()).isLessThan(Duration.ofMinutes(2));
+        assertThat(TimeStamps.verify(CONTENT, answer, Optional.of(trusted))).isEqualTo(stated);
+        assertThat(TimeStamps.verify(CONTENT, answer, Optional.empty())).isEqualTo(stated);
+        Path content = Files.write(folder.resolve("content"), CONTENT);
+        Path kept = Files.write(folder.resolve("content.tsr"), answer);
+        assertThat(authority.verifies(content, kept)).isTrue();
+    }
+
+    @Test
+    void takesNoAnswerToAnotherRequest() throws IOException {
+        TimeStamps.Query query = query(Optional.empty());
+        byte[] ofAnotherNonce = authority.reply(query(Optional.empty()).encoded());
+        refused(() -> query.accept(ofAnotherNonce, trusted), "nonce");
+
+        byte[] ofOther = authority.reply(
+                TimeStamps.query("other".getBytes(StandardCharsets.UTF_8), new byte[16], Optional.empty())
+                        .encoded());
+        refused(() -> query.accept(ofOther, trusted), "The time stamp is refused");
+        refused(() -> TimeStamps.verify(CONTENT, ofOther, Optional.of(trusted)), "the stamp of something else");
+
+        byte[] ofPolicy = authority.reply(query.encoded());
+        refused(() -> query(Optional.of("1.2.3.4.2")).accept(ofPolicy, trusted), "The time stamp is refused");
+    }
+
+    @Test
+    void takesNothingOfAnUnknownAuthority() throws IOException {
+        TestTimeAuthority other = new TestTimeAuthority(folder.resolve("other"));
+        other.close();
+        TimeStamps.Query query = query(Optional.empty());
+        byte[] answer = other.reply(query.encoded());
+
+        refused(() -> query.accept(answer, trusted), "does not follow from the known ones");
+        assertThat(TimeStamps.verify(CONTENT, answer, Optional.empty()).authority())
+                .as("without known authorities anybody's")
+                .isEqualTo("CN=Time 1,O=Plant");
+    }
+
+    @Test
+    void takesNoCertificateThatHadExpired() throws IOException {
+        TestTimeAuthority expired = new TestTimeAuthority(
+                folder.resolve("expired"),
+                "critical,timeStamping",
+                List.of("-not_before", "20200101000000Z", "-not_after", "20210101000000Z"));
+        expired.close();
+        TimeStamps.Query query = query(Optional.empty());
+        byte[] late = expired.reply(query.encoded());
+        TimeStampCertificates known = TimeStampCertificates.read(expired.certificates());
+        refused(() -> query.accept(late, known), "The time stamp is refused");
+        refused(() -> TimeStamps.verify(CONTENT, late, Optional.empty()), "The time stamp is refused");
+    }
+
+    /** OpenSSL does not sign with such a certificate, so its answer is signed again here. */
+    @Test
+    void takesNoCertificateThatIsNotForTimeStamps() throws Exception {
+        TimeStamps.Query query = query(Optional.empty());
+        for (String use : List.of("", "timeStamping", "critical,timeStamping,codeSigning", "critical,serverAuth")) {
+            TestTimeAuthority other =
+                    new TestTimeAuthority(folder.resolve("use-" + use.replace(',', '-')), use, List.of("-days", "30"));
+            other.close();
+            byte[] answer = other.signAgain(authority.reply(query.encoded()));
+            TimeStampCertificates known = TimeStampCertificates.read(other.certificates());
+            refused(() -> query.accept(answer, known), "xtendedKeyUsage");
+            refused(() -> TimeStamps.verify(CONTENT, answer, Optional.empty()), "xtendedKeyUsage");
+        }
+        TestTimeAuthority right = new TestTimeAuthority(folder.resolve("right"));
+        right.close();
+        assertThat(query.accept(
+                                right.signAgain(authority.reply(query.encoded())),
+                                TimeStampCertificates.read(right.certificates()))
+                        .authority())
+                .as("signing again makes a stamp if the certificate is for time stamps")
+                .isEqualTo("CN=Time 1,O=Plant");
+    }
+
+    @Test
+    void takesNoRejectionAndNothingDamaged() throws IOException {
+        TimeStamps.Query query = query(Optional.empty());
+        authority.reject();
+        byte[] rejection = authority.reply(query.encoded());
+        refused(() -> query.accept(rejection, trusted), "answered with status 2");
+
+        refused(() -> query.accept(new byte[0], trusted), "The time stamp is refused");
+        refused(() -> query.accept("no stamp".getBytes(StandardCharsets.UTF_8), trusted), "refused");
+        refused(() -> query.accept(new byte[TimeStamps.MOST_BYTES + 1], trusted), "more than 65536 bytes");
+        byte[] nested = new byte[60_000];
+        for (int i = 0; i < nested.length; i += 2) {
+            nested[i] = 0x30;
+            nested[i + 1] = (byte) 0x80;
+        }
+        refused(() -> query.accept(nested, trusted), "refused");
+    }
+
+    /** Whatever byte is changed, no other stamp comes of it, and no other exception. */
+    @Test
+    void refusesEachChangedAnswerInTheSameWay() throws IOException {
+        TimeStamps.Query query = query(Optional.empty());
+        byte[] answer = authority.reply(query.encoded());
+        StatedTime stated = query.accept(answer, trusted);
+        int refusals = 0;
+        for (int i = 0; i < answer.length; i += 7) {
+            byte[] changed = answer.clone();
+            changed[i] ^= 0x15;
+            try {
+                assertThat(TimeStamps.verify(CONTENT, changed, Optional.of(trusted)))
+                        .isEqualTo(stated);
+            } catch (DrydockException e) {
+                assertThat(e.code()).isEqualTo(CommonFailure.TIME_STAMP_REFUSED);
+                refusals++;
+            }
+        }
+        assertThat(refusals).isGreaterThan(answer.length / 14);
+        refused(() -> query.accept(Arrays.copyOf(answer, answer.length + 1), trusted), "something follows it");
+        refused(() -> query.accept(Arrays.copyOf(answer, answer.length - 1), trusted), "refused");
+    }
+}
