@@ -1,0 +1,4 @@
+@NullMarked
+package dev.drydock.provider;
+
+import org.jspecify.annotations.NullMarked;
