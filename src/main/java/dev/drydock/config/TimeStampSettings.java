@@ -44,8 +44,11 @@ public record TimeStampSettings(URI authority, Path certificates, Optional<Strin
                     "has no " + CERTIFICATES + " beside it; name the file of the certificates that the authority's own"
                             + " must follow from.");
         }
-        if (url.isEmpty() && (file.isPresent() || policy.isPresent() || interval.isPresent())) {
-            section.refuse(AUTHORITY, "is missing, and the other keys of time stamps need it.");
+        if (!section.has(AUTHORITY)) {
+            KEYS.stream()
+                    .filter(section::has)
+                    .sorted()
+                    .forEach(key -> section.refuse(key, "needs " + AUTHORITY + "; add it."));
         }
         return url.flatMap(text -> address(text, section))
                 .flatMap(address -> file.map(

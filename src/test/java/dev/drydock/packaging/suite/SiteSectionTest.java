@@ -66,8 +66,8 @@ class SiteSectionTest {
         refuses("{\"deliveries\": {\"encrypted\": 1}}", "site.deliveries.encrypted must be true or false, not 1");
         refuses("{\"deliveries\": {\"markings\": [\"a\", \"a\"]}}", "site.deliveries.markings must be a list");
         refuses("{\"deliveries\": {\"markings\": [\"a,b\"]}}", "site.deliveries.markings must list words");
-        refuses("{\"egress\": \"none\"}", "site.egress must be a list of at most 4 different words");
-        refuses("{\"egress\": [\"smtp\"]}", "site.egress names smtp, and it may name node, database, cluster");
+        refuses("{\"egress\": \"none\"}", "site.egress must be a list of at most 5 different words");
+        refuses("{\"egress\": [\"smtp\"]}", "site.egress names smtp, and it may name node, database, cluster, timestamps and deliveries");
     }
 
     private static SiteRules read(String section) {
