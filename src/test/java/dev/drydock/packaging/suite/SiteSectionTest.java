@@ -67,7 +67,9 @@ class SiteSectionTest {
         refuses("{\"deliveries\": {\"markings\": [\"a\", \"a\"]}}", "site.deliveries.markings must be a list");
         refuses("{\"deliveries\": {\"markings\": [\"a,b\"]}}", "site.deliveries.markings must list words");
         refuses("{\"egress\": \"none\"}", "site.egress must be a list of at most 5 different words");
-        refuses("{\"egress\": [\"smtp\"]}", "site.egress names smtp, and it may name node, database, cluster, timestamps and deliveries");
+        refuses(
+                "{\"egress\": [\"smtp\"]}",
+                "site.egress names smtp, and it may name node, database, cluster, timestamps and deliveries");
     }
 
     private static SiteRules read(String section) {
