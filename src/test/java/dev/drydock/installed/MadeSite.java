@@ -178,6 +178,20 @@ final class MadeSite {
         site.as("", "trust", "install", trust.toString(), "--yes").expecting(0);
     }
 
+    /**
+     * Installs the second trust file with the keys of today, signed by the former root too.
+     *
+     * @param former ids of keys that sign nothing new; the first one is the former root's, which needs no mention
+     */
+    void installSuccessor(Path folder, List<String> former, Path formerRoot) {
+        List<String> arguments = new ArrayList<>(List.of("--trust-version", "2"));
+        former.stream().skip(1).forEach(id -> arguments.addAll(List.of("--left", id)));
+        Path trust = signedTrust(folder.resolve("trust-2.unsigned.json"), arguments);
+        site.as("", "trust", "sign", trust.toString(), "--key", formerRoot.toString())
+                .expecting(0);
+        site.as("", "trust", "install", trust.toString(), "--yes").expecting(0);
+    }
+
     private Path signedTrust(Path draft, List<String> further) {
         List<String> arguments = new ArrayList<>(List.of("trust", "init", "-o", draft.toString()));
         arguments.addAll(List.of("--root", "root-1=" + publicKey("root-1")));
