@@ -55,7 +55,7 @@ final class ErasedRecordsFinder {
             Path file, RecordFramer.Opening opening, int maxRecord, ExportKind kind, DatasetSchema schema) {
         boolean logs = kind == ExportKind.LOGS;
         try {
-            ExportColumns columns = ExportColumns.require(file, opening, kind, schema);
+            ExportColumns columns = ExportColumns.require(file, opening, kind, keysOf(schema));
             return Optional.of(new Columns(
                     columns.cells(maxRecord),
                     columns.size(),
@@ -67,6 +67,22 @@ final class ErasedRecordsFinder {
         } catch (DrydockException e) {
             return Optional.empty(); // a file of another schema, which nobody reads by this one
         }
+    }
+
+    /** Without inputs and slices, which a file of another revision may lack. */
+    private static DatasetSchema keysOf(DatasetSchema schema) {
+        return new DatasetSchema(
+                schema.logs(),
+                schema.feedback(),
+                List.of(),
+                schema.groupColumn(),
+                schema.label(),
+                List.of(),
+                schema.maturity(),
+                schema.clockTolerance(),
+                schema.rejectLimit(),
+                schema.splits(),
+                schema.fields());
     }
 
     private void look(RecordBlock block) {

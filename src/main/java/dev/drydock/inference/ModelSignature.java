@@ -163,7 +163,7 @@ public record ModelSignature(
 
     /** Whether a request need not have the input at all: clients of an earlier revision do not know it. */
     public boolean mayLack(Input input) {
-        return contract != null && input.missing();
+        return revision() > 1 && input.missing();
     }
 
     /** What the model answers. */

@@ -2,11 +2,11 @@ package dev.drydock.application.drift;
 
 import dev.drydock.application.access.Transactions;
 import dev.drydock.application.ingest.LabelWindow;
+import dev.drydock.application.ingest.ReadableFiles;
 import dev.drydock.application.ingest.SnapshotPlans;
 import dev.drydock.application.runs.RunFacts;
 import dev.drydock.domain.dataset.DatasetSchema;
-import dev.drydock.domain.dataset.ExportFile;
-import dev.drydock.domain.dataset.ExportRepository;
+import dev.drydock.domain.dataset.ReadAs;
 import dev.drydock.domain.dataset.StagingArea;
 import dev.drydock.domain.drift.AnswerReference;
 import dev.drydock.domain.drift.DriftFiles;
@@ -20,7 +20,6 @@ import dev.drydock.domain.release.PackageStore;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -31,7 +30,7 @@ import java.util.Optional;
 public final class ChampionPerformance {
     private final Transactions transactions;
     private final RunFacts facts;
-    private final ExportRepository exports;
+    private final ReadableFiles readableFiles;
     private final StagingArea staging;
     private final PackageStore packages;
     private final DriftFiles files;
@@ -41,21 +40,21 @@ public final class ChampionPerformance {
     public ChampionPerformance(
             Transactions transactions,
             RunFacts facts,
-            ExportRepository exports,
+            ReadableFiles readableFiles,
             StagingArea staging,
             PackageStore packages,
             DriftFiles files,
             LabelWindow window) {
         this.transactions = transactions;
         this.facts = facts;
-        this.exports = exports;
+        this.readableFiles = readableFiles;
         this.staging = staging;
         this.packages = packages;
         this.files = files;
         this.window = window;
     }
 
-    private record Input(Instant asOf, List<ExportFile> files) {}
+    private record Input(Instant asOf, ReadAs.Files files) {}
 
     /** Call it outside a transaction: it reads files. */
     PerformanceEstimate estimate(long instanceId, Optional<ModelVersion> champion, ModelDefinition definition) {
@@ -72,17 +71,18 @@ public final class ChampionPerformance {
                             + " does not have what the version answered on labelled rows, because it was imported, or trained by"
                             + " an earlier version of Drydock. The next version that is trained here has it.");
         }
-        Input input = transactions.required(() -> input(instanceId));
+        Input input = transactions.required(() -> input(instanceId, definition));
         ServedAnswers served = new ServedAnswers(
                 reference.get(),
                 schema,
                 new Window(Integer.toString(champion.get().id().number()), input.asOf(), window.length()));
-        served.read(staging.sorted(input.files()));
+        served.read(input.files().sorted(staging));
         return EstimatePerformance.estimate(reference.get(), schema.classes(), served, definition.drift());
     }
 
-    private Input input(long instanceId) {
+    private Input input(long instanceId, ModelDefinition definition) {
         return new Input(
-                Instant.parse(facts.require(instanceId, SnapshotPlans.AS_OF)), exports.snapshotInputs(instanceId));
+                Instant.parse(facts.require(instanceId, SnapshotPlans.AS_OF)),
+                readableFiles.ofRun(instanceId, definition, facts));
     }
 }

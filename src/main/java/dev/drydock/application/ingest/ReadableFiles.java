@@ -22,7 +22,7 @@ import java.util.TreeMap;
 
 /**
  * The files of a model whose rows a contract of it can read: those that were staged by it, and those that were staged by another revision.
- * Every method joins the caller's transaction. Tested by {@code RevisedNightTest}.
+ * Every method joins the caller's transaction. Tested by {@code RevisionIT}.
  */
 @Singleton
 public final class ReadableFiles {
@@ -42,14 +42,15 @@ public final class ReadableFiles {
         Map<String, ReadAs> readings = readings(wanted);
         Set<String> digests = new HashSet<>(readings.keySet());
         digests.add(IngestExports.schemaDigest(wanted.schema()));
-        return new ReadAs.Files(exports.listIngested(wanted.name(), digests), readings);
+        return new ReadAs.Files(
+                exports.listIngested(wanted.name(), digests), IngestExports.schemaDigest(wanted.schema()), readings);
     }
 
     /** Those that a run's snapshot is made of, fixed once. */
-    ReadAs.Files ofRun(long run, ModelDefinition wanted, RunFacts facts) {
+    public ReadAs.Files ofRun(long run, ModelDefinition wanted, RunFacts facts) {
         List<ExportFile> fixed = exports.snapshotInputs(run);
         if (!fixed.isEmpty()) {
-            return new ReadAs.Files(fixed, readings(wanted));
+            return new ReadAs.Files(fixed, IngestExports.schemaDigest(wanted.schema()), readings(wanted));
         }
         FinishIngest.ownFiles(exports, facts, run, IngestExports.schemaDigest(wanted.schema()));
         ReadAs.Files files = all(wanted);
@@ -64,7 +65,7 @@ public final class ReadableFiles {
         for (RegisteredModel known : models.history(wanted.name())) {
             definition(known)
                     .filter(other ->
-                            other.revision().number() != wanted.revision().number())
+                            other.revision().number() > 1 || wanted.revision().number() > 1)
                     .ifPresent(other -> put(readings, own, other.schema(), wanted.schema()));
         }
         return readings;

@@ -6,6 +6,7 @@ import dev.drydock.application.runs.RunFacts;
 import dev.drydock.application.runs.Runs;
 import dev.drydock.application.runs.VersionDefinitions;
 import dev.drydock.domain.dataset.DatasetSchema;
+import dev.drydock.domain.dataset.InputColumn;
 import dev.drydock.domain.dataset.ReadAs;
 import dev.drydock.domain.dataset.Replay;
 import dev.drydock.domain.dataset.SnapshotId;
@@ -15,10 +16,13 @@ import dev.drydock.domain.registry.ModelRepository;
 import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionRepository;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.RegistryFailure;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -127,12 +131,31 @@ public final class SnapshotPlans {
                         made.revision().number() != definition.revision().number())
                 .map(ModelDefinition::schema);
         if (another.isPresent()) {
+            requireWhatItReads(definition, champion.orElseThrow(), another.get());
             facts.record(
                     instanceId,
                     RunFacts.PARENT_VERSION,
                     champion.orElseThrow().id().toString());
         }
         return another;
+    }
+
+    private static void requireWhatItReads(ModelDefinition definition, ModelVersion champion, DatasetSchema inService) {
+        List<String> known =
+                definition.schema().inputs().stream().map(InputColumn::name).toList();
+        List<String> lacking = inService.inputs().stream()
+                .filter(input -> !input.missingAllowed())
+                .map(InputColumn::name)
+                .filter(input -> !known.contains(input))
+                .toList();
+        if (!lacking.isEmpty()) {
+            throw new DrydockException(
+                    RegistryFailure.DEFINITION_OF_ANOTHER_MODEL,
+                    "No snapshot was sealed: " + champion.id() + " in service requires " + String.join(", ", lacking)
+                            + ", which the model.yaml of this run does not have, so the two cannot be compared. Put the model.yaml"
+                            + " of the revision after that of " + champion.id()
+                            + " in force with 'drydock definition change'.");
+        }
     }
 
     private Instant submittedAt(long instanceId) {

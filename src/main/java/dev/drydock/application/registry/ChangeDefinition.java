@@ -108,16 +108,32 @@ public class ChangeDefinition {
         }
         requireInForce(before, insteadOf);
         Path champion = checkDefinition.check(model, before, next, text);
-        Optional<PastRows> pastRows = widerInputs.tryOut(definitions.readText(before.definition()), next, champion);
+        Optional<PastRows> pastRows = revision(before) == next.revision().number()
+                ? widerInputs.tryOut(definitions.readText(before.definition()), next, champion)
+                : Optional.empty();
         RegisteredModel after = new RegisteredModel(
                 model,
                 text,
                 next.digest(),
-                before.base().filter(base -> revision(before) == next.revision().number()),
+                transactions.required(() -> base(next)),
                 actor.name(),
                 journal.now().truncatedTo(ChronoUnit.MILLIS));
         RegisteredModel inForce = transactions.required(() -> register(before, after, change, pastRows));
         return new Changed(inForce, change, unfinishedRuns.underAnother(inForce), pastRows);
+    }
+
+    /** The package that came with the revision: with this very file if it was in force before, else with the newest one. */
+    private Optional<String> base(ModelDefinition next) {
+        List<RegisteredModel> revised = models.history(next.name()).stream()
+                .filter(known -> known.base().isPresent())
+                .toList();
+        return revised.stream()
+                .filter(known -> known.definitionDigest().equals(next.digest()))
+                .findFirst()
+                .or(() -> revised.stream()
+                        .filter(known -> revision(known) == next.revision().number())
+                        .findFirst())
+                .flatMap(RegisteredModel::base);
     }
 
     private int revision(RegisteredModel model) {

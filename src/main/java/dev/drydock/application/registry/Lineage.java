@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Everyone who took part in a version, computed from records. None of them may approve it. No other class decides this. */
 @Singleton
@@ -54,9 +55,13 @@ public class Lineage {
         for (ApprovalRecord waiver : releases.approvals(version.id(), Action.WAIVE)) {
             people.putIfAbsent(waiver.person(), "waived gate " + waiver.gate().orElse(""));
         }
-        VersionDefinitions.of(version.id().model(), models, facts)
+        VersionDefinitions definitions = VersionDefinitions.of(version.id().model(), models, facts);
+        definitions
                 .broughtBy(version, version.parent().map(versions::require))
                 .forEach(person -> people.putIfAbsent(person, "brought its model.yaml"));
+        Stream.concat(Stream.of(version), VersionRepository.ancestors(versions, version).stream())
+                .flatMap(one -> definitions.broughtModule(one).stream())
+                .forEach(person -> people.putIfAbsent(person, "brought the module of its revision"));
         importedAncestor(version)
                 .ifPresent(ancestor -> people.putIfAbsent(
                         ancestor.createdBy(), "imported " + ancestor.id() + ", from which it descends"));

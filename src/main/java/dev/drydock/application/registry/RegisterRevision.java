@@ -5,6 +5,7 @@ import dev.drydock.application.access.AuditLog;
 import dev.drydock.application.access.Journal;
 import dev.drydock.application.access.Transactions;
 import dev.drydock.application.validation.AssemblePackage.Assembled;
+import dev.drydock.domain.dataset.InputColumn;
 import dev.drydock.domain.registry.ContractChange;
 import dev.drydock.domain.registry.DefinitionChange;
 import dev.drydock.domain.registry.DefinitionReader;
@@ -18,16 +19,22 @@ import dev.drydock.domain.release.PackageFiles;
 import dev.drydock.domain.release.PackageStore;
 import dev.drydock.domain.validation.PackageContent;
 import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.ModelFileFailure;
 import dev.drydock.failure.RegistryFailure;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Checks a revision against the version in service, and puts it in force. Tested by {@code RevisionIT} and {@code ContractChangeTest}. */
 @Singleton
@@ -75,9 +82,41 @@ public final class RegisterRevision {
         if (!next.name().equals(model)) {
             throw refused(model, List.of("its model.yaml is one of " + next.name() + "; name that model"));
         }
-        List<String> problems = ContractChange.between(inService(model), next).problems();
+        List<String> problems =
+                new ArrayList<>(ContractChange.between(inService(model), next).problems());
+        problems.addAll(namesOfOldMeaning(next));
         if (!problems.isEmpty()) {
             throw refused(model, problems);
+        }
+    }
+
+    /** A name that an earlier revision gave to another column would read that one's rows. */
+    private List<String> namesOfOldMeaning(ModelDefinition next) {
+        Map<String, InputColumn> inputs =
+                next.schema().inputs().stream().collect(Collectors.toMap(InputColumn::name, Function.identity()));
+        return transactions.required(() -> models.history(next.name())).stream()
+                .flatMap(known -> earlier(known).stream())
+                .flatMap(known -> known.schema().inputs().stream())
+                .filter(input -> Optional.ofNullable(inputs.get(input.name()))
+                        .filter(now -> !now.column().equals(input.column())
+                                || now.type() != input.type()
+                                || !now.categories().equals(input.categories()))
+                        .isPresent())
+                .map(input -> "input " + input.name() + " was column " + input.column()
+                        + " once, or had another type or other categories; give the new one a name of its own")
+                .distinct()
+                .toList();
+    }
+
+    /** Of a further revision; empty if this build cannot read it any more. */
+    private Optional<ModelDefinition> earlier(RegisteredModel known) {
+        try {
+            return known.base().map(base -> definitions.readText(known.definition()));
+        } catch (DrydockException e) {
+            if (e.code() == ModelFileFailure.MODEL_YAML_INVALID) {
+                return Optional.empty();
+            }
+            throw e;
         }
     }
 
@@ -98,24 +137,48 @@ public final class RegisterRevision {
     /** A package that is kept and that nothing names is harmless. */
     Revised register(Actor actor, ModelDefinition next, Assembled assembled) {
         String yaml = new String(content.read(assembled.directory(), PackageFiles.MODEL_YAML), StandardCharsets.UTF_8);
-        String base = digester.packageDigest(assembled.directory());
-        packages.adopt(assembled.key(), base);
+        String base = keep(next, assembled);
         return transactions.required(() -> {
             RegisteredModel before = models.requireLocked(next.name());
             requireRevision(next.name(), next); // another version may have come into service since
-            requireOtherText(before, next, base);
+            requireOtherText(next, base);
             return registerLocked(actor, before, next, yaml, base);
         });
     }
 
-    private static void requireOtherText(RegisteredModel before, ModelDefinition next, String base) {
-        if (before.definitionDigest().equals(next.digest()) && !before.base().equals(Optional.of(base))) {
-            throw refused(
-                    next.name(),
-                    List.of(
-                            "its model.yaml is the one in force, which " + before.registeredBy()
-                                    + " brought with other files. Runs are told apart by it: change a word, for example in a comment"));
+    /** What a training needs of it: gate policy and golden vectors are made anew for each candidate. */
+    private String keep(ModelDefinition next, Assembled assembled) {
+        String key = assembled.key() + "-base";
+        try {
+            Path base = packages.workspace(key);
+            Stream.concat(
+                            Stream.of(
+                                    PackageFiles.MODEL_YAML,
+                                    PackageFiles.WEIGHTS,
+                                    PackageFiles.SIGNATURE,
+                                    PackageFiles.preprocessing(next.task())),
+                            next.files().stream().map(PackageFiles::ofOwner))
+                    .forEach(name -> content.copy(assembled.directory().resolve(name), base, name));
+            String digest = digester.packageDigest(base);
+            packages.adopt(key, digest);
+            return digest;
+        } finally {
+            packages.discard(key);
         }
+    }
+
+    private void requireOtherText(ModelDefinition next, String base) {
+        models.history(next.name()).stream()
+                .filter(known -> known.definitionDigest().equals(next.digest()))
+                .filter(known -> !known.base().equals(Optional.of(base)))
+                .findFirst()
+                .ifPresent(known -> {
+                    throw refused(
+                            next.name(),
+                            List.of(
+                                    "its model.yaml was in force already, and " + known.registeredBy()
+                                            + " brought it with other files. Runs are told apart by it: change a word, for example in a comment"));
+                });
     }
 
     private Revised registerLocked(

@@ -62,6 +62,18 @@ public final class KeptPromises {
                             + " or train a version by the model.yaml in force");
         }
         ContractChange change = ContractChange.between(former, definition);
+        if (!change.unannounced().isEmpty()) {
+            throw promised(
+                    next,
+                    "it changes " + String.join(", ", change.unannounced()) + ", and " + champion.id()
+                            + " in service has not announced that to its clients. Promote a version first that does");
+        }
+        if (!change.hastened().isEmpty()) {
+            throw promised(
+                    next,
+                    "it announces to change " + String.join(", ", change.hastened()) + " earlier than " + champion.id()
+                            + " in service does. Write the same instant or a later one under revision");
+        }
         change.promisedUntil().filter(until -> clock.instant().isBefore(until)).ifPresent(until -> {
             throw promised(
                     next,

@@ -17,7 +17,7 @@ import java.util.Optional;
 
 /**
  * The package whose module a training starts from: that of the version in service, or that which came with a revision as long as a version of
- * an earlier revision is in service. Tested by {@code RevisedNightTest}.
+ * an earlier revision is in service. Tested by {@code RevisionIT}.
  */
 @Singleton
 public final class StartingPackages {
@@ -80,17 +80,22 @@ public final class StartingPackages {
      * @throws DrydockException {@link PackagingFailure#PACKAGE_ALTERED}
      */
     public Path directory(long run, VersionId parent) {
-        String champion = transactions
-                .required(() -> versions.require(parent))
-                .packageDigest()
-                .orElse("");
-        String digest = transactions.required(() -> ofRun(run, versions.require(parent)));
+        ModelVersion champion = transactions.required(() -> versions.require(parent));
+        return intact(transactions.required(() -> ofRun(run, champion)), champion);
+    }
+
+    /**
+     * The directory of a package that a training starts from, or started from.
+     *
+     * @throws DrydockException {@link PackagingFailure#PACKAGE_ALTERED} if it is a revision's and has other bytes
+     */
+    public Path intact(String digest, ModelVersion parent) {
         Path directory = packages.require(digest);
-        if (!digest.equals(champion) && !digester.packageDigest(directory).equals(digest)) {
+        if (!parent.packageDigest().equals(Optional.of(digest))
+                && !digester.packageDigest(directory).equals(digest)) {
             throw new DrydockException(
                     PackagingFailure.PACKAGE_ALTERED,
-                    "Run " + run + " does not start from " + directory
-                            + ": it was changed since it came with the revision."
+                    "No training starts from " + directory + ": it was changed since it came with the revision."
                             + " Find out who changed it, and restore the directory from a backup, or declare the revision again.");
         }
         return directory;

@@ -40,6 +40,16 @@ public final class VersionDefinitions {
                         .findFirst());
     }
 
+    /** Everyone who brought the module of the revision that the version is of; empty for a first revision. */
+    public List<String> broughtModule(ModelVersion version) {
+        Optional<String> base = madeBy(version).flatMap(RegisteredModel::base);
+        return newestFirst.stream()
+                .filter(known -> base.isPresent() && known.base().equals(base))
+                .map(RegisteredModel::registeredBy)
+                .distinct()
+                .toList();
+    }
+
     /**
      * Everyone who brought a difference between the version's {@code model.yaml} and its parent's, the latest person first. These are the
      * people who put a file in force after the parent's and before the version was made, and everyone who ever put the version's own file

@@ -6,7 +6,6 @@ import dev.drydock.application.runs.RunFacts;
 import dev.drydock.application.runs.RunTask;
 import dev.drydock.domain.registry.Contribution;
 import dev.drydock.domain.registry.Contributions;
-import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.training.TaskOutcome;
 import dev.drydock.domain.training.TaskRequest;
 import dev.drydock.domain.training.TaskResult;
@@ -79,7 +78,7 @@ public class AdoptContribution {
     public Outcome run(long instanceId, BooleanSupplier stopRequested) {
         trials.plan(instanceId);
         Contribution contribution = transactions.required(() -> of(instanceId));
-        contributedPackage.requireStill(contribution, transactions.required(() -> parent(instanceId)));
+        contributedPackage.requireStill(contribution, plans.startingPackage(instanceId));
         TaskRequest request = plans.of(instanceId, 0)
                 .request()
                 .as(Trials.adoptionKey(instanceId))
@@ -98,10 +97,6 @@ public class AdoptContribution {
             return Outcome.COLLECT_LABELS;
         }
         throw new DrydockException(failure.known().orElse(TrainingFailure.WORKER_DIED), failure.sentence());
-    }
-
-    private VersionId parent(long instanceId) {
-        return VersionId.parse(facts.require(instanceId, RunFacts.PARENT_VERSION));
     }
 
     private Contribution of(long instanceId) {

@@ -4,7 +4,6 @@ import dev.drydock.application.access.Transactions;
 import dev.drydock.domain.registry.Contribution;
 import dev.drydock.domain.registry.Contribution.Origin;
 import dev.drydock.domain.registry.ModelVersion;
-import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.release.ContributedOrigins;
 import dev.drydock.domain.release.PackageCheck;
@@ -76,7 +75,9 @@ public final class ContributedPackage {
         if (!verified.model().equals(model)) {
             throw refused(model, "it is a package of " + verified.model() + ". Name that model, if this site has it");
         }
-        requireSameInputs(model, directory, transactions.required(() -> versions.requireChampion(model)));
+        ModelVersion champion = transactions.required(() -> versions.requireChampion(model));
+        requireSameInputs(
+                model, directory, packages.require(champion.packageDigest().orElseThrow()));
         return origins.of(directory, verified);
     }
 
@@ -88,25 +89,23 @@ public final class ContributedPackage {
     /**
      * Checks again what was brought, because keys may have been revoked since, and another version may have come into service.
      *
-     * @param parent whose module takes the weights
+     * @param starting package whose module takes the weights
      * @throws DrydockException as {@link #origin}
      */
-    public void requireStill(Contribution contribution, VersionId parent) {
+    public void requireStill(Contribution contribution, Path starting) {
         if (contribution.origin().signed().isPresent()) {
             Path directory = packages.require(contribution.digest()).resolve(FOLDER);
             check.verifyContributed(directory, trust.current());
-            requireSameInputs(contribution.model(), directory, transactions.required(() -> versions.require(parent)));
+            requireSameInputs(contribution.model(), directory, starting);
         }
     }
 
-    private void requireSameInputs(String model, Path directory, ModelVersion version) {
-        Path parent = packages.require(version.packageDigest().orElseThrow());
+    private void requireSameInputs(String model, Path directory, Path parent) {
         for (String file : List.of(PackageFiles.PREPROCESSING, PackageFiles.TOKENIZER)) {
             if (!same(parent, directory, file)) {
                 throw refused(
                         model,
-                        "its " + file + " is not the one of " + version.id()
-                                + ", which takes the weights, so they answer for"
+                        "its " + file + " is not that of the module which takes the weights, so they answer for"
                                 + " other inputs. With 'fit: train', every training makes a preprocessing of its own: then no package"
                                 + " of another site fits. Otherwise declare a revision of the model's contract with 'drydock definition revise'");
             }

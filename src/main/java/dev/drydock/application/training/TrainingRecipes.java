@@ -14,6 +14,7 @@ import dev.drydock.failure.TrainingFailure;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Finds what a repetition of a version's training needs. Tested by {@code ReproduceTrainingTest}. */
 @Singleton
@@ -63,9 +64,12 @@ public final class TrainingRecipes {
                         broughtWeights.contribution(version).isPresent()
                                 ? TRAINED_ELSEWHERE
                                 : "its run record is not in its package"));
+        ModelVersion parentVersion = versions.require(parent);
         Path parentPackage = startingPackages
-                .ofVersion(version, versions.require(parent))
-                .flatMap(packages::find)
+                .ofVersion(version, parentVersion)
+                .flatMap(digest -> parentVersion.packageDigest().equals(Optional.of(digest))
+                        ? packages.find(digest)
+                        : Optional.of(startingPackages.intact(digest, parentVersion)))
                 .orElseThrow(() -> impossible(
                         id,
                         "the package of " + parent + ", which it started from, is not in the store any more; restore it"

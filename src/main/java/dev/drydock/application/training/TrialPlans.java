@@ -72,6 +72,12 @@ public final class TrialPlans {
         return new Plan(request(run, trial, known), known.settings().epochs(), known.rounds());
     }
 
+    /** The package whose module the run's training starts from. Call it outside a transaction. */
+    Path startingPackage(long run) {
+        VersionId parent = transactions.required(() -> VersionId.parse(facts.require(run, RunFacts.PARENT_VERSION)));
+        return startingPackages.directory(run, parent);
+    }
+
     private record Known(
             TrainingSettings settings,
             Learning learning,

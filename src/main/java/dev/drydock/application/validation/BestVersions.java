@@ -2,6 +2,7 @@ package dev.drydock.application.validation;
 
 import dev.drydock.application.access.Transactions;
 import dev.drydock.application.runs.RunFacts;
+import dev.drydock.domain.dataset.InputColumn;
 import dev.drydock.domain.registry.ChampionComparison;
 import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.VersionId;
@@ -11,7 +12,11 @@ import dev.drydock.domain.validation.ReportStore;
 import dev.drydock.domain.validation.SuiteDocuments;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Which version a run's candidate is compared with beside the champion: the one that the gate policy in its package names, else the best
@@ -55,15 +60,15 @@ public class BestVersions {
         if (of(run).isEmpty()) {
             suites.tightened(suites.policy(candidate.directory()), candidate.directory())
                     .bestVersion()
-                    .ifPresent(limits -> record(run, limits, champion));
+                    .ifPresent(limits -> record(run, limits, candidate, champion));
         }
         return of(run).filter(
                         best -> !best.equals(champion.id()) && problem(run).isEmpty());
     }
 
-    private void record(long run, GatePolicy.BestVersions limits, ModelVersion champion) {
+    private void record(long run, GatePolicy.BestVersions limits, JudgedPackage candidate, ModelVersion champion) {
         VersionId best = limits.of(champion.id().model()).orElseGet(() -> after(champion));
-        String problem = packageProblem(best);
+        String problem = best.equals(champion.id()) ? packageProblem(best) : problem(best, candidate);
         transactions.run(() -> {
             facts.record(run, RunFacts.BEST_VERSION, best.toString());
             if (!problem.isEmpty()) {
@@ -89,6 +94,31 @@ public class BestVersions {
                 .findFirst()
                 .map(ChampionComparison::reportDigest)
                 .or(champion::reportDigest);
+    }
+
+    private String problem(VersionId best, JudgedPackage candidate) {
+        String problem = packageProblem(best);
+        if (!problem.isEmpty()) {
+            return problem;
+        }
+        Map<String, InputColumn> tonight = suites.definition(candidate.directory()).schema().inputs().stream()
+                .collect(Collectors.toMap(InputColumn::name, Function.identity()));
+        List<String> unread = suites
+                .definition(packages.sealed(transactions.required(() -> versions.require(best)))
+                        .directory())
+                .schema()
+                .inputs()
+                .stream()
+                .filter(input -> !input.missingAllowed())
+                .map(InputColumn::name)
+                .filter(input -> Optional.ofNullable(tonight.get(input))
+                        .filter(now -> !now.missingAllowed())
+                        .isEmpty())
+                .toList();
+        return unread.isEmpty()
+                ? ""
+                : "its contract is an earlier revision, which requires " + String.join(", ", unread)
+                        + ", so it cannot read every row of tonight. Name another version in the gate policy (best-version).";
     }
 
     private String packageProblem(VersionId best) {

@@ -106,11 +106,16 @@ public final class ReadAs {
     /** Those files' rows, each read by the contract that is wanted. */
     public static final class Files {
         private final List<ExportFile> all;
+        private final String own;
         private final Map<String, ReadAs> readings;
 
-        /** @param readings by the digest of the schema that a file was staged by; of the wanted one there is none */
-        public Files(List<ExportFile> all, Map<String, ReadAs> readings) {
+        /**
+         * @param own digest of the schema that is wanted
+         * @param readings by the digest of the schema that a file was staged by; of the wanted one there is none
+         */
+        public Files(List<ExportFile> all, String own, Map<String, ReadAs> readings) {
             this.all = List.copyOf(all);
+            this.own = own;
             this.readings = Map.copyOf(readings);
         }
 
@@ -121,11 +126,13 @@ public final class ReadAs {
         /** As {@link StagingArea#sorted}. */
         public StagingArea.SortedRows sorted(StagingArea staging) {
             StagingArea.SortedRows rows = staging.sorted(all);
-            return readings.isEmpty() ? rows : new SortedReadings(rows, readings);
+            return all.stream().allMatch(file -> file.schemaDigest().equals(Optional.of(own)))
+                    ? rows
+                    : new SortedReadings(rows, own, readings);
         }
     }
 
-    private record SortedReadings(StagingArea.SortedRows rows, Map<String, ReadAs> readings)
+    private record SortedReadings(StagingArea.SortedRows rows, String own, Map<String, ReadAs> readings)
             implements StagingArea.SortedRows {
         @Override
         public boolean next() {
@@ -149,8 +156,17 @@ public final class ReadAs {
 
         @Override
         public PackedRow row() {
-            ReadAs reading = readings.get(rows.file().schemaDigest().orElse(""));
-            return reading == null ? rows.row() : reading.read(rows.row());
+            String digest = rows.file().schemaDigest().orElse("");
+            if (digest.equals(own)) {
+                return rows.row();
+            }
+            ReadAs reading = readings.get(digest);
+            if (reading == null) {
+                throw new IllegalStateException(
+                        "the columns that file " + rows.file().name()
+                                + " was read by are not known any more: this build cannot read the model.yaml of that time");
+            }
+            return reading.read(rows.row());
         }
     }
 }

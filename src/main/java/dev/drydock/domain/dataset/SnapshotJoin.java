@@ -50,7 +50,7 @@ public final class SnapshotJoin {
     private final JoinCounts counts = new JoinCounts();
     private ReplayedRows replayed;
     private boolean expired;
-    private int[] neverMissing = {};
+    private int[] neverMissing;
     private final Map<String, Split> splits = new HashMap<>();
     private final Map<String, String> annotators = new HashMap<>();
 
@@ -92,6 +92,7 @@ public final class SnapshotJoin {
         this.outcomes = outcomes;
         this.annotatorNames = annotatorNames;
         this.replayed = new ReplayedRows(Collections.emptyIterator(), sink);
+        this.neverMissing = required(schema, schema);
     }
 
     /**
@@ -113,13 +114,19 @@ public final class SnapshotJoin {
      * @param inService by which that version reads rows
      */
     public void onlyRowsOf(DatasetSchema inService) {
-        List<String> required = inService.inputs().stream()
+        neverMissing = IntStream.concat(IntStream.of(neverMissing), IntStream.of(required(inService, schema)))
+                .distinct()
+                .toArray();
+    }
+
+    /** Places of the inputs that a contract requires. A row that another revision staged may lack one. */
+    private static int[] required(DatasetSchema contract, DatasetSchema schema) {
+        List<String> required = contract.inputs().stream()
                 .filter(input -> !input.missingAllowed())
                 .map(InputColumn::name)
                 .toList();
-        neverMissing = IntStream.range(0, schema.inputs().size())
-                .filter(i -> schema.inputs().get(i).missingAllowed()
-                        && required.contains(schema.inputs().get(i).name()))
+        return IntStream.range(0, schema.inputs().size())
+                .filter(i -> required.contains(schema.inputs().get(i).name()))
                 .toArray();
     }
 

@@ -128,7 +128,34 @@ public final class ContractChange {
         return former.revision().promisedUntil(breaks());
     }
 
-    /** The names of those inputs, for people. */
+    /** Those that the former contract has not announced. */
+    public List<String> unannounced() {
+        return breaks().entrySet().stream()
+                .filter(broken -> !(broken.getValue()
+                                ? former.revision().requires()
+                                : former.revision().retires())
+                        .containsKey(broken.getKey()))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    /** Inputs that the next contract announces to change earlier than the former one does. */
+    public List<String> hastened() {
+        List<String> hastened = new ArrayList<>();
+        addHastened(hastened, former.revision().retires(), next.revision().retires());
+        addHastened(hastened, former.revision().requires(), next.revision().requires());
+        return hastened;
+    }
+
+    private static void addHastened(List<String> hastened, Map<String, Instant> before, Map<String, Instant> after) {
+        before.forEach((input, from) -> {
+            if (after.getOrDefault(input, from).isBefore(from)) {
+                hastened.add(input);
+            }
+        });
+    }
+
+    /** The names of the inputs that are broken, for people. */
     public List<String> broken() {
         return List.copyOf(breaks().keySet());
     }

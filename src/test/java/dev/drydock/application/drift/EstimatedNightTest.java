@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.drydock.application.IngestSite;
 import dev.drydock.application.ingest.LabelWindow;
+import dev.drydock.application.ingest.ReadableFiles;
 import dev.drydock.application.runs.RunFacts;
 import dev.drydock.artifacts.FileSystemPackageContent;
 import dev.drydock.artifacts.FileSystemPackageStore;
@@ -150,7 +151,7 @@ class EstimatedNightTest {
                 new ChampionPerformance(
                         site.transactions,
                         site.facts,
-                        site.exports,
+                        new ReadableFiles(site.models, new ModelFileReader(), site.exports),
                         site.staging,
                         packages,
                         files,

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.drydock.application.IngestSite;
 import dev.drydock.application.ingest.LabelWindow;
+import dev.drydock.application.ingest.ReadableFiles;
 import dev.drydock.application.runs.RunFacts;
 import dev.drydock.artifacts.FileSystemPackageContent;
 import dev.drydock.artifacts.FileSystemReportStore;
@@ -109,7 +110,7 @@ class MeasureDriftTest {
                 new ChampionPerformance(
                         site.transactions,
                         site.facts,
-                        site.exports,
+                        new ReadableFiles(site.models, new ModelFileReader(), site.exports),
                         site.staging,
                         new OnePackage(directory.resolve("package")),
                         new JsonDriftFiles(directory.resolve("reports")),

@@ -194,7 +194,7 @@ class ContributedPackageTest {
         elsewhere.sign(given);
         assertRefused(
                 RegistryFailure.CONTRIBUTION_REFUSED,
-                "its model/preprocessing.json is not the one of pump-failure/3, which takes the weights");
+                "its model/preprocessing.json is not that of the module which takes the weights");
 
         assertFails(RegistryFailure.CONTRIBUTION_REFUSED, "it is a package of pump-failure", () -> {
             ReleaseKit.write(given, PackageFiles.PREPROCESSING, "{}");
@@ -233,24 +233,24 @@ class ContributedPackageTest {
         Contribution second = bring();
 
         assertThat(second.digest()).isNotEqualTo(first.digest());
-        contributedPackage().requireStill(second, new VersionId(MODEL, 3));
+        contributedPackage().requireStill(second, packages.require(champion));
         assertFails(
                 PackagingFailure.SIGNER_NOT_TRUSTED,
                 "not among the 1 builder keys",
-                () -> contributedPackage().requireStill(first, new VersionId(MODEL, 3)));
+                () -> contributedPackage().requireStill(first, packages.require(champion)));
     }
 
     /** Days pass between the bringing and the run. */
     @Test
     void refusesLaterWhatNoLongerHolds() throws IOException {
         Contribution brought = bring();
-        contributedPackage().requireStill(brought, new VersionId(MODEL, 3));
+        contributedPackage().requireStill(brought, packages.require(champion));
 
         trust = trusting(elsewhere, elsewhere.builder.publicKey().id());
         assertFails(
                 PackagingFailure.SIGNER_NOT_TRUSTED,
                 "not among the 0",
-                () -> contributedPackage().requireStill(brought, new VersionId(MODEL, 3)));
+                () -> contributedPackage().requireStill(brought, packages.require(champion)));
 
         trust = trusting(elsewhere);
         Path refitted = packages.workspace("refitted");
@@ -260,8 +260,8 @@ class ContributedPackageTest {
         packages.adopt("refitted", champion);
         assertFails(
                 RegistryFailure.CONTRIBUTION_REFUSED,
-                "is not the one of pump-failure/4, which takes the weights",
-                () -> contributedPackage().requireStill(brought, new VersionId(MODEL, 4)));
+                "is not that of the module which takes the weights",
+                () -> contributedPackage().requireStill(brought, packages.require(champion)));
     }
 
     /** Names come from another site's report, and stand in a column, on a page and in a signed file. */

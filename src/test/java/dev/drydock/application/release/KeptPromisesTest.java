@@ -81,6 +81,28 @@ class KeptPromisesTest {
         assertThatCode(() -> promote(next, champion, "2026-12-01T00:00:00Z")).doesNotThrowAnyException();
     }
 
+    /** As after a roll-back to a version that announced nothing. */
+    @Test
+    void whatWasNotAnnouncedIsNotBroken() throws IOException {
+        String silent = Contracts.SECOND.replaceAll("  retires.*\n  requires.*\n", "");
+        ModelVersion champion = version(2, silent);
+        ModelVersion next = version(3, Contracts.THIRD);
+        assertThatThrownBy(() -> promote(next, champion, "2028-01-01T00:00:00Z"))
+                .isInstanceOf(DrydockException.class)
+                .hasMessageContainingAll("it changes flow, wear", "valve/2", "has not announced");
+    }
+
+    @Test
+    void anAnnouncementIsNotHastened() throws IOException {
+        ModelVersion champion = version(2, Contracts.SECOND);
+        ModelVersion sooner = version(3, Contracts.SECOND.replace("2027-01-15", "2026-12-15"));
+        assertThatThrownBy(() -> promote(sooner, champion, "2026-12-02T00:00:00Z"))
+                .isInstanceOf(DrydockException.class)
+                .hasMessageContainingAll("announces to change flow earlier", "valve/2");
+        ModelVersion later = version(4, Contracts.SECOND.replace("2027-01-15", "2027-02-15"));
+        assertThatCode(() -> promote(later, champion, "2026-12-02T00:00:00Z")).doesNotThrowAnyException();
+    }
+
     @Test
     void anEarlierContractComesBackByRollBackAlone() throws IOException {
         ModelVersion champion = version(2, Contracts.SECOND);
