@@ -67,7 +67,7 @@ class KeyRotationIT {
         String version = fact(night, "candidate-version");
         InstalledSite.Said former = approve(version, folder.resolve("former-rhea.key"));
         assertThat(former.exitCode()).isNotZero();
-        assertThat(former.out() + former.err()).contains("KEY");
+        assertThat(former.out() + former.err()).contains("SIGNER_NOT_TRUSTED");
         made.promote(version);
         assertThat(site.ask().path("model_version").asText()).isEqualTo("2");
         site.as(

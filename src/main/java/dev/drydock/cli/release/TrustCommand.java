@@ -39,6 +39,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -176,6 +179,12 @@ public final class TrustCommand {
             if (!sources.containsKey(NODE)) {
                 exporters.add(TrustFiles.named(NODE, VerificationKey.read(folder.publicKey("log"))));
             }
+            Optional<TrustFile> before = Files.exists(folder.trust()) ? installed(folder) : Optional.empty();
+            List<NamedKey> builders = machine(folder.publicKey("builder"), before, TrustFile::builders);
+            List<NamedKey> orders = machine(folder.publicKey("order"), before, TrustFile::orderKeys);
+            Set<String> gone = new TreeSet<>(left);
+            Stream.of(builders, orders).forEach(keys -> keys.stream().skip(1).forEach(key -> gone.add(key.keyId())));
+            revoked.forEach(key -> gone.remove(keyId(key)));
             TrustFile draft = new TrustFile(
                     version,
                     new TrustFile.Scope(configuration.site(), configuration.stage()),
@@ -184,18 +193,10 @@ public final class TrustCommand {
                             people.entrySet().stream().map(Init::person).toList(),
                             approvalQuorum,
                             Optional.ofNullable(breakGlassDays).map(Duration::ofDays)),
-                    new TrustFile.Machines(
-                            List.of(TrustFiles.named(
-                                    "orchestrator-1", VerificationKey.read(folder.publicKey("builder")))),
-                            List.of(TrustFiles.named(
-                                    "orchestrator-1", VerificationKey.read(folder.publicKey("order")))),
-                            exporters,
-                            named(contributors),
-                            siteKeys(),
-                            recipients()),
+                    new TrustFile.Machines(builders, orders, exporters, named(contributors), siteKeys(), recipients()),
                     new TrustFile.LostKeys(
-                            Set.copyOf(revoked.stream().map(Init::keyId).toList()), since(), Set.copyOf(left)),
-                    Optional.of(earlier(folder)),
+                            Set.copyOf(revoked.stream().map(Init::keyId).toList()), since(), gone),
+                    Optional.of(earlier(before)),
                     "");
             byte[] content = TrustFiles.write(draft);
             TrustFiles.parse(content);
@@ -205,6 +206,29 @@ public final class TrustCommand {
                     .println("Drafted " + output + ". Read it, then sign it with each root key: drydock trust sign "
                             + output + " --key ROOT.key");
             return ExitCode.OK;
+        }
+
+        /**
+         * The machine's key of today, and behind it those that it had before: they sign nothing new, and what they signed stays in service.
+         */
+        private static List<NamedKey> machine(
+                Path publicKey, Optional<TrustFile> before, Function<TrustFile, List<NamedKey>> of) {
+            VerificationKey now = VerificationKey.read(publicKey);
+            List<NamedKey> known = before.map(of).orElse(List.of());
+            Set<String> names = known.stream().map(NamedKey::name).collect(Collectors.toSet());
+            String free = Stream.iterate(1, number -> number + 1)
+                    .map(number -> "orchestrator-" + number)
+                    .filter(name -> !names.contains(name))
+                    .findFirst()
+                    .orElseThrow();
+            String name = known.stream()
+                    .filter(key -> key.keyId().equals(now.id()))
+                    .map(NamedKey::name)
+                    .findFirst()
+                    .orElse(free);
+            List<NamedKey> keys = new ArrayList<>(List.of(TrustFiles.named(name, now)));
+            known.stream().filter(key -> !key.keyId().equals(now.id())).forEach(keys::add);
+            return keys;
         }
 
         /** Several keys may have the same name, so this is no map. */
@@ -265,14 +289,12 @@ public final class TrustCommand {
         }
 
         /** The newest last, so that the oldest go once there are too many. */
-        private List<String> earlier(SiteFolder folder) {
+        private List<String> earlier(Optional<TrustFile> before) {
             Set<String> digests = new LinkedHashSet<>(earlier);
-            if (Files.exists(folder.trust())) {
-                installed(folder).ifPresent(trust -> {
-                    digests.addAll(trust.earlier().orElse(List.of()));
-                    digests.add(trust.digest());
-                });
-            }
+            before.ifPresent(trust -> {
+                digests.addAll(trust.earlier().orElse(List.of()));
+                digests.add(trust.digest());
+            });
             List<String> all = List.copyOf(digests);
             return all.subList(Math.max(0, all.size() - MOST_EARLIER), all.size());
         }
