@@ -177,7 +177,7 @@ public final class RegisterRevision {
                             next.name(),
                             List.of(
                                     "its model.yaml was in force already, and " + known.registeredBy()
-                                            + " brought it with other files. Runs are told apart by it: change a word, for example in a comment"));
+                                            + " brought it with other files. Drydock distinguishes runs by it: change a word, for example in a comment"));
                 });
     }
 
