@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class KeyRotationIT {
     private static final String MODEL = "pump-failure";
-    private static final List<String> OF_ORCHESTRATOR = List.of("builder", "order", "audit", "delivery");
+    private static final List<String> OF_ORCHESTRATOR = List.of("builder", "order", "delivery");
 
     @TempDir
     static Path folder;
