@@ -57,7 +57,7 @@ public final class StampFolder implements StampStore {
         return sizes().stream()
                 .filter(one -> one >= size)
                 .limit(limit)
-                .map(this::read)
+                .map(this::require)
                 .toList();
     }
 
@@ -77,7 +77,8 @@ public final class StampFolder implements StampStore {
         }
     }
 
-    private StampedCheckpoint read(long size) {
+    @Override
+    public StampedCheckpoint require(long size) {
         try {
             return new StampedCheckpoint(
                     size,

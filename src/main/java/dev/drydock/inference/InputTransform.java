@@ -11,11 +11,15 @@ sealed interface InputTransform {
     /** @param value NaN where it is missing */
     void write(float value, float[] packed, int at);
 
-    /** A raw value in the middle of the range; of a category the first. */
-    float typical();
+    /** A raw value in the middle of the range; of a category the first, and of an unused input 0. */
+    default float typical() {
+        return 0;
+    }
 
-    /** How far {@link #typical} may be left; 0 for a category. */
-    float spread();
+    /** How far {@link #typical} may be left; 0 for a category and an unused input. */
+    default float spread() {
+        return 0;
+    }
 
     private static void indicate(boolean indicator, float value, float[] packed, int at) {
         if (indicator) {
@@ -91,16 +95,6 @@ sealed interface InputTransform {
         public void write(float value, float[] packed, int at) {
             // takes no column
         }
-
-        @Override
-        public float typical() {
-            return 0;
-        }
-
-        @Override
-        public float spread() {
-            return 0;
-        }
     }
 
     /** A column for each category; all zeros for a missing one. */
@@ -115,16 +109,6 @@ sealed interface InputTransform {
             if (!Float.isNaN(value)) {
                 packed[at + index(input, size, value)] = 1;
             }
-        }
-
-        @Override
-        public float typical() {
-            return 0;
-        }
-
-        @Override
-        public float spread() {
-            return 0;
         }
     }
 
@@ -141,16 +125,6 @@ sealed interface InputTransform {
         public void write(float value, float[] packed, int at) {
             packed[at] = Float.isNaN(value) ? MIDDLE : (float) (index(input, size, value) / (size - 1.0));
             indicate(indicator, value, packed, at + 1);
-        }
-
-        @Override
-        public float typical() {
-            return 0;
-        }
-
-        @Override
-        public float spread() {
-            return 0;
         }
     }
 

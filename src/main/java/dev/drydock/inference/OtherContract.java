@@ -1,11 +1,10 @@
 package dev.drydock.inference;
 
+import dev.drydock.domain.dataset.InputPlaces;
 import java.util.List;
 
 /** Rows that are given by one contract of a model, as another revision of it reads them: each input by its name, one that they lack as missing. */
 public final class OtherContract {
-    private static final int LACKING = -1;
-
     private OtherContract() {}
 
     /** @param given by which the rows are */
@@ -15,13 +14,10 @@ public final class OtherContract {
         if (names.equals(wantedNames) || !(rows instanceof RawRows.Numbers numbers)) {
             return rows;
         }
-        int[] from = wantedNames.stream().mapToInt(names::indexOf).toArray();
-        float[] read = new float[numbers.count() * from.length];
+        InputPlaces places = InputPlaces.of(names, wantedNames);
+        float[] read = new float[numbers.count() * places.count()];
         for (int row = 0; row < numbers.count(); row++) {
-            for (int i = 0; i < from.length; i++) {
-                read[row * from.length + i] =
-                        from[i] == LACKING ? Float.NaN : numbers.values()[row * names.size() + from[i]];
-            }
+            places.copy(numbers.values(), row * names.size(), read, row * places.count());
         }
         return new RawRows.Numbers(read, numbers.count());
     }

@@ -1,19 +1,19 @@
 package dev.drydock.worker;
 
+import dev.drydock.domain.dataset.InputPlaces;
 import dev.drydock.domain.dataset.Split;
 import dev.drydock.inference.ModelSignature;
 import java.util.List;
+import java.util.OptionalInt;
 
 /** The rows of a snapshot as a model reads them whose contract is another revision: each input by its name, one that they lack as missing. */
 final class RowsOfModel implements LabelledRows {
-    private static final int LACKING = -1;
-
     private final LabelledRows rows;
-    private final int[] from;
+    private final InputPlaces places;
 
-    private RowsOfModel(LabelledRows rows, int[] from) {
+    private RowsOfModel(LabelledRows rows, InputPlaces places) {
         this.rows = rows;
-        this.from = from;
+        this.places = places;
     }
 
     /** @throws dev.drydock.failure.DrydockException {@code TASK_INVALID} if they lack an input that the model requires */
@@ -27,14 +27,15 @@ final class RowsOfModel implements LabelledRows {
         if (signature.answers().readsText() || names.size() != rows.inputs()) {
             throw context.invalid("the snapshot has " + rows.inputs() + " inputs and the model " + wanted.size());
         }
-        int[] from = new int[wanted.size()];
-        for (int i = 0; i < from.length; i++) {
-            from[i] = names.indexOf(wanted.get(i));
-            if (from[i] == LACKING && !signature.inputs().get(i).missing()) {
-                throw context.invalid("the snapshot lacks input " + wanted.get(i) + ", which the model requires");
-            }
+        InputPlaces places = InputPlaces.of(names, wanted);
+        OptionalInt required = places.lacking()
+                .filter(input -> !signature.inputs().get(input).missing())
+                .findFirst();
+        if (required.isPresent()) {
+            throw context.invalid(
+                    "the snapshot lacks input " + wanted.get(required.getAsInt()) + ", which the model requires");
         }
-        return new RowsOfModel(rows, from);
+        return new RowsOfModel(rows, places);
     }
 
     @Override
@@ -44,7 +45,7 @@ final class RowsOfModel implements LabelledRows {
 
     @Override
     public int inputs() {
-        return from.length;
+        return places.count();
     }
 
     @Override
@@ -71,8 +72,6 @@ final class RowsOfModel implements LabelledRows {
     public void copyFeatures(int row, float[] target, int at) {
         float[] all = new float[rows.inputs()];
         rows.copyFeatures(row, all, 0);
-        for (int i = 0; i < from.length; i++) {
-            target[at + i] = from[i] == LACKING ? Float.NaN : all[from[i]];
-        }
+        places.copy(all, 0, target, at);
     }
 }

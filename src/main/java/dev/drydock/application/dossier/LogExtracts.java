@@ -117,7 +117,7 @@ final class LogExtracts {
         }
         return chosen.stream()
                 .skip(Math.max(0, chosen.size() - MOST_STAMPS))
-                .flatMap(one -> stampStore.from(one, 1).stream())
+                .map(stampStore::require)
                 .toList();
     }
 

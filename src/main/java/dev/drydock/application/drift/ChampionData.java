@@ -13,16 +13,11 @@ import dev.drydock.domain.drift.DriftReport.Source;
 import dev.drydock.domain.drift.KnownWords;
 import dev.drydock.domain.drift.TextFeatures;
 import dev.drydock.domain.registry.ColumnRole;
-import dev.drydock.domain.registry.DefinitionReader;
-import dev.drydock.domain.registry.ModelDefinition;
 import dev.drydock.domain.registry.ModelVersion;
-import dev.drydock.domain.release.PackageFiles;
 import dev.drydock.domain.release.PackageStore;
-import dev.drydock.domain.validation.PackageContent;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.FailureCode;
 import dev.drydock.failure.IngestFailure;
-import dev.drydock.files.Sha256;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
@@ -46,34 +41,12 @@ public final class ChampionData {
     private final PackageStore packages;
     private final SnapshotArchive snapshots;
     private final DriftFiles files;
-    private final PackageContent content;
-    private final DefinitionReader definitions;
 
     @Inject
-    public ChampionData(
-            PackageStore packages,
-            SnapshotArchive snapshots,
-            DriftFiles files,
-            PackageContent content,
-            DefinitionReader definitions) {
+    public ChampionData(PackageStore packages, SnapshotArchive snapshots, DriftFiles files) {
         this.packages = packages;
         this.snapshots = snapshots;
         this.files = files;
-        this.content = content;
-        this.definitions = definitions;
-    }
-
-    /** Of another revision of the model's contract than the run's; empty if the champion has the run's, or its package is gone. */
-    Optional<DatasetSchema> otherContract(Optional<ModelVersion> champion, ModelDefinition definition) {
-        return champion.flatMap(ModelVersion::packageDigest)
-                .flatMap(packages::find)
-                .filter(directory -> content.has(directory, PackageFiles.MODEL_YAML))
-                .map(directory -> content.read(directory, PackageFiles.MODEL_YAML))
-                .filter(yaml -> !Sha256.hex(yaml).equals(definition.digest()))
-                .map(definitions::read)
-                .filter(made ->
-                        made.revision().number() != definition.revision().number())
-                .map(ModelDefinition::schema);
     }
 
     /** What is measured: every column that the champion has too. */

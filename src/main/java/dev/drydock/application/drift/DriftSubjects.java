@@ -2,6 +2,7 @@ package dev.drydock.application.drift;
 
 import dev.drydock.application.runs.RunDefinitions;
 import dev.drydock.application.runs.RunFacts;
+import dev.drydock.domain.dataset.DatasetSchema;
 import dev.drydock.domain.dataset.ExportRepository;
 import dev.drydock.domain.dataset.ExportRepository.RejectCount;
 import dev.drydock.domain.dataset.ExportRepository.RejectFilter;
@@ -41,6 +42,7 @@ public final class DriftSubjects {
     }
 
     /**
+     * @param otherContract by which the champion reads rows, if that is another revision of the model's contract
      * @param refused rows of the run whose category is not declared
      * @param repetition a sentence if the run would only repeat an earlier one
      * @param otherDefinition a sentence if {@code model.yaml} asks for another candidate than the champion
@@ -48,6 +50,7 @@ public final class DriftSubjects {
     record Subject(
             ModelDefinition definition,
             Optional<ModelVersion> champion,
+            Optional<DatasetSchema> otherContract,
             SnapshotId snapshot,
             long refused,
             Optional<String> repetition,
@@ -62,9 +65,12 @@ public final class DriftSubjects {
         String model = facts.require(instanceId, RunFacts.MODEL);
         Optional<ModelVersion> champion = versions.champion(model);
         SnapshotId snapshot = new SnapshotId(facts.require(instanceId, RunFacts.SNAPSHOT));
+        ModelDefinition definition = RunDefinitions.require(models, facts, instanceId);
         return new Subject(
-                RunDefinitions.require(models, facts, instanceId),
+                definition,
                 champion,
+                champion.flatMap(known -> RunDefinitions.ofOtherRevision(models, facts, known, definition))
+                        .map(ModelDefinition::schema),
                 snapshot,
                 refused(model, instanceId),
                 champion.filter(known -> !goesOn(instanceId))

@@ -26,7 +26,6 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /** Compares the run's snapshot with the champion's training data and decides what the run does next. */
@@ -88,13 +87,12 @@ public class MeasureDrift {
         UnaryOperator<SnapshotFeatures> measurable = championData.measurable(subject.champion(), schema);
         SnapshotFeatures window = measurable.apply(snapshot.joined());
         DriftLimits limits = subject.definition().drift();
-        Optional<DatasetSchema> other = championData.otherContract(subject.champion(), subject.definition());
-        List<DriftColumn> columns = ChampionData.columns(schema, other);
+        List<DriftColumn> columns = ChampionData.columns(schema, subject.otherContract());
         ChampionData.Known known = championData.find(subject.champion(), columns, window.rows(), measurable);
         List<ColumnDrift> judged = JudgeDrift.judge(
                 columns, known.packaged(), known.training(), window, limits, past(instanceId, subject));
         LabelSpread labels = LabelSpread.of(snapshot, subject.definition().schema());
-        PerformanceEstimate performance = other.isPresent()
+        PerformanceEstimate performance = subject.otherContract().isPresent()
                 ? PerformanceEstimate.impossible("The version in service has another revision of the model's contract.")
                 : championPerformance.estimate(instanceId, subject.champion(), subject.definition());
         Decided decided = DecideNext.decide(

@@ -9,14 +9,11 @@ import dev.drydock.domain.registry.DefinitionReader;
 import dev.drydock.domain.registry.ModelDefinition;
 import dev.drydock.domain.registry.ModelRepository;
 import dev.drydock.domain.registry.RegisteredModel;
-import dev.drydock.failure.DrydockException;
-import dev.drydock.failure.ModelFileFailure;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -62,8 +59,13 @@ public final class ReadableFiles {
     private Map<String, ReadAs> readings(ModelDefinition wanted) {
         Map<String, ReadAs> readings = new TreeMap<>();
         String own = IngestExports.schemaDigest(wanted.schema());
-        for (RegisteredModel known : models.history(wanted.name())) {
-            definition(known)
+        List<RegisteredModel> history = models.history(wanted.name());
+        if (history.stream().allMatch(known -> known.base().isEmpty())) {
+            return readings;
+        }
+        for (RegisteredModel known : history) {
+            definitions
+                    .findText(known.definition())
                     .filter(other ->
                             other.revision().number() > 1 || wanted.revision().number() > 1)
                     .ifPresent(other -> put(readings, own, other.schema(), wanted.schema()));
@@ -75,18 +77,6 @@ public final class ReadableFiles {
         String digest = IngestExports.schemaDigest(staged);
         if (!digest.equals(own)) {
             ReadAs.of(staged, wanted).ifPresent(reading -> readings.put(digest, reading));
-        }
-    }
-
-    /** Empty if this build cannot read it any more. */
-    private Optional<ModelDefinition> definition(RegisteredModel known) {
-        try {
-            return Optional.of(definitions.readText(known.definition()));
-        } catch (DrydockException e) {
-            if (e.code() == ModelFileFailure.MODEL_YAML_INVALID) {
-                return Optional.empty();
-            }
-            throw e;
         }
     }
 }

@@ -4,7 +4,6 @@ import dev.drydock.application.runs.Run;
 import dev.drydock.application.runs.RunDefinitions;
 import dev.drydock.application.runs.RunFacts;
 import dev.drydock.application.runs.Runs;
-import dev.drydock.application.runs.VersionDefinitions;
 import dev.drydock.domain.dataset.DatasetSchema;
 import dev.drydock.domain.dataset.InputColumn;
 import dev.drydock.domain.dataset.ReadAs;
@@ -123,12 +122,8 @@ public final class SnapshotPlans {
                 .map(VersionId::parse)
                 .map(versions::require)
                 .or(() -> versions.champion(definition.name()));
-        Optional<DatasetSchema> another = champion.flatMap(version ->
-                        VersionDefinitions.of(definition.name(), models, facts).madeBy(version))
-                .filter(made -> !made.definitionDigest().equals(definition.digest()))
-                .map(made -> models.requireDefinition(definition.name(), made.definitionDigest()))
-                .filter(made ->
-                        made.revision().number() != definition.revision().number())
+        Optional<DatasetSchema> another = champion.flatMap(
+                        version -> RunDefinitions.ofOtherRevision(models, facts, version, definition))
                 .map(ModelDefinition::schema);
         if (another.isPresent()) {
             requireWhatItReads(definition, champion.orElseThrow(), another.get());

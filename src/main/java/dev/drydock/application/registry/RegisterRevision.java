@@ -19,7 +19,6 @@ import dev.drydock.domain.release.PackageFiles;
 import dev.drydock.domain.release.PackageStore;
 import dev.drydock.domain.validation.PackageContent;
 import dev.drydock.failure.DrydockException;
-import dev.drydock.failure.ModelFileFailure;
 import dev.drydock.failure.RegistryFailure;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -95,7 +94,8 @@ public final class RegisterRevision {
         Map<String, InputColumn> inputs =
                 next.schema().inputs().stream().collect(Collectors.toMap(InputColumn::name, Function.identity()));
         return transactions.required(() -> models.history(next.name())).stream()
-                .flatMap(known -> earlier(known).stream())
+                .filter(known -> known.base().isPresent())
+                .flatMap(known -> definitions.findText(known.definition()).stream())
                 .flatMap(known -> known.schema().inputs().stream())
                 .filter(input -> Optional.ofNullable(inputs.get(input.name()))
                         .filter(now -> !now.column().equals(input.column())
@@ -106,18 +106,6 @@ public final class RegisterRevision {
                         + " once, or had another type or other categories; give the new one a name of its own")
                 .distinct()
                 .toList();
-    }
-
-    /** Of a further revision; empty if this build cannot read it any more. */
-    private Optional<ModelDefinition> earlier(RegisteredModel known) {
-        try {
-            return known.base().map(base -> definitions.readText(known.definition()));
-        } catch (DrydockException e) {
-            if (e.code() == ModelFileFailure.MODEL_YAML_INVALID) {
-                return Optional.empty();
-            }
-            throw e;
-        }
     }
 
     private ModelDefinition inService(String model) {

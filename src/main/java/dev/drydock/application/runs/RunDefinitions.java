@@ -2,6 +2,7 @@ package dev.drydock.application.runs;
 
 import dev.drydock.domain.registry.ModelDefinition;
 import dev.drydock.domain.registry.ModelRepository;
+import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.RegisteredModel;
 import java.util.Optional;
 import java.util.function.Function;
@@ -36,6 +37,19 @@ public final class RunDefinitions {
     public static RegisteredModel text(ModelRepository models, RunFacts facts, long run) {
         String model = facts.require(run, RunFacts.MODEL);
         return submitted(facts, run, digest -> models.require(model, digest), () -> models.require(model));
+    }
+
+    /** What a version was made by, if that is another revision of the model's contract. Joins the caller's transaction. */
+    public static Optional<ModelDefinition> ofOtherRevision(
+            ModelRepository models, RunFacts facts, ModelVersion version, ModelDefinition definition) {
+        String model = version.id().model();
+        return VersionDefinitions.of(model, models, facts)
+                .madeBy(version)
+                .map(RegisteredModel::definitionDigest)
+                .filter(digest -> !digest.equals(definition.digest()))
+                .map(digest -> models.requireDefinition(model, digest))
+                .filter(made ->
+                        made.revision().number() != definition.revision().number());
     }
 
     private static ModelDefinition of(ModelRepository models, RunFacts facts, long run, String model) {

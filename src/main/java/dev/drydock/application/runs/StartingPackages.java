@@ -102,19 +102,13 @@ public final class StartingPackages {
     }
 
     private Optional<String> base(ModelVersion parent, RegisteredModel definition) {
-        String model = parent.id().model();
         return definition
                 .base()
-                .filter(base -> VersionDefinitions.of(model, models, facts)
-                        .madeBy(parent)
-                        .filter(made -> !made.definitionDigest().equals(definition.definitionDigest()))
-                        .filter(made -> revision(model, made) != revision(model, definition))
+                .filter(base -> RunDefinitions.ofOtherRevision(
+                                models,
+                                facts,
+                                parent,
+                                models.requireDefinition(parent.id().model(), definition.definitionDigest()))
                         .isPresent());
-    }
-
-    private int revision(String model, RegisteredModel definition) {
-        return models.requireDefinition(model, definition.definitionDigest())
-                .revision()
-                .number();
     }
 }

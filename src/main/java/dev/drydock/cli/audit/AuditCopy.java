@@ -18,6 +18,9 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -39,27 +42,31 @@ final class AuditCopy {
 
     /** All that was exported, in its order; none if the folder is not there. */
     List<AuditRecordView> records() {
-        List<AuditRecordView> records = new ArrayList<>();
-        for (Path file : files(NAME)) {
-            List<String> lines = lines(file);
-            for (int i = 0; i < lines.size(); i++) {
-                records.add(record(file, i + 1, lines.get(i)));
-            }
-        }
-        return records;
+        return all(NAME, "record", AuditRecordView.class, view -> view.record() != null && view.leafHash() != null);
     }
 
     /** The time stamps in the order of their sizes. */
     List<TimeStampView> stamps() {
-        List<TimeStampView> stamps = new ArrayList<>();
-        for (Path file : files(STAMPS)) {
-            List<String> lines = lines(file);
-            for (int i = 0; i < lines.size(); i++) {
-                stamps.add(stamp(file, i + 1, lines.get(i)));
-            }
-        }
+        List<TimeStampView> stamps = all(
+                STAMPS, "time stamp", TimeStampView.class, view -> view.checkpoint() != null && view.stamp() != null);
         stamps.sort(Comparator.comparingLong(TimeStampView::size));
         return stamps;
+    }
+
+    /**
+     * @param what each line is, for people
+     * @param complete whether a line has all of it
+     */
+    private <T> List<T> all(Pattern name, String what, Class<T> type, Predicate<T> complete) {
+        List<T> views = new ArrayList<>();
+        for (Path file : files(name)) {
+            List<String> lines = lines(file);
+            for (int i = 0; i < lines.size(); i++) {
+                int line = i + 1;
+                views.add(read(lines.get(i), type).filter(complete).orElseThrow(() -> damaged(file, what, line)));
+            }
+        }
+        return views;
     }
 
     private List<Path> files(Pattern name) {
@@ -85,28 +92,12 @@ final class AuditCopy {
         return text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
     }
 
-    private static AuditRecordView record(Path file, int line, String json) {
+    private static <T> Optional<T> read(String json, Class<T> type) {
         try {
-            AuditRecordView record = Json.MAPPER.readValue(json, AuditRecordView.class);
-            if (record != null && record.record() != null && record.leafHash() != null) {
-                return record;
-            }
+            return Optional.ofNullable(Json.MAPPER.readValue(json, type));
         } catch (JsonProcessingException e) {
-            // told below
+            return Optional.empty();
         }
-        throw damaged(file, "record", line);
-    }
-
-    private static TimeStampView stamp(Path file, int line, String json) {
-        try {
-            TimeStampView stamp = Json.MAPPER.readValue(json, TimeStampView.class);
-            if (stamp != null && stamp.checkpoint() != null && stamp.stamp() != null) {
-                return stamp;
-            }
-        } catch (JsonProcessingException e) {
-            // told below
-        }
-        throw damaged(file, "time stamp", line);
     }
 
     private static DrydockException damaged(Path file, String what, int line) {
@@ -122,20 +113,20 @@ final class AuditCopy {
      * @return the files
      */
     List<Path> append(List<AuditRecordView> records) {
-        List<Path> written = new ArrayList<>();
-        for (int from = 0; from < records.size(); from += MOST_IN_A_FILE) {
-            List<AuditRecordView> part = records.subList(from, Math.min(records.size(), from + MOST_IN_A_FILE));
-            written.add(write("audit", part.get(0).index(), part));
-        }
-        return written;
+        return append("audit", records, AuditRecordView::index);
     }
 
     /** As {@link #append}. */
     List<Path> appendStamps(List<TimeStampView> stamps) {
+        return append("time-stamps", stamps, TimeStampView::size);
+    }
+
+    /** @param number by which a file is named after its first line */
+    private <T> List<Path> append(String kind, List<T> views, ToLongFunction<T> number) {
         List<Path> written = new ArrayList<>();
-        for (int from = 0; from < stamps.size(); from += MOST_IN_A_FILE) {
-            List<TimeStampView> part = stamps.subList(from, Math.min(stamps.size(), from + MOST_IN_A_FILE));
-            written.add(write("time-stamps", part.get(0).size(), part));
+        for (int from = 0; from < views.size(); from += MOST_IN_A_FILE) {
+            List<T> part = views.subList(from, Math.min(views.size(), from + MOST_IN_A_FILE));
+            written.add(write(kind, number.applyAsLong(part.get(0)), part));
         }
         return written;
     }

@@ -10,8 +10,6 @@ import dev.drydock.cli.terminal.Orchestrator;
 import dev.drydock.cli.terminal.PlainFiles;
 import dev.drydock.cli.terminal.Query;
 import dev.drydock.cli.terminal.ServerOptions;
-import dev.drydock.failure.CommandFailure;
-import dev.drydock.failure.DrydockException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -215,12 +213,7 @@ public final class DefinitionCommand {
 
         @Override
         public Integer call() throws IOException {
-            if (!Files.isRegularFile(directory.resolve(MODEL_YAML))) {
-                throw new DrydockException(
-                        CommandFailure.DIRECTORY_REFUSED,
-                        "No revision was declared: " + directory
-                                + " has no model.yaml. Name the directory of the model's owner that contains it.");
-            }
+            PackedDirectory.requireModel(directory, "No revision was declared");
             String path = "/models/" + Query.encode(model) + "/revisions";
             Orchestrator orchestrator = server.connect();
             try (PackedDirectory tar = PackedDirectory.of(directory)) {

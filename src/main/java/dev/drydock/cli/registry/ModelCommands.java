@@ -16,7 +16,6 @@ import dev.drydock.cli.training.TrainingReports;
 import dev.drydock.cli.validation.ReceiverReports;
 import dev.drydock.cli.validation.Reports;
 import dev.drydock.domain.registry.VersionId;
-import dev.drydock.failure.CommandFailure;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import java.io.IOException;
@@ -70,12 +69,7 @@ public final class ModelCommands {
 
         @Override
         public Integer call() throws IOException {
-            if (!Files.isRegularFile(directory.resolve("model.yaml"))) {
-                throw new DrydockException(
-                        CommandFailure.DIRECTORY_REFUSED,
-                        "Nothing was imported: " + directory
-                                + " has no model.yaml. Name the directory of the model's owner that contains it.");
-            }
+            PackedDirectory.requireModel(directory, "Nothing was imported");
             Orchestrator orchestrator = server.connect();
             try (PackedDirectory tar = PackedDirectory.of(directory)) {
                 tellProgress(tar.file());

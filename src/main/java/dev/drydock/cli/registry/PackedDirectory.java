@@ -1,5 +1,7 @@
 package dev.drydock.cli.registry;
 
+import dev.drydock.failure.CommandFailure;
+import dev.drydock.failure.DrydockException;
 import dev.drydock.packaging.PackageLimits;
 import dev.drydock.packaging.TarArchive;
 import java.io.IOException;
@@ -14,6 +16,21 @@ import java.nio.file.Path;
  */
 record PackedDirectory(Path file) implements AutoCloseable {
     static final String TYPE = "application/x-tar";
+
+    /**
+     * Checks that a directory is one of a model's owner.
+     *
+     * @param nothing what was not done if it is none, such as {@code Nothing was imported}
+     * @throws DrydockException {@link CommandFailure#DIRECTORY_REFUSED}
+     */
+    static void requireModel(Path directory, String nothing) {
+        if (!Files.isRegularFile(directory.resolve("model.yaml"))) {
+            throw new DrydockException(
+                    CommandFailure.DIRECTORY_REFUSED,
+                    nothing + ": " + directory
+                            + " has no model.yaml. Name the directory of the model's owner that contains it.");
+        }
+    }
 
     static PackedDirectory of(Path directory) throws IOException {
         PackedDirectory packed = new PackedDirectory(Files.createTempFile("drydock-", ".tar"));

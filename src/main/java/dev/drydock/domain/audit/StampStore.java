@@ -14,6 +14,9 @@ public interface StampStore {
     /** Those of logs with at least so many records, in the order of their sizes. */
     List<StampedCheckpoint> from(long size, int limit);
 
+    /** That of a log with so many records, which has one. */
+    StampedCheckpoint require(long size);
+
     /** The sizes of all, in order. */
     List<Long> sizes();
 }

@@ -2,22 +2,21 @@ package dev.drydock.domain.dataset;
 
 import dev.drydock.domain.dataset.StagedRow.LoggedPrediction;
 import dev.drydock.domain.dataset.StagingArea.PackedRow;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * How rows that were staged by one contract of a model are read by another one: each input by its name. An input that they lack is missing.
  * Tested by {@code ReadAsTest}.
  */
 public final class ReadAs {
-    private static final int LACKING = -1;
+    private final InputPlaces places;
 
-    private final int[] from;
-
-    private ReadAs(int[] from) {
-        this.from = from;
+    private ReadAs(InputPlaces places) {
+        this.places = places;
     }
 
     /**
@@ -29,23 +28,17 @@ public final class ReadAs {
         if (!SnapshotIdentity.sameButInputs(staged, wanted) || staged.readsText() || wanted.readsText()) {
             return Optional.empty();
         }
-        Map<String, Integer> places = new HashMap<>();
-        for (int i = 0; i < staged.inputs().size(); i++) {
-            places.put(staged.inputs().get(i).name(), i);
-        }
-        int[] from = new int[wanted.inputs().size()];
-        for (int i = 0; i < from.length; i++) {
-            InputColumn input = wanted.inputs().get(i);
-            Integer place = places.get(input.name());
-            if (place != null && !isAlike(staged.inputs().get(place), input)) {
-                return Optional.empty();
-            }
-            if (place == null && !input.missingAllowed()) {
-                return Optional.empty();
-            }
-            from[i] = place == null ? LACKING : place;
-        }
-        return Optional.of(new ReadAs(from));
+        Map<String, InputColumn> known =
+                staged.inputs().stream().collect(Collectors.toMap(InputColumn::name, Function.identity()));
+        boolean readable = wanted.inputs().stream()
+                .allMatch(input -> Optional.ofNullable(known.get(input.name()))
+                        .map(there -> isAlike(there, input))
+                        .orElse(input.missingAllowed()));
+        return readable ? Optional.of(new ReadAs(InputPlaces.of(names(staged), names(wanted)))) : Optional.empty();
+    }
+
+    private static List<String> names(DatasetSchema schema) {
+        return schema.inputs().stream().map(InputColumn::name).toList();
     }
 
     private static boolean isAlike(InputColumn one, InputColumn other) {
@@ -96,10 +89,8 @@ public final class ReadAs {
     }
 
     private float[] read(float[] features) {
-        float[] read = new float[from.length];
-        for (int i = 0; i < read.length; i++) {
-            read[i] = from[i] == LACKING ? Float.NaN : features[from[i]];
-        }
+        float[] read = new float[places.count()];
+        places.copy(features, 0, read, 0);
         return read;
     }
 

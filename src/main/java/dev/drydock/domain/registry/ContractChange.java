@@ -109,15 +109,19 @@ public final class ContractChange {
         }
     }
 
-    /** Inputs that the former contract takes, or lets miss, and the next one does not; by name, true where the next one requires it. */
-    private SortedMap<String, Boolean> breaks() {
-        SortedMap<String, Boolean> breaks = new TreeMap<>();
+    /** Inputs that the former contract takes, or lets miss, and the next one does not; by name, with the instant that the former one announced. */
+    private SortedMap<String, Optional<Instant>> breaks() {
+        SortedMap<String, Optional<Instant>> breaks = new TreeMap<>();
         before.values().forEach(input -> {
             InputColumn now = after.get(input.name());
             if (now == null) {
-                breaks.put(input.name(), false);
+                breaks.put(
+                        input.name(),
+                        Optional.ofNullable(former.revision().retires().get(input.name())));
             } else if (input.missingAllowed() && !now.missingAllowed()) {
-                breaks.put(input.name(), true);
+                breaks.put(
+                        input.name(),
+                        Optional.ofNullable(former.revision().requires().get(input.name())));
             }
         });
         return breaks;
@@ -125,16 +129,13 @@ public final class ContractChange {
 
     /** Until when the former contract promised what the next one breaks; empty if that is nothing. */
     public Optional<Instant> promisedUntil() {
-        return former.revision().promisedUntil(breaks());
+        return breaks().values().stream().flatMap(Optional::stream).max(Instant::compareTo);
     }
 
     /** Those that the former contract has not announced. */
     public List<String> unannounced() {
         return breaks().entrySet().stream()
-                .filter(broken -> !(broken.getValue()
-                                ? former.revision().requires()
-                                : former.revision().retires())
-                        .containsKey(broken.getKey()))
+                .filter(broken -> broken.getValue().isEmpty())
                 .map(Map.Entry::getKey)
                 .toList();
     }

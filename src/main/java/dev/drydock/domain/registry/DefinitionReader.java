@@ -1,7 +1,10 @@
 package dev.drydock.domain.registry;
 
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.ModelFileFailure;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 
 /** Reads {@code model.yaml}; one failure lists every problem with its line. */
 public interface DefinitionReader {
@@ -19,6 +22,18 @@ public interface DefinitionReader {
      * @throws dev.drydock.failure.DrydockException {@code MODEL_YAML_INVALID} with every problem
      */
     ModelDefinition readText(String modelYaml);
+
+    /** As {@link #readText}, of a {@code model.yaml} that was in force once; empty if this build refuses it. */
+    default Optional<ModelDefinition> findText(String modelYaml) {
+        try {
+            return Optional.of(readText(modelYaml));
+        } catch (DrydockException e) {
+            if (e.code() == ModelFileFailure.MODEL_YAML_INVALID) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
 
     /**
      * Reads the bytes of a {@code model.yaml} alone.

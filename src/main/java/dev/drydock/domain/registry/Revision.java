@@ -2,9 +2,6 @@ package dev.drydock.domain.registry;
 
 import java.time.Instant;
 import java.util.Collections;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -23,13 +20,5 @@ public record Revision(int number, SortedMap<String, Instant> retires, SortedMap
     public Revision {
         retires = Collections.unmodifiableSortedMap(new TreeMap<>(retires));
         requires = Collections.unmodifiableSortedMap(new TreeMap<>(requires));
-    }
-
-    /** The last instant that this contract promises to inputs which the other one no longer takes as they are; empty if it breaks none. */
-    Optional<Instant> promisedUntil(Map<String, Boolean> breaks) {
-        return breaks.entrySet().stream()
-                .map(broken -> (broken.getValue() ? requires : retires).get(broken.getKey()))
-                .filter(Objects::nonNull)
-                .max(Instant::compareTo);
     }
 }

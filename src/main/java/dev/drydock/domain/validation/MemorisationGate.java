@@ -45,11 +45,15 @@ final class MemorisationGate {
     private final Memorisation limits;
     private final ScoredRows rows;
     private final boolean[] trained;
+    private final ScoredRows members;
+    private final ScoredRows others;
 
     private MemorisationGate(Memorisation limits, ScoredRows rows, boolean[] trained) {
         this.limits = limits;
         this.rows = rows;
         this.trained = trained;
+        this.members = membership(new double[trained.length], row -> trained[row]);
+        this.others = membership(new double[trained.length], row -> !trained[row]);
     }
 
     /** What follows the gate's name in each of its lines. */
@@ -131,8 +135,6 @@ final class MemorisationGate {
     }
 
     private List<GateResult> lines(LabelRule label) {
-        ScoredRows members = membership(new double[rows.size()], true);
-        ScoredRows others = membership(new double[rows.size()], false);
         if (Math.min(members.size(), others.size()) < limits.minRows()
                 || Math.min(members.groupCount(), others.groupCount()) < MeasuredGate.MIN_GROUPS) {
             return each(
@@ -189,14 +191,6 @@ final class MemorisationGate {
     }
 
     /** Rows with the guess, from 0 to 1, that they are training rows: the smaller the loss the larger; equal losses have equal ones. */
-    private ScoredRows membership(double[] losses) {
-        return membership(losses, row -> true);
-    }
-
-    private ScoredRows membership(double[] losses, boolean ofTraining) {
-        return membership(losses, row -> trained[row] == ofTraining);
-    }
-
     private ScoredRows membership(double[] losses, IntPredicate wanted) {
         int count = rows.size();
         double[] different = Arrays.stream(losses).sorted().distinct().toArray();
@@ -218,7 +212,7 @@ final class MemorisationGate {
     }
 
     private GateResult area(String part, double[] losses) {
-        ScoredRows all = membership(losses);
+        ScoredRows all = membership(losses, row -> true);
         Estimate area = new Estimates(all).level(Metric.AUC, limits.confidence());
         double needed = MeasuredGate.leastEffectiveGroups(limits.confidence());
         if (area.effectiveGroups() < needed) {
@@ -234,7 +228,7 @@ final class MemorisationGate {
                 part,
                 area.value(),
                 area.bounds(),
-                SampleSize.of(area, count(false), limits.auc() - area.value(), true),
+                SampleSize.of(area, others.size(), limits.auc() - area.value(), true),
                 "The losses of " + compared() + " order them by an area under the curve of "
                         + shown(area.value(), area.bounds(), Numbers::thousandths)
                         + ", where 0.5 shows nothing about which rows the version was trained on; at most "
@@ -247,17 +241,17 @@ final class MemorisationGate {
      */
     private GateResult rate(String part, double[] losses) {
         double confidence = 1 - (1 - limits.confidence()) / 2;
-        Estimates members = new Estimates(membership(losses, true));
+        Estimates shares = new Estimates(members);
         double[] ofMembers = of(losses, true);
         double[] ofOthers = of(losses, false);
         double[] sorted = ofOthers.clone();
         Arrays.sort(sorted);
-        Thresholds thresholds = new Thresholds(new Estimates(membership(losses, false)), ofOthers, sorted, confidence);
+        Thresholds thresholds = new Thresholds(new Estimates(others), ofOthers, sorted, confidence);
         double value = Metrics.mean(below(ofMembers, sorted[(int) (FALSE_ALARMS * sorted.length)]));
-        double low = members.share(thresholds.surelyLow(ofMembers), confidence)
+        double low = shares.share(thresholds.surelyLow(ofMembers), confidence)
                 .bounds()
                 .low();
-        double high = members.share(thresholds.surelyHigh(ofMembers), confidence)
+        double high = shares.share(thresholds.surelyHigh(ofMembers), confidence)
                 .bounds()
                 .high();
         Interval bounds = new Interval(Math.min(low, value), Math.max(high, value));
@@ -330,14 +324,8 @@ final class MemorisationGate {
                 .toArray();
     }
 
-    private int count(boolean ofTraining) {
-        return (int) IntStream.range(0, trained.length)
-                .filter(row -> trained[row] == ofTraining)
-                .count();
-    }
-
     private String compared() {
-        return count(true) + " rows of train and " + count(false) + " rows of holdout";
+        return members.size() + " rows of train and " + others.size() + " rows of holdout";
     }
 
     private static String shown(double value, Interval bounds, DoubleFunction<String> form) {
@@ -345,7 +333,6 @@ final class MemorisationGate {
     }
 
     private GateResult measured(String part, double value, Interval bounds, OptionalLong rowsNeeded, String finding) {
-        ScoredRows others = membership(new double[rows.size()], false);
         double limit = limit(limits, part);
         Measurement measurement = new Measurement(
                 metric(part),

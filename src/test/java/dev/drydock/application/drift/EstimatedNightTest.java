@@ -8,7 +8,6 @@ import dev.drydock.application.IngestSite;
 import dev.drydock.application.ingest.LabelWindow;
 import dev.drydock.application.ingest.ReadableFiles;
 import dev.drydock.application.runs.RunFacts;
-import dev.drydock.artifacts.FileSystemPackageContent;
 import dev.drydock.artifacts.FileSystemPackageStore;
 import dev.drydock.artifacts.FileSystemReportStore;
 import dev.drydock.config.IngestLimits;
@@ -146,8 +145,7 @@ class EstimatedNightTest {
                                 new SuiteFiles())),
                 site.snapshots,
                 files,
-                new ChampionData(
-                        packages, site.snapshots, files, new FileSystemPackageContent(), new ModelFileReader()),
+                new ChampionData(packages, site.snapshots, files),
                 new ChampionPerformance(
                         site.transactions,
                         site.facts,

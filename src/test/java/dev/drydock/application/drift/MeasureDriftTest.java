@@ -8,7 +8,6 @@ import dev.drydock.application.IngestSite;
 import dev.drydock.application.ingest.LabelWindow;
 import dev.drydock.application.ingest.ReadableFiles;
 import dev.drydock.application.runs.RunFacts;
-import dev.drydock.artifacts.FileSystemPackageContent;
 import dev.drydock.artifacts.FileSystemReportStore;
 import dev.drydock.config.IngestLimits;
 import dev.drydock.dataplane.JsonDriftFiles;
@@ -104,9 +103,7 @@ class MeasureDriftTest {
                 new ChampionData(
                         new OnePackage(directory.resolve("package")),
                         site.snapshots,
-                        new JsonDriftFiles(directory.resolve("reports")),
-                        new FileSystemPackageContent(),
-                        new ModelFileReader()),
+                        new JsonDriftFiles(directory.resolve("reports"))),
                 new ChampionPerformance(
                         site.transactions,
                         site.facts,

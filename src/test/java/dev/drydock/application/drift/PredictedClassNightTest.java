@@ -3,7 +3,6 @@ package dev.drydock.application.drift;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drydock.application.IngestSite;
-import dev.drydock.artifacts.FileSystemPackageContent;
 import dev.drydock.artifacts.FileSystemPackageStore;
 import dev.drydock.dataplane.JsonDriftFiles;
 import dev.drydock.dataplane.evaluation.SnapshotEvaluationData;
@@ -176,9 +175,7 @@ class PredictedClassNightTest {
         ChampionData.Known known = new ChampionData(
                         new FileSystemPackageStore(directory.resolve("packages"), new PackageDigest()),
                         site.snapshots,
-                        new JsonDriftFiles(directory),
-                        new FileSystemPackageContent(),
-                        new ModelFileReader())
+                        new JsonDriftFiles(directory))
                 .find(Optional.of(trainedOn(before)), columns, ROWS, rows -> rows);
 
         assertThat(before).isNotEqualTo(first);
