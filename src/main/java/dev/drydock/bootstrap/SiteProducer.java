@@ -22,10 +22,12 @@ import dev.drydock.manual.Manual;
 import dev.drydock.packaging.SigningKey;
 import dev.drydock.packaging.VerificationKey;
 import dev.drydock.persistence.AuditSigner;
+import dev.drydock.persistence.AuditSigner.Former;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -140,7 +142,23 @@ class SiteProducer {
         return new AuditSigner(
                 "drydock/" + configuration.site(),
                 SignedNote.publicKey(key.publicKey().pem()),
-                key::sign);
+                key::sign,
+                formerAuditKey(site));
+    }
+
+    /** The key that signed the log before, if the administrator kept it: of a key that is lost the public half. */
+    private static Optional<Former> formerAuditKey(SiteFolder site) {
+        Path file = site.key("audit-former");
+        if (Files.exists(file)) {
+            SigningKey key = SigningKey.read(file);
+            return Optional.of(
+                    new Former(SignedNote.publicKey(key.publicKey().pem()), Optional.of(key::sign)));
+        }
+        Path publicFile = site.publicKey("audit-former");
+        return Files.exists(publicFile)
+                ? Optional.of(new Former(
+                        SignedNote.publicKey(VerificationKey.read(publicFile).pem()), Optional.empty()))
+                : Optional.empty();
     }
 
     @Produces

@@ -19,6 +19,7 @@ public enum CommonFailure implements FailureCode {
     FILE_REFUSED(Category.INVALID_INPUT, false),
     FILE_NOT_WRITTEN(Category.UNAVAILABLE, true),
     STORED_BYTES_ALTERED(Category.INTEGRITY, false),
+    AUDIT_KEY_CHANGED(Category.INTEGRITY, false),
     TIME_STAMP_REFUSED(Category.INTEGRITY, false),
     TIME_STAMP_UNAVAILABLE(Category.UNAVAILABLE, true),
     INTERNAL(Category.INTERNAL, false);

@@ -7,17 +7,23 @@ import dev.drydock.domain.audit.AuditRecord;
 import dev.drydock.domain.audit.Checkpoint;
 import dev.drydock.domain.audit.Frontier;
 import dev.drydock.domain.audit.Hash;
+import dev.drydock.domain.audit.LogKeys;
 import dev.drydock.domain.audit.SignedNote;
+import dev.drydock.failure.CommonFailure;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.persistence.AuditSigner.Former;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
+import java.security.PublicKey;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.logging.Logger;
 
 /**
@@ -53,16 +59,18 @@ public class JpaAuditLog implements AuditLog, AuditTrail {
         Frontier tree = Frontier.decode(number, String.valueOf(head[1]));
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         Instant latest = head[2] == null ? Instant.MIN : Instant.parse(String.valueOf(head[2]));
+        tree = continued(tree, now);
+        number = tree.size();
         boolean setBack = AuditRecord.isSetBack(latest, now);
         if (setBack && (head[3] == null || number - ((Number) head[3]).longValue() >= BETWEEN_SET_BACKS)) {
             LOG.warning(() -> "The clock went back: it shows " + now + ", and the audit log has a record of " + latest
                     + ". Set the clock right. docs/guides/three-in-the-morning.md says what a wrong clock does.");
             Event noticed = Event.of(
                     self.actor().name(), "clock.set-back", "clock", "before", latest.toString(), "now", now.toString());
-            tree = write(noticed, now, tree);
+            tree = write(noticed, now, tree, signer.publicKey(), signer.signer());
             update("update audit_head set set_back_number = ? where id = 1", number);
         }
-        tree = write(event, now, tree);
+        tree = write(event, now, tree, signer.publicKey(), signer.signer());
         update(
                 "update audit_head set size = ?, frontier = ?, latest_at = ? where id = 1",
                 tree.size(),
@@ -70,7 +78,53 @@ public class JpaAuditLog implements AuditLog, AuditTrail {
                 (setBack || now.isAfter(latest) ? now : latest).toString());
     }
 
-    private Frontier write(Event event, Instant now, Frontier before) {
+    /**
+     * The log, after a record of the change if another key signed it until now.
+     *
+     * @throws DrydockException {@link CommonFailure#AUDIT_KEY_CHANGED} if that key is not the site's former one
+     */
+    private Frontier continued(Frontier tree, Instant now) {
+        Optional<String> newest = checkpointOf(tree.size());
+        if (newest.isEmpty() || SignedNote.names(newest.get(), signer.origin(), signer.publicKey())) {
+            return tree;
+        }
+        Former former = signer.former()
+                .filter(one -> SignedNote.names(newest.get(), signer.origin(), one.publicKey()))
+                .orElseThrow(JpaAuditLog::keyChanged);
+        Event change = new Event(
+                self.actor().name(),
+                LogKeys.ACTION,
+                "audit",
+                LogKeys.details(former.publicKey(), signer.publicKey()));
+        LOG.info(() -> "The audit log gets another key with record " + tree.size()
+                + (former.signer().isPresent()
+                        ? ", which the former key signs. Remove etc/keys/audit-former.key now, and keep audit-former.pub."
+                        : ". The former key does not sign it, because only its public half is here."));
+        return former.signer().isPresent()
+                ? write(change, now, tree, former.publicKey(), former.signer().get())
+                : write(change, now, tree, signer.publicKey(), signer.signer());
+    }
+
+    private Optional<String> checkpointOf(long size) {
+        return entityManager
+                .createNativeQuery("select note from audit_checkpoint where size = ?")
+                .setParameter(1, size)
+                .getResultList()
+                .stream()
+                .map(String::valueOf)
+                .findFirst();
+    }
+
+    private static DrydockException keyChanged() {
+        return new DrydockException(
+                CommonFailure.AUDIT_KEY_CHANGED,
+                "The audit log cannot be continued: its newest checkpoint is signed by another key than this server's"
+                        + " etc/keys/audit.key. Put the key back. To change it, keep the former key as"
+                        + " etc/keys/audit-former.key with audit-former.pub, or only the public half if the key is lost,"
+                        + " and start again (docs/guides/keys.md).");
+    }
+
+    private Frontier write(Event event, Instant now, Frontier before, PublicKey key, UnaryOperator<byte[]> signing) {
         long number = before.size();
         AuditRecord record =
                 new AuditRecord(number, now, event.actor(), event.action(), event.subject(), event.details());
@@ -82,13 +136,12 @@ public class JpaAuditLog implements AuditLog, AuditTrail {
                 number,
                 canonical,
                 leaf.hex());
-        update("insert into audit_checkpoint (size, note) values (?, ?)", tree.size(), signed(tree));
-        return tree;
-    }
-
-    private String signed(Frontier tree) {
         String text = new Checkpoint(signer.origin(), tree.size(), tree.root()).text();
-        return SignedNote.sign(text, signer.origin(), signer.publicKey(), signer.signer());
+        update(
+                "insert into audit_checkpoint (size, note) values (?, ?)",
+                tree.size(),
+                SignedNote.sign(text, signer.origin(), key, signing));
+        return tree;
     }
 
     private void update(String sql, Object... arguments) {

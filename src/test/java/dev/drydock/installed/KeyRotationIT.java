@@ -22,7 +22,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A root, a release manager, a source and the orchestrator get new keys, as the guides say, while the node answers. What was signed before stays in service, the former
+ * A root, a release manager, a source, the orchestrator and the audit log get new keys, as the guides say, while the node answers. What was signed before stays in service, the former
  * keys sign nothing any more, and a night goes all the way with the new ones.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -55,6 +55,7 @@ class KeyRotationIT {
     void everyKeyIsReplacedWhileTheNodeAnswers() throws Exception {
         milosSignatureToo();
         site.ask();
+        Path checkpoint = keptCheckpoint();
         Thread client = new Thread(this::ask);
         client.start();
         replaceKeys();
@@ -82,7 +83,21 @@ class KeyRotationIT {
                         "--wait")
                 .expecting(0);
         assertThat(site.ask().path("model_version").asText()).isEqualTo("1");
-        assertThat(site.as("audrey", "audit", "verify").expecting(0).out()).startsWith("INTACT");
+        assertThat(site.as("audrey", "audit", "verify").expecting(0).out())
+                .startsWith("INTACT")
+                .contains("The log got another key after record");
+        String copy = folder.resolve("copy").toString();
+        site.as("audrey", "audit", "export", copy).expecting(0);
+        site.as(
+                        "",
+                        "audit",
+                        "witness",
+                        copy,
+                        "--key",
+                        folder.resolve("former-audit.pub").toString(),
+                        "--checkpoint",
+                        checkpoint.toString())
+                .expecting(0);
     }
 
     private void ask() {
@@ -125,7 +140,30 @@ class KeyRotationIT {
                     former);
         }
         made.installSuccessor(folder, former, formerRoot);
+        changeAuditKey(keys);
         site.startOnly("orchestrator");
+        Files.delete(keys.resolve("audit-former.key"));
+    }
+
+    /** First without the former key, which the orchestrator refuses, then as the guide says. */
+    private void changeAuditKey(Path keys) throws IOException {
+        Path audit = keys.resolve("audit.key");
+        Path former = keep(audit, "former-audit.key");
+        replace(audit, SigningKey.Kind.ED25519, new ArrayList<>());
+        InstalledSite.Said refused = site.as("", "server", "start", "--only", "orchestrator");
+        assertThat(refused.exitCode()).isNotZero();
+        assertThat(refused.out() + refused.err()).contains("AUDIT_KEY_CHANGED", "audit-former.key");
+        Files.copy(former, keys.resolve("audit-former.key"));
+        Files.copy(SigningKey.publicFile(former), keys.resolve("audit-former.pub"));
+    }
+
+    /** As an auditor keeps it elsewhere. */
+    private Path keptCheckpoint() throws IOException {
+        String note = site.rest("audrey", "GET", "/audit/checkpoint", "application/json", new byte[0])
+                .body()
+                .path("note")
+                .asText();
+        return Files.writeString(folder.resolve("kept.note"), note);
     }
 
     /** Both halves under another name. */

@@ -11,6 +11,10 @@ import dev.drydock.domain.audit.AuditVerifier;
 import dev.drydock.domain.audit.AuditVerifier.Finding;
 import dev.drydock.domain.audit.AuditVerifier.Kind;
 import dev.drydock.domain.audit.AuditVerifier.Stored;
+import dev.drydock.failure.CommonFailure;
+import dev.drydock.failure.DrydockException;
+import java.security.KeyPair;
+import java.security.PublicKey;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -200,9 +204,90 @@ class JpaAuditLogTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void anotherKeyContinuesTheLogAfterTheFormerOneHasSignedTheChange(TestDatabase.Kind kind) {
+        try (TestDatabase database = TestDatabase.open(kind)) {
+            JpaAuditLog log = TestAuditLog.over(database);
+            KeyPair next = TestAuditLog.key();
+            append(database, log, "first");
+            log.signer = TestAuditLog.signer(next, TestAuditLog.former(TestAuditLog.KEY, true));
+            append(database, log, "second", "third");
+
+            assertThat(actions(database, log)).containsExactly("first", "audit.key-change", "second", "third");
+            for (PublicKey key : List.of(TestAuditLog.KEY.getPublic(), next.getPublic())) {
+                AuditVerifier.Result result = verify(database, log, key);
+                assertThat(result.findings()).isEmpty();
+                assertThat(result.keyChanges()).containsExactly(1L);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aLostKeyIsReplacedWithItsPublicHalf(TestDatabase.Kind kind) {
+        try (TestDatabase database = TestDatabase.open(kind)) {
+            JpaAuditLog log = TestAuditLog.over(database);
+            KeyPair next = TestAuditLog.key();
+            append(database, log, "first");
+            log.signer = TestAuditLog.signer(next, TestAuditLog.former(TestAuditLog.KEY, false));
+            append(database, log, "second");
+
+            assertThat(actions(database, log)).containsExactly("first", "audit.key-change", "second");
+            assertThat(verify(database, log, next.getPublic()).findings()).isEmpty();
+            assertThat(verify(database, log, TestAuditLog.KEY.getPublic()).findings())
+                    .extracting(Finding::kind)
+                    .contains(Kind.KEY_CHANGED);
+        }
+    }
+
+    /** A key that was replaced by hand, and a second server that still has the former key. */
+    @ParameterizedTest
+    @EnumSource
+    void nothingIsWrittenWithAKeyThatDoesNotContinueTheLog(TestDatabase.Kind kind) {
+        try (TestDatabase database = TestDatabase.open(kind)) {
+            JpaAuditLog log = TestAuditLog.over(database);
+            append(database, log, "first");
+            JpaAuditLog other = TestAuditLog.over(database);
+            other.signer = TestAuditLog.signer(TestAuditLog.key(), Optional.empty());
+            assertKeyChanged(database, other);
+            other.signer = TestAuditLog.signer(TestAuditLog.key(), TestAuditLog.former(TestAuditLog.key(), true));
+            assertKeyChanged(database, other);
+
+            other.signer = TestAuditLog.signer(TestAuditLog.key(), TestAuditLog.former(TestAuditLog.KEY, true));
+            append(database, other, "second");
+            assertKeyChanged(database, log);
+            assertThat(actions(database, log)).containsExactly("first", "audit.key-change", "second");
+        }
+    }
+
+    private static void assertKeyChanged(TestDatabase database, JpaAuditLog log) {
+        assertThatThrownBy(() -> append(database, log, "never"))
+                .isInstanceOfSatisfying(
+                        DrydockException.class,
+                        e -> assertThat(e.code()).isEqualTo(CommonFailure.AUDIT_KEY_CHANGED))
+                .hasMessageContaining("audit-former.key");
+    }
+
+    private static void append(TestDatabase database, JpaAuditLog log, String... actions) {
+        for (String action : actions) {
+            database.transactions().run(() -> log.append(Event.of("sam", action, "c")));
+        }
+    }
+
+    private static List<String> actions(TestDatabase database, JpaAuditLog log) {
+        return database.transactions().required(() -> log.records(0, 1000)).stream()
+                .map(entry -> AuditRecord.parse(entry.canonical()).orElseThrow().action())
+                .toList();
+    }
+
     private static AuditVerifier.Result verify(TestDatabase database, JpaAuditLog log) {
+        return verify(database, log, TestAuditLog.KEY.getPublic());
+    }
+
+    private static AuditVerifier.Result verify(TestDatabase database, JpaAuditLog log, PublicKey key) {
         return database.transactions()
-                .required(() -> new AuditVerifier(TestAuditLog.ORIGIN, TestAuditLog.KEY.getPublic())
+                .required(() -> new AuditVerifier(TestAuditLog.ORIGIN, key)
                         .verify(
                                 log.records(0, 1000).stream()
                                         .map(e -> new Stored(e.number(), e.canonical(), e.leafHash()))

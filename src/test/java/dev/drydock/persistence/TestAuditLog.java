@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 
 /** The audit log in a test's database, signed with a key of the tests; it tells what has been committed, and nothing else. */
 public final class TestAuditLog implements AuditLog {
@@ -20,6 +21,7 @@ public final class TestAuditLog implements AuditLog {
 
     private final TestDatabase database;
     private final JpaAuditLog log;
+    private KeyPair key = KEY;
 
     public TestAuditLog(TestDatabase database) {
         this.database = database;
@@ -34,14 +36,31 @@ public final class TestAuditLog implements AuditLog {
         JpaAuditLog log = database.repository(JpaAuditLog.class);
         log.clock = clock;
         log.self = new Holder("test", "first");
-        log.signer = new AuditSigner(ORIGIN, KEY.getPublic(), TestAuditLog::sign);
+        log.signer = signer(KEY, Optional.empty());
         return log;
     }
 
-    private static byte[] sign(byte[] bytes) {
+    static AuditSigner signer(KeyPair key, Optional<AuditSigner.Former> former) {
+        return new AuditSigner(ORIGIN, key.getPublic(), bytes -> sign(bytes, key), former);
+    }
+
+    /** The key before, with its private half or without. */
+    static Optional<AuditSigner.Former> former(KeyPair key, boolean whole) {
+        return Optional.of(new AuditSigner.Former(
+                key.getPublic(), whole ? Optional.of(bytes -> sign(bytes, key)) : Optional.empty()));
+    }
+
+    /** From now on another key signs the log. The former one signs the change. */
+    public void changeKey() {
+        KeyPair next = key();
+        log.signer = signer(next, former(key, true));
+        key = next;
+    }
+
+    private static byte[] sign(byte[] bytes, KeyPair key) {
         try {
             Signature signature = Signature.getInstance("Ed25519");
-            signature.initSign(KEY.getPrivate());
+            signature.initSign(key.getPrivate());
             signature.update(bytes);
             return signature.sign();
         } catch (GeneralSecurityException e) {
@@ -49,7 +68,7 @@ public final class TestAuditLog implements AuditLog {
         }
     }
 
-    private static KeyPair key() {
+    static KeyPair key() {
         try {
             return KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
         } catch (GeneralSecurityException e) {
@@ -58,9 +77,9 @@ public final class TestAuditLog implements AuditLog {
     }
 
     /** As {@code etc/keys/audit.pub}. */
-    public static String publicKeyPem() {
+    public String publicKeyPem() {
         return "-----BEGIN PUBLIC KEY-----\n"
-                + Base64.getEncoder().encodeToString(KEY.getPublic().getEncoded())
+                + Base64.getEncoder().encodeToString(key.getPublic().getEncoded())
                 + "\n-----END PUBLIC KEY-----\n";
     }
 

@@ -6,6 +6,7 @@ import dev.drydock.application.audit.AuditTrail;
 import dev.drydock.application.audit.AuditTrail.Entry;
 import dev.drydock.domain.audit.AuditRecord;
 import dev.drydock.domain.audit.Checkpoint;
+import dev.drydock.domain.audit.LogKeys;
 import dev.drydock.domain.audit.StampStore;
 import dev.drydock.domain.audit.StampedCheckpoint;
 import dev.drydock.domain.audit.TreeProofs;
@@ -66,7 +67,9 @@ final class LogExtracts {
                 .orElseThrow(() -> notMade("the audit log has no checkpoint"));
         long size = Checkpoint.ofNote(note).size();
         List<Entry> found = new ArrayList<>();
-        each(size, entry -> AuditRecord.parse(entry.canonical()).filter(about).ifPresent(record -> found.add(entry)));
+        each(size, entry -> AuditRecord.parse(entry.canonical())
+                .filter(about.or(LogExtracts::changesKey))
+                .ifPresent(record -> found.add(entry)));
         List<Entry> kept = kept(found);
         List<StampedCheckpoint> stamps = stamps(kept, size);
         SortedSet<Long> beginnings = sizes(
@@ -89,7 +92,12 @@ final class LogExtracts {
                 stamps);
     }
 
-    /** The records of orders, which the reader compares with the orders, and of the others the newest. */
+    /** The reader learns the former keys from these records. */
+    private static boolean changesKey(AuditRecord record) {
+        return record.action().equals(LogKeys.ACTION);
+    }
+
+    /** The records of orders, which the reader compares with the orders, those of keys, and of the others the newest. */
     private static List<Entry> kept(List<Entry> found) {
         if (found.size() <= MOST) {
             return found;
@@ -97,7 +105,7 @@ final class LogExtracts {
         SortedMap<Long, Entry> kept = new TreeMap<>();
         found.stream()
                 .filter(entry -> AuditRecord.parse(entry.canonical())
-                        .filter(record -> record.details().containsKey("sequence"))
+                        .filter(record -> record.details().containsKey("sequence") || changesKey(record))
                         .isPresent())
                 .forEach(entry -> kept.put(entry.number(), entry));
         for (int i = found.size() - 1; i >= 0 && kept.size() < MOST; i--) {

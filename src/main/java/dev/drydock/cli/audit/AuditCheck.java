@@ -63,6 +63,9 @@ final class AuditCheck {
         result.findings()
                 .forEach(finding ->
                         out.println("  " + finding.kind() + " at " + finding.place() + ": " + finding.sentence()));
+        result.keyChanges()
+                .forEach(place -> out.println(
+                        "  The log got another key after record " + place + ", which names the former and the new one."));
         if (result.setBacks() > 0) {
             out.println(
                     "  A server's clock went back " + result.setBacks() + (result.setBacks() == 1 ? " time" : " times")

@@ -68,6 +68,7 @@ public final class AuditCommand {
                 List<Finding> findings,
                 long setBacks,
                 List<SetBack> lastSetBacks,
+                List<Long> keyChanges,
                 Stamps timeStamps) {}
 
         @Override
@@ -90,6 +91,7 @@ public final class AuditCommand {
                             result.findings(),
                             result.setBacks(),
                             result.lastSetBacks(),
+                            result.keyChanges(),
                             times),
                     () -> {
                         AuditCheck.print(result, server.environment().out());

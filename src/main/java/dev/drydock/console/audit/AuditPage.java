@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** The audit log: whether it is intact, and who did what. */
 @Named("audit")
@@ -183,6 +184,13 @@ public class AuditPage {
                 .map(back -> "Record " + back.place() + ": the clock went back from " + Wording.time(back.before())
                         + " to " + Wording.time(back.at()) + " UTC.")
                 .toList();
+    }
+
+    /** After which records another key signed the log, as a list; empty if none did. */
+    public String keyChanges() {
+        return verified(one -> one.result().keyChanges()).stream()
+                .map(String::valueOf)
+                .collect(Collectors.joining(", "));
     }
 
     public List<Finding> findings() {

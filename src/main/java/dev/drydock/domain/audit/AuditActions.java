@@ -11,6 +11,7 @@ public final class AuditActions {
             "approve-candidate.refused",
             "approve-job.refused",
             "ask-for-labels.refused",
+            "audit.key-change",
             "audit.time-stamp",
             "audit.time-stamp.failed",
             "break-glass.refused",

@@ -1,14 +1,21 @@
 package dev.drydock.domain.audit;
 
+import dev.drydock.domain.audit.LogKeys.Change;
+import dev.drydock.domain.audit.LogKeys.Signed;
 import java.security.PublicKey;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -39,7 +46,8 @@ public final class AuditVerifier {
         REORDERED,
         TRUNCATED,
         UNSIGNED,
-        CHECKPOINT_INVALID
+        CHECKPOINT_INVALID,
+        KEY_CHANGED
     }
 
     /**
@@ -56,8 +64,15 @@ public final class AuditVerifier {
      * @param size records that were read; the log is intact if and only if there are no findings
      * @param setBacks how often a clock was set back
      * @param lastSetBacks the last hundred of them
+     * @param keyChanges numbers of the records after which another key signed the log
      */
-    public record Result(long size, String root, List<Finding> findings, long setBacks, List<SetBack> lastSetBacks) {
+    public record Result(
+            long size,
+            String root,
+            List<Finding> findings,
+            long setBacks,
+            List<SetBack> lastSetBacks,
+            List<Long> keyChanges) {
         public boolean intact() {
             return findings.isEmpty();
         }
@@ -70,48 +85,23 @@ public final class AuditVerifier {
      * @param checkpoints signed notes, the log's own and those that others kept, in any order
      */
     public Result verify(Iterator<Stored> records, Iterable<String> checkpoints) {
+        Reading reading = new Reading(sizes(checkpoints));
+        records.forEachRemaining(reading::read);
         List<Finding> findings = new ArrayList<>();
-        NavigableMap<Long, Checkpoint> signed = signed(checkpoints, findings);
-        Frontier tree = Frontier.EMPTY;
-        long expected = 0;
-        boolean comparable = true;
-        Times times = new Times();
-        while (records.hasNext()) {
-            Stored stored = records.next();
-            if (stored.number() > expected) {
-                findings.add(missing(expected, stored.number()));
-                comparable = false;
-            }
-            expected = stored.number() + 1;
-            Hash leaf = AuditRecord.leaf(stored.canonical());
-            boolean found = problem(stored, leaf).map(findings::add).orElse(false);
-            tree = tree.append(leaf);
-            if (comparable) {
-                Checkpoint checkpoint = signed.get(tree.size());
-                if (checkpoint != null && !checkpoint.root().equals(tree.root())) {
-                    comparable = false; // every later root differs too: this is the first record that is not as it was
-                    if (!found) {
-                        findings.add(new Finding(
-                                Kind.CHANGED,
-                                stored.number(),
-                                "Record " + stored.number()
-                                        + " and its stored hash were changed: the signed checkpoint of size "
-                                        + tree.size() + " has another root."));
-                    }
-                }
-            }
-            if (comparable && !found) {
-                times.look(stored);
-            }
-        }
-        if (!signed.isEmpty() && signed.lastKey() > expected) {
+        List<Signed> signed = signed(keys(reading.changes, findings), checkpoints, findings);
+        NavigableMap<Long, Checkpoint> bySize = bySize(signed, findings);
+        Optional<Finding> first = reading.firstMismatch(bySize);
+        first.ifPresent(reading::add);
+        findings.addAll(reading.findings);
+        long expected = reading.expected;
+        if (!bySize.isEmpty() && bySize.lastKey() > expected) {
             findings.add(new Finding(
                     Kind.TRUNCATED,
                     expected,
-                    "The log ends before record " + expected + ", but a signed checkpoint knows " + signed.lastKey()
-                            + " records: " + (signed.lastKey() - expected) + " were cut off."));
+                    "The log ends before record " + expected + ", but a signed checkpoint knows " + bySize.lastKey()
+                            + " records: " + (bySize.lastKey() - expected) + " were cut off."));
         }
-        long known = signed.isEmpty() ? 0 : signed.lastKey();
+        long known = bySize.isEmpty() ? 0 : bySize.lastKey();
         if (known < expected) {
             findings.add(new Finding(
                     Kind.UNSIGNED,
@@ -120,7 +110,97 @@ public final class AuditVerifier {
                             + (expected - 1) + ". A checkpoint is signed with every record: theirs was removed, or they"
                             + " were written by something else than the log."));
         }
-        return new Result(tree.size(), tree.root().hex(), List.copyOf(findings), times.count, List.copyOf(times.last));
+        return new Result(
+                reading.tree.size(),
+                reading.tree.root().hex(),
+                List.copyOf(findings),
+                reading.times.count,
+                List.copyOf(reading.times.last),
+                reading.changes.stream().map(Change::place).toList());
+    }
+
+    /** The sizes whose roots matter. */
+    private static Set<Long> sizes(Iterable<String> notes) {
+        Set<Long> sizes = new HashSet<>();
+        for (String note : notes) {
+            try {
+                sizes.add(Checkpoint.ofNote(note).size());
+            } catch (IllegalArgumentException e) {
+                // It is found to be invalid when its signature is verified
+            }
+        }
+        return sizes;
+    }
+
+    /** Without readable changes, the given key counts alone, and what it did not sign is found. */
+    private LogKeys keys(List<Change> changes, List<Finding> findings) {
+        try {
+            return LogKeys.of(origin, key, changes);
+        } catch (IllegalArgumentException e) {
+            findings.add(new Finding(Kind.KEY_CHANGED, -1, String.valueOf(e.getMessage())));
+            return LogKeys.of(origin, key, List.of());
+        }
+    }
+
+    /** The records as they are read. Which checkpoints count is known only at the end, since the log itself names its keys. */
+    private static final class Reading {
+        private final List<Finding> findings = new ArrayList<>();
+        private final List<Change> changes = new ArrayList<>();
+        private final Map<Long, Hash> roots = new HashMap<>();
+        private final Times times = new Times();
+        private final Set<Long> sizes;
+        private Frontier tree = Frontier.EMPTY;
+        private long expected;
+        private boolean complete = true;
+
+        Reading(Set<Long> sizes) {
+            this.sizes = sizes;
+        }
+
+        void read(Stored stored) {
+            if (stored.number() > expected) {
+                findings.add(missing(expected, stored.number()));
+                complete = false;
+            }
+            expected = stored.number() + 1;
+            Hash leaf = AuditRecord.leaf(stored.canonical());
+            boolean found = problem(stored, leaf).map(findings::add).orElse(false);
+            tree = tree.append(leaf);
+            if (complete && sizes.contains(tree.size())) {
+                roots.put(tree.size(), tree.root());
+            }
+            if (complete && !found) {
+                times.look(stored);
+                LogKeys.change(stored.canonical()).ifPresent(changes::add);
+            }
+        }
+
+        /**
+         * The first record that is not as it was: every later root differs too. Empty if that record was found already. From there on, the
+         * times count no more.
+         */
+        Optional<Finding> firstMismatch(NavigableMap<Long, Checkpoint> signed) {
+            for (Checkpoint checkpoint : signed.values()) {
+                Hash root = roots.get(checkpoint.size());
+                if (root != null && !root.equals(checkpoint.root())) {
+                    long place = checkpoint.size() - 1;
+                    times.endBefore(place);
+                    return findings.stream().anyMatch(finding -> finding.place() == place)
+                            ? Optional.empty()
+                            : Optional.of(new Finding(
+                                    Kind.CHANGED,
+                                    place,
+                                    "Record " + place + " and its stored hash were changed: the signed checkpoint of size "
+                                            + checkpoint.size() + " has another root."));
+                }
+            }
+            return Optional.empty();
+        }
+
+        void add(Finding finding) {
+            findings.add(finding);
+            findings.sort(Comparator.comparingLong(Finding::place));
+        }
     }
 
     /** Follows the times of records. */
@@ -130,6 +210,12 @@ public final class AuditVerifier {
         private final Deque<SetBack> last = new ArrayDeque<>();
         private long count;
         private Instant latest = Instant.MIN;
+
+        void endBefore(long place) {
+            if (last.removeIf(back -> back.place() >= place)) {
+                count = last.size();
+            }
+        }
 
         void look(Stored stored) {
             AuditRecord.timeOf(stored.canonical()).ifPresent(at -> look(stored.number(), at));
@@ -172,36 +258,34 @@ public final class AuditVerifier {
         return new Finding(Kind.MISSING, from, which + " missing.");
     }
 
-    private NavigableMap<Long, Checkpoint> signed(Iterable<String> notes, List<Finding> findings) {
-        NavigableMap<Long, Checkpoint> signed = new TreeMap<>();
+    private static List<Signed> signed(LogKeys keys, Iterable<String> notes, List<Finding> findings) {
+        List<Signed> signed = new ArrayList<>();
         for (String note : notes) {
-            Optional<Checkpoint> checkpoint =
-                    SignedNote.verified(note, origin, key).flatMap(this::parsed);
-            if (checkpoint.isEmpty()) {
-                findings.add(new Finding(
-                        Kind.CHECKPOINT_INVALID,
-                        -1,
-                        "A checkpoint is not signed by the log's key: "
-                                + note.lines().limit(2).toList() + "."));
-                continue;
-            }
-            Checkpoint before = signed.putIfAbsent(checkpoint.get().size(), checkpoint.get());
-            if (before != null && !before.equals(checkpoint.get())) {
+            keys.signed(note)
+                    .ifPresentOrElse(
+                            signed::add,
+                            () -> findings.add(new Finding(
+                                    Kind.CHECKPOINT_INVALID,
+                                    -1,
+                                    "A checkpoint is not signed by the log's key: "
+                                            + note.lines().limit(2).toList() + ".")));
+        }
+        findings.addAll(keys.unproven(signed));
+        return signed;
+    }
+
+    private static NavigableMap<Long, Checkpoint> bySize(List<Signed> signed, List<Finding> findings) {
+        NavigableMap<Long, Checkpoint> bySize = new TreeMap<>();
+        for (Signed one : signed) {
+            Checkpoint checkpoint = one.checkpoint();
+            Checkpoint before = bySize.putIfAbsent(checkpoint.size(), checkpoint);
+            if (before != null && !before.equals(checkpoint)) {
                 findings.add(new Finding(
                         Kind.CHECKPOINT_INVALID,
                         before.size(),
                         "The log's key has signed two different logs of size " + before.size() + "."));
             }
         }
-        return signed;
-    }
-
-    private Optional<Checkpoint> parsed(String text) {
-        try {
-            return Optional.of(Checkpoint.parse(text))
-                    .filter(checkpoint -> checkpoint.origin().equals(origin));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
+        return bySize;
     }
 }

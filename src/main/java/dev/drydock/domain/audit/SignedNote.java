@@ -83,6 +83,21 @@ public final class SignedNote {
         }
     }
 
+    /** Whether the note names that key as its signer. Whether the signature holds is for {@link #verified} to say. */
+    public static boolean names(String note, String name, PublicKey publicKey) {
+        int start = note.lastIndexOf(DASH + name + " ");
+        if (start < 0) {
+            return false;
+        }
+        try {
+            byte[] bytes = Base64.getDecoder()
+                    .decode(note.substring(start + DASH.length() + name.length() + 1).strip());
+            return bytes.length > KEY_ID && Arrays.equals(bytes, 0, KEY_ID, keyId(name, publicKey), 0, KEY_ID);
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
     private static byte[] keyId(String name, PublicKey publicKey) {
         byte[] encoded = publicKey.getEncoded(); // of Ed25519 the last 32 bytes are the key itself
         MessageDigest digest = Sha256.digest();

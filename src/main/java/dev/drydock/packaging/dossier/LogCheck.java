@@ -4,6 +4,7 @@ import dev.drydock.domain.audit.AuditRecord;
 import dev.drydock.domain.audit.Checkpoint;
 import dev.drydock.domain.audit.Consistency;
 import dev.drydock.domain.audit.Inclusion;
+import dev.drydock.domain.audit.LogKeys;
 import dev.drydock.domain.audit.SignedNote;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.packaging.dossier.DossierDocuments.BeginningLine;
@@ -13,8 +14,8 @@ import dev.drydock.packaging.dossier.DossierDocuments.OrderLine;
 import dev.drydock.packaging.dossier.DossierDocuments.RecordLine;
 import dev.drydock.packaging.dossier.DossierVerdict.Certainty;
 import dev.drydock.packaging.dossier.StatementCheck.Witnessed;
-import java.security.PublicKey;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -55,33 +56,63 @@ final class LogCheck {
     }
 
     private String found(Log log) {
-        PublicKey key = SignedNote.publicKey(log.publicKey());
-        Checkpoint checkpoint = checkpoint(log.checkpoint(), key);
+        Checkpoint checkpoint = checkpoint(log);
         List<AuditRecord> records = records(log, checkpoint);
+        LogKeys keys = keys(log);
         requireSameOrders(records);
         List<String> people = new ArrayList<>();
         for (Witnessed witness : witnessed) {
-            requireBegins(log, key, checkpoint, witness);
+            requireBegins(log, keys, checkpoint, witness);
             people.add(witness.by());
         }
         if (log.left() > 0) {
             findings.add(
                     PART, Certainty.STATED, log.left() + " more records are about this version than a dossier holds.");
         }
-        return records.size() + " records about the version are in the log of " + checkpoint.size() + " records, root "
+        long about = records.stream()
+                .filter(record -> !record.action().equals(LogKeys.ACTION))
+                .count();
+        return about + " records about the version are in the log of " + checkpoint.size() + " records, root "
                 + checkpoint.root().hex()
                 + (people.isEmpty()
                         ? ". No person's statement carries a checkpoint of it, so only the log's own key vouches for it."
                         : ". It begins as it did when " + String.join(" and ", new TreeSet<>(people)) + " signed.");
     }
 
-    private static Checkpoint checkpoint(String note, PublicKey key) {
+    /** The newest checkpoint, by the log's newest key. */
+    private static Checkpoint checkpoint(Log log) {
+        String note = log.checkpoint();
         String origin = note.lines().findFirst().orElse("");
-        return SignedNote.verified(note, origin, key)
+        return SignedNote.verified(note, origin, SignedNote.publicKey(log.publicKey()))
                 .map(Checkpoint::parse)
                 .filter(parsed -> parsed.origin().equals(origin))
-                .orElseThrow(() -> DossierDocuments.refused("a checkpoint of the audit log is not signed by its key: "
-                        + note.lines().limit(2).toList()));
+                .orElseThrow(() -> notSigned(note));
+    }
+
+    private static DrydockException notSigned(String note) {
+        return DossierDocuments.refused("a checkpoint of the audit log is not signed by its key: "
+                + note.lines().limit(2).toList());
+    }
+
+    /** The log's keys: the newest, and those that records in the log name as former ones. */
+    static LogKeys keys(Log log) {
+        Checkpoint checkpoint = checkpoint(log);
+        return LogKeys.of(
+                checkpoint.origin(),
+                SignedNote.publicKey(log.publicKey()),
+                log.records().stream()
+                        .filter(line -> LogKeys.isChange(line.record()) && isIn(line, checkpoint))
+                        .flatMap(line -> LogKeys.change(line.record()).stream())
+                        .sorted(Comparator.comparingLong(LogKeys.Change::place))
+                        .toList());
+    }
+
+    private static boolean isIn(RecordLine line, Checkpoint checkpoint) {
+        return Inclusion.holds(
+                line.number(),
+                AuditRecord.leaf(line.record()),
+                checkpoint,
+                DossierDocuments.decoded(line.proof()));
     }
 
     private List<AuditRecord> records(Log log, Checkpoint checkpoint) {
@@ -89,12 +120,7 @@ final class LogCheck {
         for (RecordLine line : log.records()) {
             Optional<AuditRecord> record =
                     AuditRecord.parse(line.record()).filter(parsed -> parsed.number() == line.number());
-            if (record.isEmpty()
-                    || !Inclusion.holds(
-                            line.number(),
-                            AuditRecord.leaf(line.record()),
-                            checkpoint,
-                            DossierDocuments.decoded(line.proof()))) {
+            if (record.isEmpty() || !isIn(line, checkpoint)) {
                 throw DossierDocuments.refused("record " + line.number() + " is not in the audit log: it was changed");
             }
             records.add(record.get());
@@ -128,8 +154,8 @@ final class LogCheck {
         }
     }
 
-    private static void requireBegins(Log log, PublicKey key, Checkpoint now, Witnessed witness) {
-        Checkpoint then = checkpoint(witness.note(), key);
+    private static void requireBegins(Log log, LogKeys keys, Checkpoint now, Witnessed witness) {
+        Checkpoint then = keys.verified(witness.note()).orElseThrow(() -> notSigned(witness.note()));
         boolean holds = then.origin().equals(now.origin())
                 && log.beginnings().stream()
                         .filter(beginning -> beginning.size() == then.size())

@@ -3,7 +3,7 @@ package dev.drydock.packaging.dossier;
 import dev.drydock.domain.audit.AuditVerifier.Stored;
 import dev.drydock.domain.audit.Checkpoint;
 import dev.drydock.domain.audit.Consistency;
-import dev.drydock.domain.audit.SignedNote;
+import dev.drydock.domain.audit.LogKeys;
 import dev.drydock.domain.audit.StampTimes;
 import dev.drydock.domain.audit.StatedTime;
 import dev.drydock.failure.DrydockException;
@@ -15,7 +15,6 @@ import dev.drydock.packaging.dossier.DossierDocuments.StampLine;
 import dev.drydock.packaging.dossier.DossierDocuments.Stamps;
 import dev.drydock.packaging.dossier.DossierVerdict.Certainty;
 import java.nio.charset.StandardCharsets;
-import java.security.PublicKey;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Iterator;
@@ -61,8 +60,9 @@ final class TimeCheck {
     private void check(Stamps stamps, Log log) {
         Map<Long, Instant> stated = new TreeMap<>();
         long before = 0;
+        LogKeys keys = LogCheck.keys(log);
         for (StampLine line : stamps.stamps()) {
-            Checkpoint then = checkpoint(line, log);
+            Checkpoint then = checkpoint(line, log, keys);
             StatedTime time = TimeStamps.verify(
                     line.checkpoint().getBytes(StandardCharsets.UTF_8),
                     Base64.getDecoder().decode(line.stamp()),
@@ -108,11 +108,9 @@ final class TimeCheck {
                 .iterator();
     }
 
-    private static Checkpoint checkpoint(StampLine line, Log log) {
-        PublicKey key = SignedNote.publicKey(log.publicKey());
+    private static Checkpoint checkpoint(StampLine line, Log log, LogKeys keys) {
         Checkpoint now = Checkpoint.ofNote(log.checkpoint());
-        Checkpoint then = SignedNote.verified(line.checkpoint(), now.origin(), key)
-                .map(Checkpoint::parse)
+        Checkpoint then = keys.verified(line.checkpoint())
                 .orElseThrow(() ->
                         DossierDocuments.refused("a time stamp is of a checkpoint that the log's key did not sign"));
         boolean begins = then.origin().equals(now.origin())

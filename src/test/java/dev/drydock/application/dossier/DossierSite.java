@@ -329,7 +329,7 @@ public final class DossierSite implements AutoCloseable {
                 new LogExtracts(
                         transactions,
                         TestAuditLog.over(database),
-                        new AuditKey(TestAuditLog.ORIGIN, TestAuditLog.publicKeyPem()),
+                        new AuditKey(TestAuditLog.ORIGIN, audit.publicKeyPem()),
                         stamps),
                 new SealDossier(
                         transactions,

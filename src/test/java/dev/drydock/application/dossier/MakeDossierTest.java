@@ -160,6 +160,24 @@ class MakeDossierTest {
         assertThat(finding(verdict, "order 1").sentence()).contains("approved by rhea under version 1");
     }
 
+    /** People signed checkpoints by the log's former key, and the reader has none of the log's keys. */
+    @Test
+    void aReleaseStaysProvenAfterTheLogGotAnotherKey() throws IOException {
+        VersionId before = site.released();
+        try (TestTimeAuthority authority = new TestTimeAuthority(temp.resolve("tsa"))) {
+            site.stamp(authority);
+        }
+        site.audit.changeKey();
+        VersionId after = site.released();
+
+        for (VersionId released : List.of(before, after)) {
+            DossierVerdict verdict = verified(site.dossier(released));
+            assertThat(verdict.refused()).isEmpty();
+            assertThat(verdict.released()).isTrue();
+            assertThat(finding(verdict, "audit log").sentence()).contains("4 records about the version", "rhea signed");
+        }
+    }
+
     @Test
     void saysWhatAnEarlierReleaseDidNotKeep() throws IOException {
         site.keepsTrustFiles = false;

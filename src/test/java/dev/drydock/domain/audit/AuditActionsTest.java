@@ -62,6 +62,7 @@ class AuditActionsTest {
                 made.add("candidate." + action.wireName() + ".break-glass");
             }
         }
+        made.add(LogKeys.ACTION);
         made.addAll(List.of(
                 "console.refused", "view-raw-rejects", "policy.install", "trust.install", "explain-prediction"));
         assertThat(AuditActions.all()).isSubsetOf(made);
