@@ -38,6 +38,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -903,17 +904,51 @@ class DeliveryTest {
                 "no other tool decrypts the delivery: install age");
         build.send("plant-a", "packages", version.toString(), "encrypt", "true");
         Path out = build.out(plant, 1);
-        Process shell = new ProcessBuilder(
-                        "bash",
-                        "-c",
-                        "set -o pipefail; for v in volume-*.age; do age -d -i '" + plant.root.resolve("delivery.age")
-                                + "' \"$v\"; done | tar t")
-                .directory(out.toFile())
+        String said = shell(
+                out,
+                "for v in volume-*.age; do age -d -i '" + plant.root.resolve("delivery.age") + "' \"$v\"; done | tar t");
+        assertThat(said).contains("index.json", "oci-layout");
+    }
+
+    /** It reads each blob of the package and compares it with its digest. */
+    @Test
+    void theProgramSkopeoReadsADelivery() throws Exception {
+        RealParts.require(
+                Files.isExecutable(Path.of("/usr/bin/skopeo")),
+                "CI must read a delivery with another tool: install skopeo",
+                "no other tool reads the delivery: install skopeo");
+        build.send("plant-a", "packages", version.toString());
+        Path out = build.out(plant, 1);
+        String item = "oci:.:package-" + version.toString().replace('/', '-');
+        assertThat(shell(out, "cat volume-* | tar x && skopeo inspect --raw " + item))
+                .contains("application/vnd.cncf.model.manifest.v1+json", "model.yaml");
+        String copied = shell(out, "skopeo copy " + item + " oci:copy:same && skopeo inspect --raw oci:copy:same");
+        assertThat(copied).contains("application/vnd.cncf.model.manifest.v1+json");
+
+        Path weights;
+        try (Stream<Path> blobs = Files.list(out.resolve("blobs/sha256"))) {
+            weights = blobs.max(Comparator.comparingLong(blob -> blob.toFile().length()))
+                    .orElseThrow();
+        }
+        Files.writeString(weights, "altered");
+        assertThat(run(out, "skopeo copy " + item + " oci:altered:same").exit()).isNotZero();
+    }
+
+    private record Said(int exit, String text) {}
+
+    private static String shell(Path folder, String line) throws Exception {
+        Said said = run(folder, line);
+        assertThat(said.exit()).as(said.text()).isZero();
+        return said.text();
+    }
+
+    private static Said run(Path folder, String line) throws Exception {
+        Process shell = new ProcessBuilder("bash", "-c", "set -o pipefail; " + line)
+                .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .start();
-        String said = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(shell.waitFor()).as(said).isZero();
-        assertThat(said).contains("index.json", "oci-layout");
+        String text = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new Said(shell.waitFor(), text);
     }
 
     /** The same bytes are never encrypted alike, so what is whole must be recognised by more than its digest. */
