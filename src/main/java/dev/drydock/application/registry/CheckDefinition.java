@@ -2,6 +2,7 @@ package dev.drydock.application.registry;
 
 import dev.drydock.application.access.Ids;
 import dev.drydock.application.access.Transactions;
+import dev.drydock.application.runs.StartingPackages;
 import dev.drydock.application.validation.ProbeModule;
 import dev.drydock.domain.registry.DefinitionChange;
 import dev.drydock.domain.registry.DefinitionReader;
@@ -10,7 +11,6 @@ import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.RegisteredModel;
 import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.release.PackageFiles;
-import dev.drydock.domain.release.PackageStore;
 import dev.drydock.domain.validation.PackageContent;
 import dev.drydock.domain.validation.PolicySource;
 import dev.drydock.failure.DrydockException;
@@ -34,7 +34,7 @@ final class CheckDefinition {
     private final Transactions transactions;
     private final DefinitionReader definitions;
     private final PolicySource policies;
-    private final PackageStore packages;
+    private final StartingPackages packages;
     private final PackageContent content;
     private final ProbeModule probeModule;
     private final VersionRepository versions;
@@ -45,7 +45,7 @@ final class CheckDefinition {
             Transactions transactions,
             DefinitionReader definitions,
             PolicySource policies,
-            PackageStore packages,
+            StartingPackages packages,
             PackageContent content,
             ProbeModule probeModule,
             VersionRepository versions,
@@ -65,7 +65,8 @@ final class CheckDefinition {
      *
      * @param inForce the one that it would replace
      * @return the package that it was tried on: that of the version in service, or that of a revision which is in force
-     * @throws DrydockException {@code MODEL_CHANGE_REFUSED}, {@code GATE_LOOSENED}
+     * @throws DrydockException {@code MODEL_CHANGE_REFUSED}, {@code GATE_LOOSENED}, {@code PACKAGE_ALTERED} if the revision's package has
+     *     other bytes than it came with
      */
     Path check(String model, RegisteredModel inForce, ModelDefinition next, String text) {
         Path champion = startingPackage(model, inForce, next);
@@ -82,11 +83,12 @@ final class CheckDefinition {
 
     /** Of a revision in force that is not in service yet, if the next {@code model.yaml} is one of it too; else that is given up. */
     private Path startingPackage(String model, RegisteredModel inForce, ModelDefinition next) {
-        Path champion = championPackage(model);
-        return isOfRevision(content.read(champion, PackageFiles.MODEL_YAML), next)
+        ModelVersion champion = champion(model);
+        Path inService = packages.intact(packageOf(champion), champion);
+        return isOfRevision(content.read(inService, PackageFiles.MODEL_YAML), next)
                         || !isOfRevision(inForce.definition().getBytes(StandardCharsets.UTF_8), next)
-                ? champion
-                : inForce.base().map(packages::require).orElse(champion);
+                ? inService
+                : inForce.base().map(base -> packages.intact(base, champion)).orElse(inService);
     }
 
     private boolean isOfRevision(byte[] modelYaml, ModelDefinition next) {
@@ -94,15 +96,18 @@ final class CheckDefinition {
                 == next.revision().number();
     }
 
-    private Path championPackage(String model) {
-        ModelVersion champion = transactions
+    private ModelVersion champion(String model) {
+        return transactions
                 .required(() -> versions.champion(model))
                 .orElseThrow(() -> ChangeDefinition.refused(
                         model,
                         "none of its versions is in service yet. Mend model.yaml in its directory and import that again:"
                                 + " drydock import DIR."));
-        return packages.require(champion.packageDigest()
-                .orElseThrow(() -> new IllegalStateException("the champion " + champion.id() + " has no package")));
+    }
+
+    private static String packageOf(ModelVersion champion) {
+        return champion.packageDigest()
+                .orElseThrow(() -> new IllegalStateException("the champion " + champion.id() + " has no package"));
     }
 
     private void requireSameModel(String model, byte[] inService, ModelDefinition next, String text) {

@@ -95,7 +95,7 @@ public final class StartingPackages {
                 && !digester.packageDigest(directory).equals(digest)) {
             throw new DrydockException(
                     PackagingFailure.PACKAGE_ALTERED,
-                    "No training starts from " + directory + ": it was changed since it came with the revision."
+                    "Nothing is trained or tried on " + directory + ": it was changed since it came with the revision."
                             + " Find out who changed it, and restore the directory from a backup, or declare the revision again.");
         }
         return directory;

@@ -48,6 +48,9 @@ import dev.drydock.persistence.TestDatabase;
 import dev.drydock.workers.DigestedInputs;
 import dev.drydock.workers.LocalWorkerLauncher;
 import dev.drydock.workers.WorkerSetup;
+import dev.drydock.application.runs.StartingPackages;
+import dev.drydock.failure.PackagingFailure;
+import java.nio.file.StandardOpenOption;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -146,6 +149,7 @@ class ChangeDefinitionTest {
     private ChangeDefinition useCase() {
         Transactions transactions = database.transactions();
         TaskFolders folders = fake(TaskFolders.class, "remove", key -> null);
+        VersionRepository versions = fake(VersionRepository.class, "champion", model -> champion);
         RunTask runTask = new RunTask(transactions, new TrialsFixture.Tasks(), launcher, Clock.systemUTC());
         return new ChangeDefinition(
                 transactions,
@@ -155,10 +159,22 @@ class ChangeDefinitionTest {
                         transactions,
                         reader,
                         new ValidationWorld.Policies(),
-                        fake(PackageStore.class, "require", digest -> directory.resolve("package")),
+                        new StartingPackages(
+                                transactions,
+                                models,
+                                database.repository(JpaRunFacts.class),
+                                versions,
+                                fake(
+                                        PackageStore.class,
+                                        "require",
+                                        digest -> directory.resolve(
+                                                released().packageDigest().equals(Optional.of(digest[0]))
+                                                        ? "package"
+                                                        : "base")),
+                                new PackageDigest()),
                         new FileSystemPackageContent(),
                         new ProbeModule(new DigestedInputs(), runTask, folders),
-                        fake(VersionRepository.class, "champion", model -> champion),
+                        versions,
                         () -> "1"),
                 new WiderInputs(
                         received.transactions,
@@ -248,6 +264,40 @@ class ChangeDefinitionTest {
 
         assertThat(changed.change().keys().stream().map(Object::toString))
                 .containsExactly("training.freeze[0] (not written) -> hidden1.", "training.freeze [] -> (not written)");
+    }
+
+    /** Nobody signed it, so its digest alone says that it is what was declared. */
+    @Test
+    void triesNothingOnAPackageOfARevisionThatWasChanged() throws IOException {
+        String revision = text + "revision: {number: 2}\n";
+        Path model = Files.createDirectories(directory.resolve("base/model"));
+        for (String file : List.of("weights.pt", "preprocessing.json", "signature.json")) {
+            Files.copy(directory.resolve("package/model").resolve(file), model.resolve(file));
+        }
+        Files.writeString(model.resolve("model.yaml"), revision);
+        String base = new PackageDigest().packageDigest(directory.resolve("base"));
+        database.transactions()
+                .run(() -> models.register(new RegisteredModel(
+                        MODEL,
+                        revision,
+                        reader.readText(revision).digest(),
+                        Optional.of(base),
+                        "erin",
+                        NOW.minusSeconds(1))));
+        String next = revision.replace("reject-limit: 1%", "reject-limit: 2%");
+        Path weights = model.resolve("weights.pt");
+        byte[] whole = Files.readAllBytes(weights);
+        Files.writeString(weights, "altered", StandardOpenOption.APPEND);
+
+        assertThatThrownBy(() -> change(next))
+                .isInstanceOfSatisfying(
+                        DrydockException.class,
+                        e -> assertThat(e.code()).isEqualTo(PackagingFailure.PACKAGE_ALTERED));
+        assertThat(inForce().definition()).isEqualTo(revision);
+
+        Files.write(weights, whole);
+        change(next);
+        assertThat(inForce().base()).contains(base);
     }
 
     @Test
