@@ -35,7 +35,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Checks a revision against the version in service, and puts it in force. Tested by {@code RevisionIT} and {@code ContractChangeTest}. */
+/** Checks a revision against the version in service, and puts it in force. Tested by {@code RegisterRevisionTest}, {@code RevisionIT} and {@code ContractChangeTest}. */
 @Singleton
 public final class RegisterRevision {
     private static final int MOST_TOLD = 50;
