@@ -2,6 +2,8 @@ package dev.drydock.persistence;
 
 import dev.drydock.application.access.Transactions;
 import dev.drydock.application.runs.Fence;
+import dev.drydock.domain.registry.DefinitionReader;
+import dev.drydock.modelfile.ModelFileReader;
 import jakarta.persistence.EntityManager;
 import jakarta.transaction.RollbackException;
 import jakarta.transaction.Status;
@@ -113,7 +115,10 @@ public final class TestDatabase implements AutoCloseable {
         }
     }
 
-    /** A new repository with its {@link EntityManager}, {@link DataSource} and {@link Transactions} fields filled. */
+    /**
+     * A new repository with its {@link EntityManager}, {@link DataSource}, {@link Transactions} and
+     * {@link DefinitionReader} fields filled.
+     */
     public <T> T repository(Class<T> type) {
         try {
             var constructor = type.getDeclaredConstructor();
@@ -138,6 +143,9 @@ public final class TestDatabase implements AutoCloseable {
         }
         if (type == DataSource.class) {
             return dataSource();
+        }
+        if (type == DefinitionReader.class) {
+            return new ModelFileReader();
         }
         return type == Transactions.class ? transactions() : null;
     }

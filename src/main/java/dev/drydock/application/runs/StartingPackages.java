@@ -17,7 +17,7 @@ import java.util.Optional;
 
 /**
  * The package whose module a training starts from: that of the version in service, or that which came with a revision as long as a version of
- * an earlier revision is in service. Tested by {@code RevisionIT}.
+ * an earlier revision is in service. Tested by {@code StartingPackagesTest} and {@code RevisionIT}.
  */
 @Singleton
 public final class StartingPackages {
