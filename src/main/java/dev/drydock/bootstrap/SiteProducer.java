@@ -151,8 +151,7 @@ class SiteProducer {
         Path file = site.key("audit-former");
         if (Files.exists(file)) {
             SigningKey key = SigningKey.read(file);
-            return Optional.of(
-                    new Former(SignedNote.publicKey(key.publicKey().pem()), Optional.of(key::sign)));
+            return Optional.of(new Former(SignedNote.publicKey(key.publicKey().pem()), Optional.of(key::sign)));
         }
         Path publicFile = site.publicKey("audit-former");
         return Files.exists(publicFile)

@@ -81,47 +81,80 @@ public class JpaAuditLog implements AuditLog, AuditTrail {
     /**
      * The log, after a record of the change if another key signed it until now.
      *
-     * @throws DrydockException {@link CommonFailure#AUDIT_KEY_CHANGED} if that key is not the site's former one
+     * @throws DrydockException {@link CommonFailure#AUDIT_KEY_CHANGED} if that key is not the site's former one; {@link
+     *     CommonFailure#STORED_BYTES_ALTERED} if nobody signed the log as it is, so that this server does not sign it either
      */
     private Frontier continued(Frontier tree, Instant now) {
-        Optional<String> newest = checkpointOf(tree.size());
-        if (newest.isEmpty() || SignedNote.names(newest.get(), signer.origin(), signer.publicKey())) {
+        if (tree.size() == 0) {
+            return tree;
+        }
+        String newest = checkpointOf(tree.size()).orElseThrow(() -> altered(tree.size(), "is missing"));
+        requireOrigin(newest);
+        if (SignedNote.names(newest, signer.origin(), signer.publicKey())) {
+            requireOf(tree, newest, signer.publicKey());
             return tree;
         }
         Former former = signer.former()
-                .filter(one -> SignedNote.names(newest.get(), signer.origin(), one.publicKey()))
+                .filter(one -> SignedNote.names(newest, signer.origin(), one.publicKey()))
                 .orElseThrow(JpaAuditLog::keyChanged);
+        requireOf(tree, newest, former.publicKey());
         Event change = new Event(
-                self.actor().name(),
-                LogKeys.ACTION,
-                "audit",
-                LogKeys.details(former.publicKey(), signer.publicKey()));
-        LOG.info(() -> "The audit log gets another key with record " + tree.size()
-                + (former.signer().isPresent()
-                        ? ", which the former key signs. Remove etc/keys/audit-former.key now, and keep audit-former.pub."
-                        : ". The former key does not sign it, because only its public half is here."));
-        return former.signer().isPresent()
-                ? write(change, now, tree, former.publicKey(), former.signer().get())
-                : write(change, now, tree, signer.publicKey(), signer.signer());
+                self.actor().name(), LogKeys.ACTION, "audit", LogKeys.details(former.publicKey(), signer.publicKey()));
+        if (former.signer().isPresent()) {
+            LOG.info(() -> "The audit log gets another key with record " + tree.size()
+                    + ", which the former key signs. docs/guides/keys.md says where the former key goes.");
+            return write(change, now, tree, former.publicKey(), former.signer().get());
+        }
+        LOG.warning(
+                () -> "The audit log gets another key with record " + tree.size()
+                        + ". The former key does not sign it, because only its public half is here: whoever verifies the log needs the new one.");
+        return write(change, now, tree, signer.publicKey(), signer.signer());
+    }
+
+    private void requireOrigin(String note) {
+        String origin = note.lines().findFirst().orElse("");
+        if (!origin.equals(signer.origin())) {
+            throw new DrydockException(
+                    CommonFailure.CONFIGURATION_INVALID,
+                    "The audit log cannot be continued: it is the log of " + origin + ", and this site is "
+                            + signer.origin() + ". Write the former name of the site into etc/site.yaml (site).");
+        }
+    }
+
+    private static void requireOf(Frontier tree, String note, PublicKey key) {
+        Optional<Checkpoint> signed = SignedNote.verified(
+                        note, Checkpoint.ofNote(note).origin(), key)
+                .map(Checkpoint::parse)
+                .filter(checkpoint ->
+                        checkpoint.size() == tree.size() && checkpoint.root().equals(tree.root()));
+        if (signed.isEmpty()) {
+            throw altered(tree.size(), "is not signed, or is one of other records");
+        }
+    }
+
+    private static DrydockException altered(long size, String how) {
+        return new DrydockException(
+                CommonFailure.STORED_BYTES_ALTERED,
+                "The audit log cannot be continued: the checkpoint of its " + size + " records " + how
+                        + ". Somebody changed the database, or a part of it was restored. Run 'drydock audit verify' on a copy,"
+                        + " and restore the database from a backup.");
     }
 
     private Optional<String> checkpointOf(long size) {
-        return entityManager
+        List<?> notes = entityManager
                 .createNativeQuery("select note from audit_checkpoint where size = ?")
                 .setParameter(1, size)
-                .getResultList()
-                .stream()
-                .map(String::valueOf)
-                .findFirst();
+                .getResultList();
+        return notes.stream().map(String::valueOf).findFirst();
     }
 
     private static DrydockException keyChanged() {
         return new DrydockException(
                 CommonFailure.AUDIT_KEY_CHANGED,
                 "The audit log cannot be continued: its newest checkpoint is signed by another key than this server's"
-                        + " etc/keys/audit.key. Put the key back. To change it, keep the former key as"
-                        + " etc/keys/audit-former.key with audit-former.pub, or only the public half if the key is lost,"
-                        + " and start again (docs/guides/keys.md).");
+                        + " etc/keys/audit.key. Put the key back, or copy it from the orchestrator that has changed it. To change it, keep the"
+                        + " former key as etc/keys/audit-former.key with audit-former.pub, or only the public half if the"
+                        + " key is lost, and start again (docs/guides/keys.md).");
     }
 
     private Frontier write(Event event, Instant now, Frontier before, PublicKey key, UnaryOperator<byte[]> signing) {

@@ -261,11 +261,69 @@ class JpaAuditLogTest {
         }
     }
 
+    /** The rows, the tree and the newest checkpoint are somebody else's. The server does not sign that. */
+    @ParameterizedTest
+    @EnumSource
+    void aLogThatNobodySignedIsNotContinued(TestDatabase.Kind kind) {
+        for (String change : List.of(
+                "delete from audit_checkpoint where size = 2",
+                "update audit_checkpoint set note = replace(note, '2', '3') where size = 2",
+                "update audit_head set size = 1, frontier = (select frontier from audit_head)",
+                "update audit_checkpoint set note = (select note from audit_checkpoint where size = 1) where size = 2")) {
+            try (TestDatabase database = TestDatabase.open(kind)) {
+                JpaAuditLog log = TestAuditLog.over(database);
+                append(database, log, "first", "second");
+                database.execute(change);
+
+                assertThatThrownBy(() -> append(database, log, "never"))
+                        .as(change)
+                        .isInstanceOfSatisfying(
+                                DrydockException.class,
+                                e -> assertThat(e.code()).isEqualTo(CommonFailure.STORED_BYTES_ALTERED));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anotherSitesLogIsNotContinued(TestDatabase.Kind kind) {
+        try (TestDatabase database = TestDatabase.open(kind)) {
+            JpaAuditLog log = TestAuditLog.over(database);
+            append(database, log, "first");
+            AuditSigner own = log.signer;
+            log.signer = new AuditSigner("drydock/renamed", own.publicKey(), own.signer(), own.former());
+
+            assertThatThrownBy(() -> append(database, log, "never"))
+                    .isInstanceOfSatisfying(
+                            DrydockException.class,
+                            e -> assertThat(e.code()).isEqualTo(CommonFailure.CONFIGURATION_INVALID))
+                    .hasMessageContaining("it is the log of drydock/test, and this site is drydock/renamed");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aChangeThatIsRolledBackIsWrittenByTheNextRecord(TestDatabase.Kind kind) {
+        try (TestDatabase database = TestDatabase.open(kind)) {
+            JpaAuditLog log = TestAuditLog.over(database);
+            append(database, log, "first");
+            log.signer = TestAuditLog.signer(TestAuditLog.key(), TestAuditLog.former(TestAuditLog.KEY, true));
+            assertThatThrownBy(() -> database.transactions().run(() -> {
+                        log.append(Event.of("sam", "lost", "c"));
+                        throw new IllegalStateException("rolled back");
+                    }))
+                    .hasMessage("rolled back");
+            append(database, log, "second");
+
+            assertThat(actions(database, log)).containsExactly("first", "audit.key-change", "second");
+            assertThat(verify(database, log).findings()).isEmpty();
+        }
+    }
+
     private static void assertKeyChanged(TestDatabase database, JpaAuditLog log) {
         assertThatThrownBy(() -> append(database, log, "never"))
                 .isInstanceOfSatisfying(
-                        DrydockException.class,
-                        e -> assertThat(e.code()).isEqualTo(CommonFailure.AUDIT_KEY_CHANGED))
+                        DrydockException.class, e -> assertThat(e.code()).isEqualTo(CommonFailure.AUDIT_KEY_CHANGED))
                 .hasMessageContaining("audit-former.key");
     }
 

@@ -50,10 +50,10 @@ public final class TestAuditLog implements AuditLog {
                 key.getPublic(), whole ? Optional.of(bytes -> sign(bytes, key)) : Optional.empty()));
     }
 
-    /** From now on another key signs the log. The former one signs the change. */
-    public void changeKey() {
+    /** From now on another key signs the log. The former one signs the change, unless it is lost. */
+    public void changeKey(boolean lost) {
         KeyPair next = key();
-        log.signer = signer(next, former(key, true));
+        log.signer = signer(next, former(key, !lost));
         key = next;
     }
 

@@ -27,6 +27,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
@@ -67,13 +68,17 @@ final class LogExtracts {
                 .orElseThrow(() -> notMade("the audit log has no checkpoint"));
         long size = Checkpoint.ofNote(note).size();
         List<Entry> found = new ArrayList<>();
-        each(size, entry -> AuditRecord.parse(entry.canonical())
-                .filter(about.or(LogExtracts::changesKey))
-                .ifPresent(record -> found.add(entry)));
+        each(
+                size,
+                entry -> AuditRecord.parse(entry.canonical())
+                        .filter(about.or(LogExtracts::changesKey))
+                        .ifPresent(record -> found.add(entry)));
         List<Entry> kept = kept(found);
         List<StampedCheckpoint> stamps = stamps(kept, size);
+        List<String> handOvers = handOvers(kept);
         SortedSet<Long> beginnings = sizes(
-                Stream.concat(witnessed.stream(), stamps.stream().map(StampedCheckpoint::note))
+                Stream.of(witnessed.stream(), stamps.stream().map(StampedCheckpoint::note), handOvers.stream())
+                        .flatMap(Function.identity())
                         .toList(),
                 size);
         TreeProofs proofs =
@@ -89,7 +94,16 @@ final class LogExtracts {
                         .map(first -> new Beginning(first, proofs.ofBeginning(first)))
                         .toList(),
                 found.size() - kept.size(),
+                handOvers,
                 stamps);
+    }
+
+    /** The checkpoint right after each change of the log's key, by which the former key vouches for the new one. */
+    private List<String> handOvers(List<Entry> records) {
+        return records.stream()
+                .filter(record -> LogKeys.isChange(record.canonical()))
+                .flatMap(record -> transactions.required(() -> trail.checkpoints(record.number(), 1)).stream())
+                .toList();
     }
 
     /** The reader learns the former keys from these records. */
@@ -118,8 +132,10 @@ final class LogExtracts {
     private List<StampedCheckpoint> stamps(List<Entry> records, long size) {
         NavigableSet<Long> all = new TreeSet<>(stampStore.sizes()).headSet(size, true);
         NavigableSet<Long> chosen = new TreeSet<>();
-        records.forEach(
-                record -> Optional.ofNullable(all.higher(record.number())).ifPresent(chosen::add));
+        records.stream()
+                .filter(record -> !LogKeys.isChange(record.canonical()))
+                .forEach(record ->
+                        Optional.ofNullable(all.higher(record.number())).ifPresent(chosen::add));
         if (!all.isEmpty()) {
             chosen.add(all.last());
         }

@@ -42,14 +42,24 @@ public final class RunDefinitions {
     /** What a version was made by, if that is another revision of the model's contract. Joins the caller's transaction. */
     public static Optional<ModelDefinition> ofOtherRevision(
             ModelRepository models, RunFacts facts, ModelVersion version, ModelDefinition definition) {
+        return ofOtherRevision(models, facts, version, definition.digest(), () -> definition);
+    }
+
+    /** The same. The definition is read only if the version was made by another one. */
+    static Optional<ModelDefinition> ofOtherRevision(
+            ModelRepository models,
+            RunFacts facts,
+            ModelVersion version,
+            String definitionDigest,
+            Supplier<ModelDefinition> definition) {
         String model = version.id().model();
         return VersionDefinitions.of(model, models, facts)
                 .madeBy(version)
                 .map(RegisteredModel::definitionDigest)
-                .filter(digest -> !digest.equals(definition.digest()))
+                .filter(digest -> !digest.equals(definitionDigest))
                 .map(digest -> models.requireDefinition(model, digest))
                 .filter(made ->
-                        made.revision().number() != definition.revision().number());
+                        made.revision().number() != definition.get().revision().number());
     }
 
     private static ModelDefinition of(ModelRepository models, RunFacts facts, long run, String model) {

@@ -108,7 +108,8 @@ public final class StartingPackages {
                                 models,
                                 facts,
                                 parent,
-                                models.requireDefinition(parent.id().model(), definition.definitionDigest()))
+                                definition.definitionDigest(),
+                                () -> models.requireDefinition(parent.id().model(), definition.definitionDigest()))
                         .isPresent());
     }
 }

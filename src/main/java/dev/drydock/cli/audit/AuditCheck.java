@@ -3,6 +3,7 @@ package dev.drydock.cli.audit;
 import dev.drydock.api.AuditRecordView;
 import dev.drydock.cli.terminal.PlainFiles;
 import dev.drydock.domain.audit.AuditVerifier;
+import dev.drydock.domain.audit.AuditVerifier.Kind;
 import dev.drydock.domain.audit.AuditVerifier.Result;
 import dev.drydock.domain.audit.SignedNote;
 import dev.drydock.failure.CommandFailure;
@@ -64,8 +65,13 @@ final class AuditCheck {
                 .forEach(finding ->
                         out.println("  " + finding.kind() + " at " + finding.place() + ": " + finding.sentence()));
         result.keyChanges()
-                .forEach(place -> out.println(
-                        "  The log got another key after record " + place + ", which names the former and the new one."));
+                .forEach(place -> out.println("  The log got another key after record " + place
+                        + ", which names the former and the new one."));
+        if (result.formerKey()) {
+            out.println(
+                    "  You verified with a former key of the log. Get the newest one from the site on a way that you trust:"
+                            + " whoever stole a former key can invent what came after it.");
+        }
         if (result.setBacks() > 0) {
             out.println(
                     "  A server's clock went back " + result.setBacks() + (result.setBacks() == 1 ? " time" : " times")
@@ -87,7 +93,9 @@ final class AuditCheck {
             throw new DrydockException(
                     CommandFailure.AUDIT_LOG_BROKEN,
                     what + " is not intact: " + result.findings().get(0).sentence()
-                            + " Do not change the database. Compare the log with checkpoints that were kept elsewhere.");
+                            + (result.findings().get(0).kind() == Kind.KEY_CHANGED
+                                    ? ""
+                                    : " Do not change the database. Compare the log with checkpoints that were kept elsewhere."));
         }
     }
 }

@@ -69,6 +69,7 @@ public final class AuditCommand {
                 long setBacks,
                 List<SetBack> lastSetBacks,
                 List<Long> keyChanges,
+                boolean formerKey,
                 Stamps timeStamps) {}
 
         @Override
@@ -92,6 +93,7 @@ public final class AuditCommand {
                             result.setBacks(),
                             result.lastSetBacks(),
                             result.keyChanges(),
+                            result.formerKey(),
                             times),
                     () -> {
                         AuditCheck.print(result, server.environment().out());

@@ -65,6 +65,7 @@ public final class AuditVerifier {
      * @param setBacks how often a clock was set back
      * @param lastSetBacks the last hundred of them
      * @param keyChanges numbers of the records after which another key signed the log
+     * @param formerKey whether the key that was verified with is not the log's newest
      */
     public record Result(
             long size,
@@ -72,7 +73,8 @@ public final class AuditVerifier {
             List<Finding> findings,
             long setBacks,
             List<SetBack> lastSetBacks,
-            List<Long> keyChanges) {
+            List<Long> keyChanges,
+            boolean formerKey) {
         public boolean intact() {
             return findings.isEmpty();
         }
@@ -87,12 +89,12 @@ public final class AuditVerifier {
     public Result verify(Iterator<Stored> records, Iterable<String> checkpoints) {
         Reading reading = new Reading(sizes(checkpoints));
         records.forEachRemaining(reading::read);
-        List<Finding> findings = new ArrayList<>();
-        List<Signed> signed = signed(keys(reading.changes, findings), checkpoints, findings);
-        NavigableMap<Long, Checkpoint> bySize = bySize(signed, findings);
-        Optional<Finding> first = reading.firstMismatch(bySize);
-        first.ifPresent(reading::add);
-        findings.addAll(reading.findings);
+        List<Finding> ofCheckpoints = new ArrayList<>();
+        LogKeys keys = keys(reading.changes, ofCheckpoints);
+        NavigableMap<Long, Checkpoint> bySize = bySize(signed(keys, checkpoints, ofCheckpoints), ofCheckpoints);
+        reading.firstMismatch(bySize).ifPresent(reading::add);
+        List<Finding> findings = new ArrayList<>(reading.findings);
+        findings.addAll(ofCheckpoints);
         long expected = reading.expected;
         if (!bySize.isEmpty() && bySize.lastKey() > expected) {
             findings.add(new Finding(
@@ -116,7 +118,8 @@ public final class AuditVerifier {
                 List.copyOf(findings),
                 reading.times.count,
                 List.copyOf(reading.times.last),
-                reading.changes.stream().map(Change::place).toList());
+                reading.changes.stream().map(Change::place).toList(),
+                keys.isFormer());
     }
 
     /** The sizes whose roots matter. */
@@ -158,11 +161,17 @@ public final class AuditVerifier {
         }
 
         void read(Stored stored) {
-            if (stored.number() > expected) {
-                findings.add(missing(expected, stored.number()));
+            if (stored.number() != expected) {
+                findings.add(
+                        stored.number() > expected
+                                ? missing(expected, stored.number())
+                                : new Finding(
+                                        Kind.REORDERED,
+                                        stored.number(),
+                                        "Record " + stored.number() + " is there twice: records were put in."));
                 complete = false;
             }
-            expected = stored.number() + 1;
+            expected = Math.max(expected, stored.number() + 1);
             Hash leaf = AuditRecord.leaf(stored.canonical());
             boolean found = problem(stored, leaf).map(findings::add).orElse(false);
             tree = tree.append(leaf);
@@ -171,6 +180,8 @@ public final class AuditVerifier {
             }
             if (complete && !found) {
                 times.look(stored);
+            }
+            if (!found) {
                 LogKeys.change(stored.canonical()).ifPresent(changes::add);
             }
         }
@@ -190,7 +201,8 @@ public final class AuditVerifier {
                             : Optional.of(new Finding(
                                     Kind.CHANGED,
                                     place,
-                                    "Record " + place + " and its stored hash were changed: the signed checkpoint of size "
+                                    "Record " + place
+                                            + " and its stored hash were changed: the signed checkpoint of size "
                                             + checkpoint.size() + " has another root."));
                 }
             }
@@ -212,9 +224,9 @@ public final class AuditVerifier {
         private Instant latest = Instant.MIN;
 
         void endBefore(long place) {
-            if (last.removeIf(back -> back.place() >= place)) {
-                count = last.size();
-            }
+            int known = last.size();
+            last.removeIf(back -> back.place() >= place);
+            count -= known - last.size();
         }
 
         void look(Stored stored) {
@@ -260,17 +272,20 @@ public final class AuditVerifier {
 
     private static List<Signed> signed(LogKeys keys, Iterable<String> notes, List<Finding> findings) {
         List<Signed> signed = new ArrayList<>();
+        List<String> invalid = new ArrayList<>();
         for (String note : notes) {
-            keys.signed(note)
-                    .ifPresentOrElse(
-                            signed::add,
-                            () -> findings.add(new Finding(
-                                    Kind.CHECKPOINT_INVALID,
-                                    -1,
-                                    "A checkpoint is not signed by the log's key: "
-                                            + note.lines().limit(2).toList() + ".")));
+            keys.signed(note).ifPresentOrElse(signed::add, () -> invalid.add(note));
         }
         findings.addAll(keys.unproven(signed));
+        if (!invalid.isEmpty()) {
+            findings.add(new Finding(
+                    Kind.CHECKPOINT_INVALID,
+                    -1,
+                    (invalid.size() == 1
+                                    ? "A checkpoint is not signed by the log's key: "
+                                    : invalid.size() + " checkpoints are not signed by the log's key. The first is ")
+                            + invalid.get(0).lines().limit(2).toList() + "."));
+        }
         return signed;
     }
 

@@ -99,12 +99,33 @@ public final class LogKeys {
             }
             keys.add(change.key());
         }
-        int place = keys.lastIndexOf(given);
+        int place = keys.indexOf(given); // a thief can let it return: whoever has it wants to know of each change since
         if (place < 0) {
             throw new IllegalArgumentException(
                     "The key that you verify with is none of the " + keys.size() + " keys that the log names.");
         }
         return new LogKeys(origin, List.copyOf(keys), List.copyOf(changes), place);
+    }
+
+    /** Whether the log has another key since the one that was given. */
+    boolean isFormer() {
+        return !keys.get(given).equals(keys.get(keys.size() - 1));
+    }
+
+    public List<Change> changes() {
+        return changes;
+    }
+
+    /**
+     * Whether the former key vouches for a change.
+     *
+     * @param note a checkpoint of the size right after the change's record
+     */
+    public boolean isHandedOver(Change change, String note) {
+        return signed(note)
+                .filter(one -> one.checkpoint().size() == change.place() + 1
+                        && keys.get(one.key()).equals(change.former()))
+                .isPresent();
     }
 
     /** The checkpoint of a note, if a key of the log signed it that signed logs of its size. */
@@ -145,15 +166,17 @@ public final class LogKeys {
         for (int key = given + 1; key < keys.size(); key++) {
             int former = key - 1;
             long size = from.get(key);
-            if (checkpoints.stream().noneMatch(one -> one.key() == former && one.checkpoint().size() == size)) {
-                findings.add(finding(
-                        changes.get(former),
-                        "and the former key did not sign it. Get the log's new public key on a way that you trust, and verify with it."));
+            if (checkpoints.stream()
+                    .noneMatch(one -> one.key() == former && one.checkpoint().size() == size)) {
+                findings.add(
+                        finding(
+                                changes.get(former),
+                                "and the former key did not sign it. Get the log's new public key on a way that you trust, and verify with it."));
             }
         }
         if (given > 0 && checkpoints.stream().noneMatch(one -> one.key() == given)) {
-            findings.add(finding(
-                    changes.get(given - 1), "and no checkpoint is signed by the key that you verify with."));
+            findings.add(
+                    finding(changes.get(given - 1), "and no checkpoint is signed by the key that you verify with."));
         }
         return findings;
     }

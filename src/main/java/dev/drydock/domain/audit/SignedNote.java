@@ -91,7 +91,8 @@ public final class SignedNote {
         }
         try {
             byte[] bytes = Base64.getDecoder()
-                    .decode(note.substring(start + DASH.length() + name.length() + 1).strip());
+                    .decode(note.substring(start + DASH.length() + name.length() + 1)
+                            .strip());
             return bytes.length > KEY_ID && Arrays.equals(bytes, 0, KEY_ID, keyId(name, publicKey), 0, KEY_ID);
         } catch (IllegalArgumentException e) {
             return false;

@@ -81,6 +81,7 @@ public record DossierContent(
      * @param publicKey of the key that signs checkpoints, PEM text
      * @param beginnings that the log begins as it did when people signed
      * @param left how many more records there are, beyond what a dossier holds
+     * @param handOvers the checkpoint right after each change of the log's key
      * @param stamps when the log had the records, as a time-stamp authority states it
      */
     public record LogExtract(
@@ -89,8 +90,10 @@ public record DossierContent(
             List<Logged> records,
             List<Beginning> beginnings,
             long left,
+            List<String> handOvers,
             List<StampedCheckpoint> stamps) {
         public LogExtract {
+            handOvers = List.copyOf(handOvers);
             stamps = List.copyOf(stamps);
             records = List.copyOf(records);
             beginnings = List.copyOf(beginnings);

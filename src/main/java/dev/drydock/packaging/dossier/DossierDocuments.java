@@ -69,6 +69,13 @@ final class DossierDocuments {
         }
     }
 
+    /** @param checkpoints signed notes, of the size right after each change of the log's key */
+    record KeyChanges(List<String> checkpoints) {
+        KeyChanges {
+            checkpoints = List.copyOf(checkpoints);
+        }
+    }
+
     /**
      * @param record canonical text
      * @param proof hashes in base64

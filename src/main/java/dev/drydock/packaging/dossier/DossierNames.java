@@ -13,6 +13,8 @@ final class DossierNames {
     static final String TRUST = TRUST_FILES + "current.json";
     static final String LOG = "audit/log.json";
     /** Only in a dossier of a site with a time-stamp authority. */
+    static final String KEY_CHANGES = "audit/key-changes.json";
+
     static final String STAMPS = "audit/time-stamps.json";
 
     static final String LINEAGE = "lineage.json";

@@ -16,7 +16,8 @@ public record DossierVerdict(String version, String place, boolean released, Lis
                     + " the audit log and checkpoints that others kept can show more.",
             "When something happened: each time is of the clock of the machine that wrote it, and whoever holds that machine's"
                     + " key can write another. A verified time stamp says until when records existed, not since when.",
-            "That no key was stolen: only a trust file that is newer than the dossier (--trust) says what is known since.",
+            "That no key was stolen: only a trust file that is newer than the dossier (--trust) says what is known since. If the site"
+                    + " has changed the key of its audit log since, the dossier does not show that.",
             "That the rows and labels of the training were true.",
             "That the people who signed had read what they signed.",
             "That the version is good enough for its purpose. The gate policy says what was asked of it.");

@@ -17,6 +17,7 @@ final class KnownNames {
                 DossierNames.PAGE,
                 DossierNames.TRUST,
                 DossierNames.LOG,
+                DossierNames.KEY_CHANGES,
                 DossierNames.STAMPS,
                 DossierNames.LINEAGE,
                 DossierNames.BILL,

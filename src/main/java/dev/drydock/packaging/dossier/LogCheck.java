@@ -5,10 +5,12 @@ import dev.drydock.domain.audit.Checkpoint;
 import dev.drydock.domain.audit.Consistency;
 import dev.drydock.domain.audit.Inclusion;
 import dev.drydock.domain.audit.LogKeys;
+import dev.drydock.domain.audit.LogKeys.Change;
 import dev.drydock.domain.audit.SignedNote;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.packaging.dossier.DossierDocuments.BeginningLine;
 import dev.drydock.packaging.dossier.DossierDocuments.Index;
+import dev.drydock.packaging.dossier.DossierDocuments.KeyChanges;
 import dev.drydock.packaging.dossier.DossierDocuments.Log;
 import dev.drydock.packaging.dossier.DossierDocuments.OrderLine;
 import dev.drydock.packaging.dossier.DossierDocuments.RecordLine;
@@ -46,8 +48,17 @@ final class LogCheck {
     /** Without a person's checkpoint nothing but the log's own key vouches for it, and that key comes with the dossier. */
     void check() {
         try {
-            String found = found(DossierDocuments.read(DossierNames.LOG, dossier.require(DossierNames.LOG), Log.class));
-            findings.add(PART, witnessed.isEmpty() ? Certainty.STATED : Certainty.PROVEN, found);
+            Log log = DossierDocuments.read(DossierNames.LOG, dossier.require(DossierNames.LOG), Log.class);
+            String found = found(log);
+            List<Long> unproven = unprovenChanges(log);
+            findings.add(PART, witnessed.isEmpty() || !unproven.isEmpty() ? Certainty.STATED : Certainty.PROVEN, found);
+            unproven.forEach(place -> findings.add(
+                    PART,
+                    Certainty.STATED,
+                    "Record " + place
+                            + " says that the log got another key, and the former key did not sign it. Ask the"
+                            + " site for the log's public key on a way that you trust, and compare it with the one in "
+                            + DossierNames.LOG + "."));
         } catch (IllegalArgumentException e) {
             findings.add(PART, Certainty.REFUSED, DossierNames.LOG + " is damaged: " + e.getMessage());
         } catch (DrydockException e) {
@@ -56,9 +67,9 @@ final class LogCheck {
     }
 
     private String found(Log log) {
-        Checkpoint checkpoint = checkpoint(log);
-        List<AuditRecord> records = records(log, checkpoint);
         LogKeys keys = keys(log);
+        Checkpoint checkpoint = keys.verified(log.checkpoint()).orElseThrow(() -> notSigned(log.checkpoint()));
+        List<AuditRecord> records = records(log, checkpoint);
         requireSameOrders(records);
         List<String> people = new ArrayList<>();
         for (Witnessed witness : witnessed) {
@@ -97,22 +108,37 @@ final class LogCheck {
     /** The log's keys: the newest, and those that records in the log name as former ones. */
     static LogKeys keys(Log log) {
         Checkpoint checkpoint = checkpoint(log);
-        return LogKeys.of(
-                checkpoint.origin(),
-                SignedNote.publicKey(log.publicKey()),
-                log.records().stream()
-                        .filter(line -> LogKeys.isChange(line.record()) && isIn(line, checkpoint))
-                        .flatMap(line -> LogKeys.change(line.record()).stream())
-                        .sorted(Comparator.comparingLong(LogKeys.Change::place))
-                        .toList());
+        List<Change> changes = log.records().stream()
+                .filter(line -> LogKeys.isChange(line.record()) && isIn(line, checkpoint))
+                .flatMap(line -> LogKeys.change(line.record()).stream())
+                .sorted(Comparator.comparingLong(Change::place))
+                .toList();
+        try {
+            return LogKeys.of(checkpoint.origin(), SignedNote.publicKey(log.publicKey()), changes);
+        } catch (IllegalArgumentException e) {
+            throw DossierDocuments.refused("the keys that the audit log names do not follow from each other");
+        }
+    }
+
+    /** Numbers of the records of changes that the former key does not vouch for. */
+    private List<Long> unprovenChanges(Log log) {
+        LogKeys keys = keys(log);
+        List<String> handOvers = dossier.find(DossierNames.KEY_CHANGES)
+                .map(document -> DossierDocuments.read(DossierNames.KEY_CHANGES, document, KeyChanges.class)
+                        .checkpoints())
+                .orElse(List.of());
+        Checkpoint now = Checkpoint.ofNote(log.checkpoint());
+        return keys.changes().stream()
+                .filter(change -> handOvers.stream()
+                        .noneMatch(
+                                note -> keys.isHandedOver(change, note) && begins(log, Checkpoint.ofNote(note), now)))
+                .map(Change::place)
+                .toList();
     }
 
     private static boolean isIn(RecordLine line, Checkpoint checkpoint) {
         return Inclusion.holds(
-                line.number(),
-                AuditRecord.leaf(line.record()),
-                checkpoint,
-                DossierDocuments.decoded(line.proof()));
+                line.number(), AuditRecord.leaf(line.record()), checkpoint, DossierDocuments.decoded(line.proof()));
     }
 
     private List<AuditRecord> records(Log log, Checkpoint checkpoint) {
@@ -156,14 +182,18 @@ final class LogCheck {
 
     private static void requireBegins(Log log, LogKeys keys, Checkpoint now, Witnessed witness) {
         Checkpoint then = keys.verified(witness.note()).orElseThrow(() -> notSigned(witness.note()));
-        boolean holds = then.origin().equals(now.origin())
+        if (!begins(log, then, now)) {
+            throw DossierDocuments.refused("the audit log does not begin with the " + then.size()
+                    + " records that it had when " + witness.by() + " signed. It was cut or rewritten");
+        }
+    }
+
+    /** Whether the log begins as it was then. */
+    static boolean begins(Log log, Checkpoint then, Checkpoint now) {
+        return then.origin().equals(now.origin())
                 && log.beginnings().stream()
                         .filter(beginning -> beginning.size() == then.size())
                         .map(BeginningLine::proof)
                         .anyMatch(proof -> Consistency.holds(then, now, DossierDocuments.decoded(proof)));
-        if (!holds) {
-            throw DossierDocuments.refused("the audit log does not begin with the " + then.size()
-                    + " records that it had when " + witness.by() + " signed. It was cut or rewritten");
-        }
     }
 }

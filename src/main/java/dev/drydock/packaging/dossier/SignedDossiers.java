@@ -118,6 +118,12 @@ public final class SignedDossiers implements DossierArchive {
             delivered.receipt().ifPresent(receipt -> put(documents, DossierNames.receipt(delivered.folder()), receipt));
         }
         documents.put(DossierNames.LOG, DossierDocuments.write(log(content.log())));
+        if (!content.log().handOvers().isEmpty()) {
+            documents.put(
+                    DossierNames.KEY_CHANGES,
+                    DossierDocuments.write(
+                            new DossierDocuments.KeyChanges(content.log().handOvers())));
+        }
         if (!content.log().stamps().isEmpty()) {
             documents.put(
                     DossierNames.STAMPS,

@@ -2,7 +2,6 @@ package dev.drydock.packaging.dossier;
 
 import dev.drydock.domain.audit.AuditVerifier.Stored;
 import dev.drydock.domain.audit.Checkpoint;
-import dev.drydock.domain.audit.Consistency;
 import dev.drydock.domain.audit.LogKeys;
 import dev.drydock.domain.audit.StampTimes;
 import dev.drydock.domain.audit.StatedTime;
@@ -97,6 +96,7 @@ final class TimeCheck {
     /** Those of the dossier that this stamp is the first of. */
     private static List<Long> records(Log log, long from, long before) {
         return log.records().stream()
+                .filter(line -> !LogKeys.isChange(line.record()))
                 .map(RecordLine::number)
                 .filter(number -> number >= from && number < before)
                 .toList();
@@ -113,12 +113,7 @@ final class TimeCheck {
         Checkpoint then = keys.verified(line.checkpoint())
                 .orElseThrow(() ->
                         DossierDocuments.refused("a time stamp is of a checkpoint that the log's key did not sign"));
-        boolean begins = then.origin().equals(now.origin())
-                && log.beginnings().stream()
-                        .filter(beginning -> beginning.size() == then.size())
-                        .anyMatch(
-                                beginning -> Consistency.holds(then, now, DossierDocuments.decoded(beginning.proof())));
-        if (!begins) {
+        if (!LogCheck.begins(log, then, now)) {
             throw DossierDocuments.refused("the audit log does not begin with the " + then.size()
                     + " records that it had when it was stamped. It was cut or rewritten");
         }

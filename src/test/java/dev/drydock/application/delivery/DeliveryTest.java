@@ -906,7 +906,8 @@ class DeliveryTest {
         Path out = build.out(plant, 1);
         String said = shell(
                 out,
-                "for v in volume-*.age; do age -d -i '" + plant.root.resolve("delivery.age") + "' \"$v\"; done | tar t");
+                "for v in volume-*.age; do age -d -i '" + plant.root.resolve("delivery.age")
+                        + "' \"$v\"; done | tar t");
         assertThat(said).contains("index.json", "oci-layout");
     }
 
@@ -930,8 +931,12 @@ class DeliveryTest {
             weights = blobs.max(Comparator.comparingLong(blob -> blob.toFile().length()))
                     .orElseThrow();
         }
-        Files.writeString(weights, "altered");
-        assertThat(run(out, "skopeo copy " + item + " oci:altered:same").exit()).isNotZero();
+        byte[] bytes = Files.readAllBytes(weights);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(weights, bytes);
+        Said refused = run(out, "skopeo copy " + item + " oci:altered:same");
+        assertThat(refused.exit()).isNotZero();
+        assertThat(refused.text()).contains("igest");
     }
 
     private record Said(int exit, String text) {}

@@ -167,7 +167,7 @@ class MakeDossierTest {
         try (TestTimeAuthority authority = new TestTimeAuthority(temp.resolve("tsa"))) {
             site.stamp(authority);
         }
-        site.audit.changeKey();
+        site.audit.changeKey(false);
         VersionId after = site.released();
 
         for (VersionId released : List.of(before, after)) {
@@ -175,7 +175,27 @@ class MakeDossierTest {
             assertThat(verdict.refused()).isEmpty();
             assertThat(verdict.released()).isTrue();
             assertThat(finding(verdict, "audit log").sentence()).contains("4 records about the version", "rhea signed");
+            assertThat(finding(verdict, "audit log").certainty()).isEqualTo(Certainty.PROVEN);
         }
+    }
+
+    /** Nobody whom the reader knows vouches for the new key: it can be anybody's who has the log's records. */
+    @Test
+    void aKeyThatNobodyHandedOverProvesNothing() throws IOException {
+        VersionId released = site.released();
+        site.audit.changeKey(true);
+        site.released();
+
+        DossierVerdict verdict = verified(site.dossier(released));
+
+        assertThat(verdict.refused()).isEmpty();
+        assertThat(verdict.findings())
+                .filteredOn(finding -> finding.part().equals("audit log"))
+                .extracting(Finding::certainty)
+                .containsOnly(Certainty.STATED);
+        assertThat(verdict.findings())
+                .extracting(Finding::sentence)
+                .anySatisfy(sentence -> assertThat(sentence).contains("the former key did not sign it"));
     }
 
     @Test

@@ -16,6 +16,7 @@ import dev.drydock.application.access.Transactions;
 import dev.drydock.application.registry.ChangeDefinition.Changed;
 import dev.drydock.application.registry.WiderInputs.PastRows;
 import dev.drydock.application.runs.RunTask;
+import dev.drydock.application.runs.StartingPackages;
 import dev.drydock.application.validation.ProbeModule;
 import dev.drydock.artifacts.FileSystemPackageContent;
 import dev.drydock.artifacts.FileSystemPackageStore;
@@ -31,6 +32,7 @@ import dev.drydock.domain.training.TaskFolders;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.FailureCode;
 import dev.drydock.failure.ModelFileFailure;
+import dev.drydock.failure.PackagingFailure;
 import dev.drydock.failure.RegistryFailure;
 import dev.drydock.failure.ValidationFailure;
 import dev.drydock.inference.LoadedModel;
@@ -48,13 +50,11 @@ import dev.drydock.persistence.TestDatabase;
 import dev.drydock.workers.DigestedInputs;
 import dev.drydock.workers.LocalWorkerLauncher;
 import dev.drydock.workers.WorkerSetup;
-import dev.drydock.application.runs.StartingPackages;
-import dev.drydock.failure.PackagingFailure;
-import java.nio.file.StandardOpenOption;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -291,8 +291,7 @@ class ChangeDefinitionTest {
 
         assertThatThrownBy(() -> change(next))
                 .isInstanceOfSatisfying(
-                        DrydockException.class,
-                        e -> assertThat(e.code()).isEqualTo(PackagingFailure.PACKAGE_ALTERED));
+                        DrydockException.class, e -> assertThat(e.code()).isEqualTo(PackagingFailure.PACKAGE_ALTERED));
         assertThat(inForce().definition()).isEqualTo(revision);
 
         Files.write(weights, whole);

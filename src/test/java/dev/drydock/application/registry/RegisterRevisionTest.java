@@ -145,8 +145,9 @@ class RegisterRevisionTest {
 
     @Test
     void eachFollowsTheOneInService() throws IOException {
-        assertRefused("revision.number is 3, and that of the version in service is 1; write 2", () -> declare(
-                revision(3), "weights"));
+        assertRefused(
+                "revision.number is 3, and that of the version in service is 1; write 2",
+                () -> declare(revision(3), "weights"));
         declare(revision(2), "weights");
         assertRefused("write 2", () -> declare(revision(3), "weights"));
 
@@ -179,8 +180,7 @@ class RegisterRevisionTest {
     private static void assertRefused(String reason, org.assertj.core.api.ThrowableAssert.ThrowingCallable declaring) {
         assertThatThrownBy(declaring)
                 .isInstanceOfSatisfying(
-                        DrydockException.class,
-                        e -> assertThat(e.code()).isEqualTo(RegistryFailure.REVISION_REFUSED))
+                        DrydockException.class, e -> assertThat(e.code()).isEqualTo(RegistryFailure.REVISION_REFUSED))
                 .hasMessageContaining(reason);
     }
 
@@ -191,10 +191,10 @@ class RegisterRevisionTest {
     /** With an input that may be missing. */
     private String revision(int number, String input, String column) {
         return revision(number)
-                .replace(
-                        FIRST_INPUT,
-                        "  - {name: " + input + ", column: " + column + ", type: numeric, missing: true}\n"
-                                + FIRST_INPUT)
+                        .replace(
+                                FIRST_INPUT,
+                                "  - {name: " + input + ", column: " + column + ", type: numeric, missing: true}\n"
+                                        + FIRST_INPUT)
                 + "fields: [{column: " + column + ", for: [train, judge, serve]}]\n";
     }
 

@@ -92,8 +92,7 @@ class StartingPackagesTest {
         night(second, 2);
 
         assertThat(startsFromRevision()).isFalse();
-        assertThat(ofRun(2))
-                .isEqualTo(champion(2).packageDigest().orElseThrow());
+        assertThat(ofRun(2)).isEqualTo(champion(2).packageDigest().orElseThrow());
     }
 
     /** What the second revision has learned is not lost: it stands in its versions. The next night compares with the first again. */
@@ -112,8 +111,7 @@ class StartingPackagesTest {
         night(first, 1);
 
         assertThat(startsFromRevision()).isFalse();
-        assertThat(ofRun(1))
-                .isEqualTo(champion(1).packageDigest().orElseThrow());
+        assertThat(ofRun(1)).isEqualTo(champion(1).packageDigest().orElseThrow());
     }
 
     /** A night stays with the file that it was submitted under. */
@@ -140,8 +138,7 @@ class StartingPackagesTest {
 
         assertThatThrownBy(() -> starting.directory(NIGHT, champion(1).id()))
                 .isInstanceOfSatisfying(
-                        DrydockException.class,
-                        e -> assertThat(e.code()).isEqualTo(PackagingFailure.PACKAGE_ALTERED));
+                        DrydockException.class, e -> assertThat(e.code()).isEqualTo(PackagingFailure.PACKAGE_ALTERED));
     }
 
     private boolean startsFromRevision() {

@@ -9,7 +9,6 @@ import dev.drydock.domain.audit.AuditVerifier.Stored;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
-import java.security.PublicKey;
 import java.security.Signature;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -54,6 +53,79 @@ class LogKeysTest {
 
         assertThat(verify(FIRST).findings()).isEmpty();
         assertThat(verify(SECOND).findings()).isEmpty();
+    }
+
+    /** A thief of the first key, who has the database too, keeps all that is real and lets the stolen key return. */
+    @Test
+    void aStolenKeyDoesNotReturnByItself() {
+        write(2, FIRST);
+        change(FIRST, SECOND, FIRST);
+        write(2, SECOND);
+        change(SECOND, FIRST, FIRST);
+        write(2, FIRST);
+
+        assertFinds(FIRST, Kind.KEY_CHANGED, 5, "the former key did not sign it");
+        assertFinds(SECOND, Kind.KEY_CHANGED, 5, "the former key did not sign it");
+    }
+
+    /** Without any key: the real checkpoint of ten records stands before a second record of number 9, which names a change. */
+    @Test
+    void aRecordThatIsThereTwiceNamesNoChange() {
+        write(10, FIRST);
+        Stored last = records.get(9);
+        String change = record(LogKeys.ACTION, LogKeys.details(FIRST.getPublic(), THIRD.getPublic()))
+                .replace("\"number\":10", "\"number\":9");
+        Hash leaf = AuditRecord.leaf(change);
+        tree = tree.append(leaf);
+        records.add(new Stored(9, change, leaf.hex()));
+        notes.add(note(tree, THIRD));
+        for (int number = 10; number < 15; number++) {
+            String next = new AuditRecord(
+                            number,
+                            Instant.parse("2026-12-01T02:00:00Z"),
+                            "mallory",
+                            "candidate.approve",
+                            "audit",
+                            new TreeMap<>())
+                    .canonical();
+            tree = tree.append(AuditRecord.leaf(next));
+            records.add(new Stored(number, next, AuditRecord.leaf(next).hex()));
+            notes.add(note(tree, THIRD));
+        }
+
+        for (KeyPair known : List.of(FIRST, THIRD)) {
+            assertFinds(known, Kind.REORDERED, 9, "Record 9 is there twice");
+        }
+        records.set(9, last);
+        records.subList(10, records.size()).clear();
+        notes.subList(10, notes.size()).clear();
+        assertThat(verify(FIRST).findings()).isEmpty();
+    }
+
+    /** What is wrong with the records comes first, and the keys do not drown it. */
+    @Test
+    void aMissingRecordIsNamedBeforeWhatTheKeysSay() {
+        write(20, FIRST);
+        change(FIRST, SECOND, FIRST);
+        write(20, SECOND);
+        records.remove(2);
+
+        for (KeyPair known : List.of(FIRST, SECOND)) {
+            Result result = verify(known);
+            assertThat(result.findings())
+                    .extracting(Finding::kind, Finding::place)
+                    .containsExactly(org.assertj.core.groups.Tuple.tuple(Kind.MISSING, 2L));
+        }
+    }
+
+    @Test
+    void whoVerifiesWithAFormerKeyIsToldSo() {
+        write(2, FIRST);
+        change(FIRST, SECOND, FIRST);
+        write(2, SECOND);
+
+        assertThat(verify(FIRST).formerKey()).isTrue();
+        assertThat(verify(SECOND).formerKey()).isFalse();
     }
 
     @Test
@@ -135,7 +207,8 @@ class LogKeysTest {
         for (int place : List.of(2, 8)) {
             Stored before = records.get(place);
             String forged = before.canonical().replace("rhea", "milo");
-            records.set(place, new Stored(place, forged, AuditRecord.leaf(forged).hex()));
+            records.set(
+                    place, new Stored(place, forged, AuditRecord.leaf(forged).hex()));
             for (KeyPair known : List.of(FIRST, SECOND)) {
                 assertThat(verify(known).findings())
                         .extracting(Finding::kind, Finding::place)
@@ -194,8 +267,7 @@ class LogKeysTest {
     }
 
     private String record(String action, SortedMap<String, String> details) {
-        return new AuditRecord(
-                        records.size(), Instant.parse("2026-12-01T02:00:00Z"), "rhea", action, "audit", details)
+        return new AuditRecord(records.size(), Instant.parse("2026-12-01T02:00:00Z"), "rhea", action, "audit", details)
                 .canonical();
     }
 
@@ -203,9 +275,15 @@ class LogKeysTest {
         Hash leaf = AuditRecord.leaf(canonical);
         tree = tree.append(leaf);
         records.add(new Stored(records.size(), canonical, leaf.hex()));
-        PublicKey key = signer.getPublic();
-        notes.add(SignedNote.sign(
-                new Checkpoint(ORIGIN, tree.size(), tree.root()).text(), ORIGIN, key, bytes -> sign(bytes, signer)));
+        notes.add(note(tree, signer));
+    }
+
+    private static String note(Frontier tree, KeyPair signer) {
+        return SignedNote.sign(
+                new Checkpoint(ORIGIN, tree.size(), tree.root()).text(),
+                ORIGIN,
+                signer.getPublic(),
+                bytes -> sign(bytes, signer));
     }
 
     private static byte[] sign(byte[] bytes, KeyPair key) {
