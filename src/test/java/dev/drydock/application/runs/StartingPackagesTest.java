@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
@@ -155,7 +156,7 @@ class StartingPackagesTest {
     }
 
     private ModelVersion champion(int number) {
-        return versions.get(new VersionId(MODEL, number));
+        return Objects.requireNonNull(versions.get(new VersionId(MODEL, number)));
     }
 
     /** A night of the second revision made version 2. */
