@@ -68,11 +68,8 @@ final class LogExtracts {
                 .orElseThrow(() -> notMade("the audit log has no checkpoint"));
         long size = Checkpoint.ofNote(note).size();
         List<Entry> found = new ArrayList<>();
-        each(
-                size,
-                entry -> AuditRecord.parse(entry.canonical())
-                        .filter(about.or(LogExtracts::changesKey))
-                        .ifPresent(record -> found.add(entry)));
+        Predicate<AuditRecord> wanted = about.or(LogExtracts::changesKey);
+        each(size, entry -> AuditRecord.parse(entry.canonical()).filter(wanted).ifPresent(record -> found.add(entry)));
         List<Entry> kept = kept(found);
         List<StampedCheckpoint> stamps = stamps(kept, size);
         List<String> handOvers = handOvers(kept);

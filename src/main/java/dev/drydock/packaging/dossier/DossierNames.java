@@ -12,9 +12,9 @@ final class DossierNames {
     static final String TRUST_FILES = "trust/";
     static final String TRUST = TRUST_FILES + "current.json";
     static final String LOG = "audit/log.json";
-    /** Only in a dossier of a site with a time-stamp authority. */
+    /** Only if the key of the log was changed. */
     static final String KEY_CHANGES = "audit/key-changes.json";
-
+    /** Only in a dossier of a site with a time-stamp authority. */
     static final String STAMPS = "audit/time-stamps.json";
 
     static final String LINEAGE = "lineage.json";

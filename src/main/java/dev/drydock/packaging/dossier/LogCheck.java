@@ -49,8 +49,9 @@ final class LogCheck {
     void check() {
         try {
             Log log = DossierDocuments.read(DossierNames.LOG, dossier.require(DossierNames.LOG), Log.class);
-            String found = found(log);
-            List<Long> unproven = unprovenChanges(log);
+            LogKeys keys = keys(log);
+            String found = found(log, keys);
+            List<Long> unproven = unprovenChanges(log, keys);
             findings.add(PART, witnessed.isEmpty() || !unproven.isEmpty() ? Certainty.STATED : Certainty.PROVEN, found);
             unproven.forEach(place -> findings.add(
                     PART,
@@ -66,8 +67,7 @@ final class LogCheck {
         }
     }
 
-    private String found(Log log) {
-        LogKeys keys = keys(log);
+    private String found(Log log, LogKeys keys) {
         Checkpoint checkpoint = keys.verified(log.checkpoint()).orElseThrow(() -> notSigned(log.checkpoint()));
         List<AuditRecord> records = records(log, checkpoint);
         requireSameOrders(records);
@@ -121,8 +121,7 @@ final class LogCheck {
     }
 
     /** Numbers of the records of changes that the former key does not vouch for. */
-    private List<Long> unprovenChanges(Log log) {
-        LogKeys keys = keys(log);
+    private List<Long> unprovenChanges(Log log, LogKeys keys) {
         List<String> handOvers = dossier.find(DossierNames.KEY_CHANGES)
                 .map(document -> DossierDocuments.read(DossierNames.KEY_CHANGES, document, KeyChanges.class)
                         .checkpoints())
