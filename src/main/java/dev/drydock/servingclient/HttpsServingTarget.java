@@ -47,8 +47,10 @@ import javax.net.ssl.TrustManagerFactory;
 public final class HttpsServingTarget implements ServingTarget {
     private static final int NOT_THERE = 404;
     private static final int MAX_ANSWER_BYTES = 16 << 20;
-    /** What answers now is known without loading anything. */
+    /** What answers now is known without loading anything; a page of the console waits for it. */
     private static final Duration QUESTION_TIMEOUT = Duration.ofSeconds(10);
+    /** A job waits for it, and a job that ends for a machine that is busy for a moment wakes somebody. */
+    private static final Duration STATUS_TIMEOUT = Duration.ofMinutes(1);
 
     private static final Duration TIMEOUT = Duration.ofMinutes(5);
 
@@ -190,7 +192,7 @@ public final class HttpsServingTarget implements ServingTarget {
 
     private JsonNode status() {
         try {
-            Answer answer = send(management("/node/v1/status").GET(), QUESTION_TIMEOUT);
+            Answer answer = send(management("/node/v1/status").GET(), STATUS_TIMEOUT);
             if (!answer.isGood()) {
                 throw refused("a question about its state", answer);
             }

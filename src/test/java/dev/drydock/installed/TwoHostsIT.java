@@ -191,6 +191,9 @@ class TwoHostsIT {
         reachNode(neighbour, "localhost");
         orchestrator.start();
         neighbour.start();
+        assertThat(Files.readString(Path.of("/proc/" + neighbour.process("serving") + "/maps")))
+                .as("a node has loaded PyTorch before it answers its first question")
+                .contains("libtorch_cpu.so");
         Path model = MadeSite.likeThePumps(
                 folder.resolve("models"), "pump-failure", text -> MadeSite.replaced(text, "epochs: 8", "epochs: 4"));
         person("emil", "import", model.toString()).expecting(0);
