@@ -13,19 +13,12 @@ import dev.drydock.files.DurableFiles;
 import dev.drydock.files.Sha256;
 import dev.drydock.intake.BoundedFile;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.security.DigestOutputStream;
-import java.security.MessageDigest;
-import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -237,7 +230,8 @@ public final class SiteDeliveries implements DeliveryFiles {
         Path packed = packing(runInstance, route.to());
         Path folder = packed.resolveSibling(DeliveryStatement.folder(route, sequence));
         try {
-            if (sealed.contents().volumes().stream().allMatch(volume -> isWhole(packed.resolve(volume.name()), volume))
+            if (sealed.contents().volumes().stream()
+                            .allMatch(volume -> ArrivingVolumes.isWhole(packed.resolve(volume.name()), volume))
                     && Files.notExists(folder)) {
                 for (Volume volume : sealed.contents().volumes()) {
                     Files.deleteIfExists(packed.resolve(volume.name() + VolumeWriter.NOTE));
@@ -361,73 +355,6 @@ public final class SiteDeliveries implements DeliveryFiles {
         return media.resolve("in").resolve(folder);
     }
 
-    @Override
-    public void copyVolumes(String folder, String digest, DeliveryStatement statement) {
-        Path medium = incoming(folder);
-        Path copies = copies(digest);
-        List<String> missing = new ArrayList<>();
-        for (Volume volume : statement.contents().volumes()) {
-            Path copy = copies.resolve(volume.name());
-            Path original = medium.resolve(volume.name());
-            try {
-                Files.createDirectories(copies);
-                if (Files.exists(copy) && Sha256.hexOfFile(copy).equals(volume.sha256())) {
-                    continue; // from an earlier attempt
-                }
-                if (!isWhole(original, volume)) {
-                    missing.add(volume.name());
-                    continue;
-                }
-                String found = copied(original, copy);
-                if (!found.equals(volume.sha256())) {
-                    Files.delete(copy);
-                    throw refused(
-                            statement,
-                            volume.name() + " has other bytes than "
-                                    + statement.route().from()
-                                    + " signed. The medium is damaged, or somebody changed it. Copy the volume again from the"
-                                    + " sender's deliveries/out");
-                }
-            } catch (IOException e) {
-                throw mediumFailed("copied from " + original, "The volumes that were copied before it stay.", e);
-            }
-        }
-        requireAll(medium, statement, missing);
-    }
-
-    /** Copies a volume, and hashes it while it is written. It is not forced to the disk: one that a power failure cut is copied again. */
-    private static String copied(Path original, Path copy) throws IOException {
-        Path aside = copy.resolveSibling(copy.getFileName() + ".copying");
-        MessageDigest digest = Sha256.digest();
-        try (InputStream in = Files.newInputStream(original);
-                OutputStream out = new DigestOutputStream(new WriteBehind(Files.newOutputStream(aside)), digest)) {
-            in.transferTo(out);
-        }
-        Files.move(aside, copy, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        return HexFormat.of().formatHex(digest.digest());
-    }
-
-    private static void requireAll(Path medium, DeliveryStatement statement, List<String> missing) {
-        if (!missing.isEmpty()) {
-            throw new DrydockException(
-                    DeliveryFailure.DELIVERY_INCOMPLETE,
-                    "Nothing was taken: of the "
-                            + statement.contents().volumes().size() + " volumes, these are not in " + medium
-                            + ", or have another size than the statement says: "
-                            + String.join(", ", missing.subList(0, Math.min(20, missing.size())))
-                            + ". Put the medium with them there, or copy them from the sender's deliveries/out, and restart the"
-                            + " execution.");
-        }
-    }
-
-    private static boolean isWhole(Path file, Volume volume) {
-        try {
-            return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && Files.size(file) == volume.bytes();
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
     private Path copies(String digest) {
         return own.resolve(digest).resolve("volumes");
     }
@@ -437,13 +364,14 @@ public final class SiteDeliveries implements DeliveryFiles {
     }
 
     @Override
-    public Path unpack(String digest, DeliveryStatement statement) {
+    public Path unpack(String folder, String digest, DeliveryStatement statement) {
+        ArrivingVolumes volumes = new ArrivingVolumes(incoming(folder), copies(digest), statement);
         Path layout = own.resolve(digest).resolve("layout");
         delete(layout);
         delete(sorted(digest));
+        volumes.check();
         Contents contents = statement.contents();
-        Optional<Path> key = contents.encryption().map(format -> identity);
-        try (VolumeReader archive = new VolumeReader(copies(digest), contents.volumes(), key)) {
+        try (VolumeReader archive = volumes.read(contents.encryption().map(format -> identity))) {
             begin(statement, archive);
             Map<String, String> files = new TarArchive(PackageLimits.CEILING).unpackHashed(archive, layout);
             UnpackedLayout.sort(layout, files, contents, sorted(digest));
@@ -545,13 +473,13 @@ public final class SiteDeliveries implements DeliveryFiles {
         delete(own.resolve(digest));
     }
 
-    private static DrydockException refused(DeliveryStatement statement, String why) {
+    static DrydockException refused(DeliveryStatement statement, String why) {
         return new DrydockException(
                 DeliveryFailure.DELIVERY_REFUSED,
                 "The " + statement.label() + " is refused: " + why + ". Nothing was taken.");
     }
 
-    private static DrydockException mediumFailed(String doing, String stays, IOException cause) {
+    static DrydockException mediumFailed(String doing, String stays, IOException cause) {
         return new DrydockException(
                 DeliveryFailure.MEDIUM_FAILED,
                 "The delivery could not be " + doing + ": " + cause.getMessage() + ". " + stays

@@ -220,8 +220,10 @@ public final class TarArchive implements PackageArchive {
             Path file = directory.resolve(name);
             try {
                 Files.createDirectories(Objects.requireNonNull(file.getParent()));
-                OutputStream plain = Files.newOutputStream(file, StandardOpenOption.CREATE_NEW);
-                try (OutputStream out = passing.to(name, size < LARGE ? plain : new WriteBehind(plain))) {
+                OutputStream plain = size < LARGE
+                        ? Files.newOutputStream(file, StandardOpenOption.CREATE_NEW)
+                        : WriteBehind.toNew(file);
+                try (OutputStream out = passing.to(name, plain)) {
                     byte[] buffer = new byte[1 << 16];
                     for (int read = read(name, buffer); read > 0; read = read(name, buffer)) {
                         out.write(buffer, 0, read);

@@ -1,10 +1,8 @@
 package dev.drydock.packaging;
 
 import dev.drydock.domain.delivery.DeliveryStatement.Volume;
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
@@ -12,16 +10,20 @@ import java.util.Optional;
 
 /** The stream that a {@link VolumeWriter} has cut, with one volume open at a time. */
 final class VolumeReader extends InputStream {
-    private static final int BUFFER = 1 << 16;
-
-    private final Path folder;
+    private final Opening opening;
     private final Optional<Path> identity;
     private final Iterator<Volume> next;
     private InputStream current = InputStream.nullInputStream();
 
+    /** Where the bytes of a volume are. */
+    @FunctionalInterface
+    interface Opening {
+        InputStream open(Volume volume) throws IOException;
+    }
+
     /** @param identity that decrypts the volumes; empty if they are not encrypted */
-    VolumeReader(Path folder, List<Volume> volumes, Optional<Path> identity) {
-        this.folder = folder;
+    VolumeReader(List<Volume> volumes, Opening opening, Optional<Path> identity) {
+        this.opening = opening;
         this.identity = identity;
         this.next = volumes.iterator();
     }
@@ -32,7 +34,7 @@ final class VolumeReader extends InputStream {
      * @throws Undecryptable if it is encrypted for somebody else
      */
     void begin() throws IOException {
-        current = open(folder.resolve(next.next().name()));
+        current = open(next.next());
     }
 
     @Override
@@ -49,14 +51,14 @@ final class VolumeReader extends InputStream {
         int read = current.read(bytes, from, length);
         while (read < 0 && next.hasNext()) {
             current.close();
-            current = open(folder.resolve(next.next().name()));
+            current = open(next.next());
             read = current.read(bytes, from, length);
         }
         return read;
     }
 
-    private InputStream open(Path file) throws IOException {
-        InputStream plain = new BufferedInputStream(Files.newInputStream(file), BUFFER);
+    private InputStream open(Volume volume) throws IOException {
+        InputStream plain = opening.open(volume);
         try {
             return identity.isPresent() ? AgeEncryption.decrypting(plain, identity.get()) : plain;
         } catch (AgeEncryption.NotForUs e) {

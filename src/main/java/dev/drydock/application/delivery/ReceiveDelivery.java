@@ -22,7 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Takes a delivery from {@code deliveries/in}: all of it or nothing. Every check comes first, on copies; the medium is only read. The ledger's
+ * Takes a delivery from {@code deliveries/in}: all of it or nothing. Every check comes first; the medium is only read. The ledger's
  * entry decides: before it nothing has moved, and after it a restart completes what is left. A refusal is audited, answered by a receipt, and
  * leaves nothing else behind. Tested by {@code DeliveryTest}.
  */
@@ -107,8 +107,7 @@ public class ReceiveDelivery {
     private Checked check(long run, String folder, Opened<DeliveryStatement> opened, Custody custody) {
         try {
             checkDelivery.requireDue(opened);
-            files.copyVolumes(folder, opened.digest(), opened.content());
-            Path items = files.unpack(opened.digest(), opened.content());
+            Path items = files.unpack(folder, opened.digest(), opened.content());
             Checked checked = checkItems.check(opened.content(), items);
             takeItems.requireRoom(checked);
             return checked;

@@ -104,21 +104,14 @@ public interface DeliveryFiles {
     byte[] statement(String folder);
 
     /**
-     * Copies the volumes to this site's disk and checks them. Those that an earlier attempt copied are not read again from the medium, so
-     * several media may come one after another.
-     *
-     * @throws DrydockException {@code DELIVERY_INCOMPLETE} if one is missing or shorter, {@code DELIVERY_REFUSED} if it has other bytes, {@code
-     *     MEDIUM_FAILED}
-     */
-    void copyVolumes(String folder, String digest, DeliveryStatement statement);
-
-    /**
-     * Unpacks copied volumes and checks every file.
+     * Checks the volumes where they lie, unpacks them and checks every file. If some are missing, those that are there are copied to this
+     * site's disk and need not be there the next time, so several media may come one after another.
      *
      * @return folder with one folder for each item, by {@link Item#folder()}
-     * @throws DrydockException {@code DELIVERY_REFUSED}
+     * @throws DrydockException {@code DELIVERY_INCOMPLETE} if a volume is missing or shorter, {@code DELIVERY_REFUSED} if it has other bytes or is
+     *     no such delivery, {@code MEDIUM_FAILED}
      */
-    Path unpack(String digest, DeliveryStatement statement);
+    Path unpack(String folder, String digest, DeliveryStatement statement);
 
     /** Names of the files in a folder of an item, without those in folders of it. */
     List<String> names(Path folder);
