@@ -2,9 +2,11 @@ package dev.drydock.packaging;
 
 import dev.drydock.domain.delivery.DeliveryStatement;
 import dev.drydock.domain.delivery.DeliveryStatement.Volume;
+import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DeliveryFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.files.Sha256;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -19,6 +21,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -29,7 +32,10 @@ final class ArrivingVolumes {
     private final Path medium;
     private final Path copies;
     private final DeliveryStatement statement;
-    private final Map<String, HashedFile> hashed = new HashMap<>();
+    private final Map<String, Found> found = new HashMap<>();
+
+    /** @param copied on this site's disk */
+    private record Found(HashedFile file, boolean copied) {}
 
     /**
      * @param medium folder with the delivery
@@ -72,7 +78,12 @@ final class ArrivingVolumes {
     private boolean isCopied(Volume volume) {
         Path copy = copies.resolve(volume.name());
         try {
-            return Files.exists(copy) && Sha256.hexOfFile(copy).equals(volume.sha256());
+            if (isWhole(copy, volume)) {
+                HashedFile file = HashedFile.of(copy, volume.bytes());
+                found.put(volume.name(), new Found(file, true));
+                return file.sha256().equals(volume.sha256());
+            }
+            return false;
         } catch (IOException e) {
             return false; // as if a power failure had cut it
         }
@@ -90,10 +101,13 @@ final class ArrivingVolumes {
         Path original = medium.resolve(volume.name());
         try {
             HashedFile file = HashedFile.of(original, volume.bytes());
+            if (file.size() < volume.bytes()) {
+                throw new EOFException("it has become shorter than " + volume.bytes() + " bytes");
+            }
             if (!file.sha256().equals(volume.sha256())) {
                 throw altered(volume);
             }
-            hashed.put(volume.name(), file);
+            found.put(volume.name(), new Found(file, false));
         } catch (IOException e) {
             throw unreadable(original, e);
         }
@@ -104,7 +118,7 @@ final class ArrivingVolumes {
         Path copy = copies.resolve(volume.name());
         try {
             Files.createDirectories(copies);
-            if (!copied(original, copy).equals(volume.sha256())) {
+            if (!copied(original, copy, volume.bytes()).equals(volume.sha256())) {
                 Files.delete(copy);
                 throw altered(volume);
             }
@@ -115,12 +129,20 @@ final class ArrivingVolumes {
     }
 
     /** Copies a volume, and hashes it while it is written. It is not forced to the disk: one that a power failure cut is copied again. */
-    private static String copied(Path original, Path copy) throws IOException {
+    private static String copied(Path original, Path copy, long bytes) throws IOException {
         Path aside = copy.resolveSibling(copy.getFileName() + ".copying");
         MessageDigest digest = Sha256.digest();
-        try (InputStream in = Files.newInputStream(original);
+        try (InputStream in = Files.newInputStream(original, LinkOption.NOFOLLOW_LINKS);
                 OutputStream out = new DigestOutputStream(new WriteBehind(Files.newOutputStream(aside)), digest)) {
-            in.transferTo(out);
+            byte[] piece = new byte[ReadAhead.PIECE];
+            for (long left = bytes; left > 0; ) {
+                int read = in.readNBytes(piece, 0, (int) Math.min(piece.length, left));
+                if (read == 0) {
+                    throw new EOFException("it has become shorter than " + bytes + " bytes");
+                }
+                out.write(piece, 0, read);
+                left -= read;
+            }
         }
         Files.move(aside, copy, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         return HexFormat.of().formatHex(digest.digest());
@@ -132,20 +154,36 @@ final class ArrivingVolumes {
      * @param identity that decrypts them; empty if they are not encrypted
      */
     VolumeReader read(Optional<Path> identity) {
-        return new VolumeReader(statement.contents().volumes(), this::open, identity);
+        return new VolumeReader(statement.contents().volumes(), this::open, identity, this::undecryptable);
     }
 
-    private InputStream open(Volume volume) throws IOException {
-        HashedFile onMedium = hashed.get(volume.name());
-        if (onMedium == null) {
-            return HashedFile.reading(copies.resolve(volume.name()));
-        }
-        Path original = medium.resolve(volume.name());
+    private InputStream open(Volume volume) {
+        Found here = Objects.requireNonNull(found.get(volume.name()), "not checked");
         try {
-            return onMedium.open(e -> e instanceof HashedFile.Changed ? altered(volume) : unreadable(original, e));
+            return here.file().open(e -> failure(volume, here, e));
         } catch (IOException e) {
-            throw unreadable(original, e);
+            throw failure(volume, here, e);
         }
+    }
+
+    /** What is wrong with this site's disk is no verdict about the delivery. */
+    private DrydockException failure(Volume volume, Found here, IOException cause) {
+        if (here.copied()) {
+            return new DrydockException(
+                    CommonFailure.FILE_UNREADABLE,
+                    "The copy " + copies.resolve(volume.name()) + " cannot be read: " + cause.getMessage()
+                            + ". Nothing was taken. Check the disk, then restart the execution.",
+                    cause);
+        }
+        return cause instanceof HashedFile.Changed ? altered(volume) : unreadable(medium.resolve(volume.name()), cause);
+    }
+
+    private DrydockException undecryptable(DrydockException key) {
+        return new DrydockException(
+                DeliveryFailure.MEDIUM_FAILED,
+                "The " + statement.label() + " cannot be decrypted here: " + key.sentence()
+                        + " Nothing was decided. Correct this, and restart the execution.",
+                key);
     }
 
     private DrydockException altered(Volume volume) {

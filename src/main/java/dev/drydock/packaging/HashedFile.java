@@ -2,9 +2,11 @@ package dev.drydock.packaging;
 
 import dev.drydock.files.Sha256;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Arrays;
@@ -34,14 +36,14 @@ final class HashedFile {
     /**
      * Reads it all.
      *
-     * @param bytes that it should have; of a longer one no more than a piece beyond them is read
+     * @param bytes that it should have; of a longer one no more than a piece beyond them is hashed
      */
     static HashedFile of(Path file, long bytes) throws IOException {
         MessageDigest running = Sha256.digest();
         ByteArrayOutputStream digests = new ByteArrayOutputStream();
         byte[] piece = new byte[ReadAhead.PIECE];
         long size = 0;
-        try (InputStream in = reading(file)) {
+        try (InputStream in = new ReadAhead(new Plain(file))) {
             for (int read = in.readNBytes(piece, 0, piece.length);
                     read > 0 && size <= bytes;
                     read = in.readNBytes(piece, 0, piece.length)) {
@@ -53,17 +55,17 @@ final class HashedFile {
         return new HashedFile(file, size, digests.toByteArray(), HexFormat.of().formatHex(running.digest()));
     }
 
-    /** Any file's bytes, read ahead and compared with nothing. */
-    static InputStream reading(Path file) throws IOException {
-        return new ReadAhead(new Plain(file));
-    }
-
     private static byte[] soFar(MessageDigest running) {
         try {
             return ((MessageDigest) running.clone()).digest();
         } catch (CloneNotSupportedException e) {
             throw new IllegalStateException("the provider of SHA-256 cannot copy a digest", e);
         }
+    }
+
+    /** Bytes that were read; more than it should have if it is longer. */
+    long size() {
+        return size;
     }
 
     /** Lower-case hex SHA-256 of the bytes that were read, and of those that {@link #open} gives. */
@@ -90,7 +92,7 @@ final class HashedFile {
         private final InputStream in;
 
         Plain(Path file) throws IOException {
-            this.in = Files.newInputStream(file);
+            this.in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS);
         }
 
         @Override
@@ -121,7 +123,10 @@ final class HashedFile {
             int due = (int) Math.min(piece.length, size - given);
             try {
                 int read = due == 0 ? 0 : now.next(piece);
-                if (due > 0 && (read < due || !isAsHashed(piece, due))) {
+                if (read < due) {
+                    throw new EOFException("it has become shorter than " + size + " bytes");
+                }
+                if (due > 0 && !isAsHashed(piece, due)) {
                     throw new Changed(file, given);
                 }
             } catch (IOException e) {

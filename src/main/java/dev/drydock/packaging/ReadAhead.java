@@ -92,6 +92,9 @@ final class ReadAhead extends InputStream {
             if (e.getCause() instanceof RuntimeException failure) {
                 throw failure;
             }
+            if (e.getCause() instanceof Error error) {
+                throw error;
+            }
             throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
         }
     }

@@ -387,12 +387,6 @@ public final class SiteDeliveries implements DeliveryFiles {
     private void begin(DeliveryStatement statement, VolumeReader archive) throws IOException {
         try {
             archive.begin();
-        } catch (DrydockException e) {
-            throw new DrydockException(
-                    DeliveryFailure.MEDIUM_FAILED,
-                    "The " + statement.label() + " cannot be decrypted here: " + e.sentence()
-                            + " Nothing was decided. Correct this, and restart the execution.",
-                    e);
         } catch (VolumeReader.Undecryptable e) {
             throw refused(
                     statement,

@@ -105,6 +105,9 @@ public final class TarArchive implements PackageArchive {
                     "The archive is refused: " + e.getMessage()
                             + ". Nothing of it was kept. Send a ustar archive of plain files, as 'drydock' makes it.",
                     e);
+        } catch (RuntimeException e) { // such as a medium that was pulled out
+            removeQuietly(directory, e);
+            throw e;
         }
     }
 
@@ -159,12 +162,13 @@ public final class TarArchive implements PackageArchive {
         }
 
         /** The sender caused this failure, not the local disk. */
-        private Optional<TarArchiveEntry> next() throws Unsafe {
+        private Optional<TarArchiveEntry> next() throws IOException, Unsafe {
             try {
                 return Optional.ofNullable(tar.getNextEntry());
             } catch (PlainTar.Refused e) {
                 throw new Unsafe(e.what);
             } catch (IOException e) {
+                requireUninterrupted(e);
                 throw new Unsafe("it ended early, or came too slowly, or a header of it is damaged (" + e.getMessage()
                         + "), after " + files.size() + " files");
             }
@@ -234,10 +238,18 @@ public final class TarArchive implements PackageArchive {
             }
         }
 
-        private int read(String name, byte[] buffer) throws Unsafe {
+        /** A server that stops interrupts its tasks: no sender caused that. */
+        private static void requireUninterrupted(IOException failure) throws IOException {
+            if (Thread.currentThread().isInterrupted()) {
+                throw failure;
+            }
+        }
+
+        private int read(String name, byte[] buffer) throws IOException, Unsafe {
             try {
                 return tar.read(buffer);
             } catch (IOException e) {
+                requireUninterrupted(e);
                 throw new Unsafe("it ends in the middle of " + name + ": it ended early, or came too slowly ("
                         + e.getMessage() + ")");
             }

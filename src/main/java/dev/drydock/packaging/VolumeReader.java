@@ -1,17 +1,21 @@
 package dev.drydock.packaging;
 
 import dev.drydock.domain.delivery.DeliveryStatement.Volume;
+import dev.drydock.failure.DeliveryFailure;
+import dev.drydock.failure.DrydockException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** The stream that a {@link VolumeWriter} has cut, with one volume open at a time. */
 final class VolumeReader extends InputStream {
     private final Opening opening;
     private final Optional<Path> identity;
+    private final UnaryOperator<DrydockException> keyFailure;
     private final Iterator<Volume> next;
     private InputStream current = InputStream.nullInputStream();
 
@@ -21,9 +25,17 @@ final class VolumeReader extends InputStream {
         InputStream open(Volume volume) throws IOException;
     }
 
-    /** @param identity that decrypts the volumes; empty if they are not encrypted */
-    VolumeReader(List<Volume> volumes, Opening opening, Optional<Path> identity) {
+    /**
+     * @param identity that decrypts the volumes; empty if they are not encrypted
+     * @param keyFailure what to throw if the identity cannot be used
+     */
+    VolumeReader(
+            List<Volume> volumes,
+            Opening opening,
+            Optional<Path> identity,
+            UnaryOperator<DrydockException> keyFailure) {
         this.opening = opening;
+        this.keyFailure = keyFailure;
         this.identity = identity;
         this.next = volumes.iterator();
     }
@@ -62,9 +74,21 @@ final class VolumeReader extends InputStream {
         try {
             return identity.isPresent() ? AgeEncryption.decrypting(plain, identity.get()) : plain;
         } catch (AgeEncryption.NotForUs e) {
-            plain.close();
-            throw new Undecryptable(e);
+            throw closing(plain, new Undecryptable(e));
+        } catch (IOException e) {
+            throw closing(plain, e);
+        } catch (DrydockException e) {
+            throw closing(plain, e.code() instanceof DeliveryFailure ? e : keyFailure.apply(e));
         }
+    }
+
+    private static <E extends Exception> E closing(InputStream plain, E failure) {
+        try {
+            plain.close();
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+        }
+        return failure;
     }
 
     /** A volume is encrypted for somebody else. */

@@ -30,6 +30,7 @@ final class WriteBehind extends OutputStream {
 
     private final OutputStream target;
     private final Flushing disk;
+    private final long after;
     private final ExecutorService other = thread();
     private final ExecutorService forcer = thread();
     private byte[] filling = new byte[BUFFER];
@@ -42,17 +43,19 @@ final class WriteBehind extends OutputStream {
 
     /** Brings what was written to the disk. */
     @FunctionalInterface
-    private interface Flushing {
+    interface Flushing {
         void force() throws IOException;
     }
 
     WriteBehind(OutputStream target) {
-        this(target, () -> {});
+        this(target, () -> {}, FORCED);
     }
 
-    private WriteBehind(OutputStream target, Flushing disk) {
+    /** @param after bytes after which what was written is brought to the disk, by a thread of its own */
+    WriteBehind(OutputStream target, Flushing disk, long after) {
         this.target = target;
         this.disk = disk;
+        this.after = after;
     }
 
     private static ExecutorService thread() {
@@ -66,7 +69,7 @@ final class WriteBehind extends OutputStream {
     /** A new file, which comes to the disk while it is written. Whoever needs its last bytes there forces it. */
     static WriteBehind toNew(Path file) throws IOException {
         FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        return new WriteBehind(Channels.newOutputStream(channel), () -> channel.force(false));
+        return new WriteBehind(Channels.newOutputStream(channel), () -> channel.force(false), FORCED);
     }
 
     @Override
@@ -111,7 +114,7 @@ final class WriteBehind extends OutputStream {
 
     private void forceNowAndThen(int more) throws IOException {
         unforced += more;
-        if (unforced >= FORCED && forcing.isDone()) {
+        if (unforced >= after && forcing.isDone()) {
             await(forcing);
             forcing = forcer.submit(() -> {
                 disk.force();
@@ -131,6 +134,9 @@ final class WriteBehind extends OutputStream {
             failed = true;
             if (e.getCause() instanceof RuntimeException failure) {
                 throw failure;
+            }
+            if (e.getCause() instanceof Error error) {
+                throw error;
             }
             throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
         }

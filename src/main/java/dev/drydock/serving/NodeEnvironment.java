@@ -16,13 +16,17 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.logging.Logger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Finds out in which environment this node answers. Only the first answer asks the machine: nothing of it changes without a restart. Thread-safe. */
+/**
+ * Finds out in which environment this node answers. Once PyTorch is loaded the machine is asked no more: nothing of it changes without a
+ * restart. Thread-safe.
+ */
 final class NodeEnvironment {
     /** By these PyTorch, and the libraries in it, choose other code with other last digits. */
     private static final Set<String> INSTRUCTION_SETS = Set.of(
@@ -52,6 +56,8 @@ final class NodeEnvironment {
             "sve",
             "sve2");
 
+    private static final Logger LOG = Logger.getLogger(NodeEnvironment.class.getName());
+    private static final String NO_ENGINE = "none: ";
     private static final Pattern DRIVER = Pattern.compile("\\s(\\d+\\.\\d+(\\.\\d+)?)\\s");
     private static final int LONGEST = 500;
 
@@ -79,15 +85,22 @@ final class NodeEnvironment {
         try {
             return TorchEngine.description() + ", " + TorchEngine.library();
         } catch (DrydockException e) {
-            return "none: " + e.code().name();
+            return NO_ENGINE + e.code().name();
         }
     }
 
     synchronized Environment environment() {
-        if (found == null) {
-            found = ask();
+        if (found != null) {
+            return found;
         }
-        return found;
+        Environment now = ask();
+        if (now.facts().getOrDefault("engine", "").startsWith(NO_ENGINE)) {
+            LOG.warning(() -> "PyTorch is not loaded, " + now.facts().get("engine")
+                    + ": this node can answer for no model. See ENGINE_UNAVAILABLE in docs/errors/inference.md");
+        } else {
+            found = now;
+        }
+        return now;
     }
 
     private Environment ask() {

@@ -156,7 +156,7 @@ public final class HttpsServingTarget implements ServingTarget {
 
     @Override
     public Optional<Standing> standing(String model) {
-        for (JsonNode known : status().path("models")) {
+        for (JsonNode known : status(STATUS_TIMEOUT).path("models")) {
             if (known.path("model").asText().equals(model)) {
                 JsonNode current = known.path("current");
                 return Optional.of(new Standing(
@@ -169,7 +169,7 @@ public final class HttpsServingTarget implements ServingTarget {
 
     @Override
     public Optional<Checkpoint> witnessed() {
-        JsonNode note = status().path("auditCheckpoint");
+        JsonNode note = status(STATUS_TIMEOUT).path("auditCheckpoint");
         try {
             return note.isTextual() ? Optional.of(Checkpoint.ofNote(note.asText())) : Optional.empty();
         } catch (IllegalArgumentException e) {
@@ -180,7 +180,8 @@ public final class HttpsServingTarget implements ServingTarget {
     @Override
     public Environment environment() {
         Map<String, String> facts = new TreeMap<>();
-        for (Map.Entry<String, JsonNode> fact : status().path("environment").properties()) {
+        for (Map.Entry<String, JsonNode> fact :
+                status(QUESTION_TIMEOUT).path("environment").properties()) {
             facts.put(fact.getKey(), fact.getValue().asText());
         }
         try {
@@ -190,9 +191,9 @@ public final class HttpsServingTarget implements ServingTarget {
         }
     }
 
-    private JsonNode status() {
+    private JsonNode status(Duration within) {
         try {
-            Answer answer = send(management("/node/v1/status").GET(), STATUS_TIMEOUT);
+            Answer answer = send(management("/node/v1/status").GET(), within);
             if (!answer.isGood()) {
                 throw refused("a question about its state", answer);
             }

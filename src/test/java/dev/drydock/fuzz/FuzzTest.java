@@ -292,9 +292,8 @@ class FuzzTest {
                     : task == Task.REGRESSION
                             ? TestRows.schema(TestRows.TARGETS, Optional.empty())
                             : TestRows.classes();
-            var rows = task == Task.REGRESSION
-                    ? TestRows.withTargets(TestRows.rows(1500, 3))
-                    : TestRows.classified(1500, 3);
+            var rows =
+                    task == Task.REGRESSION ? TestRows.withTargets(TestRows.rows(300, 3)) : TestRows.classified(300, 3);
             TestRows.write(snapshot, schema, rows);
             SnapshotReader reader = SnapshotReader.open(snapshot);
             Fuzz.of("answers.json", AnswersJson.write(JsonDriftFilesTest.answers(task, schema, reader)))

@@ -7,12 +7,17 @@ import dev.drydock.domain.delivery.DeliveryStatement;
 import dev.drydock.domain.delivery.DeliveryStatement.Contents;
 import dev.drydock.domain.delivery.DeliveryStatement.Route;
 import dev.drydock.domain.delivery.DeliveryStatement.Volume;
+import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DeliveryFailure;
 import dev.drydock.files.Sha256;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -44,13 +49,17 @@ class ArrivingVolumesTest {
         List<Volume> volumes = Stream.of(0, 1, 2)
                 .map(number -> new Volume(name(number), LENGTH, Sha256.hex(bytes[number])))
                 .toList();
-        statement = new DeliveryStatement(
+        statement = sent(volumes, Optional.empty());
+    }
+
+    private static DeliveryStatement sent(List<Volume> volumes, Optional<String> encryption) {
+        return new DeliveryStatement(
                 new Route("build", "plant-a"),
                 1,
                 Instant.EPOCH,
                 Instant.EPOCH,
                 Optional.empty(),
-                new Contents("0".repeat(64), List.of(), volumes, Optional.empty()),
+                new Contents("0".repeat(64), List.of(), volumes, encryption),
                 List.of(),
                 Optional.empty());
     }
@@ -162,9 +171,108 @@ class ArrivingVolumesTest {
                 () -> read(volumes));
     }
 
+    /** Somebody copies the folder once more while it is read. */
+    @Test
+    void aVolumeThatGetsShorterIsNoVerdict() throws IOException {
+        ArrivingVolumes volumes = arriving();
+        volumes.check();
+        Files.write(medium.resolve(name(1)), Arrays.copyOf(bytes[1], ReadAhead.PIECE + 1));
+
+        assertFails(
+                DeliveryFailure.MEDIUM_FAILED, "it has become shorter than " + LENGTH + " bytes", () -> read(volumes));
+    }
+
+    /** The site's own disk, or somebody who cleans up there. */
+    @Test
+    void aCopyThatChangesIsNoVerdict() throws IOException {
+        Files.delete(medium.resolve(name(2)));
+        assertFails(
+                DeliveryFailure.DELIVERY_INCOMPLETE,
+                "volume-0003",
+                () -> arriving().check());
+        put(2);
+        ArrivingVolumes volumes = arriving();
+        volumes.check();
+        Path copy = copies.resolve(name(1));
+        byte[] other = bytes[1].clone();
+        other[5] ^= 1;
+        Files.write(copy, other);
+
+        assertFails(CommonFailure.FILE_UNREADABLE, "The copy " + copy + " cannot be read", () -> read(volumes));
+        Files.delete(copy);
+        assertFails(CommonFailure.FILE_UNREADABLE, "The copy " + copy + " cannot be read", () -> read(volumes));
+    }
+
+    /** A link on the medium could lead to a device of this site. */
+    @Test
+    void followsNoLink() throws IOException {
+        Path elsewhere = Files.move(medium.resolve(name(1)), folder.resolve("elsewhere"));
+        Files.createSymbolicLink(medium.resolve(name(1)), elsewhere);
+
+        assertFails(
+                DeliveryFailure.DELIVERY_INCOMPLETE,
+                "says: volume-0002. Put",
+                () -> arriving().check());
+    }
+
+    /** The beginning of the first volume is read to find out whether it can be decrypted. */
+    @Test
+    void refusesAnEncryptedVolumeThatChangedSinceItWasHashed() throws IOException {
+        Path identity = encrypted();
+        ArrivingVolumes volumes = arriving();
+        volumes.check();
+        bytes[0][1] ^= 1;
+        put(0);
+
+        assertFails(
+                DeliveryFailure.DELIVERY_REFUSED,
+                "volume-0001 has other bytes than build signed",
+                () -> read(volumes, Optional.of(identity)));
+    }
+
+    @Test
+    void aKeyThatSomebodyChangesMeanwhileIsNoVerdict() throws IOException {
+        Path identity = encrypted();
+        ArrivingVolumes volumes = arriving();
+        volumes.check();
+
+        try (VolumeReader reader = volumes.read(Optional.of(identity))) {
+            reader.begin();
+            assertThat(reader.readNBytes(LENGTH)).hasSize(LENGTH);
+            Files.writeString(identity, "a new key is written here just now");
+            assertFails(
+                    DeliveryFailure.MEDIUM_FAILED,
+                    "cannot be decrypted here: The key " + identity + " is not usable",
+                    reader::readAllBytes);
+        }
+    }
+
+    private Path encrypted() throws IOException {
+        Path identity = folder.resolve("delivery.age");
+        assertThat(AgeEncryption.makeIdentity(identity)).isTrue();
+        List<String> recipients = List.of(AgeEncryption.readRecipient(AgeEncryption.recipientFile(identity)));
+        List<Volume> volumes = new ArrayList<>();
+        for (int number = 0; number < bytes.length; number++) {
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            try (OutputStream encrypting = AgeEncryption.encrypting(out, recipients)) {
+                encrypting.write(bytes[number]);
+            }
+            bytes[number] = out.toByteArray();
+            put(number);
+            volumes.add(new Volume(name(number), bytes[number].length, Sha256.hex(bytes[number])));
+        }
+        statement = sent(volumes, Optional.of(AgeEncryption.NAME));
+        return identity;
+    }
+
     private void read(ArrivingVolumes volumes) {
-        try {
-            all(volumes);
+        read(volumes, Optional.empty());
+    }
+
+    private static void read(ArrivingVolumes volumes, Optional<Path> identity) {
+        try (VolumeReader reader = volumes.read(identity)) {
+            reader.begin();
+            reader.readAllBytes();
         } catch (IOException e) {
             throw new AssertionError("no failure of the medium is an end of the archive", e);
         }

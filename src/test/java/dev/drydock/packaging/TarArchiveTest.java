@@ -3,16 +3,23 @@ package dev.drydock.packaging;
 import static dev.drydock.packaging.Failures.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.drydock.failure.CommonFailure;
+import dev.drydock.failure.DeliveryFailure;
+import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.PackagingFailure;
 import dev.drydock.files.Sha256;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -171,5 +178,63 @@ class TarArchiveTest {
         byte[] octal = String.format("%06o", sum).getBytes(StandardCharsets.US_ASCII);
         System.arraycopy(octal, 0, changed, 148, 6);
         return changed;
+    }
+
+    /** Fails in its own way where the archive goes on. */
+    private static final class Torn extends InputStream {
+        private final Callable<Integer> failing;
+
+        Torn(Callable<Integer> failing) {
+            this.failing = failing;
+        }
+
+        @Override
+        public int read() throws IOException {
+            return read(new byte[1], 0, 1);
+        }
+
+        @Override
+        public int read(byte[] bytes, int from, int length) throws IOException {
+            try {
+                return failing.call();
+            } catch (IOException | RuntimeException e) {
+                throw e;
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
+        }
+    }
+
+    private InputStream half(Callable<Integer> failing) throws IOException {
+        byte[] tar = tarOfTwoMebibytes();
+        return new SequenceInputStream(new ByteArrayInputStream(tar, 0, tar.length / 2), new Torn(failing));
+    }
+
+    /** As when a medium is pulled out: whoever reads it says what failed, and nothing half remains. */
+    @Test
+    void aFailureOfItsOwnReaderIsNoFaultOfTheArchive() throws IOException {
+        InputStream torn = half(() -> {
+            throw new DrydockException(DeliveryFailure.MEDIUM_FAILED, "It is gone.");
+        });
+
+        assertFails(DeliveryFailure.MEDIUM_FAILED, "It is gone.", () -> archive.unpack(torn, target));
+        assertThat(target).doesNotExist();
+    }
+
+    /** A server that stops interrupts its tasks. */
+    @Test
+    void anInterruptIsNoFaultOfTheArchive() throws IOException {
+        InputStream torn = half(() -> {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("the reading was interrupted");
+        });
+
+        assertFails(CommonFailure.FILE_NOT_WRITTEN, "the reading was interrupted", () -> archive.unpack(torn, target));
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    private byte[] tarOfTwoMebibytes() throws IOException {
+        Files.write(source.resolve("model/large.bin"), new byte[2 << 20]);
+        return pack();
     }
 }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -108,5 +110,37 @@ class WriteBehindTest {
                 })
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("no such key");
+    }
+
+    @Test
+    void aLargeNewFileComesToTheDiskWhileItIsWritten() throws IOException {
+        List<Long> forced = new ArrayList<>();
+        ByteArrayOutputStream target = new ByteArrayOutputStream();
+
+        try (WriteBehind behind = new WriteBehind(target, () -> forced.add((long) target.size()), 1 << 20)) {
+            behind.write(MEBIBYTES);
+            behind.flush();
+        }
+
+        assertThat(target.toByteArray()).isEqualTo(MEBIBYTES);
+        assertThat(forced).isNotEmpty();
+    }
+
+    /** Whoever opens the file later is not informed any more of what the disk could not take. */
+    @Test
+    void whatTheDiskCouldNotTakeIsAFailure() {
+        assertThatThrownBy(() -> {
+                    try (WriteBehind behind = new WriteBehind(
+                            new ByteArrayOutputStream(),
+                            () -> {
+                                throw new IOException("Input/output error");
+                            },
+                            1 << 20)) {
+                        behind.write(MEBIBYTES);
+                        behind.flush();
+                    }
+                })
+                .isInstanceOf(IOException.class)
+                .hasMessage("Input/output error");
     }
 }

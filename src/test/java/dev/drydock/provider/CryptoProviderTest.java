@@ -32,6 +32,7 @@ class CryptoProviderTest {
     /** Package and policy; orders with approvals; approvals at the command line and the audit log, both over TLS; time stamps. */
     private static final List<String> TESTS = List.of(
             "dev.drydock.packaging.ModelSigningTest",
+            "dev.drydock.packaging.HashedFileTest",
             "dev.drydock.packaging.OrderVerifierTest",
             "dev.drydock.packaging.suite.InstalledPolicyTest",
             "dev.drydock.cli.release.ApproveTest",

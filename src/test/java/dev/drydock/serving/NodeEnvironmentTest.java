@@ -6,6 +6,8 @@ import dev.drydock.domain.release.Environment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -62,5 +64,17 @@ class NodeEnvironmentTest {
     @Test
     void statesWhereThisTestRuns() {
         assertThat(NodeEnvironment.current().facts().get("engine")).startsWith("PyTorch ");
+    }
+
+    /** At the start of a machine the disk with PyTorch may come later than the node. */
+    @Test
+    void asksAgainForAnEngineThatWasNotThere() {
+        Iterator<String> engines = List.of("none: ENGINE_UNAVAILABLE", "PyTorch 2.7.1", "asked once too often")
+                .iterator();
+        NodeEnvironment environment = new NodeEnvironment(root, engines::next);
+
+        assertThat(environment.environment().facts()).containsEntry("engine", "none: ENGINE_UNAVAILABLE");
+        assertThat(environment.environment().facts()).containsEntry("engine", "PyTorch 2.7.1");
+        assertThat(environment.environment().facts()).containsEntry("engine", "PyTorch 2.7.1");
     }
 }

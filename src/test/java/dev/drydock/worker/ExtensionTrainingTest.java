@@ -74,7 +74,7 @@ class ExtensionTrainingTest {
                 inputs.ofFile(parent.resolve(LoadedModel.FILE)),
                 inputs.ofFile(parent.resolve(Preprocessing.FILE)),
                 snapshot,
-                new TrainingSettings(60, 16, "adamw", 0.002, 0.01, 0, 1, 0, List.of(), 7, 1),
+                new TrainingSettings(25, 16, "adamw", 0.002, 0.01, 0, 1, 0, List.of(), 7, 1),
                 Learning.TWO_CLASSES);
     }
 
