@@ -6,7 +6,6 @@ import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DeliveryFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.files.Sha256;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -78,12 +77,15 @@ final class ArrivingVolumes {
     private boolean isCopied(Volume volume) {
         Path copy = copies.resolve(volume.name());
         try {
-            if (isWhole(copy, volume)) {
-                HashedFile file = HashedFile.of(copy, volume.bytes());
-                found.put(volume.name(), new Found(file, true));
-                return file.sha256().equals(volume.sha256());
+            if (!isWhole(copy, volume)) {
+                return false;
             }
-            return false;
+            HashedFile file = HashedFile.of(copy, volume.bytes());
+            boolean same = file.sha256().equals(volume.sha256());
+            if (same) {
+                found.put(volume.name(), new Found(file, true));
+            }
+            return same;
         } catch (IOException e) {
             return false; // as if a power failure had cut it
         }
@@ -101,9 +103,6 @@ final class ArrivingVolumes {
         Path original = medium.resolve(volume.name());
         try {
             HashedFile file = HashedFile.of(original, volume.bytes());
-            if (file.size() < volume.bytes()) {
-                throw new EOFException("it has become shorter than " + volume.bytes() + " bytes");
-            }
             if (!file.sha256().equals(volume.sha256())) {
                 throw altered(volume);
             }
@@ -138,7 +137,7 @@ final class ArrivingVolumes {
             for (long left = bytes; left > 0; ) {
                 int read = in.readNBytes(piece, 0, (int) Math.min(piece.length, left));
                 if (read == 0) {
-                    throw new EOFException("it has become shorter than " + bytes + " bytes");
+                    throw HashedFile.shorter(bytes);
                 }
                 out.write(piece, 0, read);
                 left -= read;

@@ -37,6 +37,7 @@ final class HashedFile {
      * Reads it all.
      *
      * @param bytes that it should have; of a longer one no more than a piece beyond them is hashed
+     * @throws EOFException if it is shorter
      */
     static HashedFile of(Path file, long bytes) throws IOException {
         MessageDigest running = Sha256.digest();
@@ -52,7 +53,14 @@ final class HashedFile {
                 size += read;
             }
         }
+        if (size < bytes) {
+            throw shorter(bytes);
+        }
         return new HashedFile(file, size, digests.toByteArray(), HexFormat.of().formatHex(running.digest()));
+    }
+
+    static EOFException shorter(long bytes) {
+        return new EOFException("it has become shorter than " + bytes + " bytes");
     }
 
     private static byte[] soFar(MessageDigest running) {
@@ -61,11 +69,6 @@ final class HashedFile {
         } catch (CloneNotSupportedException e) {
             throw new IllegalStateException("the provider of SHA-256 cannot copy a digest", e);
         }
-    }
-
-    /** Bytes that were read; more than it should have if it is longer. */
-    long size() {
-        return size;
     }
 
     /** Lower-case hex SHA-256 of the bytes that were read, and of those that {@link #open} gives. */
@@ -124,7 +127,7 @@ final class HashedFile {
             try {
                 int read = due == 0 ? 0 : now.next(piece);
                 if (read < due) {
-                    throw new EOFException("it has become shorter than " + size + " bytes");
+                    throw shorter(size);
                 }
                 if (due > 0 && !isAsHashed(piece, due)) {
                     throw new Changed(file, given);

@@ -3,10 +3,8 @@ package dev.drydock.packaging;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
@@ -24,11 +22,7 @@ final class ReadAhead extends InputStream {
     }
 
     private final Source source;
-    private final ExecutorService other = Executors.newSingleThreadExecutor(task -> {
-        Thread thread = new Thread(task, "drydock-read-ahead");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ExecutorService other = OtherThread.named("drydock-read-ahead");
     private byte[] using = new byte[PIECE];
     private byte[] spare = new byte[PIECE];
     private int at;
@@ -86,16 +80,9 @@ final class ReadAhead extends InputStream {
         try {
             return coming.get();
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("the reading was interrupted");
+            throw OtherThread.interrupted("reading");
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException failure) {
-                throw failure;
-            }
-            if (e.getCause() instanceof Error error) {
-                throw error;
-            }
-            throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
+            throw OtherThread.failure(e);
         }
     }
 
@@ -105,8 +92,7 @@ final class ReadAhead extends InputStream {
         try (source) {
             coming.get();
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("the reading was interrupted");
+            throw OtherThread.interrupted("reading");
         } catch (ExecutionException e) {
             ended = true; // whoever reads on has had it, or did not want the bytes
         } finally {

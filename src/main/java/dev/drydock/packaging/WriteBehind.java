@@ -1,7 +1,6 @@
 package dev.drydock.packaging;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
@@ -10,7 +9,6 @@ import java.nio.file.StandardOpenOption;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
@@ -31,8 +29,8 @@ final class WriteBehind extends OutputStream {
     private final OutputStream target;
     private final Flushing disk;
     private final long after;
-    private final ExecutorService other = thread();
-    private final ExecutorService forcer = thread();
+    private final ExecutorService other = OtherThread.named("drydock-write-behind");
+    private final ExecutorService forcer = OtherThread.named("drydock-write-behind");
     private byte[] filling = new byte[BUFFER];
     private byte[] spare = new byte[BUFFER];
     private int filled;
@@ -56,14 +54,6 @@ final class WriteBehind extends OutputStream {
         this.target = target;
         this.disk = disk;
         this.after = after;
-    }
-
-    private static ExecutorService thread() {
-        return Executors.newSingleThreadExecutor(task -> {
-            Thread thread = new Thread(task, "drydock-write-behind");
-            thread.setDaemon(true);
-            return thread;
-        });
     }
 
     /** A new file, which comes to the disk while it is written. Whoever needs its last bytes there forces it. */
@@ -128,17 +118,10 @@ final class WriteBehind extends OutputStream {
         try {
             task.get();
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("the writing was interrupted");
+            throw OtherThread.interrupted("writing");
         } catch (ExecutionException e) {
             failed = true;
-            if (e.getCause() instanceof RuntimeException failure) {
-                throw failure;
-            }
-            if (e.getCause() instanceof Error error) {
-                throw error;
-            }
-            throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
+            throw OtherThread.failure(e);
         }
     }
 

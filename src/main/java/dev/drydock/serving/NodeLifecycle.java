@@ -27,8 +27,8 @@ public final class NodeLifecycle implements ServletContextListener {
                 new NodeFolder(site()),
                 ServingNode.Settings.standard(PackageLimits.of(System.getenv())).scrubbing(scrub()),
                 Clock.systemUTC());
-        NodeEnvironment
-                .current(); // loads PyTorch, which takes longer on a busy machine than a question for the status may
+        // Loads PyTorch, which takes longer on a busy machine than a question for the status may
+        NodeEnvironment.current();
         node.start();
         Watchdog.of(System.getenv()).ifPresent(node::tellItIsAlive);
         event.getServletContext().setAttribute(NODE, node);
