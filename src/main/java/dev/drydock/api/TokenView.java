@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param state {@code VALID}, {@code EXPIRED} or {@code REVOKED}
  * @param expiresAt ISO 8601
+ * @param schedules names of those whose author the token is, in the answer to its revocation; null elsewhere
  * @param secret of one that was just made; never shown again
  */
 public record TokenView(
@@ -17,6 +18,7 @@ public record TokenView(
         String createdBy,
         String createdAt,
         String expiresAt,
+        @Nullable List<String> schedules,
         @Nullable String secret) {
     @Override
     public String toString() {

@@ -9,6 +9,7 @@ import dev.drydock.application.registry.ScrubSchedule;
 import dev.drydock.application.runs.DailyTime;
 import dev.drydock.application.runs.ExecutionLeases.Holder;
 import dev.drydock.application.runs.Retention;
+import dev.drydock.application.schedule.SchedulesSwitch;
 import dev.drydock.application.validation.Engine;
 import dev.drydock.config.IngestLimits;
 import dev.drydock.config.Installation;
@@ -117,6 +118,12 @@ class SiteProducer {
     @Singleton
     ScrubSchedule scrubSchedule(SiteConfiguration configuration) {
         return new ScrubSchedule(configuration.scrub().map(time -> new DailyTime(time, ZoneId.systemDefault())));
+    }
+
+    @Produces
+    @Singleton
+    SchedulesSwitch schedulesSwitch(SiteConfiguration configuration) {
+        return new SchedulesSwitch(configuration.schedules());
     }
 
     /** The empty name has the value for all jobs. */

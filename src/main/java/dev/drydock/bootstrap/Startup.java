@@ -16,6 +16,7 @@ import dev.drydock.application.runs.ExecutionLeases.Holder;
 import dev.drydock.application.runs.ExecutionQueue;
 import dev.drydock.application.runs.ImportUsers;
 import dev.drydock.application.runs.ServerStart;
+import dev.drydock.application.schedule.StartSchedules;
 import dev.drydock.application.validation.ServingWaivers;
 import dev.drydock.batch.runtime.ExecutionLogs;
 import dev.drydock.batch.runtime.JBeretJobRuntime;
@@ -65,6 +66,7 @@ class Startup {
     private static final Duration LOOK_AT_NODE = Duration.ofSeconds(15);
     private static final Duration LOOK_AT_DELIVERIES = Duration.ofSeconds(10);
     private static final Duration LOOK_AT_WAIVERS = Duration.ofMinutes(1);
+    private static final Duration LOOK_AT_SCHEDULES = Duration.ofSeconds(5);
     private static final Duration LOOK_AT_STAMPS = Duration.ofSeconds(30);
     private static final long ROOM = 1 << 20;
     private static final Duration EMBEDDED_PATIENCE = Duration.ofSeconds(20);
@@ -144,6 +146,9 @@ class Startup {
     @Inject
     Instance<StampAudit> stampAudit;
 
+    @Inject
+    Instance<StartSchedules> startSchedules;
+
     private final List<Future<?>> ticking = new CopyOnWriteArrayList<>();
     private final AtomicReference<@Nullable AwaitedDatabase> waiting = new AtomicReference<>();
 
@@ -200,6 +205,7 @@ class Startup {
         every(LOOK_AT_SCRUB, scrub.get()::look);
         Watchdog.of(System.getenv()).ifPresent(watchdog -> every(watchdog.pause(), watchdog::alive));
         every(LOOK_AT_NODE, watchNode.get()::look);
+        every(LOOK_AT_SCHEDULES, startSchedules.get()::look);
         every(LOOK_AT_WAIVERS, servingWaivers.get()::look);
         configuration.timeStamps().ifPresent(any -> every(LOOK_AT_STAMPS, stampAudit.get()::look));
         configuration.inboxWatch().ifPresent(pause -> every(pause, watch.get()::look));

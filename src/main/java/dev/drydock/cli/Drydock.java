@@ -40,6 +40,7 @@ import dev.drydock.cli.runs.PrioritizeCommand;
 import dev.drydock.cli.runs.PurgeCommand;
 import dev.drydock.cli.runs.QueueCommand;
 import dev.drydock.cli.runs.RunCommand;
+import dev.drydock.cli.schedule.ScheduleCommand;
 import dev.drydock.cli.site.DoctorCommand;
 import dev.drydock.cli.site.EgressCommand;
 import dev.drydock.cli.site.ServerCommand;
@@ -108,6 +109,7 @@ import picocli.CommandLine.IVersionProvider;
             UserCommand.class,
             TokenCommand.class,
             JobCommand.class,
+            ScheduleCommand.class,
             KeygenCommand.class,
             ClientCommand.class,
             TrustCommand.class,

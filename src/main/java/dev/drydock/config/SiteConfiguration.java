@@ -46,6 +46,7 @@ import java.util.TreeSet;
  * @param node where the serving node runs
  * @param databaseWait longest wait of a start for its database, 1 s to 24 h
  * @param timeStamps who states when the audit log was as it is; empty if the site has nobody
+ * @param schedules whether schedules start their jobs; off for a copy of a site
  * @param retention minimum time for which a run is kept after its end, by job; under the empty name for all other jobs
  */
 public record SiteConfiguration(
@@ -70,12 +71,14 @@ public record SiteConfiguration(
         Duration databaseWait,
         DeliverySettings deliveries,
         Optional<TimeStampSettings> timeStamps,
+        boolean schedules,
         Map<String, Duration> retention) {
     private static final String RETENTION = "retention";
     private static final String INBOX_WATCH = "inbox-watch";
     private static final String SCRUB = "scrub";
     private static final String USUAL_SCRUB = "02:00";
     private static final String DATABASE_WAIT = "database-wait";
+    private static final String SCHEDULES = "schedules";
     private static final String LAUNCHER = "launcher";
     private static final String LOCAL = "local";
     private static final String SLURM = "slurm";
@@ -108,6 +111,7 @@ public record SiteConfiguration(
             INBOX_WATCH,
             SCRUB,
             DATABASE_WAIT,
+            SCHEDULES,
             RETENTION));
     private static final int LEAST_WORKER_MEBIBYTES = 4;
     private static final Duration HEARTBEAT_TIMEOUT = Duration.ofMinutes(2);
@@ -187,6 +191,7 @@ public record SiteConfiguration(
                 DATABASE_PATIENCE,
                 DeliverySettings.NONE,
                 Optional.empty(),
+                true,
                 Map.of());
     }
 
@@ -224,6 +229,7 @@ public record SiteConfiguration(
                 databaseWait,
                 deliveries,
                 timeStamps,
+                schedules,
                 retention);
     }
 
@@ -338,6 +344,8 @@ public record SiteConfiguration(
                     span(DATABASE_WAIT, SHORTEST_WATCH, "10m").orElse(DATABASE_PATIENCE),
                     DeliverySettings.read(section),
                     TimeStampSettings.read(section),
+                    section.optional(SCHEDULES, SiteValues.word("on|off", "on or off"), "on")
+                            .equals("on"),
                     retention());
         }
 

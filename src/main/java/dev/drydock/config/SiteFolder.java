@@ -86,6 +86,11 @@ public record SiteFolder(Path root) {
         return root.resolve("etc/policy.json");
     }
 
+    /** Files with the site's holidays, for its schedules. */
+    public Path holidays() {
+        return root.resolve("etc/holidays");
+    }
+
     public Path inbox() {
         return root.resolve("inbox");
     }

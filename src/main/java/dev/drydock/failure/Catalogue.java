@@ -24,6 +24,7 @@ public final class Catalogue {
                     RegistryFailure.values(),
                     ReleaseFailure.values(),
                     RunFailure.values(),
+                    ScheduleFailure.values(),
                     ServingFailure.values(),
                     TrainingFailure.values(),
                     ValidationFailure.values())

@@ -9,6 +9,7 @@ public enum RunFailure implements FailureCode {
     JOB_PARAMETERS_WRONG(Category.USAGE, false),
     SLOTS_TOO_FEW(Category.USAGE, false),
     JOB_TOKEN_REUSED(Category.CONFLICT, false),
+    JOB_TOKEN_RESERVED(Category.USAGE, false),
     EXECUTION_UNKNOWN(Category.NOT_FOUND, false),
     EXECUTION_NOT_RUNNING(Category.CONFLICT, false),
     EXECUTION_NOT_WAITING(Category.CONFLICT, false),

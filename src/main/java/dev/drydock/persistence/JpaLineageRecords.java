@@ -1,5 +1,6 @@
 package dev.drydock.persistence;
 
+import dev.drydock.application.runs.RunFacts;
 import dev.drydock.domain.audit.AuditRecord;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.release.LineageRecords;
@@ -28,6 +29,16 @@ public class JpaLineageRecords implements LineageRecords {
     @Override
     public List<String> restarters(long runInstance) {
         return actors(RESTART, record -> isOf(record.subject(), runInstance));
+    }
+
+    @Override
+    public List<String> scheduleAuthors(long runInstance) {
+        List<?> authors = entityManager
+                .createNativeQuery("select fact_value from run_fact where instance_id = ? and fact = ?")
+                .setParameter(1, runInstance)
+                .setParameter(2, RunFacts.CAUSE_SCHEDULED_BY)
+                .getResultList();
+        return authors.stream().map(String::valueOf).toList();
     }
 
     @Override

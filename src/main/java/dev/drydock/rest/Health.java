@@ -5,6 +5,7 @@ import dev.drydock.application.audit.AuditTrail;
 import dev.drydock.application.audit.StampAudit;
 import dev.drydock.application.registry.AskForScrub;
 import dev.drydock.application.runs.ServerStart;
+import dev.drydock.application.schedule.ComparedClocks;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
@@ -17,7 +18,8 @@ import org.eclipse.microprofile.health.Startup;
 
 /**
  * Live: the server answers. Started: its start is complete. Ready: the database also answers, with the right schema. The answer
- * also reports damaged stored packages and missing time stamps; neither makes the server unready.
+ * also reports damaged stored packages, missing time stamps, and clocks that keep schedules from starting; none of them makes the server
+ * unready.
  */
 @ApplicationScoped
 public class Health {
@@ -37,6 +39,9 @@ public class Health {
 
     @Inject
     StampAudit stampAudit;
+
+    @Inject
+    ComparedClocks clocks;
 
     @Produces
     @Liveness
@@ -107,6 +112,20 @@ public class Health {
             } catch (RuntimeException e) {
                 answer.withData("unknown", true); // the check of the database reports why
             }
+            return answer.build();
+        };
+    }
+
+    /** Up also while nothing starts: the answer has both clocks then. */
+    @Produces
+    @Readiness
+    HealthCheck schedules() {
+        return () -> {
+            HealthCheckResponseBuilder answer =
+                    HealthCheckResponse.named("schedules").up();
+            clocks.last()
+                    .ifPresent(apart -> answer.withData("clock", apart.here().toString())
+                            .withData("databaseClock", apart.database().toString()));
             return answer.build();
         };
     }

@@ -2581,6 +2581,11 @@ class ReleaseStoryTest {
         private Instant labelsAskedAfter = Instant.MAX;
 
         @Override
+        public List<String> scheduleAuthors(long runInstance) {
+            return List.of();
+        }
+
+        @Override
         public SortedMap<Long, String> measurements(VersionId version) {
             return measured;
         }

@@ -60,6 +60,7 @@ class ArchitectureTest {
             "labelling",
             "training",
             "runs",
+            "schedule",
             "validation",
             "registry",
             "release",
@@ -101,6 +102,7 @@ class ArchitectureTest {
                 "access",
                 "audit",
                 "runs",
+                "schedule",
                 "ingest",
                 "drift",
                 "erasure",
@@ -298,6 +300,7 @@ class ArchitectureTest {
                         "javax.crypto..",
                         "jakarta.inject",
                         "org.jspecify..",
+                        "com.cronutils..",
                         "org.apache.commons.statistics.distribution..",
                         "org.apache.commons.statistics.inference..")
                 .check(CLASSES);
@@ -308,6 +311,12 @@ class ArchitectureTest {
     void onlyDriftAndGatesKnowStatisticalFunctions() {
         soleUser("org.apache.commons.statistics.inference..", "dev.drydock.domain.drift..");
         soleUser("org.apache.commons.statistics.distribution..", "dev.drydock.domain.validation..");
+    }
+
+    /** When a time of the clock comes is as plain, too. */
+    @Test
+    void onlyTheCronExpressionKnowsTheCronLibrary() {
+        soleUser("com.cronutils..", "dev.drydock.application.schedule..");
     }
 
     /** The container does not look at these rooms, so that it starts faster: a bean there would be missing. */

@@ -31,6 +31,7 @@ class ContainerTest {
     /** Values that are no records, and what a producer or another class is made of. */
     private static final Set<String> NO_BEANS = Set.of(
             "ApprovedJobs",
+            "CronExpression",
             "LabelSpread",
             "RetryingTransactions",
             "RestartPlan",

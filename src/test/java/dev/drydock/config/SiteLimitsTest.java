@@ -176,4 +176,12 @@ class SiteLimitsTest {
                         site(STANDARD + "time-stamp-authority: http://user@tsa.example\ntime-stamp-interval: 5s\n"))
                 .hasMessageContaining("time-stamp-authority", "time-stamp-interval");
     }
+
+    @Test
+    void schedulesAreOnUnlessTheyAreSwitchedOff() throws IOException {
+        assertThat(site(STANDARD).schedules()).isTrue();
+        assertThat(site(STANDARD + "schedules: on\n").schedules()).isTrue();
+        assertThat(site(STANDARD + "schedules: off\n").schedules()).isFalse();
+        assertThatThrownBy(() -> site(STANDARD + "schedules: later\n")).hasMessageContaining("on or off");
+    }
 }

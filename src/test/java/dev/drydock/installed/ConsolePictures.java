@@ -25,6 +25,7 @@ public final class ConsolePictures {
             new Page("preview", "emil", "/console/preview?id=EXECUTION"),
             new Page("compare", "emil", "/console/compare?of=EXECUTION"),
             new Page("queue", "emil", "/console/queue"),
+            new Page("schedules", "emil", "/console/schedules"),
             new Page("purge", "ada", "/console/purge"),
             new Page("models", "rhea", "/console/models"),
             new Page("model", "rhea", "/console/model?name=pump-failure"),

@@ -46,6 +46,15 @@ public final class RoleMatrix {
                         "logs 999 --zip " + folder.resolve("logs.zip")),
                 call(Operation.SUBMIT_JOB, "POST", "/executions", "{\"job\":\"none\"}", "run none"),
                 call(
+                        Operation.SUBMIT_JOB,
+                        "POST",
+                        "/schedules",
+                        "{\"name\":\"none\",\"job\":\"none\"}",
+                        "schedule add none --job none --cron none"),
+                call(Operation.SUBMIT_JOB, "POST", "/schedules/none/pause", "", "schedule pause none"),
+                call(Operation.SUBMIT_JOB, "POST", "/schedules/none/resume", "", "schedule resume none"),
+                call(Operation.SUBMIT_JOB, "POST", "/schedules/none/remove", "", "schedule remove none"),
+                call(
                         Operation.INSTALL_POLICY,
                         "POST",
                         "/site/policy",

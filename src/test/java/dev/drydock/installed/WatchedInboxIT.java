@@ -13,7 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Last night's exports are taken in while nobody asks, and the nightly job finds them read. */
+/** Last night's exports are taken in while nobody asks, and the nightly job, which a schedule starts, finds them read. */
 class WatchedInboxIT {
     private PreparedNight night;
     private InstalledSite site;
@@ -44,10 +44,43 @@ class WatchedInboxIT {
         assertThat(takenIn.path("submitter").asText()).startsWith("node:");
         assertThat(PreparedNight.fact(takenIn, "ingest-logs")).isNotEmpty();
 
-        JsonNode nightly = night.awaitEnd(night.submitted());
+        JsonNode nightly = night.awaitEnd(startedBySchedule());
         assertThat(nightly.path("exitStatus").asText()).isEqualTo("PROPOSED");
+        assertThat(nightly.path("submitter").asText()).isEqualTo("schedule:night");
         assertThat(PreparedNight.fact(nightly, "ingest-logs")).isEqualTo("none");
         assertThat(PreparedNight.fact(nightly, "candidate-version")).isEqualTo("pump-failure/2");
+    }
+
+    /** A night that is due in each minute, until one has started. */
+    private long startedBySchedule() {
+        InstalledSite.Said added = site.as(
+                        "sam",
+                        "schedule",
+                        "add",
+                        "night",
+                        "--job",
+                        "nightly-retrain",
+                        "-p",
+                        "model=pump-failure",
+                        "-p",
+                        "asOf=2026-11-24T00:00:00Z",
+                        "--cron",
+                        "* * * * *")
+                .expecting(0);
+        assertThat(added.out()).contains("Schedule night starts job nightly-retrain as sam; the next start is ");
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(3))
+                .until(() -> !firstStart().isMissingNode());
+        site.as("sam", "schedule", "pause", "night").expecting(0);
+        return firstStart().path("execution").asLong();
+    }
+
+    private JsonNode firstStart() {
+        JsonNode occurrences = site.as("audrey", "schedule", "show", "night", "--json")
+                .expecting(0)
+                .json()
+                .path("occurrences");
+        return occurrences.path(occurrences.size() - 1);
     }
 
     private boolean ended(String job) {

@@ -3,11 +3,17 @@ package dev.drydock.persistence;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drydock.application.access.AuditLog;
+import dev.drydock.application.runs.RunDeeds;
+import dev.drydock.application.runs.RunFacts;
+import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.VersionId;
+import dev.drydock.domain.registry.VersionState;
 import dev.drydock.domain.release.LineageRecords.InputFile;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -60,6 +66,33 @@ class JpaLineageRecordsTest {
                     .isEmpty();
             assertThat(returners(database, records, AT, AT.plusSeconds(1), Set.of("f1")))
                     .containsExactly("nina");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void namesTheAuthorOfTheSchedule(TestDatabase.Kind kind) {
+        try (TestDatabase database = TestDatabase.open(kind)) {
+            JpaRunFacts facts = database.repository(JpaRunFacts.class);
+            database.transactions().run(() -> facts.record(7, RunFacts.CAUSE_SCHEDULED_BY, "emil"));
+            JpaLineageRecords records = database.repository(JpaLineageRecords.class);
+            ModelVersion made = new ModelVersion(
+                    new VersionId("pump", 2),
+                    VersionState.ASSEMBLED,
+                    Optional.empty(),
+                    OptionalLong.of(7),
+                    "schedule:night",
+                    AT,
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty());
+            assertThat(database.transactions().required(() -> new RunDeeds(records).of(made)))
+                    .containsExactly(Map.entry("emil", "scheduled its run"));
+            List<String> others = database.transactions().required(() -> records.scheduleAuthors(8));
+            assertThat(others).isEmpty();
         }
     }
 

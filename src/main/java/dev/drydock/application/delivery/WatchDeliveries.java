@@ -2,6 +2,7 @@ package dev.drydock.application.delivery;
 
 import dev.drydock.application.runs.ExecutionLeases.Holder;
 import dev.drydock.application.runs.Executions.Execution;
+import dev.drydock.application.runs.RunTokens;
 import dev.drydock.application.runs.SubmitJob;
 import dev.drydock.domain.delivery.DeliveryDocuments;
 import dev.drydock.domain.delivery.DeliveryFiles;
@@ -14,7 +15,6 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -121,11 +121,11 @@ public class WatchDeliveries {
      * @return whether the run has ended; until then each look asks again how it goes
      */
     private boolean submit(String folder, String state, Custody custody) {
-        Execution execution = submitJob.submitAllowed(
+        Execution execution = submitJob.submitOwn(
                 self.actor(),
                 JOB,
                 Map.of("folder", folder, "medium", custody.medium(), "custodian", custody.custodian()),
-                Optional.of("delivery-" + Sha256.hex(folder + '\n' + state)));
+                RunTokens.DELIVERY + Sha256.hex(folder + '\n' + state));
         if (RESTARTABLE.contains(execution.status())) {
             say(
                     folder,

@@ -1,6 +1,7 @@
 package dev.drydock.application.ingest;
 
 import dev.drydock.application.runs.ExecutionLeases.Holder;
+import dev.drydock.application.runs.RunTokens;
 import dev.drydock.application.runs.SubmitJob;
 import dev.drydock.domain.dataset.ExportManifest;
 import dev.drydock.domain.dataset.ExportManifest.ExportedFile;
@@ -134,11 +135,8 @@ public class WatchInbox {
     /** A database that is late must not lose the content: it is not taken before the job was submitted. */
     private void submit(String model, String content) {
         try {
-            submitJob.submitAllowed(
-                    self.actor(),
-                    JOB,
-                    Map.of("model", model),
-                    Optional.of("inbox-" + Sha256.hex(model + '\n' + content)));
+            submitJob.submitOwn(
+                    self.actor(), JOB, Map.of("model", model), RunTokens.INBOX + Sha256.hex(model + '\n' + content));
             taken.put(model, content);
         } catch (DrydockException e) {
             if (refused.add(model + '\n' + content + e.sentence())) {

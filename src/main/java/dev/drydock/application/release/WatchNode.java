@@ -3,6 +3,7 @@ package dev.drydock.application.release;
 import dev.drydock.application.access.Transactions;
 import dev.drydock.application.runs.ExecutionLeases.Holder;
 import dev.drydock.application.runs.ReleaseJobs;
+import dev.drydock.application.runs.RunTokens;
 import dev.drydock.application.runs.SubmitJob;
 import dev.drydock.domain.registry.ModelRepository;
 import dev.drydock.domain.registry.ModelVersion;
@@ -141,8 +142,7 @@ public class WatchNode {
             return;
         }
         try {
-            submitJob.submitAllowed(
-                    self.actor(), JOB, Map.of("model", model), Optional.of("behind-" + Sha256.hex(where)));
+            submitJob.submitOwn(self.actor(), JOB, Map.of("model", model), RunTokens.BEHIND + Sha256.hex(where));
             LOG.warning(() ->
                     "the serving node is behind with model=" + model + "; a run of " + JOB + " brings it up to date");
         } catch (DrydockException e) {

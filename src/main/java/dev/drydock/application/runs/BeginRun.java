@@ -7,6 +7,7 @@ import dev.drydock.application.access.Role;
 import dev.drydock.application.runs.Executions.Execution;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -44,6 +45,7 @@ public final class BeginRun {
      *
      * @param requestDigest over job and parameters
      * @param priority instead of the job's own
+     * @param by the schedule that submits it; empty if none does
      */
     record Submission(
             Actor actor,
@@ -51,7 +53,16 @@ public final class BeginRun {
             Map<String, String> parameters,
             Optional<String> token,
             String requestDigest,
-            OptionalInt priority) {}
+            OptionalInt priority,
+            Optional<Scheduled> by) {}
+
+    /**
+     * What a schedule starts.
+     *
+     * @param author for whom the schedule starts it
+     * @param due when it was due
+     */
+    public record Scheduled(String schedule, String author, Instant due) {}
 
     /** Joins the caller's transaction. */
     Execution begin(Submission submission) {
@@ -72,6 +83,7 @@ public final class BeginRun {
                 definition.digest(),
                 journal.now()));
         facts.record(started.instanceId(), RunFacts.TRIGGER, trigger(submission.actor(), definition, parameters));
+        submission.by().ifPresent(by -> facts.record(started.instanceId(), RunFacts.CAUSE_SCHEDULED_BY, by.author()));
         model.ifPresent(name -> {
             facts.record(started.instanceId(), RunFacts.MODEL, name);
             environment.now(name).forEach((fact, digest) -> facts.record(started.instanceId(), fact, digest));
@@ -82,6 +94,11 @@ public final class BeginRun {
         details.put("jobDigest", definition.digest());
         details.put("run", Long.toString(started.instanceId()));
         submission.priority().ifPresent(given -> details.put("priority", Integer.toString(given)));
+        submission.by().ifPresent(by -> {
+            details.put("schedule", by.schedule());
+            details.put("author", by.author());
+            details.put("due", by.due().toString());
+        });
         journal.append(new AuditLog.Event(
                 submission.actor().name(),
                 "execution.submit",
@@ -94,6 +111,9 @@ public final class BeginRun {
     private static String trigger(Actor actor, JobDefinition definition, Map<String, String> parameters) {
         if (parameters.containsKey(RunFacts.TRIGGER)) {
             return String.valueOf(parameters.get(RunFacts.TRIGGER));
+        }
+        if (actor.name().startsWith("schedule:")) {
+            return "schedule";
         }
         if (actor.name().startsWith("node:")) {
             return ReleaseJobs.CATCH_UP.equals(definition.name()) ? "behind" : "volume";

@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The people who acted on the run that made a version, or that measured an imported one: submitted that, restarted it, raised its budget, or
+ * The people who acted on the run that made a version, or that measured an imported one: submitted or scheduled that, restarted it, raised its budget, or
  * approved its job file. Tested by {@code ReleaseStoryTest}.
  */
 @Singleton
@@ -35,6 +35,7 @@ public final class RunDeeds implements Deeds {
     }
 
     private void addTo(Map<String, String> people, long run, String which) {
+        records.scheduleAuthors(run).forEach(person -> people.putIfAbsent(person, "scheduled " + which));
         records.restarters(run).forEach(person -> people.putIfAbsent(person, "restarted " + which));
         records.budgetRaisers(run).forEach(person -> people.putIfAbsent(person, "raised the budget of " + which));
         records.jobFileApprovers(records.jobFiles(run))

@@ -105,6 +105,9 @@ public interface RunFacts {
     /** What made someone submit the run: {@code schedule}, {@code drift}, {@code volume}, {@code behind} or {@code manual}. */
     String TRIGGER = "trigger";
 
+    /** The author of the schedule that submitted the run: they took part in what it makes. Absent if no schedule did. */
+    String CAUSE_SCHEDULED_BY = "scheduled-by";
+
     /** SHA-256 of the model's {@code model.yaml} when the run was submitted. */
     String MODEL_FILE = "model-file";
     /** Digest of the gate policy when the run was submitted; absent if none was in force. */

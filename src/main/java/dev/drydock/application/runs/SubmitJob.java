@@ -4,6 +4,7 @@ import dev.drydock.application.access.Actor;
 import dev.drydock.application.access.Authorization;
 import dev.drydock.application.access.Operation;
 import dev.drydock.application.access.Transactions;
+import dev.drydock.application.runs.BeginRun.Scheduled;
 import dev.drydock.application.runs.BeginRun.Submission;
 import dev.drydock.application.runs.Executions.Execution;
 import dev.drydock.domain.registry.ModelRepository;
@@ -65,8 +66,20 @@ public class SubmitJob {
             Actor actor, String job, Map<String, String> parameters, Optional<String> token, OptionalInt priority) {
         return authorization.perform(actor, Operation.SUBMIT_JOB, job, () -> {
             priority.ifPresent(given -> requirePriority(actor, job, given));
-            return submitAllowed(actor, job, parameters, token, priority);
+            RunTokens.requireFree(job, token);
+            return begin(actor, job, parameters, token, priority, Optional.empty());
         });
+    }
+
+    /**
+     * Whether the job can be started with these parameters; starts nothing.
+     *
+     * @throws DrydockException as {@link #submit}
+     */
+    public void check(String job, Map<String, String> parameters) {
+        JobDefinition definition = runtime.require(job);
+        definition.requireParameters(parameters);
+        transactions.run(() -> requireModels(definition, parameters));
     }
 
     private void requirePriority(Actor actor, String job, int given) {
@@ -78,19 +91,45 @@ public class SubmitJob {
 
     /** For use cases that start a job as part of an operation which they have checked themselves. */
     public Execution submitAllowed(Actor actor, String job, Map<String, String> parameters, Optional<String> token) {
-        return submitAllowed(actor, job, parameters, token, OptionalInt.empty());
+        RunTokens.requireFree(job, token);
+        return begin(actor, job, parameters, token, OptionalInt.empty(), Optional.empty());
     }
 
-    private Execution submitAllowed(
-            Actor actor, String job, Map<String, String> parameters, Optional<String> token, OptionalInt priority) {
+    /**
+     * For what Drydock starts itself because it has seen something.
+     *
+     * @param token one of {@link RunTokens}
+     */
+    public Execution submitOwn(Actor actor, String job, Map<String, String> parameters, String token) {
+        return begin(actor, job, parameters, Optional.of(token), OptionalInt.empty(), Optional.empty());
+    }
+
+    /**
+     * For a schedule, whose author's rights the caller has checked. Joins the caller's transaction.
+     *
+     * @param actor the schedule
+     * @param token of {@link RunTokens#SCHEDULE}
+     */
+    public Execution submitScheduled(
+            Actor actor, String job, Map<String, String> parameters, String token, Scheduled by) {
+        return begin(actor, job, parameters, Optional.of(token), OptionalInt.empty(), Optional.of(by));
+    }
+
+    private Execution begin(
+            Actor actor,
+            String job,
+            Map<String, String> parameters,
+            Optional<String> token,
+            OptionalInt priority,
+            Optional<Scheduled> by) {
         JobDefinition definition = runtime.require(job);
         definition.requireParameters(parameters);
         transactions.run(() -> requireModels(definition, parameters));
         String request = requestDigest(job, parameters);
         try {
             return transactions.required(() -> repeated(token, request)
-                    .orElseGet(() ->
-                            beginRun.begin(new Submission(actor, definition, parameters, token, request, priority))));
+                    .orElseGet(() -> beginRun.begin(
+                            new Submission(actor, definition, parameters, token, request, priority, by))));
         } catch (DrydockException e) {
             throw e;
         } catch (RuntimeException e) {

@@ -126,7 +126,10 @@ public final class TokenCommand {
         public Integer call() {
             TokenView token =
                     server.connect().post("/tokens/" + Query.encode(name) + "/revoke", Map.of(), TokenView.class);
-            server.print(token, () -> server.environment().out().println("Token " + token.name() + " is revoked."));
+            server.print(token, () -> {
+                server.environment().out().println("Token " + token.name() + " is revoked.");
+                SchedulesOfAuthor.print(server.environment().out(), token.schedules(), "the token");
+            });
             return ExitCode.OK;
         }
     }

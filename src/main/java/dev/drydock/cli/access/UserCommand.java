@@ -9,6 +9,7 @@ import dev.drydock.cli.terminal.SecretFile;
 import dev.drydock.cli.terminal.ServerOptions;
 import dev.drydock.cli.terminal.Table;
 import dev.drydock.config.SiteFolder;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -224,12 +225,12 @@ public final class UserCommand {
 
     private static int change(ServerOptions server, String name, String what, UserRequest request) {
         UserView user = server.connect().post("/users/" + Query.encode(name) + "/" + what, request, UserView.class);
-        server.print(
-                user,
-                () -> server.environment()
-                        .out()
-                        .println("User " + user.name() + " is " + (user.enabled() ? "enabled" : "disabled")
-                                + " and has the roles " + String.join(", ", user.roles()) + "."));
+        server.print(user, () -> {
+            PrintWriter out = server.environment().out();
+            out.println("User " + user.name() + " is " + (user.enabled() ? "enabled" : "disabled")
+                    + " and has the roles " + String.join(", ", user.roles()) + ".");
+            SchedulesOfAuthor.print(out, user.schedules(), "the user");
+        });
         return ExitCode.OK;
     }
 }

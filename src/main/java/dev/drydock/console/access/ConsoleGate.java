@@ -57,6 +57,7 @@ public class ConsoleGate extends HttpFilter {
             "/console/preview",
             "/console/queue",
             "/console/queue-live",
+            "/console/schedules",
             "/console/rejects",
             "/console/rejects-csv",
             "/console/lineage",

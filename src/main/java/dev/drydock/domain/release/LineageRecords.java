@@ -12,6 +12,9 @@ public interface LineageRecords {
     /** Everyone who restarted an execution of the run, by the audit log. */
     List<String> restarters(long runInstance);
 
+    /** The author of the schedule that submitted the run; empty if no schedule did. */
+    List<String> scheduleAuthors(long runInstance);
+
     /** Runs that measured an imported version, oldest first, each with the person who submitted it. */
     SortedMap<Long, String> measurements(VersionId version);
 

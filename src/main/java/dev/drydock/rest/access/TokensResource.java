@@ -5,6 +5,7 @@ import dev.drydock.api.TokenRequest;
 import dev.drydock.api.TokenView;
 import dev.drydock.application.access.AccessToken;
 import dev.drydock.application.access.ManageTokens;
+import dev.drydock.application.schedule.ViewSchedules;
 import dev.drydock.rest.CallerActor;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
@@ -19,6 +20,7 @@ import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -34,13 +36,16 @@ public class TokensResource {
     ManageTokens tokens;
 
     @Inject
+    ViewSchedules viewSchedules;
+
+    @Inject
     Clock clock;
 
     @GET
     public PageView<TokenView> tokens() {
         return new PageView<>(
                 tokens.list(caller.get()).stream()
-                        .map(token -> view(token, null))
+                        .map(token -> view(token, null, null))
                         .toList(),
                 null);
     }
@@ -55,7 +60,7 @@ public class TokensResource {
                 RoleNames.parse(request.roles()),
                 Duration.ofSeconds(Objects.requireNonNullElse(request.validForSeconds(), 0L)));
         return Response.created(URI.create("tokens/" + made.token().name()))
-                .entity(view(made.token(), made.secret()))
+                .entity(view(made.token(), null, made.secret()))
                 .build();
     }
 
@@ -64,10 +69,11 @@ public class TokensResource {
     @Path("{name}/revoke")
     @Consumes(MediaType.WILDCARD)
     public TokenView revoke(@PathParam("name") String name) {
-        return view(tokens.revoke(caller.get(), name), null);
+        AccessToken revoked = tokens.revoke(caller.get(), name);
+        return view(revoked, viewSchedules.ofAuthor(revoked.actor().name()), null);
     }
 
-    private TokenView view(AccessToken token, @Nullable String secret) {
+    private TokenView view(AccessToken token, @Nullable List<String> schedules, @Nullable String secret) {
         return new TokenView(
                 token.name(),
                 RoleNames.list(token.roles()),
@@ -75,6 +81,7 @@ public class TokensResource {
                 token.createdBy(),
                 token.createdAt().toString(),
                 token.expiresAt().toString(),
+                schedules,
                 secret);
     }
 

@@ -5,6 +5,7 @@ import dev.drydock.api.UserRequest;
 import dev.drydock.api.UserView;
 import dev.drydock.application.access.Account;
 import dev.drydock.application.access.ManageUsers;
+import dev.drydock.application.schedule.ViewSchedules;
 import dev.drydock.rest.CallerActor;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
@@ -33,6 +34,9 @@ public class UsersResource {
     @Inject
     ManageUsers users;
 
+    @Inject
+    ViewSchedules viewSchedules;
+
     @GET
     public PageView<UserView> users() {
         return new PageView<>(
@@ -54,7 +58,7 @@ public class UsersResource {
     @Path("{name}/disable")
     @Consumes(MediaType.WILDCARD)
     public UserView disable(@PathParam("name") String name) {
-        return view(users.disable(caller.get(), name));
+        return withSchedules(users.disable(caller.get(), name));
     }
 
     /** The body says nothing. */
@@ -69,7 +73,7 @@ public class UsersResource {
     @Path("{name}/roles")
     @Consumes(MediaType.APPLICATION_JSON)
     public UserView roles(@PathParam("name") String name, UserRequest request) {
-        return view(users.giveRoles(caller.get(), name, RoleNames.parse(request.roles())));
+        return withSchedules(users.giveRoles(caller.get(), name, RoleNames.parse(request.roles())));
     }
 
     @POST
@@ -84,6 +88,14 @@ public class UsersResource {
     }
 
     private static UserView view(Account account) {
-        return new UserView(account.name(), RoleNames.list(account.roles()), account.enabled());
+        return new UserView(account.name(), RoleNames.list(account.roles()), account.enabled(), null);
+    }
+
+    private UserView withSchedules(Account account) {
+        return new UserView(
+                account.name(),
+                RoleNames.list(account.roles()),
+                account.enabled(),
+                viewSchedules.ofAuthor(account.name()));
     }
 }

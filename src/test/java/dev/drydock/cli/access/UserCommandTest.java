@@ -108,4 +108,24 @@ class UserCommandTest {
         assertThat(SITE.terminal().err())
                 .contains("Only 1 of 2 needed people may approve the candidate of execution 12: milo.");
     }
+
+    @Test
+    void namesTheSchedulesThatStartNothingAnyMore() {
+        String disabled = "{\"name\": \"nina\", \"roles\": [\"engineer\"], \"enabled\": false, \"schedules\": %s}";
+        SITE.server().answers("POST /users/nina/disable", 200, disabled.formatted("[\"night\", \"week\"]"));
+        assertThat(run("user", "disable", "nina")).isZero();
+        assertThat(SITE.terminal().out())
+                .contains(
+                        "Author of the schedules night, week: they start nothing while the user may not submit jobs.");
+        SITE.server().answers("POST /users/otto/disable", 200, disabled.formatted("[]"));
+        assertThat(run("user", "disable", "otto")).isZero();
+        assertThat(SITE.terminal().out().lines().toList()).last().asString().doesNotContain("schedules");
+
+        SITE.server().answers("POST /tokens/cron-host/revoke", 200, """
+                {"name": "cron-host", "roles": ["scheduler"], "state": "REVOKED", "createdBy": "ada",
+                 "createdAt": "2026-12-01T12:00:00Z", "expiresAt": "2027-03-01T12:00:00Z", "schedules": ["night"],
+                 "secret": null}""");
+        assertThat(run("token", "revoke", "cron-host")).isZero();
+        assertThat(SITE.terminal().out()).contains("Author of the schedules night: they start nothing while the token");
+    }
 }

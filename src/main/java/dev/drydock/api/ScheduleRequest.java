@@ -1,0 +1,26 @@
+package dev.drydock.api;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Adds a schedule, or replaces one.
+ *
+ * @param zone of the IANA database; UTC if null
+ * @param holidays name of a file in the site's {@code etc/holidays}
+ * @param catchUp what happens with missed starts: skip, once or all; skip if null
+ * @param jitter such as {@code 5m}
+ * @param replace whether a schedule of that name may be there; false if null
+ */
+public record ScheduleRequest(
+        @Nullable String name,
+        @Nullable String job,
+        @Nullable Map<String, String> parameters,
+        @Nullable String cron,
+        @Nullable String zone,
+        @Nullable String holidays,
+        @Nullable List<String> blackouts,
+        @Nullable String catchUp,
+        @Nullable String jitter,
+        @Nullable Boolean replace) {}

@@ -1,0 +1,93 @@
+package dev.drydock.application.schedule;
+
+import dev.drydock.application.access.Journal;
+import dev.drydock.application.access.Transactions;
+import dev.drydock.application.schedule.Schedules.Stored;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * Starts the jobs of schedules when they are due. Each orchestrator of a site looks; a due run starts once, whichever of them is first. Not
+ * thread-safe.
+ */
+@Singleton
+public class StartSchedules {
+    private static final Logger LOG = Logger.getLogger(StartSchedules.class.getName());
+
+    private final Transactions transactions;
+    private final Schedules schedules;
+    private final SchedulesSwitch allowed;
+    private final ComparedClocks clocks;
+    private final StartDue startDue;
+    private final Journal journal;
+    private final Map<String, String> said = new HashMap<>();
+
+    @Inject
+    public StartSchedules(
+            Transactions transactions,
+            Schedules schedules,
+            SchedulesSwitch allowed,
+            ComparedClocks clocks,
+            StartDue startDue,
+            Journal journal) {
+        this.transactions = transactions;
+        this.schedules = schedules;
+        this.allowed = allowed;
+        this.clocks = clocks;
+        this.startDue = startDue;
+        this.journal = journal;
+    }
+
+    /** Looks once. Call it regularly, outside a transaction. It logs a failure, and the next look tries again. */
+    public void look() {
+        if (!allowed.on()) {
+            return;
+        }
+        try {
+            if (clocks.agree()) {
+                transactions.required(schedules::names).forEach(this::look);
+            }
+        } catch (RuntimeException e) {
+            LOG.log(Level.WARNING, "the schedules could not be looked at; the next look tries again", e);
+        }
+    }
+
+    /** What is wrong with one schedule is no reason to leave the others. */
+    private void look(String name) {
+        try {
+            Optional<Stored> stored = transactions.required(() -> schedules.find(name));
+            stored.flatMap(Stored::problem).ifPresentOrElse(problem -> say(name, problem), () -> said.remove(name));
+            stored.flatMap(Stored::schedule)
+                    .filter(schedule -> !schedule.paused())
+                    .ifPresent(schedule -> decide(schedule, journal.now()));
+        } catch (RuntimeException e) {
+            LOG.log(Level.WARNING, e, () -> "schedule=" + name + " could not be looked at; the next look tries again");
+        }
+    }
+
+    private void say(String name, String problem) {
+        if (!problem.equals(said.put(name, problem))) {
+            LOG.severe(() -> "SCHEDULE_UNREADABLE: schedule=" + name + " starts nothing: " + problem);
+        }
+    }
+
+    private void decide(Schedule schedule, Instant now) {
+        if (StartDue.isAhead(schedule, now)) {
+            startDue.countFrom(now, schedule);
+            return;
+        }
+        StartPlan plan = StartPlan.of(schedule, now);
+        plan.passedOver().ifPresent(over -> startDue.passOver(schedule, over));
+        for (Instant due : plan.steps()) {
+            if (!startDue.decide(schedule, due, now)) {
+                return;
+            }
+        }
+    }
+}

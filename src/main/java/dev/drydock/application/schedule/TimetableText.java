@@ -1,0 +1,20 @@
+package dev.drydock.application.schedule;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * When a schedule is due, as a person wrote it.
+ *
+ * @param cron such as {@code 30 2 * * MON-FRI}
+ * @param zone such as {@code Europe/Berlin}
+ * @param holidays name of a file in the site's {@code etc/holidays}
+ * @param blackouts each as {@link Blackout#FORM} says
+ * @param jitter such as {@code 5m}; empty if none
+ */
+public record TimetableText(
+        String cron, String zone, Optional<String> holidays, List<String> blackouts, Optional<String> jitter) {
+    public TimetableText {
+        blackouts = List.copyOf(blackouts);
+    }
+}

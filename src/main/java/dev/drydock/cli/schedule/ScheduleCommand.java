@@ -1,0 +1,363 @@
+package dev.drydock.cli.schedule;
+
+import dev.drydock.api.ReasonRequest;
+import dev.drydock.api.ScheduleRequest;
+import dev.drydock.api.ScheduleView;
+import dev.drydock.api.ScheduleView.OccurrenceView;
+import dev.drydock.api.ScheduleView.StartView;
+import dev.drydock.api.SchedulesView;
+import dev.drydock.cli.terminal.ExitCode;
+import dev.drydock.cli.terminal.Orchestrator;
+import dev.drydock.cli.terminal.Query;
+import dev.drydock.cli.terminal.ServerOptions;
+import dev.drydock.cli.terminal.Table;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Jobs that start by themselves. */
+@Command(
+        name = "schedule",
+        description = "Add, list, preview, pause and remove schedules. A schedule starts a job by itself at the times"
+                + " of a calendar.",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            ScheduleCommand.Add.class,
+            ScheduleCommand.Listing.class,
+            ScheduleCommand.Show.class,
+            ScheduleCommand.Preview.class,
+            ScheduleCommand.Pause.class,
+            ScheduleCommand.Resume.class,
+            ScheduleCommand.Remove.class
+        })
+public final class ScheduleCommand {
+    private static final String ROOT = "/schedules";
+    private static final String NAME = "Name of the schedule.";
+
+    private ScheduleCommand() {}
+
+    private static String path(String name) {
+        return ROOT + "/" + Query.encode(name);
+    }
+
+    @Command(
+            name = "add",
+            description = "Add a schedule, or replace one. You become its author: your rights are checked at each"
+                    + " start.",
+            mixinStandardHelpOptions = true)
+    static final class Add implements Callable<Integer> {
+        @Mixin
+        private ServerOptions server;
+
+        @Parameters(
+                paramLabel = "NAME",
+                description = "Name of the schedule: lower-case letters, digits and dashes, for example night.")
+        private String name = "";
+
+        @Option(
+                names = "--job",
+                required = true,
+                paramLabel = "JOB",
+                description = "Name of the job that it starts, for example nightly-retrain.")
+        private String job = "";
+
+        @Option(
+                names = "-p",
+                paramLabel = "NAME=VALUE",
+                description = "A job parameter, for example model=pump-failure. You can repeat this option.")
+        private Map<String, String> parameters = new LinkedHashMap<>();
+
+        @Option(
+                names = "--cron",
+                required = true,
+                paramLabel = "EXPRESSION",
+                description = "When it is due: minute, hour, day of the month, month and day of the week, in quotes."
+                        + " For example '30 2 * * MON-FRI'.")
+        private String cron = "";
+
+        @Option(
+                names = "--zone",
+                paramLabel = "ZONE",
+                description = "Time zone of the expression, for example Europe/Berlin. Default: UTC.")
+        private @Nullable String zone;
+
+        @Option(
+                names = "--holidays",
+                paramLabel = "FILE",
+                description = "File in the site's etc/holidays with one date a line. On these days it starts nothing."
+                        + " Default: none.")
+        private @Nullable String holidays;
+
+        @Option(
+                names = "--blackout",
+                paramLabel = "TIME",
+                description = "A time in which it starts nothing, for example '22:00-06:00 FRI,SAT'. You can repeat"
+                        + " this option.")
+        private List<String> blackouts = new ArrayList<>();
+
+        @Option(
+                names = "--catch-up",
+                paramLabel = "skip|once|all",
+                description = "What happens with starts that were missed: skip them, start the newest one, or start"
+                        + " all in their order. Default: skip.")
+        private @Nullable String catchUp;
+
+        @Option(
+                names = "--jitter",
+                paramLabel = "TIME",
+                description = "Start up to this much later, for example 5m; always the same for the same start. At most"
+                        + " 1h. Default: none.")
+        private @Nullable String jitter;
+
+        @Option(
+                names = "--replace",
+                description = "Replace the schedule of this name. It keeps its author only if job and parameters stay"
+                        + " the same.")
+        private boolean replace;
+
+        @Override
+        public Integer call() {
+            ScheduleView added = server.connect()
+                    .post(
+                            ROOT,
+                            new ScheduleRequest(
+                                    name, job, parameters, cron, zone, holidays, blackouts, catchUp, jitter, replace),
+                            ScheduleView.class);
+            server.print(added, () -> {
+                PrintWriter out = server.environment().out();
+                out.println("Schedule " + added.name() + " starts job " + added.job() + " as " + added.author()
+                        + (added.next() == null ? "." : "; the next start is " + words(added.next()) + "."));
+                added.warnings().forEach(warning -> out.println("Warning: " + warning));
+            });
+            return ExitCode.OK;
+        }
+    }
+
+    private static String words(StartView start) {
+        String late = start.start().equals(start.due()) ? "" : ", with jitter " + start.start();
+        return start.local() + " (" + start.due() + late + ")";
+    }
+
+    @Command(name = "list", description = "List the schedules with their next starts.", mixinStandardHelpOptions = true)
+    static final class Listing implements Callable<Integer> {
+        @Mixin
+        private ServerOptions server;
+
+        @Override
+        public Integer call() {
+            SchedulesView schedules = server.connect().get(ROOT, SchedulesView.class);
+            server.print(schedules, () -> print(server.environment().out(), schedules));
+            return ExitCode.OK;
+        }
+
+        private static void print(PrintWriter out, SchedulesView schedules) {
+            if (!schedules.on()) {
+                out.println("Schedules are off on this site: nothing starts. etc/site.yaml has schedules: off.");
+            }
+            if (schedules.clockProblem() != null) {
+                out.println(schedules.clockProblem());
+            }
+            Table table = new Table("SCHEDULE", "STATE", "JOB", "CRON", "ZONE", "NEXT START", "UTC", "LAST", "AUTHOR");
+            for (ScheduleView schedule : schedules.items()) {
+                StartView next = schedule.next();
+                table.row(
+                        schedule.name(),
+                        schedule.state(),
+                        schedule.job(),
+                        schedule.cron(),
+                        schedule.zone(),
+                        next == null ? null : next.local(),
+                        next == null ? null : next.start(),
+                        last(schedule.last()),
+                        schedule.author());
+            }
+            table.print(out);
+            schedules.items().stream()
+                    .filter(schedule -> schedule.problem() != null)
+                    .forEach(schedule -> out.println(schedule.name() + ": " + schedule.problem()));
+        }
+    }
+
+    private static @Nullable String last(@Nullable OccurrenceView last) {
+        if (last == null) {
+            return null;
+        }
+        return last.execution() == null
+                ? last.state() + " " + (last.reason() == null ? last.code() : last.reason())
+                : last.state() + " " + last.execution();
+    }
+
+    @Command(
+            name = "show",
+            description = "Show a schedule and what happened at its last due times.",
+            mixinStandardHelpOptions = true)
+    static final class Show implements Callable<Integer> {
+        @Mixin
+        private ServerOptions server;
+
+        @Parameters(paramLabel = "NAME", description = NAME)
+        private String name = "";
+
+        @Option(
+                names = "--limit",
+                paramLabel = "N",
+                description = "Show at most so many of the last due times. Default: ${DEFAULT-VALUE}.")
+        private int limit = 20;
+
+        @Override
+        public Integer call() {
+            Orchestrator orchestrator = server.connect();
+            ScheduleView schedule = orchestrator.get(path(name), ScheduleView.class);
+            List<OccurrenceView> occurrences = orchestrator
+                    .page(path(name) + "/occurrences?limit=" + limit, OccurrenceView.class)
+                    .items();
+            server.print(
+                    Map.of("schedule", schedule, "occurrences", occurrences),
+                    () -> print(server.environment().out(), schedule, occurrences));
+            return ExitCode.OK;
+        }
+
+        private static void print(PrintWriter out, ScheduleView schedule, List<OccurrenceView> occurrences) {
+            out.println("Schedule " + schedule.name() + " is " + schedule.state()
+                    + (schedule.problem() == null ? "" : ": " + schedule.problem()));
+            if (schedule.job() != null) {
+                out.println("job " + schedule.job() + " " + schedule.parameters());
+                out.println("cron " + schedule.cron() + " in " + schedule.zone() + ", catch-up " + schedule.catchUp()
+                        + (schedule.jitter() == null ? "" : ", jitter " + schedule.jitter())
+                        + (schedule.holidays() == null ? "" : ", holidays " + schedule.holidays())
+                        + (schedule.blackouts().isEmpty()
+                                ? ""
+                                : ", blackout " + String.join("; ", schedule.blackouts())));
+                out.println("author " + schedule.author() + " since " + schedule.since());
+            }
+            if (schedule.next() != null) {
+                out.println("next start " + words(schedule.next()));
+            }
+            Table table = new Table("DUE", "UTC", "STATE", "TIMES", "EXECUTION", "WHY");
+            for (OccurrenceView one : occurrences) {
+                table.row(
+                        one.local(),
+                        one.due(),
+                        one.state(),
+                        (one.atLeast() ? "more than " : "") + one.count(),
+                        one.execution(),
+                        one.sentence());
+            }
+            table.print(out);
+        }
+    }
+
+    @Command(
+            name = "preview",
+            description = "Show the next starts of a schedule in its time zone and in UTC, and which of them holidays"
+                    + " and blackouts skip.",
+            mixinStandardHelpOptions = true)
+    static final class Preview implements Callable<Integer> {
+        @Mixin
+        private ServerOptions server;
+
+        @Parameters(paramLabel = "NAME", description = NAME)
+        private String name = "";
+
+        @Option(
+                names = "--count",
+                paramLabel = "N",
+                description = "Show so many starts, at most 1000. Default: ${DEFAULT-VALUE}.")
+        private int count = 10;
+
+        @Override
+        public Integer call() {
+            List<StartView> starts = server.connect()
+                    .page(path(name) + "/preview?count=" + count, StartView.class)
+                    .items();
+            server.print(starts, () -> {
+                Table table = new Table("DUE", "DUE (UTC)", "START (UTC)", "");
+                starts.forEach(start -> table.row(
+                        start.local(),
+                        start.due(),
+                        start.skipped() == null ? start.start() : "-",
+                        start.skipped() == null ? "starts" : "skipped: " + start.skipped()));
+                table.print(server.environment().out());
+            });
+            return ExitCode.OK;
+        }
+    }
+
+    @Command(
+            name = "pause",
+            description = "Pause a schedule: it starts nothing until it is resumed.",
+            mixinStandardHelpOptions = true)
+    static final class Pause implements Callable<Integer> {
+        @Mixin
+        private ServerOptions server;
+
+        @Parameters(paramLabel = "NAME", description = NAME)
+        private String name = "";
+
+        @Override
+        public Integer call() {
+            return steer(server, name, "pause");
+        }
+    }
+
+    @Command(
+            name = "resume",
+            description = "Resume a paused schedule. Starts that were due in the pause are not made up for.",
+            mixinStandardHelpOptions = true)
+    static final class Resume implements Callable<Integer> {
+        @Mixin
+        private ServerOptions server;
+
+        @Parameters(paramLabel = "NAME", description = NAME)
+        private String name = "";
+
+        @Override
+        public Integer call() {
+            return steer(server, name, "resume");
+        }
+    }
+
+    private static int steer(ServerOptions server, String name, String what) {
+        ScheduleView schedule =
+                server.connect().post(path(name) + "/" + what, new ReasonRequest(""), ScheduleView.class);
+        server.print(
+                schedule,
+                () -> server.environment()
+                        .out()
+                        .println("Schedule " + schedule.name() + " is " + schedule.state()
+                                + (schedule.next() == null
+                                        ? "."
+                                        : "; the next start is " + words(schedule.next()) + ".")));
+        return ExitCode.OK;
+    }
+
+    @Command(
+            name = "remove",
+            description = "Remove a schedule. What it has started continues, and its records stay.",
+            mixinStandardHelpOptions = true)
+    static final class Remove implements Callable<Integer> {
+        @Mixin
+        private ServerOptions server;
+
+        @Parameters(paramLabel = "NAME", description = NAME)
+        private String name = "";
+
+        @Override
+        public Integer call() {
+            server.connect().post(path(name) + "/remove", new ReasonRequest(""));
+            server.print(
+                    Map.of("schedule", name, "removed", true),
+                    () -> server.environment().out().println("Schedule " + name + " is removed."));
+            return ExitCode.OK;
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** The page of schedules. */
+@NullMarked
+package dev.drydock.console.schedule;
+
+import org.jspecify.annotations.NullMarked;

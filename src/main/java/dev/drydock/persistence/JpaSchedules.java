@@ -1,0 +1,303 @@
+package dev.drydock.persistence;
+
+import dev.drydock.application.schedule.Occurrence;
+import dev.drydock.application.schedule.Occurrence.Failure;
+import dev.drydock.application.schedule.Occurrence.Reason;
+import dev.drydock.application.schedule.Occurrence.Span;
+import dev.drydock.application.schedule.Occurrence.Started;
+import dev.drydock.application.schedule.Occurrence.State;
+import dev.drydock.application.schedule.Schedule;
+import dev.drydock.application.schedule.ScheduleDraft;
+import dev.drydock.application.schedule.Schedules;
+import dev.drydock.application.schedule.TimetableText;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.PersistenceContext;
+import jakarta.persistence.Query;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Schedules in the tables {@code schedule}, {@code schedule_parameter} and {@code schedule_occurrence}. */
+@ApplicationScoped
+public class JpaSchedules implements Schedules {
+    private static final String SEPARATOR = ";";
+    private static final int LONGEST = 4000;
+    private static final String SELECT = "select job, cron, zone, holidays, blackouts, catch_up, jitter,"
+            + " case when paused then 1 else 0 end, author, author_roles, author_since, seen_until, trouble_due,"
+            + " trouble_code, trouble from schedule where name = ?";
+    private static final String OCCURRENCE =
+            "select schedule, due, due_local, state, reason, code, sentence, instance_id,"
+                    + " execution_id, last_due, due_count, case when at_least then 1 else 0 end from schedule_occurrence";
+
+    @PersistenceContext(unitName = "drydock")
+    EntityManager entityManager;
+
+    @Override
+    public List<String> names() {
+        return texts(query("select name from schedule order by name"));
+    }
+
+    @Override
+    public List<String> namesOfAuthor(String author) {
+        return texts(query(
+                "select name from schedule where lower(author) = lower(cast(? as varchar(255))) order by name",
+                author));
+    }
+
+    private static List<String> texts(Query query) {
+        List<String> texts = new ArrayList<>();
+        for (Object text : query.getResultList()) {
+            texts.add(String.valueOf(text));
+        }
+        return texts;
+    }
+
+    @Override
+    public Optional<Stored> find(String name) {
+        for (Object row : query(SELECT, name).getResultList()) {
+            return Optional.of(stored(name, row));
+        }
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<Stored> lock(String name) {
+        query("select name from schedule where name = ? for update", name).getResultList();
+        return find(name);
+    }
+
+    /** What one row has must not keep the others from being read. */
+    private Stored stored(String name, Object row) {
+        try {
+            NativeRow columns = new NativeRow(row);
+            Schedule schedule = schedule(name, columns);
+            return new Stored(name, Optional.of(schedule), Optional.empty(), trouble(columns));
+        } catch (RuntimeException e) {
+            return new Stored(name, Optional.empty(), Optional.of(String.valueOf(e.getMessage())), Optional.empty());
+        }
+    }
+
+    private Schedule schedule(String name, NativeRow columns) {
+        String job = columns.text();
+        String cron = columns.text();
+        String zone = columns.text();
+        Optional<String> holidays = columns.findText();
+        String blackouts = columns.findText().orElse("");
+        String catchUp = columns.text();
+        TimetableText times = new TimetableText(cron, zone, holidays, split(blackouts), columns.findText());
+        boolean paused = columns.integer() == 1;
+        Schedule.Author author = new Schedule.Author(columns.text(), RoleNames.split(columns.text()), columns.time());
+        return new ScheduleDraft(name, job, parameters(name), times, catchUp).read(paused, author, columns.time());
+    }
+
+    private static List<String> split(String joined) {
+        return joined.isEmpty() ? List.of() : Arrays.asList(joined.split(SEPARATOR, -1));
+    }
+
+    private SortedMap<String, String> parameters(String name) {
+        SortedMap<String, String> parameters = new TreeMap<>();
+        for (Object row : query("select name, parameter_value from schedule_parameter where schedule = ?", name)
+                .getResultList()) {
+            NativeRow columns = new NativeRow(row);
+            parameters.put(columns.text(), columns.text());
+        }
+        return parameters;
+    }
+
+    private static Optional<Trouble> trouble(NativeRow columns) {
+        Optional<Instant> due = columns.findTime();
+        String code = columns.findText().orElse("");
+        String sentence = columns.findText().orElse("");
+        return due.map(at -> new Trouble(at, code, sentence));
+    }
+
+    @Override
+    public void put(Schedule schedule, String by, Instant at) {
+        remove(schedule.name());
+        TimetableText times = schedule.timetable().source();
+        update(
+                "insert into schedule (name, job, cron, zone, holidays, blackouts, catch_up, jitter, paused, author,"
+                        + " author_roles, author_since, changed_by, changed_at, seen_until) values"
+                        + " (?, ?, ?, ?, cast(? as varchar(100)), ?, ?, cast(? as varchar(16)), ?, ?, ?, ?, ?, ?, ?)",
+                schedule.name(),
+                schedule.work().job(),
+                times.cron(),
+                times.zone(),
+                times.holidays().orElse(null),
+                String.join(SEPARATOR, times.blackouts()),
+                schedule.catchUp().wireName(),
+                times.jitter().orElse(null),
+                schedule.paused(),
+                schedule.author().name(),
+                RoleNames.join(schedule.author().roles()),
+                schedule.author().since(),
+                by,
+                at,
+                schedule.seen());
+        schedule.work()
+                .parameters()
+                .forEach((name, value) -> update(
+                        "insert into schedule_parameter (schedule, name, parameter_value) values (?, ?, ?)",
+                        schedule.name(),
+                        name,
+                        value));
+    }
+
+    @Override
+    public void remove(String name) {
+        update("delete from schedule where name = ?", name);
+    }
+
+    @Override
+    public void see(String name, Instant seen) {
+        update(
+                "update schedule set seen_until = ?, trouble_due = null, trouble_code = null, trouble = null where name = ?",
+                seen,
+                name);
+    }
+
+    @Override
+    public void note(String name, Trouble trouble) {
+        update(
+                "update schedule set trouble_due = ?, trouble_code = ?, trouble = ? where name = ?",
+                trouble.due(),
+                trouble.code(),
+                cut(trouble.sentence()),
+                name);
+    }
+
+    @Override
+    public void record(Occurrence occurrence, Instant at) {
+        update(
+                "insert into schedule_occurrence (schedule, due, due_local, state, reason, code, sentence, instance_id,"
+                        + " execution_id, last_due, due_count, at_least, recorded_at) values (?, ?, ?, ?,"
+                        + " cast(? as varchar(20)), cast(? as varchar(100)), cast(? as varchar(4000)), cast(? as bigint),"
+                        + " cast(? as bigint), ?, ?, ?, ?)",
+                occurrence.schedule(),
+                occurrence.due(),
+                occurrence.local(),
+                occurrence.state().name(),
+                occurrence.skipped().map(Reason::name).orElse(null),
+                occurrence.failure().map(Failure::code).orElse(null),
+                occurrence
+                        .failure()
+                        .map(Failure::sentence)
+                        .map(JpaSchedules::cut)
+                        .orElse(null),
+                occurrence.started().map(Started::instanceId).orElse(null),
+                occurrence.started().map(Started::executionId).orElse(null),
+                occurrence.span().last(),
+                occurrence.span().count(),
+                occurrence.span().atLeast(),
+                at);
+    }
+
+    @Override
+    public void replace(Occurrence occurrence, Instant at) {
+        update(
+                "update schedule_occurrence set last_due = ?, due_count = ?, at_least = ?, recorded_at = ?"
+                        + " where schedule = ? and due = ?",
+                occurrence.span().last(),
+                occurrence.span().count(),
+                occurrence.span().atLeast(),
+                at,
+                occurrence.schedule(),
+                occurrence.due());
+    }
+
+    @Override
+    public void forgetUnstarted(String name, Instant after) {
+        update("delete from schedule_occurrence where schedule = ? and due > ? and state <> 'STARTED'", name, after);
+    }
+
+    @Override
+    public Optional<Occurrence> occurrence(String name, Instant due) {
+        return occurrences(query(OCCURRENCE + " where schedule = ? and due = ?", name, due)).stream()
+                .findFirst();
+    }
+
+    @Override
+    public Optional<Occurrence> newest(String name) {
+        return newest(query(OCCURRENCE + " where schedule = ? order by due desc", name));
+    }
+
+    @Override
+    public List<Occurrence> newestStarted(String name, int most) {
+        return occurrences(query(OCCURRENCE + " where schedule = ? and state = 'STARTED' order by due desc", name)
+                .setMaxResults(most));
+    }
+
+    private static Optional<Occurrence> newest(Query query) {
+        return occurrences(query.setMaxResults(1)).stream().findFirst();
+    }
+
+    @Override
+    public List<Occurrence> list(Optional<String> name, Instant from, Instant until, int most) {
+        String times = " where last_due >= ? and due <= ?";
+        String order = " order by due desc, schedule";
+        Query query = name.isPresent()
+                ? query(OCCURRENCE + times + " and schedule = ?" + order, from, until, name.get())
+                : query(OCCURRENCE + times + order, from, until);
+        return occurrences(query.setMaxResults(most));
+    }
+
+    @Override
+    public Instant databaseTime() {
+        return JpaRunRecords.time(query("select current_timestamp").getSingleResult());
+    }
+
+    private static List<Occurrence> occurrences(Query query) {
+        List<Occurrence> occurrences = new ArrayList<>();
+        for (Object row : query.getResultList()) {
+            occurrences.add(occurrence(new NativeRow(row)));
+        }
+        return occurrences;
+    }
+
+    private static Occurrence occurrence(NativeRow row) {
+        String schedule = row.text();
+        Instant due = row.time();
+        String local = row.text();
+        State state = State.valueOf(row.text());
+        Optional<Reason> reason = row.findText().map(Reason::valueOf);
+        Optional<String> code = row.findText();
+        String sentence = row.findText().orElse("");
+        OptionalLong instance = row.findLong();
+        OptionalLong execution = row.findLong();
+        Span span = new Span(row.time(), row.number(), row.integer() == 1);
+        return new Occurrence(
+                schedule,
+                due,
+                local,
+                state,
+                reason,
+                code.map(known -> new Failure(known, sentence)),
+                instance.isPresent() && execution.isPresent()
+                        ? Optional.of(new Started(instance.getAsLong(), execution.getAsLong()))
+                        : Optional.empty(),
+                span);
+    }
+
+    private static String cut(String sentence) {
+        return sentence.length() > LONGEST ? sentence.substring(0, LONGEST) : sentence;
+    }
+
+    private void update(String text, @Nullable Object... parameters) {
+        query(text, parameters).executeUpdate();
+    }
+
+    private Query query(String text, @Nullable Object... parameters) {
+        Query query = entityManager.createNativeQuery(text);
+        for (int i = 0; i < parameters.length; i++) {
+            query.setParameter(i + 1, parameters[i]);
+        }
+        return query;
+    }
+}

@@ -1,0 +1,5 @@
+/** Schedules over REST. */
+@NullMarked
+package dev.drydock.rest.schedule;
+
+import org.jspecify.annotations.NullMarked;

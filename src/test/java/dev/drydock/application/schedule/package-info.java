@@ -1,0 +1,5 @@
+/** Tests of schedules. */
+@NullMarked
+package dev.drydock.application.schedule;
+
+import org.jspecify.annotations.NullMarked;

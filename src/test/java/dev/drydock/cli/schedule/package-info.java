@@ -1,0 +1,5 @@
+/** Tests of the commands for schedules. */
+@NullMarked
+package dev.drydock.cli.schedule;
+
+import org.jspecify.annotations.NullMarked;
