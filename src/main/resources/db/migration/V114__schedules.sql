@@ -18,7 +18,8 @@ create table schedule (
     seen_until timestamp with time zone not null,
     trouble_due timestamp with time zone,
     trouble_code varchar(100),
-    trouble varchar(4000)
+    trouble varchar(4000),
+    trouble_since timestamp with time zone
 );
 create index schedule_by_author on schedule (author);
 

@@ -38,9 +38,11 @@ final class HolidayFiles implements Holidays {
             throw new DrydockException(
                     ScheduleFailure.SCHEDULE_HOLIDAYS_UNREADABLE,
                     "The holidays cannot be read: the file etc/holidays/" + file
-                            + " of the site is absent, unreadable or larger than " + (LARGEST >> 10)
-                            + " KiB. Put it there, readable for the orchestrator's user.",
+                            + " of the site is absent or unreadable. Put it there, readable for the orchestrator's user.",
                     e);
+        } catch (DrydockException e) { // too large, no plain file, or not UTF-8
+            throw new DrydockException(
+                    ScheduleFailure.SCHEDULE_HOLIDAYS_UNREADABLE, "The holidays cannot be read. " + e.sentence(), e);
         }
         Set<LocalDate> days = new TreeSet<>();
         int number = 0;

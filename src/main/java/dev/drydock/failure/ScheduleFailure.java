@@ -6,6 +6,7 @@ public enum ScheduleFailure implements FailureCode {
     SCHEDULE_EXISTS(Category.CONFLICT, false),
     SCHEDULE_INVALID(Category.USAGE, false),
     SCHEDULE_UNREADABLE(Category.CONFLICT, false),
+    SCHEDULE_ALTERED(Category.INTEGRITY, false),
     SCHEDULE_AUTHOR_LOST(Category.FORBIDDEN, false),
     SCHEDULE_HOLIDAYS_UNREADABLE(Category.UNAVAILABLE, true);
 

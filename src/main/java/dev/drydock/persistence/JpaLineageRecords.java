@@ -8,7 +8,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -32,13 +35,45 @@ public class JpaLineageRecords implements LineageRecords {
     }
 
     @Override
-    public List<String> scheduleAuthors(long runInstance) {
+    public List<String> schedulers(long runInstance) {
         List<?> authors = entityManager
                 .createNativeQuery("select fact_value from run_fact where instance_id = ? and fact = ?")
                 .setParameter(1, runInstance)
                 .setParameter(2, RunFacts.CAUSE_SCHEDULED_BY)
                 .getResultList();
-        return authors.stream().map(String::valueOf).toList();
+        if (authors.isEmpty()) {
+            return List.of();
+        }
+        Set<String> people = new LinkedHashSet<>();
+        authors.forEach(author -> people.add(String.valueOf(author)));
+        records("execution.submit")
+                .filter(record ->
+                        Long.toString(runInstance).equals(record.details().get("run")))
+                .findFirst()
+                .ifPresent(submitted -> people.addAll(deciders(submitted)));
+        return List.copyOf(people);
+    }
+
+    /** Each time that somebody decides what a schedule starts, its author has become that anew. */
+    private List<String> deciders(AuditRecord submitted) {
+        List<AuditRecord> decisions = Stream.of("schedule.add", "schedule.replace", "schedule.resume")
+                .flatMap(this::records)
+                .filter(record -> record.subject()
+                        .equals("schedule/" + submitted.details().get("schedule")))
+                .filter(record -> record.number() < submitted.number())
+                .sorted(Comparator.comparing(AuditRecord::number))
+                .toList();
+        List<String> people = new ArrayList<>();
+        String since = "";
+        for (AuditRecord decision : decisions) {
+            String authorSince = decision.details().getOrDefault("authorSince", since);
+            if (!authorSince.equals(since)) {
+                people.clear();
+                since = authorSince;
+            }
+            people.add(decision.actor());
+        }
+        return people;
     }
 
     @Override

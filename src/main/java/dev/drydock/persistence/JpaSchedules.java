@@ -10,6 +10,7 @@ import dev.drydock.application.schedule.Schedule;
 import dev.drydock.application.schedule.ScheduleDraft;
 import dev.drydock.application.schedule.Schedules;
 import dev.drydock.application.schedule.TimetableText;
+import dev.drydock.domain.audit.AuditRecord;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
@@ -17,11 +18,13 @@ import jakarta.persistence.Query;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Schedules in the tables {@code schedule}, {@code schedule_parameter} and {@code schedule_occurrence}. */
@@ -31,7 +34,7 @@ public class JpaSchedules implements Schedules {
     private static final int LONGEST = 4000;
     private static final String SELECT = "select job, cron, zone, holidays, blackouts, catch_up, jitter,"
             + " case when paused then 1 else 0 end, author, author_roles, author_since, seen_until, trouble_due,"
-            + " trouble_code, trouble from schedule where name = ?";
+            + " trouble_code, trouble, trouble_since from schedule where name = ?";
     private static final String OCCURRENCE =
             "select schedule, due, due_local, state, reason, code, sentence, instance_id,"
                     + " execution_id, last_due, due_count, case when at_least then 1 else 0 end from schedule_occurrence";
@@ -61,10 +64,8 @@ public class JpaSchedules implements Schedules {
 
     @Override
     public Optional<Stored> find(String name) {
-        for (Object row : query(SELECT, name).getResultList()) {
-            return Optional.of(stored(name, row));
-        }
-        return Optional.empty();
+        List<?> rows = query(SELECT, name).getResultList();
+        return rows.isEmpty() ? Optional.empty() : Optional.of(stored(name, parameters(name), rows.get(0)));
     }
 
     @Override
@@ -74,17 +75,17 @@ public class JpaSchedules implements Schedules {
     }
 
     /** What one row has must not keep the others from being read. */
-    private Stored stored(String name, Object row) {
+    private static Stored stored(String name, SortedMap<String, String> parameters, Object row) {
         try {
             NativeRow columns = new NativeRow(row);
-            Schedule schedule = schedule(name, columns);
+            Schedule schedule = schedule(name, parameters, columns);
             return new Stored(name, Optional.of(schedule), Optional.empty(), trouble(columns));
         } catch (RuntimeException e) {
             return new Stored(name, Optional.empty(), Optional.of(String.valueOf(e.getMessage())), Optional.empty());
         }
     }
 
-    private Schedule schedule(String name, NativeRow columns) {
+    private static Schedule schedule(String name, SortedMap<String, String> parameters, NativeRow columns) {
         String job = columns.text();
         String cron = columns.text();
         String zone = columns.text();
@@ -94,7 +95,7 @@ public class JpaSchedules implements Schedules {
         TimetableText times = new TimetableText(cron, zone, holidays, split(blackouts), columns.findText());
         boolean paused = columns.integer() == 1;
         Schedule.Author author = new Schedule.Author(columns.text(), RoleNames.split(columns.text()), columns.time());
-        return new ScheduleDraft(name, job, parameters(name), times, catchUp).read(paused, author, columns.time());
+        return new ScheduleDraft(name, job, parameters, times, catchUp).read(paused, author, columns.time());
     }
 
     private static List<String> split(String joined) {
@@ -115,18 +116,40 @@ public class JpaSchedules implements Schedules {
         Optional<Instant> due = columns.findTime();
         String code = columns.findText().orElse("");
         String sentence = columns.findText().orElse("");
-        return due.map(at -> new Trouble(at, code, sentence));
+        Optional<Instant> since = columns.findTime();
+        return due.map(at -> new Trouble(at, code, sentence, since.orElse(at)));
+    }
+
+    @Override
+    public void add(Schedule schedule, String by, Instant at) {
+        write(
+                "insert into schedule (job, cron, zone, holidays, blackouts, catch_up, jitter, paused, author,"
+                        + " author_roles, author_since, changed_by, changed_at, seen_until, name) values"
+                        + " (?, ?, ?, cast(? as varchar(100)), ?, ?, cast(? as varchar(16)), ?, ?, ?, ?, ?, ?, ?, ?)",
+                schedule,
+                by,
+                at);
+        writeParameters(schedule);
     }
 
     @Override
     public void put(Schedule schedule, String by, Instant at) {
-        remove(schedule.name());
+        write(
+                "update schedule set job = ?, cron = ?, zone = ?, holidays = cast(? as varchar(100)), blackouts = ?,"
+                        + " catch_up = ?, jitter = cast(? as varchar(16)), paused = ?, author = ?, author_roles = ?,"
+                        + " author_since = ?, changed_by = ?, changed_at = ?, seen_until = ?, trouble_due = null,"
+                        + " trouble_code = null, trouble = null, trouble_since = null where name = ?",
+                schedule,
+                by,
+                at);
+        update("delete from schedule_parameter where schedule = ?", schedule.name());
+        writeParameters(schedule);
+    }
+
+    private void write(String statement, Schedule schedule, String by, Instant at) {
         TimetableText times = schedule.timetable().source();
         update(
-                "insert into schedule (name, job, cron, zone, holidays, blackouts, catch_up, jitter, paused, author,"
-                        + " author_roles, author_since, changed_by, changed_at, seen_until) values"
-                        + " (?, ?, ?, ?, cast(? as varchar(100)), ?, ?, cast(? as varchar(16)), ?, ?, ?, ?, ?, ?, ?)",
-                schedule.name(),
+                statement,
                 schedule.work().job(),
                 times.cron(),
                 times.zone(),
@@ -140,7 +163,11 @@ public class JpaSchedules implements Schedules {
                 schedule.author().since(),
                 by,
                 at,
-                schedule.seen());
+                schedule.seen(),
+                schedule.name());
+    }
+
+    private void writeParameters(Schedule schedule) {
         schedule.work()
                 .parameters()
                 .forEach((name, value) -> update(
@@ -158,7 +185,8 @@ public class JpaSchedules implements Schedules {
     @Override
     public void see(String name, Instant seen) {
         update(
-                "update schedule set seen_until = ?, trouble_due = null, trouble_code = null, trouble = null where name = ?",
+                "update schedule set seen_until = ?, trouble_due = null, trouble_code = null, trouble = null, trouble_since = null"
+                        + " where name = ?",
                 seen,
                 name);
     }
@@ -166,10 +194,11 @@ public class JpaSchedules implements Schedules {
     @Override
     public void note(String name, Trouble trouble) {
         update(
-                "update schedule set trouble_due = ?, trouble_code = ?, trouble = ? where name = ?",
+                "update schedule set trouble_due = ?, trouble_code = ?, trouble = ?, trouble_since = ? where name = ?",
                 trouble.due(),
                 trouble.code(),
                 cut(trouble.sentence()),
+                trouble.since(),
                 name);
     }
 
@@ -225,12 +254,12 @@ public class JpaSchedules implements Schedules {
 
     @Override
     public Optional<Occurrence> newest(String name) {
-        return newest(query(OCCURRENCE + " where schedule = ? order by due desc", name));
+        return newest(query(OCCURRENCE + " where schedule = ? order by last_due desc, due desc", name));
     }
 
     @Override
     public List<Occurrence> newestStarted(String name, int most) {
-        return occurrences(query(OCCURRENCE + " where schedule = ? and state = 'STARTED' order by due desc", name)
+        return occurrences(query(OCCURRENCE + " where schedule = ? and state = 'STARTED' order by last_due desc", name)
                 .setMaxResults(most));
     }
 
@@ -241,11 +270,24 @@ public class JpaSchedules implements Schedules {
     @Override
     public List<Occurrence> list(Optional<String> name, Instant from, Instant until, int most) {
         String times = " where last_due >= ? and due <= ?";
-        String order = " order by due desc, schedule";
+        String order = " order by last_due desc, due desc, schedule";
         Query query = name.isPresent()
                 ? query(OCCURRENCE + times + " and schedule = ?" + order, from, until, name.get())
                 : query(OCCURRENCE + times + order, from, until);
         return occurrences(query.setMaxResults(most));
+    }
+
+    @Override
+    public Optional<Recorded> recorded(String name) {
+        return Stream.of("schedule.add", "schedule.replace")
+                .flatMap(action -> texts(query(
+                                        "select canonical from audit_record where canonical like ? order by number desc",
+                                        "{\"action\":\"" + action + "\",%\"subject\":\"schedule/" + name + "\"}")
+                                .setMaxResults(1))
+                        .stream())
+                .flatMap(canonical -> AuditRecord.parse(canonical).stream())
+                .max(Comparator.comparing(AuditRecord::number))
+                .map(record -> new Recorded(record.actor(), record.details()));
     }
 
     @Override
@@ -265,24 +307,39 @@ public class JpaSchedules implements Schedules {
         String schedule = row.text();
         Instant due = row.time();
         String local = row.text();
-        State state = State.valueOf(row.text());
-        Optional<Reason> reason = row.findText().map(Reason::valueOf);
+        String stateName = row.text();
+        Optional<String> reasonName = row.findText();
         Optional<String> code = row.findText();
         String sentence = row.findText().orElse("");
         OptionalLong instance = row.findLong();
         OptionalLong execution = row.findLong();
         Span span = new Span(row.time(), row.number(), row.integer() == 1);
+        Optional<State> state = named(State.values(), stateName);
+        Optional<Reason> reason = reasonName.flatMap(name -> named(Reason.values(), name));
+        if (state.isEmpty() || (reasonName.isPresent() && reason.isEmpty())) {
+            return Occurrence.unreadable(
+                    schedule,
+                    due,
+                    local,
+                    span,
+                    "The record of this due time cannot be read from the database: its state is \"" + stateName
+                            + "\" and its reason \"" + reasonName.orElse("") + "\".");
+        }
         return new Occurrence(
                 schedule,
                 due,
                 local,
-                state,
+                state.get(),
                 reason,
                 code.map(known -> new Failure(known, sentence)),
                 instance.isPresent() && execution.isPresent()
                         ? Optional.of(new Started(instance.getAsLong(), execution.getAsLong()))
                         : Optional.empty(),
                 span);
+    }
+
+    private static <E extends Enum<E>> Optional<E> named(E[] values, String name) {
+        return Arrays.stream(values).filter(value -> value.name().equals(name)).findFirst();
     }
 
     private static String cut(String sentence) {

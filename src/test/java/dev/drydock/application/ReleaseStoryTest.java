@@ -1438,6 +1438,20 @@ class ReleaseStoryTest {
     }
 
     @Test
+    void refusesAnApproverWhoDecidedAboutTheScheduleOfTheRun() {
+        database.transactions()
+                .run(() -> versions.create(
+                        MODEL,
+                        new Origin(Optional.empty(), OptionalLong.of(77), "schedule:night", Optional.empty()),
+                        clock.instant()));
+        hands.schedulers = List.of("sam", "rhea");
+        seal(FIRST, assembled(FIRST));
+        signPackage.sign(FIRST);
+        propose.propose(FIRST);
+        assertApprovalRefused(ReleaseFailure.APPROVER_IN_LINEAGE, "rhea scheduled its run", RHEA, kit.rhea);
+    }
+
+    @Test
     void refusesAnApproverWhoMeasuredAnImport() {
         hands.measured.put(5L, "rhea");
         proposed(FIRST);
@@ -2535,6 +2549,11 @@ class ReleaseStoryTest {
         }
 
         @Override
+        public Execution submitOwn(Actor actor, String job, Map<String, String> parameters, String token) {
+            return submitAllowed(actor, job, parameters, Optional.of(token));
+        }
+
+        @Override
         public Execution submitAllowed(
                 Actor actor, String job, Map<String, String> parameters, Optional<String> token) {
             submitted.add(parameters.getOrDefault("approval", ""));
@@ -2571,6 +2590,7 @@ class ReleaseStoryTest {
 
     /** Of every run the same. */
     private static final class KnownHands implements LineageRecords {
+        private List<String> schedulers = List.of();
         private List<String> restarters = List.of();
         private final SortedMap<Long, String> measured = new TreeMap<>();
         private List<String> budgetRaisers = List.of();
@@ -2581,8 +2601,8 @@ class ReleaseStoryTest {
         private Instant labelsAskedAfter = Instant.MAX;
 
         @Override
-        public List<String> scheduleAuthors(long runInstance) {
-            return List.of();
+        public List<String> schedulers(long runInstance) {
+            return schedulers;
         }
 
         @Override

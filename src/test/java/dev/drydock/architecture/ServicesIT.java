@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,14 +27,36 @@ class ServicesIT {
     @ParameterizedTest
     @ValueSource(strings = {"orchestrator", "serving"})
     void systemdUnderstandsEachLineOfThem(String server) throws IOException, InterruptedException {
+        assertThat(analyze("verify", filledIn(server).toString())).isBlank();
+    }
+
+    /** The example for sites that start their nights by systemd. */
+    @Test
+    void systemdUnderstandsTheTimerOfTheNight() throws IOException, InterruptedException {
+        Path service = filledIn("night");
+        Path timer =
+                Files.copy(HOME.resolve("share/systemd/drydock-night.timer"), folder.resolve("drydock-night.timer"));
+        assertThat(analyze("verify", timer.toString(), service.toString())).isBlank();
+        String when = Files.readAllLines(timer).stream()
+                .filter(line -> line.startsWith("OnCalendar="))
+                .map(line -> line.substring("OnCalendar=".length()))
+                .findFirst()
+                .orElseThrow();
+        assertThat(analyze("calendar", "--base-time=2027-03-27 12:00:00 UTC", when))
+                .as("the Monday after a weekend on which the clocks change")
+                .contains("Mon 2027-03-29 00:30:00 UTC");
+    }
+
+    private static String analyze(String... arguments) throws IOException, InterruptedException {
         requireInstalled();
-        Process verify = new ProcessBuilder(
-                        ANALYZE.toString(), "verify", filledIn(server).toString())
-                .redirectErrorStream(true)
-                .start();
-        String said = new String(verify.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertEquals(0, verify.waitFor(), said);
-        assertThat(said).isBlank();
+        List<String> command = new ArrayList<>(List.of(ANALYZE.toString()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().put("TZ", "UTC");
+        Process process = builder.start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, process.waitFor(), said);
+        return said;
     }
 
     /** It starts and stops by the launcher alone, and its process is the one that the launcher's start leaves. */

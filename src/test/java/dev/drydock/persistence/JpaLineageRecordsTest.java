@@ -91,8 +91,36 @@ class JpaLineageRecordsTest {
                     Optional.empty());
             assertThat(database.transactions().required(() -> new RunDeeds(records).of(made)))
                     .containsExactly(Map.entry("emil", "scheduled its run"));
-            List<String> others = database.transactions().required(() -> records.scheduleAuthors(8));
+            List<String> others = database.transactions().required(() -> records.schedulers(8));
             assertThat(others).isEmpty();
+        }
+    }
+
+    /** Rhea changed the times only, and milo let it continue; whoever decided before emil did has no part in it. */
+    @ParameterizedTest
+    @EnumSource
+    void namesAllWhoDecidedAboutTheScheduleSinceItStartsThis(TestDatabase.Kind kind) {
+        try (TestDatabase database = TestDatabase.open(kind)) {
+            TestAuditLog audit = new TestAuditLog(database);
+            JpaRunFacts facts = database.repository(JpaRunFacts.class);
+            String night = "schedule/night";
+            database.transactions().run(() -> {
+                audit.append(AuditLog.Event.of("otto", "schedule.add", night, "author", "otto", "authorSince", "1"));
+                audit.append(AuditLog.Event.of("otto", "schedule.resume", night, "author", "otto"));
+                audit.append(
+                        AuditLog.Event.of("emil", "schedule.replace", night, "author", "emil", "authorSince", "2"));
+                audit.append(
+                        AuditLog.Event.of("rhea", "schedule.replace", night, "author", "emil", "authorSince", "2"));
+                audit.append(AuditLog.Event.of("milo", "schedule.resume", night, "author", "emil"));
+                audit.append(AuditLog.Event.of("nina", "schedule.add", "schedule/day", "authorSince", "3"));
+                audit.append(AuditLog.Event.of(
+                        "schedule:night", "execution.submit", "execution/9", "run", "7", "schedule", "night"));
+                audit.append(AuditLog.Event.of("nina", "schedule.resume", night, "author", "emil"));
+                facts.record(7, RunFacts.CAUSE_SCHEDULED_BY, "emil");
+            });
+            JpaLineageRecords records = database.repository(JpaLineageRecords.class);
+            List<String> people = database.transactions().required(() -> records.schedulers(7));
+            assertThat(people).containsExactly("emil", "rhea", "milo");
         }
     }
 

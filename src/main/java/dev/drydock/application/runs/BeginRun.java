@@ -82,7 +82,7 @@ public final class BeginRun {
                 submission.requestDigest(),
                 definition.digest(),
                 journal.now()));
-        facts.record(started.instanceId(), RunFacts.TRIGGER, trigger(submission.actor(), definition, parameters));
+        facts.record(started.instanceId(), RunFacts.TRIGGER, trigger(submission));
         submission.by().ifPresent(by -> facts.record(started.instanceId(), RunFacts.CAUSE_SCHEDULED_BY, by.author()));
         model.ifPresent(name -> {
             facts.record(started.instanceId(), RunFacts.MODEL, name);
@@ -107,16 +107,20 @@ public final class BeginRun {
         return executions.require(started.executionId());
     }
 
-    /** What the submitter says, or else who it is: a server that saw data come or its node behind, a scheduler, or a person. */
-    private static String trigger(Actor actor, JobDefinition definition, Map<String, String> parameters) {
-        if (parameters.containsKey(RunFacts.TRIGGER)) {
-            return String.valueOf(parameters.get(RunFacts.TRIGGER));
-        }
-        if (actor.name().startsWith("schedule:")) {
+    /**
+     * That a schedule submits it, or what the submitter says, or else who it is: a server that saw data come or its node behind, a scheduler,
+     * or a person.
+     */
+    private static String trigger(Submission submission) {
+        if (submission.by().isPresent()) {
             return "schedule";
         }
+        if (submission.parameters().containsKey(RunFacts.TRIGGER)) {
+            return String.valueOf(submission.parameters().get(RunFacts.TRIGGER));
+        }
+        Actor actor = submission.actor();
         if (actor.name().startsWith("node:")) {
-            return ReleaseJobs.CATCH_UP.equals(definition.name()) ? "behind" : "volume";
+            return ReleaseJobs.CATCH_UP.equals(submission.job().name()) ? "behind" : "volume";
         }
         return actor.roles().equals(Set.of(Role.SCHEDULER)) ? "schedule" : "manual";
     }

@@ -35,7 +35,7 @@ public final class RunDeeds implements Deeds {
     }
 
     private void addTo(Map<String, String> people, long run, String which) {
-        records.scheduleAuthors(run).forEach(person -> people.putIfAbsent(person, "scheduled " + which));
+        records.schedulers(run).forEach(person -> people.putIfAbsent(person, "scheduled " + which));
         records.restarters(run).forEach(person -> people.putIfAbsent(person, "restarted " + which));
         records.budgetRaisers(run).forEach(person -> people.putIfAbsent(person, "raised the budget of " + which));
         records.jobFileApprovers(records.jobFiles(run))

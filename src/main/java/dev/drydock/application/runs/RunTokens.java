@@ -4,6 +4,7 @@ import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.RunFailure;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The tokens that Drydock makes itself, each so that what it sees starts one run. Nobody else may use such a token: whoever used it first
@@ -20,18 +21,24 @@ public final class RunTokens {
     public static final String SCHEDULE = "schedule-";
 
     private static final List<String> RESERVED = List.of(INBOX, BEHIND, DELIVERY, SCHEDULE);
+    private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
 
     private RunTokens() {}
 
     /** @throws DrydockException {@link RunFailure#JOB_TOKEN_RESERVED} if it is one of Drydock's own */
     static void requireFree(String job, Optional<String> token) {
-        token.flatMap(given -> RESERVED.stream().filter(given::startsWith).findFirst())
-                .ifPresent(prefix -> {
-                    throw new DrydockException(
-                            RunFailure.JOB_TOKEN_RESERVED,
-                            "Job " + job + " was not started: its token begins with \"" + prefix
-                                    + "\", and Drydock makes the tokens that begin with "
-                                    + String.join(", ", RESERVED) + " itself. Use another token.");
-                });
+        token.filter(RunTokens::isReserved).ifPresent(given -> {
+            throw new DrydockException(
+                    RunFailure.JOB_TOKEN_RESERVED,
+                    "Job " + job + " was not started: its token is \"" + given
+                            + "\", and Drydock makes the tokens of " + String.join(", ", RESERVED)
+                            + " and 64 hexadecimal digits itself. Use another token.");
+        });
+    }
+
+    private static boolean isReserved(String token) {
+        return RESERVED.stream()
+                .anyMatch(prefix -> token.startsWith(prefix)
+                        && DIGEST.matcher(token.substring(prefix.length())).matches());
     }
 }

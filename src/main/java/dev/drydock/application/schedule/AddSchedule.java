@@ -5,6 +5,7 @@ import dev.drydock.application.access.AuditLog;
 import dev.drydock.application.access.Authorization;
 import dev.drydock.application.access.Journal;
 import dev.drydock.application.access.Operation;
+import dev.drydock.application.access.Role;
 import dev.drydock.application.access.Transactions;
 import dev.drydock.application.schedule.CheckDraft.Checked;
 import dev.drydock.application.schedule.Schedule.Author;
@@ -16,10 +17,13 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** Adds a schedule, or replaces one. The author of a schedule is who decided what it starts. */
 @Singleton
@@ -28,6 +32,7 @@ public class AddSchedule {
     private final Authorization authorization;
     private final Schedules schedules;
     private final CheckDraft checkDraft;
+    private final SchedulesSwitch allowed;
     private final Journal journal;
 
     @Inject
@@ -36,11 +41,13 @@ public class AddSchedule {
             Authorization authorization,
             Schedules schedules,
             CheckDraft checkDraft,
+            SchedulesSwitch allowed,
             Journal journal) {
         this.transactions = transactions;
         this.authorization = authorization;
         this.schedules = schedules;
         this.checkDraft = checkDraft;
+        this.allowed = allowed;
         this.journal = journal;
     }
 
@@ -57,27 +64,59 @@ public class AddSchedule {
                 "schedule/" + (draft.name().length() > 63 ? draft.name().substring(0, 63) : draft.name());
         return authorization.perform(actor, Operation.SUBMIT_JOB, subject, () -> {
             Checked checked = checkDraft.check(draft, journal.now());
-            Schedule added = transactions.required(() -> put(actor, draft, checked, replace));
-            return new Added(added, checked.warnings());
+            Schedule added = put(actor, draft, checked, replace);
+            List<String> warnings = new ArrayList<>(checked.warnings());
+            if (added.paused()) {
+                warnings.add("The schedule is paused, as before. 'drydock schedule resume " + added.name()
+                        + "' lets it start its job.");
+            }
+            if (!allowed.on()) {
+                warnings.add("Schedules are off on this site: nothing starts. etc/site.yaml has schedules: off.");
+            }
+            return new Added(added, warnings);
         });
     }
 
+    /** Somebody else may add a schedule of that name at the same time. */
     private Schedule put(Actor actor, ScheduleDraft draft, Checked checked, boolean replace) {
+        boolean wasThere =
+                transactions.required(() -> schedules.find(draft.name()).isPresent());
+        try {
+            return transactions.required(() -> putLocked(actor, draft, checked, replace));
+        } catch (DrydockException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            if (!wasThere
+                    && transactions.required(() -> schedules.find(draft.name()).isPresent())) {
+                throw exists(draft.name());
+            }
+            throw e;
+        }
+    }
+
+    private static DrydockException exists(String name) {
+        return new DrydockException(
+                ScheduleFailure.SCHEDULE_EXISTS,
+                "Schedule " + name
+                        + " was not added: there is a schedule of that name. Choose another name,"
+                        + " or replace it with --replace.");
+    }
+
+    private Schedule putLocked(Actor actor, ScheduleDraft draft, Checked checked, boolean replace) {
         Optional<Stored> before = schedules.lock(draft.name());
         if (before.isPresent() && !replace) {
-            throw new DrydockException(
-                    ScheduleFailure.SCHEDULE_EXISTS,
-                    "Schedule " + draft.name()
-                            + " was not added: there is a schedule of that name. Choose another name,"
-                            + " or replace it with --replace.");
+            throw exists(draft.name());
         }
-        Instant now = journal.now().truncatedTo(ChronoUnit.SECONDS);
+        Instant now = schedules.databaseTime().truncatedTo(ChronoUnit.SECONDS);
         Work work = new Work(draft.job(), draft.parameters());
         Optional<Schedule> same = before.flatMap(Stored::schedule);
         Author author = same.filter(known -> known.work().equals(work))
                 .map(Schedule::author)
                 .orElseGet(() -> Author.of(actor, now));
         boolean paused = same.filter(Schedule::paused).isPresent();
+        SortedMap<String, String> givenUp = same.map(known -> GivenUp.record(
+                        schedules, known, now, paused ? Occurrence.Reason.PAUSED : Occurrence.Reason.REPLACED))
+                .orElseGet(TreeMap::new);
         Schedule schedule = new Schedule(
                 draft.name(),
                 work,
@@ -86,21 +125,36 @@ public class AddSchedule {
                 paused,
                 author,
                 now);
-        schedules.put(schedule, actor.name(), now);
+        if (before.isPresent()) {
+            schedules.put(schedule, actor.name(), now);
+        } else {
+            schedules.add(schedule, actor.name(), now);
+        }
         journal.append(new AuditLog.Event(
                 actor.name(),
                 before.isPresent() ? "schedule.replace" : "schedule.add",
                 "schedule/" + schedule.name(),
-                details(schedule)));
+                with(details(schedule), givenUp)));
         return schedule;
     }
 
-    private static SortedMap<String, String> details(Schedule schedule) {
+    private static SortedMap<String, String> with(SortedMap<String, String> details, Map<String, String> more) {
+        SortedMap<String, String> all = new TreeMap<>(details);
+        all.putAll(more);
+        return all;
+    }
+
+    /** What the audit log keeps of it, and what {@link RecordedSchedules} compares. */
+    static SortedMap<String, String> details(Schedule schedule) {
         SortedMap<String, String> details = new TreeMap<>();
         schedule.work().parameters().forEach((name, value) -> details.put("parameter." + name, value));
         TimetableText times = schedule.timetable().source();
         details.put("job", schedule.work().job());
         details.put("author", schedule.author().name());
+        details.put(
+                "authorRoles",
+                schedule.author().roles().stream().map(Role::name).sorted().collect(Collectors.joining(",")));
+        details.put("authorSince", schedule.author().since().toString());
         details.put("cron", times.cron());
         details.put("zone", times.zone());
         details.put("catchUp", schedule.catchUp().wireName());

@@ -38,7 +38,14 @@ public final class CronExpression {
         if (fields != FIELDS) {
             throw new IllegalArgumentException("it has " + fields + " fields, not " + FIELDS);
         }
-        return new CronExpression(text, ExecutionTime.forCron(PARSER.parse(text).validate()));
+        try {
+            return new CronExpression(
+                    text, ExecutionTime.forCron(PARSER.parse(text).validate()));
+        } catch (IllegalArgumentException e) {
+            throw e;
+        } catch (RuntimeException e) { // such as an index out of bounds, of 1-2/
+            throw new IllegalArgumentException("it has a field that cannot be read", e);
+        }
     }
 
     /** The first time after that one; empty if there is none, as for 30 February. */

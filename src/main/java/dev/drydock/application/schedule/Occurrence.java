@@ -1,5 +1,6 @@
 package dev.drydock.application.schedule;
 
+import dev.drydock.failure.ScheduleFailure;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
@@ -25,7 +26,9 @@ public record Occurrence(
     public enum State {
         STARTED,
         SKIPPED,
-        FAILED
+        FAILED,
+        /** Somebody has changed the record by another way than through Drydock. */
+        UNREADABLE
     }
 
     /** Why nothing was started. */
@@ -33,6 +36,7 @@ public record Occurrence(
         HOLIDAY("it was a holiday"),
         BLACKOUT("it was in a blackout"),
         PAUSED("the schedule was paused"),
+        REPLACED("the schedule was replaced before it had started"),
         PREVIOUS_RUNNING("the previous run of the schedule had not ended"),
         MISSED("nothing could start it in time");
 
@@ -95,6 +99,19 @@ public record Occurrence(
                 State.SKIPPED,
                 Optional.of(reason),
                 cause,
+                Optional.empty(),
+                span);
+    }
+
+    /** One whose record cannot be read. */
+    public static Occurrence unreadable(String schedule, Instant due, String local, Span span, String problem) {
+        return new Occurrence(
+                schedule,
+                due,
+                local,
+                State.UNREADABLE,
+                Optional.empty(),
+                Optional.of(new Failure(ScheduleFailure.SCHEDULE_UNREADABLE.name(), problem)),
                 Optional.empty(),
                 span);
     }

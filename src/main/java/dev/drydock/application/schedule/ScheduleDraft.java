@@ -2,6 +2,7 @@ package dev.drydock.application.schedule;
 
 import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -27,6 +28,7 @@ public record ScheduleDraft(
     private static final Pattern FILE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
     private static final Pattern SPAN = Pattern.compile("[0-9]{1,5}[smh]");
     private static final int MOST_BLACKOUTS = 20;
+    private static final int LONGEST_BLACKOUT = 60;
 
     public ScheduleDraft {
         parameters = new TreeMap<>(parameters);
@@ -95,11 +97,16 @@ public record ScheduleDraft(
         }
         List<Blackout> blackouts = new ArrayList<>();
         for (String text : times.blackouts()) {
+            if (text.length() > LONGEST_BLACKOUT) {
+                problems.add("blackout is \"" + text.substring(0, LONGEST_BLACKOUT) + "…\": it has " + text.length()
+                        + " characters, at most " + LONGEST_BLACKOUT + " are read");
+                continue;
+            }
             Blackout.parse(text)
                     .ifPresentOrElse(
                             blackouts::add,
                             () -> problems.add("blackout is \"" + text + "\": write " + Blackout.FORM
-                                    + "; its end is another time than its begin"));
+                                    + "; its end must differ from its beginning"));
         }
         return blackouts;
     }
@@ -131,7 +138,7 @@ public record ScheduleDraft(
      *
      * @throws IllegalArgumentException with every problem
      */
-    public Schedule read(boolean paused, Schedule.Author author, java.time.Instant seen) {
+    public Schedule read(boolean paused, Schedule.Author author, Instant seen) {
         List<String> problems = new ArrayList<>();
         return parse(problems)
                 .map(parsed -> new Schedule(

@@ -3,6 +3,8 @@ package dev.drydock.application.schedule;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** The schedules of this site, and what happened at their due moments. Every method joins the caller's transaction. */
 public interface Schedules {
@@ -16,8 +18,12 @@ public interface Schedules {
      */
     record Stored(String name, Optional<Schedule> schedule, Optional<String> problem, Optional<Trouble> trouble) {}
 
-    /** An attempt to start a due run that is made again. */
-    record Trouble(Instant due, String code, String sentence) {}
+    /**
+     * An attempt to start a due run that is made again.
+     *
+     * @param since when the first attempt failed
+     */
+    record Trouble(Instant due, String code, String sentence, Instant since) {}
 
     /** Sorted. */
     List<String> names();
@@ -27,7 +33,10 @@ public interface Schedules {
     /** As {@link #find}; nobody else decides about the schedule until the transaction ends. */
     Optional<Stored> lock(String name);
 
-    /** Adds it, or replaces the one of that name. */
+    /** Fails if there is one of that name. */
+    void add(Schedule schedule, String by, Instant at);
+
+    /** Replaces the one of that name; forgets the trouble. */
     void put(Schedule schedule, String by, Instant at);
 
     /** Also one that cannot be read. Its occurrences stay. */
@@ -39,6 +48,18 @@ public interface Schedules {
     void note(String name, Trouble trouble);
 
     void record(Occurrence occurrence, Instant at);
+
+    /**
+     * What the audit log has of the last time that somebody added or replaced the schedule: who and the details; empty if it has nothing.
+     */
+    Optional<Recorded> recorded(String name);
+
+    /** An audit record of a schedule. */
+    record Recorded(String by, SortedMap<String, String> details) {
+        public Recorded {
+            details = new TreeMap<>(details);
+        }
+    }
 
     /** With another span. */
     void replace(Occurrence occurrence, Instant at);

@@ -6,7 +6,10 @@ import dev.drydock.application.schedule.Occurrence.Reason;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 
 /** Why a due run is not started. Tested by {@code StartSchedulesTest} and {@code ViewSchedulesTest}. */
 @Singleton
@@ -26,19 +29,21 @@ public final class SkippedStarts {
 
     /** What its calendar says; joins no transaction. */
     Optional<Reason> byCalendar(Schedule schedule, Instant due) {
+        return calendar(schedule).apply(due);
+    }
+
+    /** What its calendar says of each due moment, by its holidays as they are now. */
+    Function<Instant, Optional<Reason>> calendar(Schedule schedule) {
         Timetable timetable = schedule.timetable();
-        boolean holiday = timetable
-                .source()
-                .holidays()
-                .filter(file ->
-                        holidays.read(file).contains(timetable.local(due).toLocalDate()))
-                .isPresent();
-        if (holiday) {
-            return Optional.of(Reason.HOLIDAY);
-        }
-        return timetable.isBlackedOut(due) || timetable.isBlackedOut(schedule.start(due))
-                ? Optional.of(Reason.BLACKOUT)
-                : Optional.empty();
+        Set<LocalDate> free = timetable.source().holidays().map(holidays::read).orElse(Set.of());
+        return due -> {
+            if (free.contains(timetable.local(due).toLocalDate())) {
+                return Optional.of(Reason.HOLIDAY);
+            }
+            return timetable.isBlackedOut(due) || timetable.isBlackedOut(schedule.start(due))
+                    ? Optional.of(Reason.BLACKOUT)
+                    : Optional.empty();
+        };
     }
 
     /** A run that it started and that has not ended; a former one too, which somebody restarted. Joins the caller's transaction. */

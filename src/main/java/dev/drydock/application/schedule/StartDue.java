@@ -34,7 +34,7 @@ import java.util.logging.Logger;
  */
 @Singleton
 public class StartDue {
-    /** For so long a start is tried again that a passing cause prevents. */
+    /** For so long after the first attempt a start is tried again that a passing cause prevents. */
     static final Duration TRIED_FOR = Duration.ofHours(24);
 
     private static final Logger LOG = Logger.getLogger(StartDue.class.getName());
@@ -43,6 +43,7 @@ public class StartDue {
     private final Schedules schedules;
     private final SkippedStarts skipped;
     private final ScheduleAuthors authors;
+    private final RecordedSchedules recorded;
     private final SubmitJob submitJob;
     private final Journal journal;
 
@@ -52,12 +53,14 @@ public class StartDue {
             Schedules schedules,
             SkippedStarts skipped,
             ScheduleAuthors authors,
+            RecordedSchedules recorded,
             SubmitJob submitJob,
             Journal journal) {
         this.transactions = transactions;
         this.schedules = schedules;
         this.skipped = skipped;
         this.authors = authors;
+        this.recorded = recorded;
         this.submitJob = submitJob;
         this.journal = journal;
     }
@@ -70,7 +73,7 @@ public class StartDue {
                     .flatMap(Stored::trouble)
                     .filter(trouble -> !trouble.due().isAfter(over.span().last()))
                     .map(trouble -> new Failure(trouble.code(), trouble.sentence()));
-            skip(Occurrence.skipped(schedule, over.first(), Reason.MISSED, over.span(), cause));
+            skip(schedule, Occurrence.skipped(schedule, over.first(), Reason.MISSED, over.span(), cause));
         }));
     }
 
@@ -118,17 +121,36 @@ public class StartDue {
                     .orElse(true));
         } catch (DrydockException e) {
             Failure failure = new Failure(e.code().name(), e.sentence());
-            boolean again = e.code().retryable() && isTriedAgain(due, now);
-            return again ? note(seen, due, failure) : fail(seen, due, failure);
+            return e.code().retryable()
+                    ? tryAgain(seen, due, now, failure, e)
+                    : inNew(seen, due, failure, schedule -> fail(schedule, due, failure));
         } catch (RuntimeException e) {
-            LOG.log(Level.WARNING, e, () -> "schedule=" + seen.name() + " due=" + due + " could not be started");
-            Failure failure = new Failure(CommonFailure.INTERNAL.name(), words(e));
-            return isTriedAgain(due, now) ? note(seen, due, failure) : fail(seen, due, failure);
+            return tryAgain(seen, due, now, new Failure(CommonFailure.INTERNAL.name(), words(e)), e);
         }
     }
 
-    private static boolean isTriedAgain(Instant due, Instant now) {
-        return now.isBefore(due.plus(TRIED_FOR));
+    /** Said once; a cause that stays the same is no news. */
+    private boolean tryAgain(Schedule seen, Instant due, Instant now, Failure failure, RuntimeException cause) {
+        return inNew(seen, due, failure, schedule -> {
+            Optional<Trouble> known = schedules
+                    .find(seen.name())
+                    .flatMap(Stored::trouble)
+                    .filter(trouble -> trouble.due().equals(due));
+            Instant since = known.map(Trouble::since).orElse(now);
+            if (!now.isBefore(since.plus(TRIED_FOR))) {
+                return fail(schedule, due, failure);
+            }
+            Trouble trouble = new Trouble(due, failure.code(), failure.sentence(), since);
+            if (!known.equals(Optional.of(trouble))) {
+                schedules.note(seen.name(), trouble);
+                LOG.log(
+                        Level.WARNING,
+                        cause,
+                        () -> failure.code() + ": schedule=" + seen.name() + " due=" + due
+                                + " is not started yet; the next look tries again: " + failure.sentence());
+            }
+            return false;
+        });
     }
 
     private static String words(RuntimeException e) {
@@ -140,7 +162,8 @@ public class StartDue {
         Optional<Schedule> schedule = schedules
                 .lock(name)
                 .flatMap(Stored::schedule)
-                .filter(found -> !found.paused() && found.seen().isBefore(due));
+                .filter(found -> !found.paused() && found.seen().isBefore(due))
+                .filter(found -> found.timetable().last(due).equals(Optional.of(due)));
         if (schedule.isPresent() && schedules.occurrence(name, due).isPresent()) {
             schedules.see(name, due);
             return Optional.empty();
@@ -159,11 +182,13 @@ public class StartDue {
             }
             reason = Optional.of(Reason.PREVIOUS_RUNNING);
         }
-        reason.ifPresentOrElse(why -> skip(Occurrence.skipped(schedule, due, why)), () -> start(schedule, due, now));
+        reason.ifPresentOrElse(
+                why -> skip(schedule, Occurrence.skipped(schedule, due, why)), () -> start(schedule, due, now));
         return true;
     }
 
     private void start(Schedule schedule, Instant due, Instant now) {
+        recorded.require(schedule);
         Set<Role> roles = authors.require(schedule, now);
         Execution execution = submitJob.submitScheduled(
                 new Actor(schedule.actorName(), roles),
@@ -180,12 +205,14 @@ public class StartDue {
                 + schedule.work().job() + " execution=" + execution.executionId());
     }
 
-    /** A skip for the same reason as the one before only makes that record longer. */
-    private void skip(Occurrence skip) {
+    /** A skip for the same reason as the due moment before only makes that record longer. */
+    private void skip(Schedule schedule, Occurrence skip) {
         Optional<Occurrence> before = schedules
                 .newest(skip.schedule())
                 .filter(newest -> newest.state() == Occurrence.State.SKIPPED
                         && newest.skipped().equals(skip.skipped())
+                        && newest.span().last().equals(schedule.seen())
+                        && newest.failure().isEmpty()
                         && skip.failure().isEmpty());
         if (before.isPresent()) {
             schedules.replace(
@@ -221,31 +248,11 @@ public class StartDue {
                 value));
     }
 
-    private boolean fail(Schedule seen, Instant due, Failure failure) {
-        return inNew(seen, due, failure, schedule -> {
-            record(Occurrence.failed(schedule, due, failure), "schedule.fail", "code", failure.code());
-            LOG.warning(() ->
-                    failure.code() + ": schedule=" + seen.name() + " due=" + due + " failed: " + failure.sentence());
-            return true;
-        });
-    }
-
-    /** Said once; a cause that stays the same is no news. */
-    private boolean note(Schedule seen, Instant due, Failure failure) {
-        return inNew(seen, due, failure, schedule -> {
-            Trouble trouble = new Trouble(due, failure.code(), failure.sentence());
-            boolean known = schedules
-                    .find(seen.name())
-                    .flatMap(Stored::trouble)
-                    .filter(trouble::equals)
-                    .isPresent();
-            if (!known) {
-                schedules.note(seen.name(), trouble);
-                LOG.warning(() -> failure.code() + ": schedule=" + seen.name() + " due=" + due
-                        + " is not started yet; the next look tries again: " + failure.sentence());
-            }
-            return false;
-        });
+    private boolean fail(Schedule schedule, Instant due, Failure failure) {
+        record(Occurrence.failed(schedule, due, failure), "schedule.fail", "code", failure.code());
+        LOG.warning(() ->
+                failure.code() + ": schedule=" + schedule.name() + " due=" + due + " failed: " + failure.sentence());
+        return true;
     }
 
     /** Where the database is what failed, nothing can be recorded: the next look starts over. */

@@ -27,6 +27,7 @@ public class StartSchedules {
     private final StartDue startDue;
     private final Journal journal;
     private final Map<String, String> said = new HashMap<>();
+    private final Map<String, String> failed = new HashMap<>();
 
     @Inject
     public StartSchedules(
@@ -53,8 +54,9 @@ public class StartSchedules {
             if (clocks.agree()) {
                 transactions.required(schedules::names).forEach(this::look);
             }
+            failed.remove("");
         } catch (RuntimeException e) {
-            LOG.log(Level.WARNING, "the schedules could not be looked at; the next look tries again", e);
+            say("", "the schedules could not be looked at; the next look tries again", e);
         }
     }
 
@@ -66,8 +68,16 @@ public class StartSchedules {
             stored.flatMap(Stored::schedule)
                     .filter(schedule -> !schedule.paused())
                     .ifPresent(schedule -> decide(schedule, journal.now()));
+            failed.remove(name);
         } catch (RuntimeException e) {
-            LOG.log(Level.WARNING, e, () -> "schedule=" + name + " could not be looked at; the next look tries again");
+            say(name, "schedule=" + name + " could not be looked at; the next look tries again", e);
+        }
+    }
+
+    /** Once, until it works again or fails for another cause: a look follows each few seconds. */
+    private void say(String name, String message, RuntimeException cause) {
+        if (!cause.toString().equals(failed.put(name, cause.toString()))) {
+            LOG.log(Level.WARNING, message, cause);
         }
     }
 

@@ -14,9 +14,10 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
-/** Pauses, resumes and removes schedules. Starts that are due in a pause are not made up for. */
+/** Pauses, resumes and removes schedules. Starts that are due in a pause, or late when it begins, are not made up for. */
 @Singleton
 public class SteerSchedule {
     private final Transactions transactions;
@@ -32,31 +33,28 @@ public class SteerSchedule {
         this.journal = journal;
     }
 
-    /** @throws DrydockException {@code SCHEDULE_UNKNOWN}, {@code SCHEDULE_UNREADABLE} */
+    /**
+     * What is due and has not started is given up.
+     *
+     * @throws DrydockException {@code SCHEDULE_UNKNOWN}, {@code SCHEDULE_UNREADABLE}
+     */
     public void pause(Actor actor, String name) {
-        perform(actor, name, () -> {
-            Schedule schedule = readable(require(schedules, name));
-            if (!schedule.paused()) {
-                schedules.put(schedule.withPaused(true, schedule.seen()), actor.name(), journal.now());
-                append(actor, "schedule.pause", name, schedule);
-            }
-        });
+        set(actor, name, true, "schedule.pause");
     }
 
     /** What was due since the pause began is recorded as passed over. */
     public void resume(Actor actor, String name) {
+        set(actor, name, false, "schedule.resume");
+    }
+
+    private void set(Actor actor, String name, boolean paused, String action) {
         perform(actor, name, () -> {
             Schedule schedule = readable(require(schedules, name));
-            if (schedule.paused()) {
-                Instant now = journal.now().truncatedTo(ChronoUnit.SECONDS);
-                StartPlan.passedOver(schedule.timetable(), schedule.seen(), now.plusNanos(1))
-                        .filter(over -> schedules.occurrence(name, over.first()).isEmpty())
-                        .ifPresent(over -> schedules.record(
-                                Occurrence.skipped(
-                                        schedule, over.first(), Reason.PAUSED, over.span(), Optional.empty()),
-                                now));
-                schedules.put(schedule.withPaused(false, now), actor.name(), now);
-                append(actor, "schedule.resume", name, schedule);
+            if (schedule.paused() != paused) {
+                Instant now = schedules.databaseTime().truncatedTo(ChronoUnit.SECONDS);
+                SortedMap<String, String> details = GivenUp.record(schedules, schedule, now, Reason.PAUSED);
+                schedules.put(schedule.withPaused(paused, now), actor.name(), now);
+                append(actor, action, name, schedule, details);
             }
         });
     }
@@ -68,21 +66,17 @@ public class SteerSchedule {
             schedules.remove(name);
             stored.schedule()
                     .ifPresentOrElse(
-                            schedule -> append(actor, "schedule.remove", name, schedule),
+                            schedule -> append(actor, "schedule.remove", name, schedule, new TreeMap<>()),
                             () -> journal.append(
                                     AuditLog.Event.of(actor.name(), "schedule.remove", "schedule/" + name)));
         });
     }
 
-    private void append(Actor actor, String action, String name, Schedule schedule) {
-        journal.append(AuditLog.Event.of(
-                actor.name(),
-                action,
-                "schedule/" + name,
-                "author",
-                schedule.author().name(),
-                "job",
-                schedule.work().job()));
+    private void append(Actor actor, String action, String name, Schedule schedule, SortedMap<String, String> more) {
+        SortedMap<String, String> details = new TreeMap<>(more);
+        details.put("author", schedule.author().name());
+        details.put("job", schedule.work().job());
+        journal.append(new AuditLog.Event(actor.name(), action, "schedule/" + name, details));
     }
 
     private void perform(Actor actor, String name, Runnable work) {

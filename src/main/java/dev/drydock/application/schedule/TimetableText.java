@@ -15,6 +15,7 @@ import java.util.Optional;
 public record TimetableText(
         String cron, String zone, Optional<String> holidays, List<String> blackouts, Optional<String> jitter) {
     public TimetableText {
-        blackouts = List.copyOf(blackouts);
+        cron = cron.strip();
+        blackouts = blackouts.stream().map(String::strip).toList();
     }
 }

@@ -8,20 +8,24 @@ import dev.drydock.application.access.Transactions;
 import dev.drydock.application.runs.Executions.Execution;
 import dev.drydock.application.schedule.Occurrence.Reason;
 import dev.drydock.application.schedule.Schedules.Stored;
+import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.ZonedDateTime;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** Shows the schedules, what they started and what they start next. */
 @Singleton
 public class ViewSchedules {
     /** So many future starts of one schedule are shown at most. */
     public static final int MOST = 1000;
+    /** So many skipped starts are looked past for the next one: two weeks of minutes. */
+    private static final int MOST_SKIPPED = 20_160;
 
     private final Transactions transactions;
     private final Authorization authorization;
@@ -158,49 +162,69 @@ public class ViewSchedules {
     }
 
     private Optional<Next> next(Schedule schedule, Instant now) {
-        return upcoming(schedule, now, MOST, true).stream().findFirst();
+        return upcoming(schedule, now)
+                .limit(MOST_SKIPPED)
+                .filter(next -> next.skipped().isEmpty())
+                .findFirst();
     }
 
     /**
      * The next starts of a schedule, those that its calendar skips among them.
      *
      * @param count how many, 1 to {@value #MOST}
-     * @throws DrydockException {@code SCHEDULE_UNKNOWN}, {@code SCHEDULE_UNREADABLE}, {@code SCHEDULE_HOLIDAYS_UNREADABLE}
+     * @throws DrydockException {@code USAGE}, {@code SCHEDULE_UNKNOWN}, {@code SCHEDULE_UNREADABLE}, {@code SCHEDULE_HOLIDAYS_UNREADABLE}
      */
     public List<Next> preview(Actor actor, String name, int count) {
         authorization.require(actor, Operation.VIEW, "schedules");
+        requireNumber("count", count);
         return transactions.required(() -> {
             Stored stored = schedules.find(name).orElseThrow(() -> SteerSchedule.unknown(name));
-            return upcoming(SteerSchedule.readable(stored), journal.now(), Math.max(1, Math.min(count, MOST)), false);
+            return upcoming(SteerSchedule.readable(stored), journal.now())
+                    .limit(count)
+                    .toList();
         });
     }
 
-    private List<Next> upcoming(Schedule schedule, Instant now, int most, boolean firstStarted) {
-        List<Next> upcoming = new ArrayList<>();
-        Timetable timetable = schedule.timetable();
-        Instant after = now.isAfter(schedule.seen()) ? now : schedule.seen();
-        Optional<Instant> due = timetable.next(after.minus(timetable.jitter()));
-        while (due.isPresent() && upcoming.size() < most) {
-            Instant at = due.get();
-            if (schedule.start(at).isAfter(now) && at.isAfter(schedule.seen())) {
-                Next next = new Next(at, timetable.local(at), schedule.start(at), skipped.byCalendar(schedule, at));
-                if (firstStarted && next.skipped().isEmpty()) {
-                    return List.of(next);
-                }
-                upcoming.add(next);
-            }
-            due = timetable.next(at);
+    private static void requireNumber(String what, int given) {
+        if (given < 1 || given > MOST) {
+            throw new DrydockException(
+                    CommonFailure.USAGE, what + " is " + given + ". Ask for 1 to " + MOST + " at a time.");
         }
-        return firstStarted ? List.of() : upcoming;
     }
 
-    /** What was due in a time, the newest first; of one schedule, or of all. */
+    private Stream<Next> upcoming(Schedule schedule, Instant now) {
+        Timetable timetable = schedule.timetable();
+        Function<Instant, Optional<Reason>> calendar = skipped.calendar(schedule);
+        Instant after = now.isAfter(schedule.seen()) ? now : schedule.seen();
+        return Stream.iterate(
+                        timetable.next(after.minus(timetable.jitter())),
+                        Optional::isPresent,
+                        due -> due.flatMap(timetable::next))
+                .flatMap(Optional::stream)
+                .filter(due -> schedule.start(due).isAfter(now) && due.isAfter(schedule.seen()))
+                .map(due -> new Next(due, timetable.local(due), schedule.start(due), calendar.apply(due)));
+    }
+
+    /**
+     * What was due in a time, the newest first.
+     *
+     * @param name of one schedule, which may be removed meanwhile; empty for all
+     * @param most how many, 1 to {@value #MOST}
+     * @throws DrydockException {@code USAGE}, {@code SCHEDULE_UNKNOWN}
+     */
     public List<Occurrence> occurrences(Actor actor, Optional<String> name, Instant from, Instant until, int most) {
         authorization.require(actor, Operation.VIEW, "schedules");
-        return transactions.required(() -> schedules.list(name, from, until, Math.max(1, Math.min(most, MOST))));
+        requireNumber("limit", most);
+        return transactions.required(() -> {
+            List<Occurrence> found = schedules.list(name, from, until, most);
+            name.filter(one -> found.isEmpty() && schedules.find(one).isEmpty()).ifPresent(one -> {
+                throw SteerSchedule.unknown(one);
+            });
+            return found;
+        });
     }
 
-    /** Names of the schedules that stop to start anything if the user or token loses its rights. */
+    /** Names of the schedules that stop starting anything if the user or token loses its rights. */
     public List<String> ofAuthor(String author) {
         return transactions.required(() -> schedules.namesOfAuthor(author));
     }

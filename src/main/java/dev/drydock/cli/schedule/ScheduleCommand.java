@@ -9,6 +9,7 @@ import dev.drydock.api.SchedulesView;
 import dev.drydock.cli.terminal.ExitCode;
 import dev.drydock.cli.terminal.Orchestrator;
 import dev.drydock.cli.terminal.Query;
+import dev.drydock.cli.terminal.Refusal;
 import dev.drydock.cli.terminal.ServerOptions;
 import dev.drydock.cli.terminal.Table;
 import java.io.PrintWriter;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -134,7 +136,8 @@ public final class ScheduleCommand {
                             ScheduleView.class);
             server.print(added, () -> {
                 PrintWriter out = server.environment().out();
-                out.println("Schedule " + added.name() + " starts job " + added.job() + " as " + added.author()
+                out.println("Schedule " + added.name() + " is " + added.state() + " and starts job " + added.job()
+                        + " for " + added.author()
                         + (added.next() == null ? "." : "; the next start is " + words(added.next()) + "."));
                 added.warnings().forEach(warning -> out.println("Warning: " + warning));
             });
@@ -216,17 +219,35 @@ public final class ScheduleCommand {
         @Override
         public Integer call() {
             Orchestrator orchestrator = server.connect();
-            ScheduleView schedule = orchestrator.get(path(name), ScheduleView.class);
             List<OccurrenceView> occurrences = orchestrator
                     .page(path(name) + "/occurrences?limit=" + limit, OccurrenceView.class)
                     .items();
-            server.print(
-                    Map.of("schedule", schedule, "occurrences", occurrences),
-                    () -> print(server.environment().out(), schedule, occurrences));
+            Optional<ScheduleView> schedule = find(orchestrator);
+            Map<String, Object> both = new LinkedHashMap<>();
+            schedule.ifPresent(found -> both.put("schedule", found));
+            both.put("occurrences", occurrences);
+            server.print(both, () -> {
+                PrintWriter out = server.environment().out();
+                schedule.ifPresentOrElse(
+                        found -> print(out, found), () -> out.println("Schedule " + name + " was removed."));
+                print(out, occurrences);
+            });
             return ExitCode.OK;
         }
 
-        private static void print(PrintWriter out, ScheduleView schedule, List<OccurrenceView> occurrences) {
+        /** Empty of one that was removed. */
+        private Optional<ScheduleView> find(Orchestrator orchestrator) {
+            try {
+                return Optional.of(orchestrator.get(path(name), ScheduleView.class));
+            } catch (Refusal e) {
+                if (e.httpStatus() == 404) {
+                    return Optional.empty();
+                }
+                throw e;
+            }
+        }
+
+        private static void print(PrintWriter out, ScheduleView schedule) {
             out.println("Schedule " + schedule.name() + " is " + schedule.state()
                     + (schedule.problem() == null ? "" : ": " + schedule.problem()));
             if (schedule.job() != null) {
@@ -242,6 +263,9 @@ public final class ScheduleCommand {
             if (schedule.next() != null) {
                 out.println("next start " + words(schedule.next()));
             }
+        }
+
+        private static void print(PrintWriter out, List<OccurrenceView> occurrences) {
             Table table = new Table("DUE", "UTC", "STATE", "TIMES", "EXECUTION", "WHY");
             for (OccurrenceView one : occurrences) {
                 table.row(

@@ -7,6 +7,7 @@ import dev.drydock.application.schedule.Schedule;
 import dev.drydock.application.schedule.ViewSchedules.Next;
 import dev.drydock.application.schedule.ViewSchedules.Viewed;
 import dev.drydock.console.Wording;
+import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
@@ -58,7 +59,8 @@ final class ScheduleRows {
                 viewed.next().map(next -> local(next.local())).orElse(Wording.NOTHING),
                 viewed.next().map(next -> Wording.time(next.start())).orElse(Wording.NOTHING),
                 viewed.last()
-                        .map(last -> last.state() + " " + Wording.time(last.due()))
+                        .map(last ->
+                                last.state() + " " + Wording.time(last.span().last()))
                         .orElse(Wording.NOTHING),
                 schedule.map(found -> found.author().name()).orElse(Wording.NOTHING),
                 viewed.problem().orElse(""));
@@ -122,7 +124,12 @@ final class ScheduleRows {
         return LOCAL.format(time) + " " + zone.getId();
     }
 
+    /** As recorded if it is no time, or of a zone that is not known any more. */
     private static String local(String recorded) {
-        return local(ZonedDateTime.parse(recorded));
+        try {
+            return local(ZonedDateTime.parse(recorded));
+        } catch (DateTimeException e) {
+            return recorded;
+        }
     }
 }

@@ -12,8 +12,11 @@ public interface LineageRecords {
     /** Everyone who restarted an execution of the run, by the audit log. */
     List<String> restarters(long runInstance);
 
-    /** The author of the schedule that submitted the run; empty if no schedule did. */
-    List<String> scheduleAuthors(long runInstance);
+    /**
+     * Who decided about the schedule that submitted the run, since somebody last decided what it starts: added it, replaced it, or let it
+     * continue after a pause. Empty if no schedule did.
+     */
+    List<String> schedulers(long runInstance);
 
     /** Runs that measured an imported version, oldest first, each with the person who submitted it. */
     SortedMap<Long, String> measurements(VersionId version);

@@ -18,11 +18,18 @@ import dev.drydock.failure.ScheduleFailure;
 import dev.drydock.persistence.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -205,6 +212,83 @@ class AddScheduleTest {
             assertThat(event.actor()).isEqualTo("eve");
             assertThat(event.details()).containsEntry("author", "eve");
         });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatWasDueWhenItIsReplacedIsGivenUpAndRecorded(TestDatabase.Kind kind) throws IOException {
+        open(kind);
+        site.add(EVE, draft("night", "walk", "0 2 * * *", "all"));
+        site.at("2026-12-03T12:00:00Z");
+        site.adder().add(OTTO, draft("night", "walk", "0 3 * * *", "all"), true);
+        site.look();
+        assertThat(site.occurrences("night")).containsExactly("2026-12-02T02:00:00Z SKIPPED replaced 2");
+        assertThat(site.audited("schedule.replace").get(0).details()).containsEntry("givenUp", "2");
+        site.at("2026-12-04T03:00:00Z");
+        site.look();
+        assertThat(site.occurrences("night")).last().isEqualTo("2026-12-04T03:00:00Z STARTED - 1");
+    }
+
+    @Test
+    void saysThatAReplacedScheduleIsStillPausedAndThatSchedulesAreOff() throws IOException {
+        open(TestDatabase.Kind.H2);
+        site.add(EVE, draft("night", "walk", "0 2 * * *", "skip"));
+        site.steer().pause(EVE, "night");
+        assertThat(site.adder(false)
+                        .add(EVE, draft("night", "walk", "0 3 * * *", "skip"), true)
+                        .warnings())
+                .anySatisfy(warning -> assertThat(warning).contains("is paused, as before"))
+                .anySatisfy(warning -> assertThat(warning).contains("Schedules are off on this site"));
+    }
+
+    /** The clock of this orchestrator is a day behind the one that all of them share. */
+    @Test
+    void countsFromTheDatabasesTime() throws IOException {
+        open(TestDatabase.Kind.H2);
+        site.databaseIsAhead(Duration.ofDays(1));
+        site.add(EVE, draft("night", "walk", "0 2 * * *", "all"));
+        site.databaseIsAhead(Duration.ZERO);
+        site.at("2026-12-02T12:00:00Z");
+        site.look();
+        assertThat(site.occurrences("night")).isEmpty();
+    }
+
+    @Test
+    void refusesFieldsThatTheCronLibraryFailsAtAndTextsThatAreTooLong() throws IOException {
+        open(TestDatabase.Kind.H2);
+        assertThat(refusal("0 1-2/ * * *", List.of(), "")).contains("cron is \"0 1-2/ * * *\"");
+        assertThat(refusal("0 1-/ * * *", List.of(), "")).contains("cron is \"0 1-/ * * *\"");
+        assertThat(refusal("0 2 * * *", List.of("22:00-01:00 " + "FRI,".repeat(20) + "FRI"), ""))
+                .contains("it has 95 characters, at most 60 are read");
+        assertThat(refusal("  0 2 * * *" + " ".repeat(300), List.of(), "")).isEmpty();
+        assertThat(stored("night").timetable().source().cron()).isEqualTo("0 2 * * *");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void twoWhoAddTheSameNameAtOnceGetOneScheduleAndOneRefusal(TestDatabase.Kind kind) throws Exception {
+        open(kind);
+        CyclicBarrier together = new CyclicBarrier(2);
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        try {
+            Callable<String> add = () -> {
+                together.await();
+                try {
+                    site.add(EVE, draft("night", "walk", "0 2 * * *", "skip"));
+                    return "added";
+                } catch (DrydockException e) {
+                    return e.code().name();
+                }
+            };
+            List<String> answers = new ArrayList<>();
+            for (Future<String> answer : threads.invokeAll(List.of(add, add))) {
+                answers.add(answer.get());
+            }
+            assertThat(answers).containsExactlyInAnyOrder("added", "SCHEDULE_EXISTS");
+        } finally {
+            threads.shutdownNow();
+        }
+        assertThat(site.audited("schedule.add")).hasSize(1);
     }
 
     @Test

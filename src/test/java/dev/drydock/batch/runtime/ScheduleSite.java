@@ -17,6 +17,7 @@ import dev.drydock.application.schedule.CheckDraft;
 import dev.drydock.application.schedule.ComparedClocks;
 import dev.drydock.application.schedule.Holidays;
 import dev.drydock.application.schedule.Occurrence;
+import dev.drydock.application.schedule.RecordedSchedules;
 import dev.drydock.application.schedule.ScheduleAuthors;
 import dev.drydock.application.schedule.ScheduleDraft;
 import dev.drydock.application.schedule.Schedules;
@@ -215,8 +216,17 @@ final class ScheduleSite implements AutoCloseable {
     }
 
     AddSchedule adder() {
+        return adder(true);
+    }
+
+    AddSchedule adder(boolean on) {
         return new AddSchedule(
-                transactions, authorization, schedules, new CheckDraft(nodes.get(0).submit, files()), journal);
+                transactions,
+                authorization,
+                schedules,
+                new CheckDraft(nodes.get(0).submit, files()),
+                new SchedulesSwitch(on),
+                journal);
     }
 
     SteerSchedule steer() {
@@ -253,6 +263,7 @@ final class ScheduleSite implements AutoCloseable {
                         schedules,
                         new SkippedStarts(schedules, files(), nodes.get(node).executions),
                         new ScheduleAuthors(accounts, tokens),
+                        new RecordedSchedules(schedules),
                         nodes.get(node).submit,
                         journal),
                 journal);

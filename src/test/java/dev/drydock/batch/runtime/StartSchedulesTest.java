@@ -32,6 +32,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
@@ -507,5 +508,124 @@ class StartSchedulesTest {
                 .contains("walk");
         assertThat(site.audited("schedule.fail")).hasSize(1);
         assertThat(site.executions()).isEmpty();
+    }
+
+    /** The schedule itself is still read, and starts at its next due moment. */
+    @ParameterizedTest
+    @EnumSource
+    void aRecordThatCannotBeReadIsShownAndStopsNothing(TestDatabase.Kind kind) throws IOException {
+        open(kind, "2026-12-01T12:00:00Z");
+        site.add(EVE, draft("night", "walk", NIGHTLY, "skip"));
+        site.at("2026-12-02T02:00:00Z");
+        site.look();
+        site.allEnded();
+        site.database.execute("update schedule_occurrence set state = 'BEGUN', due_local = 'two'");
+
+        assertThat(state("night")).isEqualTo(State.WAITING);
+        assertThat(site.newest("night").orElseThrow()).satisfies(broken -> {
+            assertThat(broken.state()).isEqualTo(Occurrence.State.UNREADABLE);
+            assertThat(broken.sentence().orElse("")).contains("its state is \"BEGUN\"");
+        });
+        site.at("2026-12-03T02:00:00Z");
+        site.look();
+        assertThat(site.occurrences("night"))
+                .containsExactly(
+                        "2026-12-02T02:00:00Z UNREADABLE SCHEDULE_UNREADABLE 1", "2026-12-03T02:00:00Z STARTED - 1");
+    }
+
+    /** By the hand of somebody who may write to the database and would have a job started in the name of another. */
+    @ParameterizedTest
+    @EnumSource
+    void aRowThatIsNotWhatSomebodyAddedStartsNothing(TestDatabase.Kind kind) throws IOException {
+        open(kind, "2026-12-01T12:00:00Z");
+        site.add(EVE, draft("job", "walk", NIGHTLY, "skip"));
+        site.add(EVE, draft("author", "walk", NIGHTLY, "skip"));
+        site.add(EVE, draft("parameter", "walk", NIGHTLY, "skip"));
+        site.add(EVE, draft("untouched", "walk", NIGHTLY, "skip"));
+        site.database.execute("update schedule set job = 'wait' where name = 'job'");
+        site.database.execute("update schedule set author = 'otto' where name = 'author'");
+        site.database.execute("insert into schedule_parameter values ('parameter', 'count', '3')");
+        site.database.execute(
+                "insert into schedule select 'forged', job, cron, zone, holidays, blackouts, catch_up, jitter,"
+                        + " paused, author, author_roles, author_since, changed_by, changed_at, seen_until, trouble_due,"
+                        + " trouble_code, trouble, trouble_since from schedule where name = 'untouched'");
+        site.at("2026-12-02T02:00:00Z");
+        site.look();
+
+        for (String name : List.of("job", "author", "parameter", "forged")) {
+            assertThat(site.occurrences(name)).containsExactly("2026-12-02T02:00:00Z FAILED SCHEDULE_ALTERED 1");
+        }
+        assertThat(site.occurrences("untouched")).containsExactly("2026-12-02T02:00:00Z STARTED - 1");
+        assertThat(site.newest("author").flatMap(Occurrence::sentence).orElse(""))
+                .contains("author is \"otto\", and eve gave \"eve\"");
+        assertThat(site.newest("forged").flatMap(Occurrence::sentence).orElse(""))
+                .contains("nobody has added it through Drydock");
+        site.adder().add(EVE, draft("author", "walk", NIGHTLY, "skip"), true);
+        site.at("2026-12-03T02:00:00Z");
+        site.look();
+        assertThat(site.occurrences("author")).last().isEqualTo("2026-12-03T02:00:00Z STARTED - 1");
+    }
+
+    /** The site was down over the weekend, and the holiday file comes back an hour after it. */
+    @ParameterizedTest
+    @EnumSource
+    void aCauseIsGivenADayFromTheFirstAttemptOn(TestDatabase.Kind kind) throws IOException {
+        open(kind, "2026-12-01T12:00:00Z");
+        site.holidays.put("de.txt", Set.of(LocalDate.parse("2026-12-25")));
+        TimetableText times =
+                new TimetableText("0 2 2 12 *", "UTC", Optional.of("de.txt"), List.of(), Optional.empty());
+        site.add(EVE, new ScheduleDraft("yearly", "walk", Map.of(), times, "once"));
+        site.add(EVE, new ScheduleDraft("never", "walk", Map.of(), times, "once"));
+        Set<LocalDate> file = site.holidays.remove("de.txt");
+        site.at("2026-12-04T08:00:00Z");
+        site.look();
+        assertThat(site.occurrences("yearly")).isEmpty();
+        site.holidays.put("de.txt", file);
+        site.at("2026-12-05T07:59:00Z");
+        site.orchestrator(0).look();
+        assertThat(site.occurrences("yearly")).containsExactly("2026-12-02T02:00:00Z STARTED - 1");
+    }
+
+    @Test
+    void afterADayACauseIsAFailure() throws IOException {
+        open(TestDatabase.Kind.H2, "2026-12-01T12:00:00Z");
+        site.holidays.put("de.txt", Set.of(LocalDate.parse("2026-12-25")));
+        TimetableText times =
+                new TimetableText("0 2 2 12 *", "UTC", Optional.of("de.txt"), List.of(), Optional.empty());
+        site.add(EVE, new ScheduleDraft("yearly", "walk", Map.of(), times, "once"));
+        site.holidays.remove("de.txt");
+        site.at("2026-12-04T08:00:00Z");
+        site.look();
+        site.at("2026-12-05T08:00:00Z");
+        site.look();
+        assertThat(site.occurrences("yearly"))
+                .containsExactly("2026-12-02T02:00:00Z FAILED SCHEDULE_HOLIDAYS_UNREADABLE 1");
+    }
+
+    /** What a schedule of that name skipped months ago is another record than what it skips today. */
+    @Test
+    void onlySkipsThatFollowOneAnotherAreOneRecord() throws IOException {
+        open(TestDatabase.Kind.H2, "2026-09-01T12:00:00Z");
+        site.add(EVE, draft("night", "walk", NIGHTLY, "skip"));
+        site.at("2026-09-03T12:00:00Z");
+        site.look();
+        site.steer().remove(EVE, "night");
+        site.at("2026-12-01T12:00:00Z");
+        site.add(EVE, draft("night", "walk", NIGHTLY, "skip"));
+        site.at("2026-12-03T12:00:00Z");
+        site.look();
+        assertThat(site.occurrences("night"))
+                .containsExactly("2026-09-02T02:00:00Z SKIPPED missed 2", "2026-12-02T02:00:00Z SKIPPED missed 2");
+        assertThat(site.audited("schedule.skip")).hasSize(2);
+    }
+
+    @Test
+    void aTokenThatOnlyBeginsLikeDrydocksOwnIsFree() throws IOException {
+        open(TestDatabase.Kind.H2, "2026-12-01T12:00:00Z");
+        Execution night = site.nodes
+                .get(0)
+                .submit
+                .submit(EVE, "walk", Map.of(), Optional.of("schedule-2026-12-02"), OptionalInt.empty());
+        assertThat(night.job()).as("a token of the site's own scheduler").isEqualTo("walk");
     }
 }

@@ -71,6 +71,24 @@ class SteerScheduleTest {
         assertThat(site.audited("schedule.pause").get(0).actor()).isEqualTo("otto");
     }
 
+    /** Two nights were missed, and none of them has started yet. */
+    @ParameterizedTest
+    @EnumSource
+    void whatIsLateWhenAPauseBeginsIsGivenUpAndRecorded(TestDatabase.Kind kind) throws IOException {
+        open(kind);
+        site.at("2026-12-03T12:00:00Z");
+        site.steer().pause(OTTO, "night");
+        site.at("2026-12-04T12:00:00Z");
+        site.steer().resume(OTTO, "night");
+        site.look();
+        assertThat(site.occurrences("night"))
+                .containsExactly("2026-12-02T02:00:00Z SKIPPED paused 2", "2026-12-04T02:00:00Z SKIPPED paused 1");
+        assertThat(site.audited("schedule.pause").get(0).details())
+                .containsEntry("givenUp", "2")
+                .containsEntry("givenUpUntil", "2026-12-03T02:00:00Z");
+        assertThat(site.audited("schedule.resume").get(0).details()).containsEntry("givenUp", "1");
+    }
+
     @ParameterizedTest
     @EnumSource
     void aRemovedScheduleStartsNothingAndItsRecordsStay(TestDatabase.Kind kind) throws IOException {

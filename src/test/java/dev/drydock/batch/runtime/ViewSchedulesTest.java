@@ -4,7 +4,9 @@ import static dev.drydock.batch.runtime.ScheduleSite.AUDREY;
 import static dev.drydock.batch.runtime.ScheduleSite.EVE;
 import static dev.drydock.batch.runtime.ScheduleSite.draft;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.drydock.application.schedule.Occurrence;
 import dev.drydock.application.schedule.ScheduleDraft;
 import dev.drydock.application.schedule.TimetableText;
 import dev.drydock.application.schedule.ViewSchedules.Next;
@@ -13,6 +15,7 @@ import dev.drydock.persistence.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
@@ -117,6 +120,39 @@ class ViewSchedulesTest {
         site.holidays.clear();
         assertThat(site.view(true).view(AUDREY, "night").problem().orElse(""))
                 .startsWith("SCHEDULE_HOLIDAYS_UNREADABLE: ");
+    }
+
+    /** More than a thousand starts in a row are in it. */
+    @Test
+    void theNextStartIsFoundBehindALongBlackout() throws IOException {
+        open("2026-12-05T00:00:30Z"); // a Saturday
+        site.add(
+                EVE,
+                new ScheduleDraft(
+                        "minutes",
+                        "walk",
+                        Map.of(),
+                        new TimetableText(
+                                "* * * * *", "UTC", Optional.empty(), List.of("00:00-24:00 SAT,SUN"), Optional.empty()),
+                        "skip"));
+        assertThat(site.view(true).view(AUDREY, "minutes").next().map(Next::due))
+                .hasToString("Optional[2026-12-07T00:00:00Z]");
+    }
+
+    @Test
+    void refusesNumbersOutOfTheirLimitsAndNamesThatNobodyEverUsed() throws IOException {
+        open("2026-12-01T12:00:00Z");
+        site.add(EVE, draft("night", "walk", "0 2 * * *", "skip"));
+        assertThatThrownBy(() -> site.view(true).preview(EVE, "night", 0))
+                .hasMessageContaining("count is 0. Ask for 1 to 1000");
+        assertThatThrownBy(() -> occurrences("night", 1001)).hasMessageContaining("limit is 1001. Ask for 1 to 1000");
+        assertThat(occurrences("night", 5)).isEmpty();
+        assertThatThrownBy(() -> occurrences("day", 5)).hasMessageContaining("There is no schedule day on this site");
+    }
+
+    private List<Occurrence> occurrences(String name, int most) {
+        return site.view(true)
+                .occurrences(EVE, Optional.of(name), Instant.EPOCH, Instant.parse("2100-01-01T00:00:00Z"), most);
     }
 
     @Test

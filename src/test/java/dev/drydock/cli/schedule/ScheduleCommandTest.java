@@ -97,7 +97,7 @@ class ScheduleCommandTest {
                         "\"replace\":true");
         assertThat(terminal.out())
                 .contains(
-                        "starts job nightly-retrain as engineer; the next start is 2027-03-28T03:00+02:00[Europe/Berlin]"
+                        "Schedule night is WAITING and starts job nightly-retrain for engineer; the next start is 2027-03-28T03:00+02:00[Europe/Berlin]"
                                 + " (2027-03-28T01:00:00Z, with jitter 2027-03-28T01:02:11Z).",
                         "Warning: the clocks skip 02:30");
     }
@@ -140,6 +140,15 @@ class ScheduleCommandTest {
                 "{\"items\": [" + NEXT + "," + skipped + "], \"next\": null}");
         assertThat(run("schedule", "preview", "night", "--count", "2")).isZero();
         assertThat(terminal.out()).contains("2027-03-28T01:02:11Z", "starts", "skipped: blackout");
+    }
+
+    @Test
+    void showsTheRecordsOfOneThatWasRemoved() {
+        server.answers("GET /schedules/night", 404, """
+                {"code": "SCHEDULE_UNKNOWN", "message": "There is no schedule night on this site."}""");
+        server.answers("GET /schedules/night/occurrences?limit=20", 200, "{\"items\": [" + LAST + "], \"next\": null}");
+        assertThat(run("schedule", "show", "night")).isZero();
+        assertThat(terminal.out()).contains("Schedule night was removed.", "Not started: it was a holiday.");
     }
 
     @Test
