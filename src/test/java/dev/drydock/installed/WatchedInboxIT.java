@@ -67,7 +67,7 @@ class WatchedInboxIT {
                         "--cron",
                         "* * * * *")
                 .expecting(0);
-        assertThat(added.out()).contains("Schedule night starts job nightly-retrain as sam; the next start is ");
+        assertThat(added.out()).contains(" and starts job nightly-retrain for sam; the next start is ");
         Awaitility.await()
                 .atMost(Duration.ofMinutes(3))
                 .until(() -> !firstStart().isMissingNode());
