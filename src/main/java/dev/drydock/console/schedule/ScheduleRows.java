@@ -31,7 +31,8 @@ final class ScheduleRows {
             String name,
             String state,
             String job,
-            String when,
+            String cron,
+            String zone,
             String next,
             String nextUtc,
             String last,
@@ -53,11 +54,10 @@ final class ScheduleRows {
                 viewed.name(),
                 viewed.state().name(),
                 schedule.map(found -> found.work().job()).orElse(Wording.NOTHING),
-                schedule.map(found -> found.timetable().source().cron() + ", "
-                                + found.timetable().zone())
-                        .orElse(Wording.NOTHING),
+                schedule.map(found -> found.timetable().source().cron()).orElse(Wording.NOTHING),
+                schedule.map(found -> found.timetable().source().zone()).orElse(""),
                 viewed.next().map(next -> local(next.local())).orElse(Wording.NOTHING),
-                viewed.next().map(next -> Wording.time(next.start())).orElse(Wording.NOTHING),
+                viewed.next().map(next -> Wording.time(next.start())).orElse(""),
                 viewed.last()
                         .map(last ->
                                 last.state() + " " + Wording.time(last.span().last()))
