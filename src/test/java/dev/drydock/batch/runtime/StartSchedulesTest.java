@@ -575,7 +575,6 @@ class StartSchedulesTest {
         TimetableText times =
                 new TimetableText("0 2 2 12 *", "UTC", Optional.of("de.txt"), List.of(), Optional.empty());
         site.add(EVE, new ScheduleDraft("yearly", "walk", Map.of(), times, "once"));
-        site.add(EVE, new ScheduleDraft("never", "walk", Map.of(), times, "once"));
         Set<LocalDate> file = site.holidays.remove("de.txt");
         site.at("2026-12-04T08:00:00Z");
         site.look();
