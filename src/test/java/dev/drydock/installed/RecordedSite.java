@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -188,7 +189,12 @@ class RecordedSite {
             expected.setProperty(
                     "restarted.exit-status", ended.path("exitStatus").asText());
             expected.setProperty("restarted.snapshot", PreparedNight.fact(ended, "snapshot"));
-            expected.setProperty("restarted.weights", site.weightsDigest(PreparedNight.fact(ended, "package-digest")));
+            String digest = PreparedNight.fact(ended, "package-digest");
+            expected.setProperty("restarted.weights", site.weightsDigest(digest));
+            Files.copy(
+                    site.root().resolve("var/packages/" + digest + "/model/weights.pt"),
+                    Path.of(System.getProperty("record.to")).resolve(name.replace(".properties", ".weights.pt")),
+                    StandardCopyOption.REPLACE_EXISTING);
             if (site.ask().path("model_version").asInt() > 1) {
                 rollBack(site).expecting(0);
                 expected.setProperty("answer.after.roll-back", outputs(site.ask()));
