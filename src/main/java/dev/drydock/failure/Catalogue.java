@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 public final class Catalogue {
     private static final List<FailureCode> CODES = Stream.<FailureCode[]>of(
                     AccessFailure.values(),
+                    AlertFailure.values(),
                     CommandFailure.values(),
                     CommonFailure.values(),
                     DeliveryFailure.values(),
