@@ -91,7 +91,8 @@ class ArchitectureTest {
                 "delivery",
                 "access",
                 "dossier",
-                "egress");
+                "egress",
+                "alert");
         List<String> earlier = new ArrayList<>(List.of("failure"));
         for (String part : domain) {
             rooms.put("domain." + part, List.copyOf(earlier));
@@ -140,6 +141,7 @@ class ArchitectureTest {
         rooms.put("packaging", List.of("domain..", "intake", "json", "failure"));
         rooms.put("spi", List.of());
         rooms.put("extensions", List.of("spi", "domain..", "intake", "json", "failure"));
+        rooms.put("alerting", List.of("domain..", "config", "json", "intake", "failure"));
         rooms.put("slurm", List.of("config"));
         rooms.put("workers", List.of("workers.protocol", "slurm", "domain..", "config", "failure"));
         rooms.put("workers.protocol", List.of());
@@ -351,6 +353,13 @@ class ArchitectureTest {
         soleUser("org.hibernate..", "dev.drydock.persistence..");
         soleUser("jakarta.persistence..", "dev.drydock.persistence..");
         soleUser("org.flywaydb..", "dev.drydock.persistence..");
+    }
+
+    @Test
+    void onlyTheChannelsOfAlertsKnowMail() {
+        soleUser("jakarta.mail..", "dev.drydock.alerting..");
+        soleUser("org.eclipse.angus..", "dev.drydock.alerting..");
+        soleUser("jakarta.activation..", "dev.drydock.alerting..");
     }
 
     @Test

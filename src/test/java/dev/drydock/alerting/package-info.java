@@ -1,0 +1,4 @@
+@NullMarked
+package dev.drydock.alerting;
+
+import org.jspecify.annotations.NullMarked;
