@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param holidays name of a file in the site's {@code etc/holidays}
  * @param catchUp what happens with missed starts: skip, once or all; skip if null
  * @param jitter such as {@code 5m}
+ * @param deadline the time of day, such as {@code 06:00} in the schedule's zone, at which a run must be complete
  * @param replace whether a schedule of that name may be there; false if null
  */
 public record ScheduleRequest(
@@ -23,4 +24,5 @@ public record ScheduleRequest(
         @Nullable List<String> blackouts,
         @Nullable String catchUp,
         @Nullable String jitter,
+        @Nullable String deadline,
         @Nullable Boolean replace) {}

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param state OFF, UNREADABLE, PAUSED, RUNNING, LATE or WAITING
  * @param problem why nothing starts, or not in time, as a sentence
+ * @param deadline the time of day, such as {@code 06:00} in its zone, at which a run must be complete
  * @param author for whom it starts the job; their rights are checked at each start
  * @param since when they became the author
  * @param next its next start that the calendar does not skip
@@ -28,6 +29,7 @@ public record ScheduleView(
         List<String> blackouts,
         @Nullable String catchUp,
         @Nullable String jitter,
+        @Nullable String deadline,
         @Nullable String author,
         @Nullable String since,
         @Nullable StartView next,

@@ -2,6 +2,8 @@ package dev.drydock.bootstrap;
 
 import dev.drydock.application.access.AuditLog;
 import dev.drydock.application.access.Transactions;
+import dev.drydock.application.alert.SendAlerts;
+import dev.drydock.application.alert.WatchAlerts;
 import dev.drydock.application.audit.StampAudit;
 import dev.drydock.application.delivery.WatchDeliveries;
 import dev.drydock.application.ingest.WatchInbox;
@@ -67,6 +69,8 @@ class Startup {
     private static final Duration LOOK_AT_DELIVERIES = Duration.ofSeconds(10);
     private static final Duration LOOK_AT_WAIVERS = Duration.ofMinutes(1);
     private static final Duration LOOK_AT_SCHEDULES = Duration.ofSeconds(5);
+    private static final Duration LOOK_AT_ALERTS = Duration.ofSeconds(30);
+    private static final Duration LOOK_AT_CHANNELS = Duration.ofSeconds(5);
     private static final Duration LOOK_AT_STAMPS = Duration.ofSeconds(30);
     private static final long ROOM = 1 << 20;
     private static final Duration EMBEDDED_PATIENCE = Duration.ofSeconds(20);
@@ -149,6 +153,12 @@ class Startup {
     @Inject
     Instance<StartSchedules> startSchedules;
 
+    @Inject
+    Instance<WatchAlerts> watchAlerts;
+
+    @Inject
+    Instance<SendAlerts> sendAlerts;
+
     private final List<Future<?>> ticking = new CopyOnWriteArrayList<>();
     private final AtomicReference<@Nullable AwaitedDatabase> waiting = new AtomicReference<>();
 
@@ -206,6 +216,9 @@ class Startup {
         Watchdog.of(System.getenv()).ifPresent(watchdog -> every(watchdog.pause(), watchdog::alive));
         every(LOOK_AT_NODE, watchNode.get()::look);
         every(LOOK_AT_SCHEDULES, startSchedules.get()::look);
+        every(LOOK_AT_ALERTS, watchAlerts.get()::look);
+        SendAlerts sending = sendAlerts.get();
+        sending.names().forEach(channel -> every(LOOK_AT_CHANNELS, () -> sending.send(channel)));
         every(LOOK_AT_WAIVERS, servingWaivers.get()::look);
         configuration.timeStamps().ifPresent(any -> every(LOOK_AT_STAMPS, stampAudit.get()::look));
         configuration.inboxWatch().ifPresent(pause -> every(pause, watch.get()::look));

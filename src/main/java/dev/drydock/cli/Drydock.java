@@ -4,6 +4,7 @@ import dev.drydock.cli.access.ClientCommand;
 import dev.drydock.cli.access.KeygenCommand;
 import dev.drydock.cli.access.TokenCommand;
 import dev.drydock.cli.access.UserCommand;
+import dev.drydock.cli.alert.AlertsCommand;
 import dev.drydock.cli.audit.AuditCommand;
 import dev.drydock.cli.audit.ControlsCommand;
 import dev.drydock.cli.delivery.DeliveriesCommand;
@@ -110,6 +111,7 @@ import picocli.CommandLine.IVersionProvider;
             TokenCommand.class,
             JobCommand.class,
             ScheduleCommand.class,
+            AlertsCommand.class,
             KeygenCommand.class,
             ClientCommand.class,
             TrustCommand.class,

@@ -47,6 +47,7 @@ import java.util.TreeSet;
  * @param databaseWait longest wait of a start for its database, 1 s to 24 h
  * @param timeStamps who states when the audit log was as it is; empty if the site has nobody
  * @param schedules whether schedules start their jobs; off for a copy of a site
+ * @param alerts what people are notified of
  * @param retention minimum time for which a run is kept after its end, by job; under the empty name for all other jobs
  */
 public record SiteConfiguration(
@@ -72,6 +73,7 @@ public record SiteConfiguration(
         DeliverySettings deliveries,
         Optional<TimeStampSettings> timeStamps,
         boolean schedules,
+        AlertSettings alerts,
         Map<String, Duration> retention) {
     private static final String RETENTION = "retention";
     private static final String INBOX_WATCH = "inbox-watch";
@@ -112,6 +114,7 @@ public record SiteConfiguration(
             SCRUB,
             DATABASE_WAIT,
             SCHEDULES,
+            AlertSettings.KEY,
             RETENTION));
     private static final int LEAST_WORKER_MEBIBYTES = 4;
     private static final Duration HEARTBEAT_TIMEOUT = Duration.ofMinutes(2);
@@ -149,8 +152,8 @@ public record SiteConfiguration(
     }
 
     /**
-     * What works for the site on other hosts, by the words {@code node}, {@code cluster}, {@code database} and {@code timestamps}: the
-     * setting, as it is written.
+     * What works for the site on other hosts, by the words {@code node}, {@code cluster}, {@code database}, {@code timestamps} and
+     * {@code alerts}: the setting, as it is written.
      */
     public Map<String, String> outside(SiteDatabase database) {
         Map<String, String> outside = new TreeMap<>();
@@ -164,6 +167,15 @@ public record SiteConfiguration(
                 .filter(stamps -> !SiteDatabase.isHere(stamps.authority().getHost()))
                 .ifPresent(
                         stamps -> outside.put("timestamps", TimeStampSettings.AUTHORITY + ": " + stamps.authority()));
+        alerts.channels().stream()
+                .filter(channel -> channel.host()
+                        .filter(outer -> !SiteDatabase.isHere(outer))
+                        .isPresent())
+                .findFirst()
+                .ifPresent(channel -> outside.put(
+                        "alerts",
+                        "alerts.channels." + channel.name() + ": "
+                                + channel.host().orElse("")));
         return outside;
     }
 
@@ -192,6 +204,7 @@ public record SiteConfiguration(
                 DeliverySettings.NONE,
                 Optional.empty(),
                 true,
+                AlertSettings.standard(),
                 Map.of());
     }
 
@@ -230,6 +243,7 @@ public record SiteConfiguration(
                 deliveries,
                 timeStamps,
                 schedules,
+                alerts,
                 retention);
     }
 
@@ -346,6 +360,7 @@ public record SiteConfiguration(
                     TimeStampSettings.read(section),
                     section.optional(SCHEDULES, SiteValues.word("on|off", "on or off"), "on")
                             .equals("on"),
+                    AlertSettings.read(section),
                     retention());
         }
 

@@ -33,7 +33,7 @@ public class JpaSchedules implements Schedules {
     private static final String SEPARATOR = ";";
     private static final int LONGEST = 4000;
     private static final String SELECT = "select job, cron, zone, holidays, blackouts, catch_up, jitter,"
-            + " case when paused then 1 else 0 end, author, author_roles, author_since, seen_until, trouble_due,"
+            + " deadline, case when paused then 1 else 0 end, author, author_roles, author_since, seen_until, trouble_due,"
             + " trouble_code, trouble, trouble_since from schedule where name = ?";
     private static final String OCCURRENCE =
             "select schedule, due, due_local, state, reason, code, sentence, instance_id,"
@@ -92,7 +92,8 @@ public class JpaSchedules implements Schedules {
         Optional<String> holidays = columns.findText();
         String blackouts = columns.findText().orElse("");
         String catchUp = columns.text();
-        TimetableText times = new TimetableText(cron, zone, holidays, split(blackouts), columns.findText());
+        Optional<String> jitter = columns.findText();
+        TimetableText times = new TimetableText(cron, zone, holidays, split(blackouts), jitter, columns.findText());
         boolean paused = columns.integer() == 1;
         Schedule.Author author = new Schedule.Author(columns.text(), RoleNames.split(columns.text()), columns.time());
         return new ScheduleDraft(name, job, parameters, times, catchUp).read(paused, author, columns.time());
@@ -123,9 +124,10 @@ public class JpaSchedules implements Schedules {
     @Override
     public void add(Schedule schedule, String by, Instant at) {
         write(
-                "insert into schedule (job, cron, zone, holidays, blackouts, catch_up, jitter, paused, author,"
-                        + " author_roles, author_since, changed_by, changed_at, seen_until, name) values"
-                        + " (?, ?, ?, cast(? as varchar(100)), ?, ?, cast(? as varchar(16)), ?, ?, ?, ?, ?, ?, ?, ?)",
+                "insert into schedule (job, cron, zone, holidays, blackouts, catch_up, jitter, deadline, paused,"
+                        + " author, author_roles, author_since, changed_by, changed_at, seen_until, name) values (?, ?,"
+                        + " ?, cast(? as varchar(100)), ?, ?, cast(? as varchar(16)), cast(? as varchar(5)), ?, ?, ?, ?,"
+                        + " ?, ?, ?, ?)",
                 schedule,
                 by,
                 at);
@@ -136,7 +138,7 @@ public class JpaSchedules implements Schedules {
     public void put(Schedule schedule, String by, Instant at) {
         write(
                 "update schedule set job = ?, cron = ?, zone = ?, holidays = cast(? as varchar(100)), blackouts = ?,"
-                        + " catch_up = ?, jitter = cast(? as varchar(16)), paused = ?, author = ?, author_roles = ?,"
+                        + " catch_up = ?, jitter = cast(? as varchar(16)), deadline = cast(? as varchar(5)), paused = ?, author = ?, author_roles = ?,"
                         + " author_since = ?, changed_by = ?, changed_at = ?, seen_until = ?, trouble_due = null,"
                         + " trouble_code = null, trouble = null, trouble_since = null where name = ?",
                 schedule,
@@ -157,6 +159,7 @@ public class JpaSchedules implements Schedules {
                 String.join(SEPARATOR, times.blackouts()),
                 schedule.catchUp().wireName(),
                 times.jitter().orElse(null),
+                times.deadline().orElse(null),
                 schedule.paused(),
                 schedule.author().name(),
                 RoleNames.join(schedule.author().roles()),

@@ -113,6 +113,18 @@ public final class Section {
         return entry == null ? Optional.empty() : of(entry.value(), pathOf(key), keys, problems);
     }
 
+    /** A mapping whose keys are names that the file's author chose. */
+    public Optional<Section> findNamed(String key) {
+        YamlNode.Entry entry = entries.get(key);
+        if (entry == null) {
+            return Optional.empty();
+        }
+        Set<String> names = entry.value() instanceof YamlNode.Mapping mapping
+                ? mapping.entries().keySet()
+                : Set.of("name");
+        return of(entry.value(), pathOf(key), names, problems);
+    }
+
     /** A list of mappings; entries that are no mapping are reported and left out. An absent key counts as an empty list. */
     public List<Section> sections(String key, int fewest, int most, Set<String> keys) {
         YamlNode.Entry entry = entries.get(key);

@@ -12,6 +12,8 @@ import dev.drydock.application.access.Authorization;
 import dev.drydock.application.access.Journal;
 import dev.drydock.application.access.Role;
 import dev.drydock.application.access.Transactions;
+import dev.drydock.application.alert.AlertRules;
+import dev.drydock.application.alert.ReleaseAlerts;
 import dev.drydock.application.audit.ProveLog;
 import dev.drydock.application.erasure.DataDeeds;
 import dev.drydock.application.registry.Lineage;
@@ -67,10 +69,12 @@ import dev.drydock.application.runs.Runs;
 import dev.drydock.application.runs.SubmitJob;
 import dev.drydock.application.training.BroughtWeights;
 import dev.drydock.application.validation.KeptReports;
+import dev.drydock.application.validation.ServingWaivers;
 import dev.drydock.artifacts.FileSystemPackageContent;
 import dev.drydock.artifacts.FileSystemPackageStore;
 import dev.drydock.artifacts.FileSystemReportStore;
 import dev.drydock.artifacts.InspectionNoteFiles;
+import dev.drydock.domain.alert.AlertKind;
 import dev.drydock.domain.audit.Checkpoint;
 import dev.drydock.domain.audit.LogClaim;
 import dev.drydock.domain.delivery.DeliveryLedger;
@@ -129,6 +133,7 @@ import dev.drydock.persistence.JpaDeliveries;
 import dev.drydock.persistence.JpaInspectionRecords;
 import dev.drydock.persistence.JpaModelRepository;
 import dev.drydock.persistence.JpaReleaseRepository;
+import dev.drydock.persistence.JpaServingChecks;
 import dev.drydock.persistence.JpaVersionRepository;
 import dev.drydock.persistence.TestAuditLog;
 import dev.drydock.persistence.TestDatabase;
@@ -146,6 +151,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -1788,6 +1794,66 @@ class ReleaseStoryTest {
                 () -> review.review(MILO, open.use().sequence(), "again"));
         assertThat(review.all(RHEA).get(0).use().review())
                 .hasValueSatisfying(found -> assertThat(found.finding()).isEqualTo("right: the alarm was real"));
+    }
+
+    @Test
+    void whatWaitsForPeopleAndWhatWasDoneByBreakGlassAreAlerts() {
+        trust = kit.trustWithBreakGlass();
+        release(FIRST, 11);
+        proposed(SECOND);
+        assertThat(alerts()).isEmpty();
+        clock.now = clock.now.plus(Duration.ofHours(25));
+        assertThat(alerts()).containsExactly("candidate-waits version/pump-failure/2");
+        approve.approveByBreakGlass(
+                RHEA, SECOND, breakGlass(Action.ACTIVATE, SECOND, kit.rhea, "the pumps stand still"));
+        approve.approveByBreakGlass(GWEN, SECOND, breakGlass(Action.ACTIVATE, SECOND, kit.gwen, "urgent"));
+        Instant expiry = database.transactions()
+                .required(() -> releases.approvals(SECOND, Action.ACTIVATE))
+                .get(0)
+                .expiresAt();
+        Instant before = clock.now;
+        clock.now = expiry.minus(Duration.ofHours(23));
+        assertThat(alerts())
+                .contains("candidate-waits version/pump-failure/2")
+                .filteredOn(line -> line.startsWith("approval-expires version/pump-failure/2 statement/"))
+                .hasSize(2);
+        clock.now = expiry.plusSeconds(5);
+        assertThat(alerts()).as("what has expired is no news").noneMatch(line -> line.startsWith("approval-expires"));
+        clock.now = before;
+        activate.activate(12, SECOND);
+        Shown open = review.open(MILO).get(0);
+        assertThat(alerts()).containsExactly("break-glass order/" + open.use().sequence());
+        review.review(MILO, open.use().sequence(), "right: the alarm was real");
+        assertThat(alerts()).isEmpty();
+    }
+
+    private List<String> alerts() {
+        Map<AlertKind, AlertRules.Rule> kinds = new EnumMap<>(AlertKind.class);
+        for (AlertKind kind : AlertKind.values()) {
+            kinds.put(kind, new AlertRules.Rule(kind.usual(), Duration.ofHours(24), 10, List.of()));
+        }
+        JpaServingChecks checks = database.repository(JpaServingChecks.class);
+        return new ReleaseAlerts(
+                        database.transactions(),
+                        models,
+                        versions,
+                        releases,
+                        new ServingWaivers(
+                                database.transactions(),
+                                models,
+                                versions,
+                                releases,
+                                documents,
+                                checks,
+                                audited::add,
+                                clock),
+                        checks,
+                        database.repository(JpaBreakGlass.class),
+                        new AlertRules(
+                                kinds, List.of(), new AlertRules.Pace(Duration.ZERO, Duration.ZERO, Duration.ZERO)))
+                .look(clock.instant()).stream()
+                        .map(found -> found.kind().wireName() + " " + found.subject())
+                        .toList();
     }
 
     @Test

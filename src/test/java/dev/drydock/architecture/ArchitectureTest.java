@@ -65,7 +65,8 @@ class ArchitectureTest {
             "registry",
             "release",
             "delivery",
-            "dossier");
+            "dossier",
+            "alert");
 
     private static Map<String, List<String>> rooms() {
         Map<String, List<String>> rooms = new LinkedHashMap<>();
@@ -113,7 +114,8 @@ class ArchitectureTest {
                 "registry",
                 "release",
                 "delivery",
-                "dossier")) {
+                "dossier",
+                "alert")) {
             rooms.put("application." + part, List.copyOf(before));
             before.add("application." + part);
         }

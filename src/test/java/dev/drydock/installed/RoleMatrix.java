@@ -55,6 +55,13 @@ public final class RoleMatrix {
                 call(Operation.SUBMIT_JOB, "POST", "/schedules/none/resume", "", "schedule resume none"),
                 call(Operation.SUBMIT_JOB, "POST", "/schedules/none/remove", "", "schedule remove none"),
                 call(
+                        Operation.ACKNOWLEDGE_ALERT,
+                        "POST",
+                        "/alerts/999/acknowledge",
+                        "{\"reason\":\"\"}",
+                        "alerts acknowledge 999"),
+                call(Operation.TEST_ALERTS, "POST", "/alerts/test", "{\"channel\":\"none\"}", "alerts test none"),
+                call(
                         Operation.INSTALL_POLICY,
                         "POST",
                         "/site/policy",

@@ -13,8 +13,22 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Last night's exports are taken in while nobody asks, and the nightly job, which a schedule starts, finds them read. */
+/**
+ * Last night's exports are taken in while nobody asks; the nightly job, which a schedule starts, finds them read; and the site alerts that its
+ * candidate waits.
+ */
 class WatchedInboxIT {
+    private static final String SETTINGS = """
+            inbox-watch: 1s
+            alerts:
+              channels:
+                book: {file: alerts.jsonl}
+              rules:
+                candidate-waits: {after: 1s}
+              collect: 1s
+              interval: 1s
+            """;
+
     private PreparedNight night;
     private InstalledSite site;
 
@@ -22,7 +36,7 @@ class WatchedInboxIT {
     void prepare() throws IOException {
         night = PreparedNight.shared().beginAgain();
         site = night.site();
-        Files.writeString(site.root().resolve("etc/site.yaml"), "inbox-watch: 1s\n", StandardOpenOption.APPEND);
+        Files.writeString(site.root().resolve("etc/site.yaml"), SETTINGS, StandardOpenOption.APPEND);
     }
 
     @AfterEach
@@ -49,6 +63,34 @@ class WatchedInboxIT {
         assertThat(nightly.path("submitter").asText()).isEqualTo("schedule:night");
         assertThat(PreparedNight.fact(nightly, "ingest-logs")).isEqualTo("none");
         assertThat(PreparedNight.fact(nightly, "candidate-version")).isEqualTo("pump-failure/2");
+
+        alertsThatItsCandidateWaits();
+    }
+
+    private void alertsThatItsCandidateWaits() throws IOException {
+        Path book = site.root().resolve("var/alerts/alerts.jsonl");
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(2))
+                .until(() -> Files.exists(book) && Files.readString(book).contains("version/pump-failure/2"));
+        JsonNode alert = site.as("audrey", "alerts", "list", "--json")
+                .expecting(0)
+                .json()
+                .path(0);
+        assertThat(alert.path("kind").asText()).isEqualTo("candidate-waits");
+        String number = alert.path("number").asText();
+        assertThat(site.as("sam", "alerts", "acknowledge", number, "--note", "rhea signs at nine")
+                        .expecting(0)
+                        .out())
+                .contains("acknowledged by sam: rhea signs at nine", "book");
+        site.as("audrey", "alerts", "acknowledge", number).expecting(77);
+
+        site.as("sam", "alerts", "test").expecting(0);
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(1))
+                .until(() -> Files.readString(book).contains("sam tries the channels of alerts."));
+        assertThat(Files.readAllLines(book).stream().filter(line -> line.contains("version/pump-failure/2")))
+                .as("sent once")
+                .hasSize(1);
     }
 
     /** A night that is due in each minute, until one has started. */

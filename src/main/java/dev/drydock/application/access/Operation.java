@@ -41,6 +41,8 @@ public enum Operation {
     VIEW_USERS(Role.AUDITOR, Role.ADMIN),
     MANAGE_USERS(Role.ADMIN),
     MANAGE_TOKENS(Role.ADMIN),
+    ACKNOWLEDGE_ALERT(Role.SCHEDULER, Role.ENGINEER, Role.RELEASE_MANAGER, Role.ADMIN),
+    TEST_ALERTS(Role.SCHEDULER, Role.ENGINEER, Role.ADMIN),
     CHANGE_OWN_PASSWORD(Role.SCHEDULER, Role.ENGINEER, Role.RELEASE_MANAGER, Role.AUDITOR, Role.ADMIN);
 
     @SuppressWarnings("ImmutableEnumChecker") // Set.of is immutable

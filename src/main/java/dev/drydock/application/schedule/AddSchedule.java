@@ -160,6 +160,7 @@ public class AddSchedule {
         details.put("catchUp", schedule.catchUp().wireName());
         times.holidays().ifPresent(file -> details.put("holidays", file));
         times.jitter().ifPresent(jitter -> details.put("jitter", jitter));
+        times.deadline().ifPresent(deadline -> details.put("deadline", deadline));
         if (!times.blackouts().isEmpty()) {
             details.put("blackouts", String.join("; ", times.blackouts()));
         }

@@ -27,6 +27,7 @@ public record ScheduleDraft(
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
     private static final Pattern FILE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
     private static final Pattern SPAN = Pattern.compile("[0-9]{1,5}[smh]");
+    private static final Pattern TIME = Pattern.compile("([01][0-9]|2[0-3]):[0-5][0-9]");
     private static final int MOST_BLACKOUTS = 20;
     private static final int LONGEST_BLACKOUT = 60;
 
@@ -55,6 +56,12 @@ public record ScheduleDraft(
                         + "\": name a file of the site's folder etc/holidays, without a folder"));
         List<Blackout> blackouts = blackouts(own);
         Duration jitter = jitter(own);
+        times.deadline()
+                .filter(time -> !TIME.matcher(time).matches())
+                .ifPresent(
+                        time -> own.add(
+                                "deadline is \"" + time
+                                        + "\": write a time of day from 00:00 to 23:59, such as 06:00; it counts in the schedule's zone"));
         Optional<CatchUp> missed = CatchUp.ofWireName(catchUp);
         if (missed.isEmpty()) {
             own.add("catch-up is \"" + catchUp + "\": use "

@@ -4,7 +4,9 @@ import dev.drydock.files.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
@@ -72,6 +74,18 @@ public record Timetable(
         String digest = Sha256.hex((schedule + '\n' + due).getBytes(StandardCharsets.UTF_8));
         long number = Long.parseLong(digest.substring(0, 15), 16);
         return due.plusSeconds(number % (jitter.toSeconds() + 1));
+    }
+
+    /**
+     * Until when what begins at that moment must be complete: when clocks in the zone show the time of the deadline next. In spring, if
+     * they skip it, that is after the gap; in autumn, if they show it twice, it is the first time.
+     */
+    public Optional<Instant> deadline(Instant begun) {
+        return source.deadline().map(LocalTime::parse).map(time -> {
+            LocalDate day = local(begun).toLocalDate();
+            Instant today = moment(day.atTime(time));
+            return today.isAfter(begun) ? today : moment(day.plusDays(1).atTime(time));
+        });
     }
 
     /** Whether nothing starts then. */

@@ -11,11 +11,23 @@ import java.util.Optional;
  * @param holidays name of a file in the site's {@code etc/holidays}
  * @param blackouts each as {@link Blackout#FORM} says
  * @param jitter such as {@code 5m}; empty if none
+ * @param deadline the time of day, such as {@code 06:00}, at which a run must be complete; empty if none
  */
 public record TimetableText(
-        String cron, String zone, Optional<String> holidays, List<String> blackouts, Optional<String> jitter) {
+        String cron,
+        String zone,
+        Optional<String> holidays,
+        List<String> blackouts,
+        Optional<String> jitter,
+        Optional<String> deadline) {
     public TimetableText {
         cron = cron.strip();
         blackouts = blackouts.stream().map(String::strip).toList();
+    }
+
+    /** Without a deadline. */
+    public TimetableText(
+            String cron, String zone, Optional<String> holidays, List<String> blackouts, Optional<String> jitter) {
+        this(cron, zone, holidays, blackouts, jitter, Optional.empty());
     }
 }

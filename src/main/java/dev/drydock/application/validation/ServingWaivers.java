@@ -65,7 +65,7 @@ public class ServingWaivers {
     }
 
     /** Of each waived gate the waiver that holds longest, by gate. */
-    List<WaiverTerm> of(VersionId version) {
+    public List<WaiverTerm> of(VersionId version) {
         return transactions.required(() -> longest(version)).stream()
                 .map(this::term)
                 .toList();

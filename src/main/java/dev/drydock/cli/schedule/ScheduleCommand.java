@@ -121,6 +121,13 @@ public final class ScheduleCommand {
         private @Nullable String jitter;
 
         @Option(
+                names = "--deadline",
+                paramLabel = "HH:MM",
+                description = "Time of day, in the schedule's zone, at which a run must be complete, for example 06:00."
+                        + " If it is not, the site alerts. Default: none.")
+        private @Nullable String deadline;
+
+        @Option(
                 names = "--replace",
                 description = "Replace the schedule of this name. It keeps its author only if job and parameters stay"
                         + " the same.")
@@ -132,7 +139,17 @@ public final class ScheduleCommand {
                     .post(
                             ROOT,
                             new ScheduleRequest(
-                                    name, job, parameters, cron, zone, holidays, blackouts, catchUp, jitter, replace),
+                                    name,
+                                    job,
+                                    parameters,
+                                    cron,
+                                    zone,
+                                    holidays,
+                                    blackouts,
+                                    catchUp,
+                                    jitter,
+                                    deadline,
+                                    replace),
                             ScheduleView.class);
             server.print(added, () -> {
                 PrintWriter out = server.environment().out();
@@ -254,6 +271,7 @@ public final class ScheduleCommand {
                 out.println("job " + schedule.job() + " " + schedule.parameters());
                 out.println("cron " + schedule.cron() + " in " + schedule.zone() + ", catch-up " + schedule.catchUp()
                         + (schedule.jitter() == null ? "" : ", jitter " + schedule.jitter())
+                        + (schedule.deadline() == null ? "" : ", deadline " + schedule.deadline())
                         + (schedule.holidays() == null ? "" : ", holidays " + schedule.holidays())
                         + (schedule.blackouts().isEmpty()
                                 ? ""

@@ -1,5 +1,6 @@
 package dev.drydock.console.release;
 
+import dev.drydock.application.alert.ViewAlerts;
 import dev.drydock.application.release.ViewRegistry;
 import dev.drydock.console.access.CurrentUser;
 import jakarta.enterprise.context.RequestScoped;
@@ -17,6 +18,10 @@ public class Menu {
     @Inject
     ViewRegistry viewRegistry;
 
+    @Inject
+    ViewAlerts viewAlerts;
+
+    private OptionalInt alerts = OptionalInt.empty();
     private OptionalInt waiting = OptionalInt.empty();
 
     /** How many candidates await a decision. */
@@ -28,5 +33,15 @@ public class Menu {
                     .count());
         }
         return waiting.getAsInt();
+    }
+
+    /** How many alerts stand that nobody has acknowledged. */
+    public int alerts() {
+        if (alerts.isEmpty()) {
+            alerts = OptionalInt.of((int) viewAlerts.list(currentUser.actor(), true, ViewAlerts.MOST).stream()
+                    .filter(alert -> alert.acknowledgement().isEmpty())
+                    .count());
+        }
+        return alerts.getAsInt();
     }
 }

@@ -8,6 +8,9 @@ import java.util.TreeSet;
 public final class AuditActions {
     private static final Set<String> ALL = Set.copyOf(new TreeSet<>(List.of(
             "abandon-execution.refused",
+            "acknowledge-alert.refused",
+            "alert.acknowledge",
+            "alert.test",
             "approve-candidate.refused",
             "approve-job.refused",
             "ask-for-labels.refused",
@@ -130,6 +133,7 @@ public final class AuditActions {
             "submit-job.refused",
             "tasks.purge",
             "tasks.purge.asked",
+            "test-alerts.refused",
             "token.add",
             "token.revoke",
             "trace-lineage.refused",

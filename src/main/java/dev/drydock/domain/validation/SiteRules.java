@@ -140,6 +140,7 @@ public record SiteRules(
         DATABASE("a database"),
         CLUSTER("a cluster"),
         TIMESTAMPS("a time-stamp authority"),
+        ALERTS("a receiver of alerts"),
         DELIVERIES("deliveries");
 
         private final String words;

@@ -1,5 +1,6 @@
 package dev.drydock.rest.drift;
 
+import dev.drydock.application.alert.ViewAlerts;
 import dev.drydock.application.drift.ViewDrift;
 import dev.drydock.application.release.ReviewBreakGlass;
 import dev.drydock.application.validation.ViewServingChecks;
@@ -40,6 +41,9 @@ public class MetricsResource {
     ViewServingChecks viewServingChecks;
 
     @Inject
+    ViewAlerts viewAlerts;
+
+    @Inject
     ReviewBreakGlass reviewBreakGlass;
 
     /** In OpenMetrics 1.0 if the client accepts it, else in Prometheus' own text. */
@@ -53,6 +57,8 @@ public class MetricsResource {
                 .map(ReviewBreakGlass.Shown::use)
                 .toList();
         BreakGlassMetrics.of(open).forEach(metrics::metricSnapshot);
+        AlertMetrics.of(viewAlerts.list(caller.get(), true, ViewAlerts.MOST), viewAlerts.channels(caller.get()))
+                .forEach(metrics::metricSnapshot);
         ExpositionFormatWriter writer = OPEN_METRICS.accepts(accept) ? OPEN_METRICS : PROMETHEUS;
         ByteArrayOutputStream text = new ByteArrayOutputStream();
         writer.write(text, metrics.build());

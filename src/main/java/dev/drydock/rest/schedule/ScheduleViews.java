@@ -37,6 +37,7 @@ final class ScheduleViews {
                 times.map(TimetableText::blackouts).orElse(List.of()),
                 schedule.map(found -> found.catchUp().wireName()).orElse(null),
                 times.flatMap(TimetableText::jitter).orElse(null),
+                times.flatMap(TimetableText::deadline).orElse(null),
                 schedule.map(found -> found.author().name()).orElse(null),
                 schedule.map(found -> found.author().since().toString()).orElse(null),
                 viewed.next().map(ScheduleViews::of).orElse(null),

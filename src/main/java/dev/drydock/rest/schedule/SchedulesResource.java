@@ -93,7 +93,8 @@ public class SchedulesResource {
                 Objects.requireNonNullElse(request.zone(), "UTC"),
                 Optional.ofNullable(request.holidays()),
                 blackouts,
-                Optional.ofNullable(request.jitter()));
+                Optional.ofNullable(request.jitter()),
+                Optional.ofNullable(request.deadline()));
         return new ScheduleDraft(
                 text(request.name()),
                 text(request.job()),

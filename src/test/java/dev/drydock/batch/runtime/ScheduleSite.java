@@ -61,7 +61,7 @@ import java.util.concurrent.CountDownLatch;
 
 /**
  * A site with two orchestrators and schedules, over the real runtime and a real database, at a time that the test sets. Its jobs are {@code
- * walk}, which ends at once, and {@code wait}, which ends when the test says so.
+ * walk}, which ends at once, {@code wait}, which ends when the test says so, and {@code fail}, which fails until the test says so.
  */
 final class ScheduleSite implements AutoCloseable {
     static final Actor EVE = new Actor("eve", Set.of(Role.ENGINEER));
@@ -78,6 +78,7 @@ final class ScheduleSite implements AutoCloseable {
     final List<Node> nodes = new ArrayList<>();
     final List<String> ran = new CopyOnWriteArrayList<>();
     final Map<String, Set<LocalDate>> holidays = new HashMap<>();
+    volatile boolean fails = true;
     final CountDownLatch gate = new CountDownLatch(1);
 
     private final Authorization authorization;
@@ -104,7 +105,7 @@ final class ScheduleSite implements AutoCloseable {
                     audit.append(event);
                 },
                 new TestClock());
-        for (String job : List.of("walk", "wait")) {
+        for (String job : List.of("walk", "wait", "fail")) {
             Files.writeString(jobs.resolve(job + ".xml"), """
                     <job id="%1$s" xmlns="https://jakarta.ee/xml/ns/jakartaee" version="2.0">
                       <properties>
@@ -161,6 +162,13 @@ final class ScheduleSite implements AutoCloseable {
 
     private ScriptedArtifacts artifacts() {
         return new ScriptedArtifacts()
+                .with(
+                        "fail",
+                        context -> batchlet("fail", () -> {
+                            if (fails) {
+                                throw new IllegalStateException("the disk is full");
+                            }
+                        }))
                 .with("walk", context -> batchlet("walk", () -> {}))
                 .with(
                         "wait",

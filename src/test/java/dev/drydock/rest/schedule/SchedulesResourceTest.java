@@ -14,7 +14,7 @@ class SchedulesResourceTest {
     @Test
     void whatIsAbsentIsTheDefaultOrAnEmptyText() {
         ScheduleDraft draft = SchedulesResource.draft(
-                new ScheduleRequest(null, null, null, null, null, null, null, null, null, null));
+                new ScheduleRequest(null, null, null, null, null, null, null, null, null, null, null));
         assertThat(draft.name()).isEmpty();
         assertThat(draft.job()).isEmpty();
         assertThat(draft.parameters()).isEmpty();
@@ -35,6 +35,7 @@ class SchedulesResourceTest {
                 null,
                 Arrays.asList("12:00-13:00", null),
                 "all",
+                null,
                 null,
                 true));
         assertThat(draft.parameters()).containsEntry("model", "");

@@ -1,0 +1,90 @@
+package dev.drydock.application.alert;
+
+import dev.drydock.application.access.Transactions;
+import dev.drydock.application.runs.ExecutionLeases.Holder;
+import dev.drydock.domain.alert.AlertKind;
+import dev.drydock.domain.registry.ModelRepository;
+import dev.drydock.domain.registry.RegisteredModel;
+import dev.drydock.domain.registry.VersionRepository;
+import dev.drydock.domain.release.ServingTarget;
+import dev.drydock.failure.DrydockException;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** A serving node that does not answer this orchestrator although a version is in service. Not thread-safe. */
+@Singleton
+public final class NodeAlerts implements AlertSource {
+    private final Supplier<Optional<String>> served;
+    private final ServingTarget target;
+    private final Holder self;
+    private final AlertRules rules;
+    private @Nullable Instant awaySince;
+
+    @Inject
+    public NodeAlerts(
+            Transactions transactions,
+            ModelRepository models,
+            VersionRepository versions,
+            ServingTarget target,
+            Holder self,
+            AlertRules rules) {
+        this(() -> transactions.required(() -> served(models, versions)), target, self, rules);
+    }
+
+    /** @param served a model with a version in service; empty if nothing is */
+    NodeAlerts(Supplier<Optional<String>> served, ServingTarget target, Holder self, AlertRules rules) {
+        this.served = served;
+        this.target = target;
+        this.self = self;
+        this.rules = rules;
+    }
+
+    private static Optional<String> served(ModelRepository models, VersionRepository versions) {
+        return models.list().stream()
+                .map(RegisteredModel::name)
+                .filter(model -> versions.champion(model).isPresent())
+                .findFirst();
+    }
+
+    @Override
+    public Set<AlertKind> kinds() {
+        return Set.of(AlertKind.NODE_AWAY);
+    }
+
+    @Override
+    public List<Condition> look(Instant now) {
+        Optional<String> problem = served.get().flatMap(this::ask);
+        if (problem.isEmpty()) {
+            awaySince = null;
+            return List.of();
+        }
+        Instant since = awaySince == null ? now : awaySince;
+        awaySince = since;
+        return rules
+                .rule(AlertKind.NODE_AWAY)
+                .filter(rule -> !now.isBefore(since.plus(rule.limit())))
+                .map(rule -> new Condition(
+                        AlertKind.NODE_AWAY,
+                        AlertSources.subject(self) + "/serving",
+                        "The serving node has not answered orchestrator " + self.node() + " since " + since + ": "
+                                + problem.get()
+                                + " Clients may get no answers. Look at the node's server and its log."))
+                .stream()
+                .toList();
+    }
+
+    private Optional<String> ask(String model) {
+        try {
+            target.standing(model);
+            return Optional.empty();
+        } catch (DrydockException e) {
+            return Optional.of(e.sentence());
+        }
+    }
+}

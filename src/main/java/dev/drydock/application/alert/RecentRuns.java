@@ -1,0 +1,90 @@
+package dev.drydock.application.alert;
+
+import dev.drydock.application.runs.ExecutionSearch;
+import dev.drydock.application.runs.ExecutionSearch.Range;
+import dev.drydock.application.runs.Executions;
+import dev.drydock.application.runs.Executions.Execution;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** The runs that alerts are about: those that have not ended, and those of the last days. Every method joins the caller's transaction. */
+@Singleton
+public final class RecentRuns {
+    /** A run that ended before that is no news. */
+    static final Duration NEWS = Duration.ofDays(7);
+
+    private static final List<String> UNFINISHED = List.of("WAITING", "STARTING", "STARTED", "STOPPING");
+    private static final int MOST = 1000;
+    private static final String COMPLETED = "COMPLETED";
+
+    private final Executions executions;
+
+    @Inject
+    public RecentRuns(Executions executions) {
+        this.executions = executions;
+    }
+
+    /** The newest first. */
+    List<Execution> unfinished() {
+        return search(UNFINISHED, Range.any());
+    }
+
+    /** The last executions of runs that ended so and changed last after that, the newest first. */
+    List<Execution> ended(String status, Instant after) {
+        return search(List.of(status), new Range<>(Optional.of(after), Optional.empty()));
+    }
+
+    List<Execution> completed(Instant after) {
+        return ended(COMPLETED, after);
+    }
+
+    Optional<Execution> latest(long instanceId) {
+        return executions.latest(instanceId);
+    }
+
+    Optional<Executions.Failure> failure(Execution execution) {
+        return executions.failure(execution.executionId());
+    }
+
+    private List<Execution> search(List<String> statuses, Range<Instant> updated) {
+        return executions.search(new ExecutionSearch(
+                List.of(),
+                Range.any(),
+                Range.any(),
+                updated,
+                statuses,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                Map.of(),
+                List.of(),
+                true,
+                List.of(),
+                OptionalLong.empty(),
+                0,
+                MOST));
+    }
+
+    /** Whether both do the same for the same model. */
+    static boolean sameWork(Execution one, Execution other) {
+        return one.job().equals(other.job()) && model(one).equals(model(other));
+    }
+
+    static Optional<String> model(Execution execution) {
+        return Optional.ofNullable(execution.parameters().get("model"));
+    }
+
+    /** Such as {@code Execution 17 (run 12, job nightly-retrain of model pump-failure)}. */
+    static String words(Execution execution) {
+        return "Execution " + execution.executionId() + " (run " + execution.instanceId() + ", job " + execution.job()
+                + model(execution).map(model -> " of model " + model).orElse("") + ")";
+    }
+}

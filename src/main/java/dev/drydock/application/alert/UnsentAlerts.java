@@ -1,0 +1,56 @@
+package dev.drydock.application.alert;
+
+import dev.drydock.application.access.Transactions;
+import dev.drydock.application.alert.Alerts.Outgoing;
+import dev.drydock.domain.alert.AlertKind;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Channels that do not take their messages: what could not be sent is itself an alert, for the other channels and the console. */
+@Singleton
+final class UnsentAlerts implements AlertSource {
+    private final Transactions transactions;
+    private final Alerts alerts;
+    private final AlertRules rules;
+
+    @Inject
+    UnsentAlerts(Transactions transactions, Alerts alerts, AlertRules rules) {
+        this.transactions = transactions;
+        this.alerts = alerts;
+        this.rules = rules;
+    }
+
+    @Override
+    public Set<AlertKind> kinds() {
+        return Set.of(AlertKind.ALERT_NOT_SENT);
+    }
+
+    @Override
+    public List<Condition> look(Instant now) {
+        return rules.rule(AlertKind.ALERT_NOT_SENT)
+                .map(rule -> transactions.required(() -> rules.channels().stream()
+                        .flatMap(channel -> failing(channel, now.minus(rule.limit())).stream())
+                        .toList()))
+                .orElse(List.of());
+    }
+
+    private Optional<Condition> failing(String channel, Instant before) {
+        return alerts.outgoing(channel)
+                .filter(message ->
+                        message.failingSince().filter(before::isAfter).isPresent())
+                .map(message -> new Condition(AlertKind.ALERT_NOT_SENT, "channel/" + channel, text(channel, message)));
+    }
+
+    private String text(String channel, Outgoing message) {
+        return "Channel " + channel + " has not taken a message since "
+                + message.failingSince().map(Instant::toString).orElse("")
+                + ", and " + alerts.countUnsent(channel) + " notices wait for it. The last of " + message.attempts()
+                + " attempts: "
+                + message.failure().map(Alerts.Failure::sentence).orElse("")
+                + " Nothing is lost: Drydock tries again until it succeeds.";
+    }
+}

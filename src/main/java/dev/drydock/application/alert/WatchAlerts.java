@@ -1,0 +1,144 @@
+package dev.drydock.application.alert;
+
+import dev.drydock.application.access.Journal;
+import dev.drydock.application.access.Transactions;
+import dev.drydock.domain.alert.AlertKind;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.Collectors;
+
+/**
+ * Compares what is so at the site with its open alerts: opens those that are missing and ends those that are over, and queues a notice of
+ * each for every channel. Opening and queueing are one transaction, under a lock of the site. So each alert is opened once, by one of
+ * several orchestrators, and a kill loses no notice. Not thread-safe. Tested by {@code AlertsTest}.
+ */
+@Singleton
+public class WatchAlerts {
+    private static final Logger LOG = Logger.getLogger(WatchAlerts.class.getName());
+    /** An alert that was over for so long is removed. */
+    private static final Duration KEPT = Duration.ofDays(90);
+
+    private final Transactions transactions;
+    private final Alerts alerts;
+    private final AlertSources sources;
+    private final AlertRules rules;
+    private final Journal journal;
+    private final Map<AlertSource, String> failing = new HashMap<>();
+    private String said = "";
+
+    @Inject
+    public WatchAlerts(
+            Transactions transactions, Alerts alerts, AlertSources sources, AlertRules rules, Journal journal) {
+        this.transactions = transactions;
+        this.alerts = alerts;
+        this.sources = sources;
+        this.rules = rules;
+        this.journal = journal;
+    }
+
+    /** Looks once. Call it regularly, outside a transaction. It logs a failure, and the next look tries again. */
+    public void look() {
+        try {
+            List<Condition> found = new ArrayList<>();
+            Set<AlertKind> seen = new HashSet<>(Set.of(AlertKind.WATCH_FAILED));
+            sources.all().forEach(source -> look(source, found, seen));
+            failing.values().stream()
+                    .distinct()
+                    .map(text -> new Condition(AlertKind.WATCH_FAILED, sources.here(), text))
+                    .forEach(found::add);
+            transactions.run(() -> compare(found, seen));
+            said = "";
+        } catch (RuntimeException e) {
+            if (!said.equals(e.toString())) {
+                said = e.toString();
+                LOG.log(Level.WARNING, "the alerts could not be looked at; the next look tries again", e);
+            }
+        }
+    }
+
+    /** What one source cannot look at is no reason to leave the others. */
+    private void look(AlertSource source, List<Condition> found, Set<AlertKind> seen) {
+        try {
+            found.addAll(source.look(journal.now()));
+            seen.addAll(source.kinds());
+            failing.remove(source);
+        } catch (RuntimeException e) {
+            String kinds =
+                    source.kinds().stream().map(AlertKind::wireName).sorted().collect(Collectors.joining(", "));
+            String text = "This orchestrator cannot look at " + kinds + ": "
+                    + e.getClass().getSimpleName() + ": " + e.getMessage()
+                    + ". Alerts of these kinds neither begin nor end until it can. The server's log has the cause.";
+            if (!text.equals(failing.put(source, text))) {
+                LOG.log(Level.WARNING, text, e);
+            }
+        }
+    }
+
+    private void compare(List<Condition> found, Set<AlertKind> seen) {
+        alerts.lock();
+        Instant now = journal.now();
+        Map<String, Condition> wanted = new LinkedHashMap<>();
+        found.stream()
+                .filter(condition -> rules.rule(condition.kind()).isPresent())
+                .forEach(condition -> wanted.putIfAbsent(key(condition.kind(), condition.subject()), condition));
+        for (Alert alert : alerts.open(seen)) {
+            Condition same = wanted.remove(key(alert.kind(), alert.subject()));
+            if (same == null && sources.mayEnd(alert)) {
+                end(alert, now);
+            } else if (same != null && !same.text().equals(alert.text())) {
+                alerts.say(alert.number(), same.text());
+            }
+        }
+        wanted.values().forEach(condition -> begin(condition, now));
+        remind(now);
+        alerts.channelsInUse().stream()
+                .filter(channel -> !rules.channels().contains(channel))
+                .forEach(this::drop);
+        alerts.purge(now.minus(KEPT));
+    }
+
+    private static String key(AlertKind kind, String subject) {
+        return kind.wireName() + ' ' + subject;
+    }
+
+    private void begin(Condition condition, Instant now) {
+        long number = alerts.add(condition, rules.severityOf(condition.kind()), now);
+        LOG.warning(() -> "alert=" + number + " kind=" + condition.kind().wireName() + " subject=" + condition.subject()
+                + ": " + condition.text());
+        rules.channelsOf(condition.kind()).forEach(channel -> alerts.queue(number, channel, false, now));
+    }
+
+    private void end(Alert alert, Instant now) {
+        alerts.end(alert.number(), now);
+        LOG.info(() -> "alert=" + alert.number() + " kind=" + alert.kind().wireName() + " subject=" + alert.subject()
+                + " is over");
+        rules.channelsOf(alert.kind()).forEach(channel -> alerts.queue(alert.number(), channel, true, now));
+    }
+
+    private void remind(Instant now) {
+        Duration repeat = rules.pace().repeat();
+        if (repeat.isZero()) {
+            return;
+        }
+        for (Alert alert : alerts.unacknowledged(now.minus(repeat))) {
+            rules.channelsOf(alert.kind()).forEach(channel -> alerts.queue(alert.number(), channel, false, now));
+        }
+    }
+
+    private void drop(String channel) {
+        LOG.warning(() -> "channel=" + channel + " is no longer in etc/site.yaml: " + alerts.countUnsent(channel)
+                + " notices that waited for it are not sent; the console still shows their alerts");
+        alerts.drop(channel);
+    }
+}

@@ -1,0 +1,5 @@
+/** Alerts over REST. */
+@NullMarked
+package dev.drydock.rest.alert;
+
+import org.jspecify.annotations.NullMarked;
