@@ -42,6 +42,7 @@ import dev.drydock.cli.runs.PurgeCommand;
 import dev.drydock.cli.runs.QueueCommand;
 import dev.drydock.cli.runs.RunCommand;
 import dev.drydock.cli.schedule.ScheduleCommand;
+import dev.drydock.cli.scoring.ScoreCommand;
 import dev.drydock.cli.site.DoctorCommand;
 import dev.drydock.cli.site.EgressCommand;
 import dev.drydock.cli.site.ServerCommand;
@@ -97,6 +98,7 @@ import picocli.CommandLine.IVersionProvider;
             ExplainCommand.class,
             SnapshotCommand.class,
             ReproduceCommand.class,
+            ScoreCommand.class,
             ReleaseCommands.Waive.class,
             ReleaseCommands.Approve.class,
             ReleaseCommands.Reject.class,

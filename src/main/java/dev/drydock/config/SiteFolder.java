@@ -100,6 +100,11 @@ public record SiteFolder(Path root) {
         return root.resolve("deliveries");
     }
 
+    /** Files whose rows are to be scored, and the results. */
+    public Path scoring() {
+        return root.resolve("scoring");
+    }
+
     /** The site's own jobs, beside those of the installation. */
     public Path jobs() {
         return root.resolve("jobs");

@@ -61,6 +61,19 @@ final class DecimalCell {
         return Double.parseDouble(cell);
     }
 
+    /**
+     * A number that fits a float and lies within these limits.
+     *
+     * @throws UnreadableCell {@code OUT_OF_RANGE}, and as {@link #parse}
+     */
+    static double inRange(String cell, String field, double min, double max) throws UnreadableCell {
+        double number = parse(cell, field);
+        if (!(number >= min && number <= max) || Float.isInfinite((float) number)) {
+            throw new UnreadableCell(RejectReason.OUT_OF_RANGE, field);
+        }
+        return number;
+    }
+
     /** Index behind an exponent, or -1. */
     private static int exponent(String cell, int at, String field) throws UnreadableCell {
         int i = at;

@@ -42,13 +42,27 @@ final class ExportColumns {
      * @throws DrydockException {@link IngestFailure#EXPORT_EMPTY}, {@link IngestFailure#EXPORT_HEADER_WRONG}
      */
     static ExportColumns require(Path file, RecordFramer.Opening opening, ExportKind kind, DatasetSchema schema) {
+        List<String> needed = List.copyOf(schema.columns(kind));
+        ExportColumns columns = read(file, opening, needed);
+        if (opening.layout().form() == Form.CSV) {
+            return columns.withAllNeeded(kind, schema);
+        }
+        RecordBlock first = opening.first().orElseThrow(() -> empty(file));
+        if (!RecordFill.is(first, 0)) {
+            requireNames(file, first, needed, kind, schema);
+        }
+        return columns;
+    }
+
+    /**
+     * The columns of a file; those of JSON lines, which have no header, are the given ones.
+     *
+     * @throws DrydockException {@link IngestFailure#EXPORT_EMPTY}, {@link IngestFailure#EXPORT_HEADER_WRONG} if the header cannot be read
+     */
+    static ExportColumns read(Path file, RecordFramer.Opening opening, List<String> given) {
         RecordBlock first = opening.first().orElseThrow(() -> empty(file));
         if (opening.layout().form() == Form.JSON_LINES) {
-            List<String> needed = List.copyOf(schema.columns(kind));
-            if (!RecordFill.is(first, 0)) {
-                requireNames(file, first, needed, kind, schema);
-            }
-            return new ExportColumns(file, opening.layout(), needed);
+            return new ExportColumns(file, opening.layout(), given);
         }
         Optional<RejectReason> fault = new StrictText().fault(first, 0);
         List<String> columns = fault.isPresent() ? List.of() : header(first, opening.layout());
@@ -58,20 +72,24 @@ final class ExportColumns {
                     "The header of file " + file.getFileName() + " cannot be read ("
                             + fault.orElse(RejectReason.BAD_QUOTE) + "). Have the source export it again.");
         }
-        return new ExportColumns(file, opening.layout(), columns).withAllNeeded(kind, schema);
+        return new ExportColumns(file, opening.layout(), columns);
+    }
+
+    /** Those of the names that the first line of JSON lines lacks. */
+    static List<String> namesLacking(Path file, RecordBlock first, List<String> names) {
+        return new JsonCells(names, first.to(0) - first.from(0) + 1)
+                .missing(first, 0)
+                .orElseThrow(
+                        () -> new DrydockException(
+                                IngestFailure.EXPORT_HEADER_WRONG,
+                                "The first line of file " + file.getFileName()
+                                        + " begins like JSON and is no JSON object. Have the source export it again, one object a line."));
     }
 
     /** The first line must have every name, as a header has; but those whose cells may be empty may be left out. */
     private static void requireNames(
             Path file, RecordBlock first, List<String> needed, ExportKind kind, DatasetSchema schema) {
-        List<String> missing = new ArrayList<>(
-                new JsonCells(needed, first.to(0) - first.from(0) + 1)
-                        .missing(first, 0)
-                        .orElseThrow(
-                                () -> new DrydockException(
-                                        IngestFailure.EXPORT_HEADER_WRONG,
-                                        "The first line of file " + file.getFileName()
-                                                + " begins like JSON and is no JSON object. Have the source export it again, one object a line.")));
+        List<String> missing = new ArrayList<>(namesLacking(file, first, needed));
         if (kind == ExportKind.FEEDBACK) {
             missing.remove(schema.feedback().annotator());
         }
@@ -126,6 +144,21 @@ final class ExportColumns {
     private Optional<String> firstDuplicate() {
         Set<String> seen = new HashSet<>();
         return columns.stream().filter(column -> !seen.add(column)).findFirst();
+    }
+
+    /** @throws DrydockException {@link IngestFailure#EXPORT_HEADER_WRONG} if one of these columns stands there twice */
+    void requireOnce(Set<String> wanted) {
+        Set<String> seen = new HashSet<>();
+        columns.stream()
+                .filter(wanted::contains)
+                .filter(column -> !seen.add(column))
+                .findFirst()
+                .ifPresent(twice -> {
+                    throw new DrydockException(
+                            IngestFailure.EXPORT_HEADER_WRONG,
+                            "The header of file " + file.getFileName() + " is wrong: it names " + twice
+                                    + " twice. Have the source export it again.");
+                });
     }
 
     CellReader cells(int maxRecord) {

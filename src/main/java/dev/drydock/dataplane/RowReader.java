@@ -1,10 +1,8 @@
 package dev.drydock.dataplane;
 
-import dev.drydock.domain.dataset.ColumnType;
 import dev.drydock.domain.dataset.DatasetSchema;
 import dev.drydock.domain.dataset.DatasetSchema.SliceRule;
 import dev.drydock.domain.dataset.ExportKind;
-import dev.drydock.domain.dataset.InputColumn;
 import dev.drydock.domain.dataset.LabelForm;
 import dev.drydock.domain.dataset.LabelRule;
 import dev.drydock.domain.dataset.Reject;
@@ -78,8 +76,7 @@ final class RowReader {
         if (logs) {
             schema.inputs()
                     .forEach(input -> inputs.add(new Input(
-                            input,
-                            cell(columns, input.column()).index(),
+                            new InputCell(input, columns.indexOf(input.column())),
                             cell(columns, input.availableAt().orElse("")))));
         }
     }
@@ -121,48 +118,8 @@ final class RowReader {
         return new Cell(field.isEmpty() ? -1 : columns.indexOf(field), field);
     }
 
-    /** One input and where it stands. */
-    private static final class Input {
-        private final InputColumn column;
-        /** -1 if the file has no such column, which may then be missing. */
-        private final int index;
-
-        private final Cell availableAt;
-        private final double min;
-        private final double max;
-        private final Map<String, Float> categories = new HashMap<>();
-
-        Input(InputColumn column, int index, Cell availableAt) {
-            this.column = column;
-            this.index = index;
-            this.availableAt = availableAt;
-            this.min = column.min().orElse(Double.NEGATIVE_INFINITY);
-            this.max = column.max().orElse(Double.POSITIVE_INFINITY);
-            for (String category : column.categories()) {
-                categories.put(category, (float) categories.size());
-            }
-        }
-
-        float read(String[] cells) throws UnreadableCell {
-            if (column.isText()) {
-                return textLength(cells);
-            }
-            String cell = index < 0 ? "" : cells[index];
-            if (cell.isEmpty()) {
-                if (column.missingAllowed()) {
-                    return Float.NaN;
-                }
-                throw new UnreadableCell(RejectReason.MISSING_VALUE, column.column());
-            }
-            if (column.type() == ColumnType.NUMERIC) {
-                return (float) inRange(cell, column.column(), min, max);
-            }
-            Float category = categories.get(cell);
-            if (category == null) {
-                throw new UnreadableCell(RejectReason.UNKNOWN_CATEGORY, column.column());
-            }
-            return category;
-        }
+    /** One input, and when its value was known. */
+    private record Input(InputCell cell, Cell availableAt) {
 
         /**
          * A value that is missing was not known, whatever time stands beside it.
@@ -171,27 +128,10 @@ final class RowReader {
          */
         void requireKnown(String[] cells, long latest) throws UnreadableCell {
             if (availableAt.index() >= 0
-                    && index >= 0
-                    && !cells[index].isEmpty()
+                    && !cell.of(cells).isEmpty()
                     && InstantCell.parse(availableAt.required(cells), availableAt.field()) > latest) {
                 throw new UnreadableCell(RejectReason.KNOWN_TOO_LATE, availableAt.field());
             }
-        }
-
-        /** In characters, which is what is held of a text among the features. */
-        private int textLength(String[] cells) throws UnreadableCell {
-            String text = cells[index];
-            if (!RowText.canBeSeen(text)) {
-                throw new UnreadableCell(RejectReason.MISSING_VALUE, column.column());
-            }
-            if (!text.codePoints().allMatch(RowText::isText)) {
-                throw new UnreadableCell(RejectReason.NOT_TEXT, column.column());
-            }
-            int length = text.codePointCount(0, text.length());
-            if (length > max) {
-                throw new UnreadableCell(RejectReason.TOO_LONG, column.column());
-            }
-            return length;
         }
     }
 
@@ -276,7 +216,7 @@ final class RowReader {
             String group = who.name(row);
             float[] features = new float[inputs.size()];
             for (int i = 0; i < features.length; i++) {
-                features[i] = inputs.get(i).read(row);
+                features[i] = inputs.get(i).cell().read(row);
             }
             for (Input input : inputs) {
                 input.requireKnown(row, at + tolerance);
@@ -340,7 +280,7 @@ final class RowReader {
         if (part.isEmpty()) {
             throw new UnreadableCell(RejectReason.MISSING_VALUE, field);
         }
-        return (float) inRange(part, field, min, max) + 0.0f; // -0 is 0, so that labels compare
+        return (float) DecimalCell.inRange(part, field, min, max) + 0.0f; // -0 is 0, so that labels compare
     }
 
     /** A probability, or any number where the label is a quantity: a prediction may lie outside the label's range. */
@@ -348,13 +288,13 @@ final class RowReader {
         boolean probability = schema.label().form() == LabelForm.CLASS_INDEX;
         double min = probability ? 0 : Double.NEGATIVE_INFINITY;
         double max = probability ? 1 : Double.POSITIVE_INFINITY;
-        return (float) inRange(value.required(row), value.field(), min, max);
+        return (float) DecimalCell.inRange(value.required(row), value.field(), min, max);
     }
 
     /** Empty where the model has no text inputs. */
     private String text(String[] row) {
         return readsText
-                ? RowText.of(inputs.stream().map(input -> row[input.index]).toList())
+                ? RowText.of(inputs.stream().map(input -> input.cell().of(row)).toList())
                 : "";
     }
 
@@ -384,7 +324,7 @@ final class RowReader {
     private float labelOf(String[] row) throws UnreadableCell {
         String cell = value.required(row);
         if (schema.label() instanceof LabelRule.Quantity quantity) {
-            return (float) inRange(cell, value.field(), quantity.min(), quantity.max())
+            return (float) DecimalCell.inRange(cell, value.field(), quantity.min(), quantity.max())
                     + 0.0f; // -0 is 0, so that labels compare
         }
         Integer index = classes.get(cell);
@@ -392,13 +332,5 @@ final class RowReader {
             throw new UnreadableCell(RejectReason.UNKNOWN_LABEL, value.field());
         }
         return index;
-    }
-
-    private static double inRange(String cell, String field, double min, double max) throws UnreadableCell {
-        double number = DecimalCell.parse(cell, field);
-        if (!(number >= min && number <= max) || Float.isInfinite((float) number)) {
-            throw new UnreadableCell(RejectReason.OUT_OF_RANGE, field);
-        }
-        return number;
     }
 }

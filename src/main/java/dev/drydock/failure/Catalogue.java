@@ -26,6 +26,7 @@ public final class Catalogue {
                     ReleaseFailure.values(),
                     RunFailure.values(),
                     ScheduleFailure.values(),
+                    ScoringFailure.values(),
                     ServingFailure.values(),
                     TrainingFailure.values(),
                     ValidationFailure.values())

@@ -25,14 +25,7 @@ final class InferenceTensors {
 
     /** What a row is answered at the release's operating point. */
     static String answer(ModelSignature signature, OperatingPoint point, float[] scores, int row) {
-        int answer = point.decide(scores, row);
-        if (answer == OperatingPoint.ABSTAINED) {
-            // A score that is no number decides nothing; a release that always answers has no other label then
-            return point.mayAbstain()
-                    ? OperatingPoint.ABSTAINED_LABEL
-                    : signature.classes().get(predictedClass(signature, scores, row));
-        }
-        return signature.classes().get(answer);
+        return point.answer(signature.classes(), scores, row);
     }
 
     /** A row's most probable class, as it is logged: of two the one at 0.5, of several the first of the most probable. */

@@ -20,10 +20,9 @@ import java.util.stream.IntStream;
 
 /**
  * Kind {@code SCORE}: writes all scores of every row of a snapshot, given by a package's model, loaded as serving loads it; and once more from a
- * second load, so that the determinism gate has something to compare. Of one split alone it is once.
+ * second load, so that the determinism gate has something to compare. Of one split alone, and of a block of a file's rows, it is once.
  */
 final class ScoreTask implements TaskWork {
-    private static final String SCORES = "scores.f32";
     private static final String SCORES_AGAIN = "scores-again.f32";
     private static final int ROWS_AT_ONCE = 4096;
 
@@ -36,12 +35,13 @@ final class ScoreTask implements TaskWork {
     @Override
     public ResultFile run() throws IOException {
         Path directory = context.requireInput(TaskRequest.PACKAGE).path();
-        LabelledRows rows = SnapshotRows.open(context);
+        boolean given = context.task().inputs().containsKey(TaskRequest.ROWS);
+        LabelledRows rows = given ? BlockRows.open(context, directory) : SnapshotRows.open(context);
         context.supervision().beat();
-        boolean whole = !context.task().settings().containsKey(TaskRequest.SPLIT);
+        boolean whole = !given && !context.task().settings().containsKey(TaskRequest.SPLIT);
         IntPredicate wanted = row -> whole || rows.split(row) == Split.HOLDOUT;
         SortedMap<String, String> outputs = new TreeMap<>();
-        for (String output : whole ? List.of(SCORES, SCORES_AGAIN) : List.of(SCORES)) {
+        for (String output : whole ? List.of(TaskRequest.SCORES, SCORES_AGAIN) : List.of(TaskRequest.SCORES)) {
             if (!score(directory, rows, wanted, context.attempt().path().resolve(output))) {
                 return ResultFile.stopped();
             }

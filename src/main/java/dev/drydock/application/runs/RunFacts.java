@@ -83,6 +83,18 @@ public interface RunFacts {
     /** What the serving node said to the golden vectors: a verdict and a sentence. */
     String NODE_ANSWER = "node-answer";
 
+    /** The version that scores the rows of a file. */
+    String SCORED_VERSION = "scored-version";
+
+    /** SHA-256 of the file whose rows are scored. */
+    String SCORED_FILE = "scored-file";
+
+    /** SHA-256 of the plan by which that file was cut into blocks. */
+    String SCORING_PLAN = "scoring-plan";
+
+    /** How many rows were scored and rejected, and where the result is: a sentence for people. */
+    String SCORES = "scores";
+
     String PACKAGE_DIGEST = "package-digest";
     String REPORT_DIGEST = "report-digest";
     String VERDICT = "verdict";

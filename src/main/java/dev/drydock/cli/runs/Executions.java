@@ -70,6 +70,10 @@ final class Executions {
         if (reason != null) {
             out.println("because: " + reason);
         }
+        String scores = ended.facts().get("scores");
+        if (scores != null) {
+            out.println("scores: " + scores);
+        }
     }
 
     /** Such as {@code REJECTED}, or {@code REJECTED (undecided)} of a run whose gates could not decide. */

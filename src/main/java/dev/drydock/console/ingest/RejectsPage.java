@@ -103,41 +103,13 @@ public class RejectsPage {
                     boolean only = isChosen("reason", reason);
                     return new Count(
                             reason,
-                            meaning(count.reason()),
+                            count.reason().meaning(),
                             Wording.count(count.rows()),
                             (int) Math.max(2, BAR * count.rows() / most),
                             "/console/rejects?" + Query.with(chosen, "reason", only ? "" : reason),
                             only);
                 })
                 .toList();
-    }
-
-    private static String meaning(RejectReason reason) {
-        return switch (reason) {
-            case BAD_QUOTE -> "a quote never closes, or is in a place where no quote is allowed";
-            case ROWS_IN_CELL -> "a cell contains whole rows, because a quote is missing or superfluous";
-            case TOO_LONG -> "the record or a cell is longer than allowed";
-            case NUL -> "the row has a NUL character";
-            case NOT_UTF8 -> "the row is not UTF-8";
-            case ARITY -> "the row has more or fewer cells than the header";
-            case ID_MISSING -> "the prediction has no id";
-            case MISSING_VALUE -> "a cell that must have a value is empty";
-            case BAD_JSON -> "the line is not one JSON object of plain values";
-            case NOT_A_NUMBER -> "a cell is not a number";
-            case NOT_FINITE -> "a number is NaN or infinite";
-            case NUMBER_TOO_LONG -> "a number has more digits than Drydock reads";
-            case OUT_OF_RANGE -> "a number is outside its limits";
-            case NUMBER_COUNT -> "a cell has more or fewer numbers than the model has targets";
-            case UNKNOWN_CATEGORY -> "a category that the model does not know";
-            case BAD_TIME -> "a time that cannot be read";
-            case UNKNOWN_LABEL -> "a label that the model does not know";
-            case KNOWN_TOO_LATE -> "the value of an input became known only after its prediction";
-            case NOT_TEXT -> "a control character in a text";
-            case CONFLICTING_PREDICTION -> "rows of one prediction id have different values";
-            case CONFLICTING_LABELS -> "the latest labels of a prediction disagree";
-            case LABEL_TOO_EARLY -> "the label is from before its prediction";
-            case ERASED -> "the row was erased before Drydock read it, and Drydock keeps nothing of it";
-        };
     }
 
     private static Row row(QuarantinedRow row) {

@@ -124,6 +124,8 @@ public final class AuditActions {
             "schedule.resume",
             "schedule.skip",
             "schedule.start",
+            "scoring.begin",
+            "scoring.finish",
             "scrub-packages.refused",
             "server.start",
             "serving.check",

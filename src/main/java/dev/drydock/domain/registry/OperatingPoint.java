@@ -19,6 +19,23 @@ public sealed interface OperatingPoint {
     /** Whether there are scores at which the version abstains. */
     boolean mayAbstain();
 
+    /**
+     * The name of a row's class, or {@link #ABSTAINED_LABEL}.
+     *
+     * @param classes in the order of the model's outputs
+     */
+    default String answer(List<String> classes, float[] scores, int row) {
+        int answer = decide(scores, row);
+        if (answer != ABSTAINED) {
+            return classes.get(answer);
+        }
+        // A score that is no number decides nothing; a version that always answers has no other label then
+        if (mayAbstain()) {
+            return ABSTAINED_LABEL;
+        }
+        return classes.get(this instanceof Threshold ? 0 : mostProbable(scores, row, classes.size()));
+    }
+
     /** Of a version whose owner decided nothing: at 0.5 of two classes, the most probable one of several, and of a quantity none. */
     static OperatingPoint standard(Task task, int classes) {
         return switch (task) {

@@ -41,6 +41,10 @@ public record TaskRequest(
     public static final String SNAPSHOT_MANIFEST = "snapshot-manifest";
     /** Input: a package directory. */
     public static final String PACKAGE = "package";
+    /** Input of {@link TaskKind#SCORE} instead of a snapshot: a block of the rows of a file, made for the package's model. */
+    public static final String ROWS = "rows";
+    /** Output of {@link TaskKind#SCORE}: all scores of each row, little-endian float32. */
+    public static final String SCORES = "scores.f32";
     /** Input of {@link TaskKind#LATENCY}: the package directory to compare with. */
     public static final String CHAMPION = "champion";
 
@@ -229,6 +233,15 @@ public record TaskRequest(
                 TaskKind.SCORE,
                 new TreeMap<>(Map.of(THREADS, "1", SPLIT, "holdout")),
                 new TreeMap<>(Map.of(PACKAGE, packageDirectory, SNAPSHOT, snapshot)));
+    }
+
+    /** Scores a block of rows with the package's model, once; output {@link #SCORES}; metric {@code rows}. */
+    public static TaskRequest scoreRows(String key, TaskInput packageDirectory, TaskInput rows) {
+        return new TaskRequest(
+                key,
+                TaskKind.SCORE,
+                new TreeMap<>(Map.of(THREADS, "1")),
+                new TreeMap<>(Map.of(PACKAGE, packageDirectory, ROWS, rows)));
     }
 
     /**

@@ -154,6 +154,7 @@ class JobFilesTest {
                 .containsEntry("revalidate", Optional.of("learning"))
                 .containsEntry("check-serving", Optional.of("learning"))
                 .containsEntry("take-in", Optional.of("learning"))
+                .containsEntry("batch-score", Optional.empty())
                 .containsEntry("erase", Optional.of("learning"))
                 .containsEntry("promote", Optional.of("release"))
                 .containsEntry("compare-again", Optional.of("learning"))
