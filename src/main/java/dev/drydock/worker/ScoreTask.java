@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -25,6 +26,8 @@ import java.util.stream.IntStream;
 final class ScoreTask implements TaskWork {
     private static final String SCORES_AGAIN = "scores-again.f32";
     private static final int ROWS_AT_ONCE = 4096;
+    /** The engine rounds the last rows of a batch in another way, unless their number suits its kernels. */
+    private static final int ROWS_TOGETHER = 64;
 
     private final TaskContext context;
 
@@ -59,7 +62,8 @@ final class ScoreTask implements TaskWork {
                 if (context.supervision().stopRequested()) {
                     return false;
                 }
-                out.write(littleEndian(scores(model, read, from, wanted)));
+                out.write(littleEndian(
+                        rows instanceof BlockRows ? scores(model, rows, from) : scores(model, read, from, wanted)));
                 context.supervision().beat();
             }
             return true;
@@ -79,6 +83,17 @@ final class ScoreTask implements TaskWork {
             }
         }
         return scores;
+    }
+
+    /** Of a block of rows that begins there. Its last row is repeated, so that no score depends on the length of the file. */
+    private static float[] scores(LoadedModel model, LabelledRows rows, int from) {
+        int count = Math.min(ROWS_AT_ONCE, rows.count() - from);
+        int padded = (count + ROWS_TOGETHER - 1) / ROWS_TOGETHER * ROWS_TOGETHER;
+        int[] chosen = IntStream.range(from, from + padded)
+                .map(row -> Math.min(row, rows.count() - 1))
+                .toArray();
+        float[] scored = model.score(rows.raw(model.signature().answers(), chosen));
+        return Arrays.copyOf(scored, count * model.signature().outputs());
     }
 
     static byte[] littleEndian(float[] values) {

@@ -7,6 +7,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -122,6 +126,55 @@ class SuccessionIT {
                 .atMost(Duration.ofMinutes(3))
                 .pollInterval(Duration.ofSeconds(1))
                 .until(this::serving, "2"::equals);
+    }
+
+    @Test
+    @Order(6)
+    void scoresAFileToTheSameBytesThoughTheOrchestratorIsKilled() throws IOException {
+        Path rows = Files.createDirectories(site.root().resolve("scoring/in")).resolve("rows.csv");
+        Files.writeString(
+                rows,
+                IntStream.range(0, 30_000)
+                        .mapToObj(row -> "P-" + row + "," + row % 500 + "," + row % 400 + "," + row % 100 + ","
+                                + row % 250 + "," + row % 600 + "," + row % 50 + "," + row % 6000 + ","
+                                + row % 200000 + "," + row % 200 + ",oil,packing,cyclic\n")
+                        .collect(Collectors.joining(
+                                "",
+                                "pump_id,flow_m3h,head_m,vibration_mm_s,bearing_temp_c,motor_current_a,"
+                                        + "suction_pressure_bar,speed_rpm,running_hours,starts_last_day,fluid,seal_type,duty\n",
+                                "")));
+        JsonNode whole = score("--wait", "--json").expecting(0).json();
+        assertThat(whole.path("exitStatus").asText()).isEqualTo("SCORED");
+        assertThat(whole.path("facts").path("scored-version").asText()).isEqualTo(SECOND);
+
+        JsonNode killed = score("--json").expecting(0).json();
+        long id = killed.path("id").asLong();
+        Path first = scores(killed).resolve("part-00000.csv");
+        Awaitility.await().atMost(Duration.ofMinutes(3)).until(() -> Files.exists(first));
+        site.killServer("orchestrator");
+        site.startOnly("orchestrator");
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(3))
+                .pollInterval(Duration.ofMillis(500))
+                .until(() -> site.tryExecution(id).path("status").asText().matches("FAILED|COMPLETED"));
+        site.as("emil", "restart", Long.toString(id), "--wait").expecting(0);
+        for (String file : List.of("part-00000.csv", "part-00007.csv", "rejects.csv", "scores.json")) {
+            assertThat(scores(killed).resolve(file))
+                    .hasSameTextualContentAs(scores(whole).resolve(file));
+        }
+    }
+
+    private InstalledSite.Said score(String... more) {
+        return site.as(
+                "sam",
+                Stream.concat(
+                                Stream.of("score", "pump-failure", "rows.csv", "--id", "pump_id", "--block", "4096"),
+                                Stream.of(more))
+                        .toArray(String[]::new));
+    }
+
+    private Path scores(JsonNode execution) {
+        return site.root().resolve("scoring/out/" + execution.path("instance").asLong());
     }
 
     /** With the same seed a second night on the same data gives the same weights, and those are not compared. */

@@ -103,6 +103,8 @@ public final class SiteInitialisation {
                 "deliveries/in",
                 "deliveries/out",
                 "deliveries/exports",
+                "scoring/in",
+                "scoring/out",
                 "jobs",
                 "var/db",
                 "var/staging",
