@@ -9,6 +9,7 @@ import java.nio.ByteOrder;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -40,6 +41,10 @@ final class BlockRows implements LabelledRows {
     static BlockRows open(TaskContext context, Path packageDirectory) throws IOException {
         ModelSignature signature = ModelSignature.ofPackage(packageDirectory);
         Path file = context.requireInput(TaskRequest.ROWS).path();
+        if (Files.size(file) > Integer.MAX_VALUE) {
+            throw context.invalid("its rows, " + file + ", have " + Files.size(file) + " bytes, and at most "
+                    + Integer.MAX_VALUE + " can be scored together; a smaller block has fewer");
+        }
         ByteBuffer bytes = map(file).order(ByteOrder.LITTLE_ENDIAN);
         List<String> names =
                 signature.inputs().stream().map(ModelSignature.Input::name).toList();

@@ -57,6 +57,7 @@ class ConstructorsTest {
             "dataplane.DriftReportJson.Document",
             "dataplane.DriftReportJson.MeasureEntry",
             "dataplane.DriftReportJson.OldDocument",
+            "dataplane.ScoresJson.Document",
             "domain.dataset.SnapshotRow",
             "domain.dataset.StagedRow.LoggedPrediction",
             "domain.drift.DriftReport",

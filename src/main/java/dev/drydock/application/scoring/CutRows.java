@@ -7,6 +7,7 @@ import dev.drydock.domain.scoring.RowsToScore;
 import dev.drydock.domain.scoring.ScoringFiles;
 import dev.drydock.domain.scoring.ScoringPlan;
 import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.RunFailure;
 import dev.drydock.failure.ScoringFailure;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -36,9 +37,17 @@ public class CutRows {
      *
      * @param rejectLimit largest share of rejected rows, 0 to 1; empty: the {@code reject-limit} of the package's {@code model.yaml}
      * @return whether it is done; false if it was stopped
-     * @throws DrydockException {@link ScoringFailure#SCORING_FILE_CHANGED}, {@link ScoringFailure#SCORING_REJECT_LIMIT}
+     * @throws DrydockException {@link ScoringFailure#SCORING_FILE_CHANGED}, {@link ScoringFailure#SCORING_REJECT_LIMIT}, {@link
+     *     RunFailure#JOB_PARAMETERS_WRONG}
      */
     public boolean cut(long run, RowsToScore source, OptionalDouble rejectLimit, BooleanSupplier stopRequested) {
+        if (rejectLimit.isPresent() && !(rejectLimit.getAsDouble() >= 0 && rejectLimit.getAsDouble() <= 1)) {
+            throw new DrydockException(
+                    RunFailure.JOB_PARAMETERS_WRONG,
+                    "No rows are scored: rejectLimit is " + rejectLimit.getAsDouble()
+                            + ", and must be a share from 0 to 1. Submit the job again, for example with"
+                            + " rejectLimit=0.01.");
+        }
         DatasetSchema schema = packages.of(run).definition().schema();
         Optional<String> before = transactions.required(() -> facts.find(run, RunFacts.SCORING_PLAN));
         Optional<String> digest = before.or(() -> cut(run, source, schema, stopRequested));
@@ -64,17 +73,15 @@ public class CutRows {
         if (plan.rejected() > limit * plan.rows()) {
             throw new DrydockException(
                     ScoringFailure.SCORING_REJECT_LIMIT,
-                    String.format(
-                            Locale.ROOT,
-                            "The rows of scoring/in/%s are not scored: %,d of %,d cannot be read, %.2f %%, and at most %.2f"
-                                    + " %% may be. scoring/out/%d/rejects.csv lists them. Correct the file, or submit the"
-                                    + " job with a higher rejectLimit.",
-                            plan.source().file(),
-                            plan.rejected(),
-                            plan.rows(),
-                            100.0 * plan.rejected() / plan.rows(),
-                            100 * limit,
-                            run));
+                    "The rows of scoring/in/" + plan.source().file() + " are not scored: " + plan.rejected() + " of "
+                            + plan.rows() + " cannot be read, " + percent((double) plan.rejected() / plan.rows())
+                            + ", and at most " + percent(limit) + " may be. scoring/out/" + run
+                            + "/rejects.csv lists them. Correct the file, or submit the job with a higher"
+                            + " rejectLimit.");
         }
+    }
+
+    private static String percent(double share) {
+        return String.format(Locale.ROOT, "%.2f %%", 100 * share);
     }
 }

@@ -51,7 +51,12 @@ class ScoringBenchmark {
             assertThat(scored).isEqualTo(ROWS);
             site.transactions
                     .required(() -> site.executions.steps(ended.executionId()))
-                    .forEach(step -> System.out.println(step));
+                    .forEach(step -> System.out.println(step.name() + " "
+                            + Duration.between(
+                                            step.started().orElseThrow(),
+                                            step.ended().orElseThrow())
+                                    .toMillis()
+                            + " ms"));
             System.out.println(Files.size(file) + " bytes, " + ROWS + " rows in " + took.toMillis() + " ms, "
                     + ROWS * 1000L / took.toMillis() + " rows/s");
         }

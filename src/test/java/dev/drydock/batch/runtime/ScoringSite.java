@@ -64,9 +64,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -273,7 +275,7 @@ final class ScoringSite implements AutoCloseable {
 
     /** Every file of the result, by its name. */
     Map<String, String> result(long run) throws IOException {
-        Map<String, String> files = new java.util.TreeMap<>();
+        Map<String, String> files = new TreeMap<>();
         try (var children = Files.list(out(run))) {
             for (Path child : children.toList()) {
                 files.put(String.valueOf(child.getFileName()), Files.readString(child));
@@ -329,7 +331,7 @@ final class ScoringSite implements AutoCloseable {
 
         @Override
         public Class<?> getArtifactClass(String ref, ClassLoader loader) {
-            return ref.endsWith("Listener") ? Quiet.class : known.get(ref);
+            return ref.endsWith("Listener") ? Quiet.class : Objects.requireNonNull(known.get(ref));
         }
     }
 
