@@ -53,6 +53,13 @@ public class JpaAlerts implements Alerts {
     }
 
     @Override
+    public int countUnacknowledged() {
+        return ((Number) query("select count(*) from alert where over_at is null and acknowledged_at is null")
+                        .getSingleResult())
+                .intValue();
+    }
+
+    @Override
     public Optional<Alert> find(long number) {
         return list(query(ALERT + " where number = ?", number), 1, JpaAlerts::alert).stream()
                 .findFirst();

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +23,10 @@ class AlertSettingsTest {
         Path file = folder.resolve("site.yaml");
         Files.writeString(file, SiteConfiguration.standard("plant", 9443, 9444).toYaml() + alerts);
         return SiteConfiguration.read(file).alerts();
+    }
+
+    private static AlertSettings.Rule rule(AlertSettings alerts, String kind) {
+        return Objects.requireNonNull(alerts.rules().get(kind));
     }
 
     @Test
@@ -37,8 +42,8 @@ class AlertSettingsTest {
     void aSiteThatNamesNothingHasEveryKindAndNoChannel() throws IOException {
         AlertSettings alerts = read("");
         assertThat(alerts).isEqualTo(AlertSettings.standard());
-        assertThat(alerts.rules().get("long-run").limit()).isEqualTo(Duration.ofHours(6));
-        assertThat(alerts.rules().get("disk-low").percent()).isEqualTo(10);
+        assertThat(rule(alerts, "long-run").limit()).isEqualTo(Duration.ofHours(6));
+        assertThat(rule(alerts, "disk-low").percent()).isEqualTo(10);
         assertThat(alerts.channels()).isEmpty();
     }
 
@@ -56,12 +61,12 @@ class AlertSettingsTest {
                   interval: 10m
                   repeat: never
                 """);
-        AlertSettings.Rule longRun = alerts.rules().get("long-run");
+        AlertSettings.Rule longRun = rule(alerts, "long-run");
         assertThat(longRun.limit()).isEqualTo(Duration.ofHours(3));
         assertThat(longRun.severity()).isEqualTo(Optional.of("critical"));
         assertThat(longRun.channels()).containsExactly("book");
         assertThat(alerts.rules()).doesNotContainKey("drift").containsKey("run-failed");
-        assertThat(alerts.rules().get("disk-low").percent()).isEqualTo(20);
+        assertThat(rule(alerts, "disk-low").percent()).isEqualTo(20);
         assertThat(alerts.collect()).isEqualTo(Duration.ofSeconds(5));
         assertThat(alerts.interval()).isEqualTo(Duration.ofMinutes(10));
         assertThat(alerts.repeat()).isZero();
@@ -84,7 +89,7 @@ class AlertSettingsTest {
                 """))
                 .isInstanceOf(DrydockException.class)
                 .hasMessageContaining("has 9 problems")
-                .satisfies(e -> assertThat(e.getMessage().lines())
+                .satisfies(e -> assertThat(((DrydockException) e).sentence().lines())
                         .hasSize(10)
                         .anySatisfy(line -> assertThat(line).contains("alerts.rules.long-runs", "write 'long-run'"))
                         .anySatisfy(line -> assertThat(line).contains("alerts.rules.run-failed.after"))

@@ -23,6 +23,9 @@ public interface Alerts {
     /** The newest first. */
     List<Alert> newest(boolean openOnly, int most);
 
+    /** How many stand that nobody has acknowledged. */
+    int countUnacknowledged();
+
     Optional<Alert> find(long number);
 
     /** @return its number */

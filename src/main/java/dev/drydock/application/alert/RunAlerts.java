@@ -123,6 +123,6 @@ public final class RunAlerts implements AlertSource {
                 "execution/" + execution.executionId(),
                 RecentRuns.words(execution)
                         + " ended with REJECTED: its candidate did not pass the suite, and the version in service stays."
-                        + " The run's page and 'drydock report' have the gates.");
+                        + " 'drydock status " + execution.executionId() + "' says which gate decided.");
     }
 }

@@ -75,7 +75,7 @@ public final class SiteAlerts implements AlertSource {
     private static String low(Disk disk, String here, Rule rule) {
         return "The disk with " + disk.path() + " of " + here + " has " + (disk.usable() >> 20) + " MiB of "
                 + (disk.total() >> 20) + " MiB free, less than " + rule.percent()
-                + " %. Free some: 'drydock tasks purge' and 'drydock runs purge' remove what is no longer needed.";
+                + " %. Free some: 'drydock purge' removes ended runs with their checkpoints and logs.";
     }
 
     static List<Condition> certificates(AlertRules rules, String here, List<Certificate> certificates, Instant now) {
@@ -99,6 +99,6 @@ public final class SiteAlerts implements AlertSource {
                         AlertKind.PACKAGE_DAMAGED,
                         "packages",
                         "The last check of all stored packages found " + damaged
-                                + " damaged. 'drydock packages' lists them with what to do."));
+                                + " damaged. 'drydock scrub' reads them again and names each."));
     }
 }

@@ -59,6 +59,12 @@ public class ViewAlerts {
         return transactions.required(() -> alerts.newest(openOnly, most));
     }
 
+    /** How many stand that nobody has acknowledged. */
+    public int countUnacknowledged(Actor actor) {
+        authorization.require(actor, Operation.VIEW, "alerts");
+        return transactions.required(alerts::countUnacknowledged);
+    }
+
     /** @throws DrydockException {@code ALERT_UNKNOWN} */
     public Viewed view(Actor actor, long number) {
         authorization.require(actor, Operation.VIEW, "alert/" + number);

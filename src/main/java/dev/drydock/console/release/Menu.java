@@ -38,9 +38,7 @@ public class Menu {
     /** How many alerts stand that nobody has acknowledged. */
     public int alerts() {
         if (alerts.isEmpty()) {
-            alerts = OptionalInt.of((int) viewAlerts.list(currentUser.actor(), true, ViewAlerts.MOST).stream()
-                    .filter(alert -> alert.acknowledgement().isEmpty())
-                    .count());
+            alerts = OptionalInt.of(viewAlerts.countUnacknowledged(currentUser.actor()));
         }
         return alerts.getAsInt();
     }

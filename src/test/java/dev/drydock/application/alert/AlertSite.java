@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** A site with two channels and one source of conditions, over a real database, at a time that the test sets. */
 final class AlertSite implements AutoCloseable {
@@ -44,7 +45,7 @@ final class AlertSite implements AutoCloseable {
     private final AtomicInteger ids = new AtomicInteger();
     private List<String> names = List.of("mail", "book");
     private Instant now = Instant.parse("2026-12-02T02:00:00Z");
-    private RuntimeException blind;
+    private @Nullable RuntimeException blind;
 
     AlertSite(TestDatabase.Kind kind) {
         database = TestDatabase.open(kind);

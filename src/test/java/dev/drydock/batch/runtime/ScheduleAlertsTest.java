@@ -130,7 +130,7 @@ class ScheduleAlertsTest {
                 .singleElement()
                 .asString()
                 .startsWith(deadline(1))
-                .contains("is STARTED.");
+                .contains("is START");
         goTo(2, "02:00");
         site.look();
         assertThat(look(2, "02:10"))
