@@ -6,6 +6,7 @@ import dev.drydock.domain.audit.AuditActions;
 import dev.drydock.failure.CommandFailure;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
+import dev.drydock.files.IoReason;
 import dev.drydock.intake.BoundedFile;
 import dev.drydock.manual.Manual;
 import dev.drydock.yaml.Problems;
@@ -42,17 +43,21 @@ public final class MappingReader {
     private static final Set<String> KINDS = Set.of("audit", "page", "setting", "command");
 
     private static final String SITE = "site.";
+    private static final String TRUST = "trust.";
 
     private final Manual manual;
     private final Predicate<String> siteKeys;
+    private final Predicate<String> trustKeys;
 
     /**
      * @param manual whose pages a mapping may name
      * @param siteKeys whether {@code site.yaml} may have a key
+     * @param trustKeys whether a trust file may have a key
      */
-    public MappingReader(Manual manual, Predicate<String> siteKeys) {
+    public MappingReader(Manual manual, Predicate<String> siteKeys, Predicate<String> trustKeys) {
         this.manual = manual;
         this.siteKeys = siteKeys;
+        this.trustKeys = trustKeys;
     }
 
     /** @throws DrydockException {@code FILE_UNREADABLE}; {@code MAPPING_INVALID} with every problem, its line and value */
@@ -63,7 +68,7 @@ public final class MappingReader {
         } catch (IOException e) {
             throw new DrydockException(
                     CommonFailure.FILE_UNREADABLE,
-                    "The mapping file " + file + " cannot be read: " + e.getMessage()
+                    "The mapping file " + file + " cannot be read: " + IoReason.of(file, e)
                             + ". Check its name and permissions.",
                     e);
         }
@@ -152,6 +157,12 @@ public final class MappingReader {
                                 "setting",
                                 "is " + Problems.quote(name)
                                         + ", and site.yaml has no such key; docs/operations.md lists them.");
+                    }
+                    if (name.startsWith(TRUST) && !trustKeys.test(name.substring(TRUST.length()))) {
+                        line.refuse(
+                                "setting",
+                                "is " + Problems.quote(name)
+                                        + ", and a trust file has no such key; docs/formats.md lists them.");
                     }
                     found.add(new Evidence.Setting(name));
                 });

@@ -64,7 +64,7 @@ public final class JsonDriftFiles implements DriftFiles {
         try {
             return Optional.of(ReferenceJson.read(BoundedFile.read(file, BoundedFile.DOCUMENT), columns));
         } catch (JacksonException e) {
-            throw unreadable(file, e.getOriginalMessage(), e);
+            throw unreadable(file, Mappers.why(e), e);
         } catch (IOException | ReferenceJson.Unusable e) {
             throw unreadable(file, String.valueOf(e.getMessage()), e);
         }

@@ -3,6 +3,7 @@ package dev.drydock.framing;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.IngestFailure;
+import dev.drydock.files.IoReason;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -94,7 +95,7 @@ public final class ExportText implements AutoCloseable {
     public static DrydockException unreadable(Path file, IOException cause) {
         return new DrydockException(
                 CommonFailure.FILE_UNREADABLE,
-                "The file " + file + " cannot be read: " + cause.getMessage()
+                "The file " + file + " cannot be read: " + IoReason.of(file, cause)
                         + ". Check that it is there and readable, then restart the run.",
                 cause);
     }

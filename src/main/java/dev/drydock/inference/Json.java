@@ -30,7 +30,7 @@ final class Json {
         } catch (JacksonException e) {
             throw new DrydockException(
                     failure,
-                    "The " + what + " " + file + " cannot be read: " + e.getOriginalMessage() + place(e)
+                    "The " + what + " " + file + " cannot be read: " + Mappers.why(e) + place(e)
                             + ". Write it as docs/formats.md describes.",
                     e);
         } catch (IOException e) {

@@ -1,6 +1,7 @@
 package dev.drydock.json;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -9,6 +10,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.regex.Pattern;
 
 /**
  * JSON as trees and records. Every mapper refuses a key that comes twice, a key that its record does not know, and anything behind
@@ -70,7 +72,15 @@ public final class Mappers {
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build();
 
+    /** Where Jackson says within a sentence of a place; it never shows the source. */
+    private static final Pattern SOURCE = Pattern.compile("\\s*\\(?(start marker )?at \\[Source: [^\\]]*]\\)?");
+
     private Mappers() {}
+
+    /** Why a text is refused, in one sentence without its full stop and without the name of a Java source. */
+    public static String why(JacksonException failure) {
+        return SOURCE.matcher(String.valueOf(failure.getOriginalMessage())).replaceAll("");
+    }
 
     private static JsonMapper.Builder records() {
         return strict().enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);

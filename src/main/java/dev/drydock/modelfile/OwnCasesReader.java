@@ -4,6 +4,7 @@ import dev.drydock.domain.registry.ExpectedBehaviour;
 import dev.drydock.domain.registry.ModelDefinition;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ModelFileFailure;
+import dev.drydock.files.IoReason;
 import dev.drydock.yaml.Problems;
 import dev.drydock.yaml.Section;
 import dev.drydock.yaml.YamlTree;
@@ -60,7 +61,7 @@ public final class OwnCasesReader {
                 return yaml;
             }
         } catch (IOException e) {
-            throw unreadable(file, "cannot be read (" + e + ")", e);
+            throw unreadable(file, "cannot be read: " + IoReason.of(file, e), e);
         }
         throw unreadable(file, "is larger than " + ModelFileReader.LARGEST + " bytes", null);
     }

@@ -9,6 +9,7 @@ import com.exceptionfactory.jagged.x25519.X25519RecipientStanzaReaderFactory;
 import com.exceptionfactory.jagged.x25519.X25519RecipientStanzaWriterFactory;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.PackagingFailure;
+import dev.drydock.files.IoReason;
 import dev.drydock.intake.BoundedFile;
 import java.io.IOException;
 import java.io.InputStream;
@@ -89,7 +90,7 @@ public final class AgeEncryption {
             }
             throw unusable(file, "it is no recipient of age with an X25519 key, which begins with age1");
         } catch (IOException e) {
-            throw unusable(file, "it cannot be read (" + e.getMessage() + ")");
+            throw unusable(file, "it cannot be read: " + IoReason.of(file, e));
         }
     }
 
@@ -165,7 +166,7 @@ public final class AgeEncryption {
             }
             return readers;
         } catch (IOException e) {
-            throw unusable(identity, "it cannot be read (" + e.getMessage() + ")");
+            throw unusable(identity, "it cannot be read: " + IoReason.of(identity, e));
         } catch (GeneralSecurityException | IllegalArgumentException e) {
             throw unusable(identity, "it is no identity of age, which begins with AGE-SECRET-KEY-1");
         }

@@ -3,6 +3,7 @@ package dev.drydock.packaging;
 import dev.drydock.domain.delivery.SiteDocument;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
+import dev.drydock.files.IoReason;
 import dev.drydock.intake.BoundedFile;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -26,8 +27,8 @@ public final class InstalledDocuments implements SiteDocument {
         } catch (IOException e) {
             throw new DrydockException(
                     CommonFailure.FILE_UNREADABLE,
-                    "The document " + file + " cannot be read: " + e.getMessage() + ". Install one first: 'drydock "
-                            + name + " install'.",
+                    "The document " + file + " cannot be read: " + IoReason.of(file, e)
+                            + ". Install one first: 'drydock " + name + " install'.",
                     e);
         }
     }

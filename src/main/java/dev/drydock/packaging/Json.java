@@ -81,7 +81,7 @@ final class Json {
         } catch (JsonProcessingException e) {
             var at = e.getLocation();
             String where = at == null ? "" : " (line " + at.getLineNr() + ", column " + at.getColumnNr() + ")";
-            throw new Malformed("is not strict JSON: " + e.getOriginalMessage() + where);
+            throw new Malformed("is not strict JSON: " + Mappers.why(e) + where);
         } catch (IOException e) {
             throw new Malformed("cannot be read: " + e.getMessage());
         }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.PackagingFailure;
+import dev.drydock.files.IoReason;
 import dev.drydock.files.Sha256;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -213,7 +214,7 @@ public final class ModelSigning {
         } catch (IOException e) {
             throw new DrydockException(
                     CommonFailure.FILE_UNREADABLE,
-                    "The signature " + file + " cannot be read: " + e.getMessage() + ".",
+                    "The signature " + file + " cannot be read: " + IoReason.of(file, e) + ".",
                     e);
         }
     }
@@ -372,7 +373,7 @@ public final class ModelSigning {
         } catch (IOException e) {
             throw new DrydockException(
                     CommonFailure.FILE_UNREADABLE,
-                    "The package " + directory + " cannot be read: " + e.getMessage() + ".",
+                    "The package " + directory + " cannot be read: " + IoReason.of(directory, e) + ".",
                     e);
         }
     }

@@ -4,6 +4,7 @@ import dev.drydock.domain.release.PackageFiles;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.PackagingFailure;
+import dev.drydock.files.IoReason;
 import dev.drydock.files.NameOrder;
 import dev.drydock.files.Sha256;
 import java.io.IOException;
@@ -85,7 +86,7 @@ public final class PackageTree {
         } catch (IOException e) {
             throw new DrydockException(
                     CommonFailure.FILE_UNREADABLE,
-                    "The package at " + directory + " cannot be read: " + e.getMessage()
+                    "The package at " + directory + " cannot be read: " + IoReason.of(directory, e)
                             + ". Check its permissions and the disk.",
                     e);
         }

@@ -10,6 +10,7 @@ import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.PackagingFailure;
 import dev.drydock.failure.ReleaseFailure;
+import dev.drydock.files.IoReason;
 import dev.drydock.intake.BoundedFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -262,7 +263,7 @@ public final class PackageVerifier implements PackageCheck {
         } catch (IOException e) {
             throw new DrydockException(
                     CommonFailure.FILE_UNREADABLE,
-                    "The package's file " + file + " cannot be read: " + e.getMessage() + ". Check the disk.",
+                    "The package's file " + file + " cannot be read: " + IoReason.of(file, e) + ". Check the disk.",
                     e);
         }
     }

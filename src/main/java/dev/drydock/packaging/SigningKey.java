@@ -2,10 +2,12 @@ package dev.drydock.packaging;
 
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.PackagingFailure;
+import dev.drydock.files.IoReason;
 import dev.drydock.intake.BoundedFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -100,6 +102,7 @@ public final class SigningKey {
             return stored("pkcs12:" + path.replace("%", "%25").replace("?", "%3F"), pins);
         }
         try {
+            requireNoPublicKey(file);
             requirePrivate(file);
             String text = BoundedFile.readText(file, MOST_BYTES).strip();
             if (KeyReference.is(text)) {
@@ -121,9 +124,17 @@ public final class SigningKey {
             }
             return pair;
         } catch (IOException e) {
-            throw unreadable(file, "the file cannot be read (" + e.getMessage() + ")", e);
+            throw unreadable(file, "it cannot be read: " + IoReason.of(file, e), e);
         } catch (GeneralSecurityException | IllegalArgumentException e) {
             throw unreadable(file, "its bytes are no Ed25519 or ECDSA key that fits " + publicFile(file), e);
+        }
+    }
+
+    /** Everybody may read a public key, so its permissions are not what is wrong. */
+    private static void requireNoPublicKey(Path file) throws IOException {
+        if (Files.isRegularFile(file)
+                && KeyFiles.kind(file).filter("a public key"::equals).isPresent()) {
+            throw unreadable(file, "it is a public key, and only the private key beside it signs", null);
         }
     }
 
@@ -186,6 +197,9 @@ public final class SigningKey {
 
     private static void write(Path file, String content, VerificationKey publicKey) {
         try {
+            if (file.toString().isEmpty() || Files.isDirectory(file)) {
+                throw new FileSystemException(file.toString(), null, "Is a directory");
+            }
             requireNone(publicFile(file));
             Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             Files.writeString(file, content, StandardCharsets.UTF_8);
@@ -199,7 +213,11 @@ public final class SigningKey {
                             + " or move the old key away.",
                     e);
         } catch (IOException e) {
-            throw unreadable(file, "it cannot be written (" + e.getMessage() + ")", e);
+            throw new DrydockException(
+                    PackagingFailure.KEY_UNREADABLE,
+                    "No key was written: " + file + " cannot be written: " + IoReason.of(file, e)
+                            + ". Name a file in a folder that exists and that you may write to.",
+                    e);
         }
     }
 
@@ -216,8 +234,16 @@ public final class SigningKey {
         return privateFile.resolveSibling(base + ".pub");
     }
 
-    /** @throws DrydockException {@code KEY_EXPOSED} if group or others can read the file */
+    /**
+     * Requires a file for its owner alone.
+     *
+     * @throws DrydockException {@code KEY_EXPOSED} if group or others can read the file
+     * @throws IOException if there is none, or a directory
+     */
     static void requirePrivate(Path file) throws IOException {
+        if (Files.isDirectory(file)) {
+            throw new FileSystemException(file.toString(), null, "Is a directory");
+        }
         Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
         if (permissions.stream().anyMatch(OTHERS::contains)) {
             throw new DrydockException(

@@ -10,6 +10,7 @@ import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DeliveryFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.files.DurableFiles;
+import dev.drydock.files.IoReason;
 import dev.drydock.files.Sha256;
 import dev.drydock.intake.BoundedFile;
 import java.io.IOException;
@@ -87,7 +88,7 @@ public final class SiteDeliveries implements DeliveryFiles {
         } catch (IOException e) {
             throw new DrydockException(
                     DeliveryFailure.DELIVERY_NOT_SENT,
-                    "Nothing is sent: the export's manifest " + file + " cannot be read: " + e.getMessage()
+                    "Nothing is sent: the export's manifest " + file + " cannot be read: " + IoReason.of(file, e)
                             + ". Put the export's files and its signed manifest into that folder, and name the manifest.",
                     e);
         }
@@ -303,6 +304,7 @@ public final class SiteDeliveries implements DeliveryFiles {
     @Override
     public byte[] statement(String folder) {
         Path in = incoming(folder);
+        requireNoLink(in);
         if (!Files.isDirectory(in, LinkOption.NOFOLLOW_LINKS)) {
             throw new DrydockException(
                     DeliveryFailure.DELIVERY_UNKNOWN,
@@ -312,9 +314,7 @@ public final class SiteDeliveries implements DeliveryFiles {
         }
         Path file = in.resolve(DeliveryStatement.FILE);
         try {
-            if (Files.isSymbolicLink(file)) {
-                throw new NoSuchFileException(file.toString());
-            }
+            requireNoLink(file);
             return BoundedFile.read(file, Json.MAX_BYTES);
         } catch (NoSuchFileException e) {
             throw new DrydockException(
@@ -326,16 +326,28 @@ public final class SiteDeliveries implements DeliveryFiles {
         } catch (IOException e) {
             throw mediumFailed("read from " + file, "Nothing was taken.", e);
         } catch (DrydockException e) {
+            throw e.code() instanceof DeliveryFailure
+                    ? e
+                    : new DrydockException(
+                            DeliveryFailure.DELIVERY_REFUSED,
+                            "The delivery is refused: " + e.sentence() + " Nothing was taken.",
+                            e);
+        }
+    }
+
+    /** A link could show other files at the next look. */
+    private static void requireNoLink(Path file) {
+        if (Files.isSymbolicLink(file)) {
             throw new DrydockException(
                     DeliveryFailure.DELIVERY_REFUSED,
-                    "The delivery is refused: " + e.sentence() + " Nothing was taken.",
-                    e);
+                    "Nothing was taken: " + file + " is a symbolic link, and a delivery has none. Copy the delivery's"
+                            + " folder itself to this place.");
         }
     }
 
     private List<String> names() {
         try (Stream<Path> folders = Files.list(media.resolve("in"))) {
-            return folders.filter(Files::isDirectory)
+            return folders.filter(folder -> Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS))
                     .map(folder -> PackageNames.printable(String.valueOf(folder.getFileName())))
                     .sorted()
                     .toList();
@@ -433,7 +445,7 @@ public final class SiteDeliveries implements DeliveryFiles {
     private static DrydockException notReadable(Path file, IOException cause) {
         return new DrydockException(
                 CommonFailure.FILE_UNREADABLE,
-                file + " cannot be read: " + cause.getMessage()
+                file + " cannot be read: " + IoReason.of(file, cause)
                         + ". Check its permissions, then restart the execution.",
                 cause);
     }

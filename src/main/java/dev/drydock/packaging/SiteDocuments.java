@@ -4,6 +4,7 @@ import dev.drydock.domain.release.TrustFile;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.files.DurableFiles;
+import dev.drydock.files.IoReason;
 import dev.drydock.intake.BoundedFile;
 import dev.drydock.packaging.TrustFiles.InstalledRoots;
 import java.io.IOException;
@@ -107,7 +108,8 @@ public final class SiteDocuments {
         } catch (IOException e) {
             throw new DrydockException(
                     CommonFailure.FILE_NOT_WRITTEN,
-                    file + " cannot be written: " + e + ". Check the folder's owner, permissions and free space.",
+                    file + " cannot be written: " + IoReason.of(file, e)
+                            + ". Check the folder's owner, permissions and free space.",
                     e);
         }
     }

@@ -2,10 +2,12 @@ package dev.drydock.packaging;
 
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.PackagingFailure;
+import dev.drydock.files.IoReason;
 import dev.drydock.files.Sha256;
 import dev.drydock.intake.BoundedFile;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -15,6 +17,7 @@ import java.security.PrivateKey;
 import java.security.Provider;
 import java.security.ProviderException;
 import java.security.Security;
+import java.security.UnrecoverableKeyException;
 import java.security.cert.Certificate;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -59,12 +62,26 @@ final class StoredKeys {
             if (isWrongPin(e)) {
                 REFUSED.put(slot, attempt);
             }
-            throw reference.unusable("it cannot be opened (" + reason(e) + "); is the PIN or password right?", e);
+            throw unopened(reference, e);
         } catch (GeneralSecurityException | ProviderException | IllegalArgumentException e) {
             throw reference.unusable("it cannot be read (" + reason(e) + ")", e);
         } finally {
             Arrays.fill(pin, '\0');
         }
+    }
+
+    /** Java says of a damaged PKCS#12 file how its bytes end, and of a wrong password how a cipher fails. */
+    private static DrydockException unopened(KeyReference reference, IOException e) {
+        if (reference.module().isPresent()) {
+            return reference.unusable("it cannot be opened (" + reason(e) + "). Check the PIN", e);
+        }
+        Path file = Path.of(reference.place());
+        if (e instanceof FileSystemException) {
+            return reference.unusable("its file cannot be read: " + IoReason.of(file, e), e);
+        }
+        return e.getCause() instanceof UnrecoverableKeyException
+                ? reference.unusable("the password is wrong", e)
+                : reference.unusable(file + " is damaged, or is no PKCS#12 file", e);
     }
 
     private static boolean isWrongPin(Throwable failure) {
@@ -89,7 +106,7 @@ final class StoredKeys {
             return BoundedFile.readText(file.get(), MOST_PIN).strip().toCharArray();
         } catch (IOException e) {
             throw reference.unusable(
-                    "the file " + file.get() + " with its PIN cannot be read (" + e.getMessage() + ")");
+                    "the file " + file.get() + " with its PIN cannot be read: " + IoReason.of(file.get(), e));
         }
     }
 

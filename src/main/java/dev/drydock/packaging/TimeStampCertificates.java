@@ -2,6 +2,7 @@ package dev.drydock.packaging;
 
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
+import dev.drydock.files.IoReason;
 import dev.drydock.intake.BoundedFile;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -41,8 +42,8 @@ public record TimeStampCertificates(List<X509Certificate> certificates) {
         } catch (IOException e) {
             throw new DrydockException(
                     CommonFailure.FILE_UNREADABLE,
-                    "The certificates of the time-stamp authority in " + file + " cannot be read: " + e.getMessage()
-                            + ". Check that the file exists and its permissions.",
+                    "The certificates of the time-stamp authority in " + file + " cannot be read: "
+                            + IoReason.of(file, e) + ". Check that the file exists and its permissions.",
                     e);
         }
     }

@@ -9,6 +9,7 @@ import dev.drydock.domain.release.TrustFile.Recipient;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.PackagingFailure;
+import dev.drydock.files.IoReason;
 import dev.drydock.files.Sha256;
 import dev.drydock.intake.BoundedFile;
 import java.io.IOException;
@@ -25,6 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads, checks and writes trust files. A file counts by the roots that are installed, never by those it names itself. */
@@ -32,6 +34,27 @@ public final class TrustFiles {
     private static final int MOST_REVIEW_DAYS = 90;
     /** The form alone: a node reads trust files too, and encrypts nothing. */
     private static final String RECIPIENT = "age1[02-9ac-hj-np-z]{58}";
+
+    private static final String[] KEYS = {
+        "version",
+        "site",
+        "stage",
+        "rootQuorum",
+        "roots",
+        "people",
+        "builders",
+        "orderKeys",
+        "sources",
+        "contributors?",
+        "sites?",
+        "recipients?",
+        "approvalQuorum",
+        "breakGlass?",
+        "revoked",
+        "since?",
+        "left?",
+        "earlier?"
+    };
 
     private TrustFiles() {}
 
@@ -193,9 +216,15 @@ public final class TrustFiles {
     private static DrydockException unreadable(Path file, IOException cause) {
         return new DrydockException(
                 CommonFailure.FILE_UNREADABLE,
-                "The trust file " + file + " cannot be read: " + cause.getMessage()
+                "The trust file " + file + " cannot be read: " + IoReason.of(file, cause)
                         + ". Install one with 'drydock trust install'.",
                 cause);
+    }
+
+    /** Whether a trust file may have a key, such as {@code approvalQuorum} or {@code breakGlass.reviewDays}. */
+    public static boolean knows(String key) {
+        return key.equals("breakGlass.reviewDays")
+                || Stream.of(KEYS).anyMatch(known -> known.replace("?", "").equals(key));
     }
 
     /** The verification keys of trust file entries. */
@@ -220,26 +249,7 @@ public final class TrustFiles {
      */
     public static TrustFile parse(byte[] payload) {
         try {
-            Json.Reader root = Json.read(payload)
-                    .keys(
-                            "version",
-                            "site",
-                            "stage",
-                            "rootQuorum",
-                            "roots",
-                            "people",
-                            "builders",
-                            "orderKeys",
-                            "sources",
-                            "contributors?",
-                            "sites?",
-                            "recipients?",
-                            "approvalQuorum",
-                            "breakGlass?",
-                            "revoked",
-                            "since?",
-                            "left?",
-                            "earlier?");
+            Json.Reader root = Json.read(payload).keys(KEYS);
             List<NamedKey> roots = namedKeys(root.at("roots"));
             TrustFile trust = new TrustFile(
                     (int) root.at("version").wholeNumber(1, Integer.MAX_VALUE),

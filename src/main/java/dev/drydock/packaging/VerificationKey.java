@@ -2,6 +2,7 @@ package dev.drydock.packaging;
 
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.PackagingFailure;
+import dev.drydock.files.IoReason;
 import dev.drydock.files.Sha256;
 import dev.drydock.intake.BoundedFile;
 import java.io.IOException;
@@ -77,7 +78,7 @@ public final class VerificationKey {
         try {
             return ofPem(BoundedFile.readText(file, MOST_BYTES));
         } catch (IOException e) {
-            throw unreadable("the file " + file + " cannot be read (" + e.getMessage() + ")", e);
+            throw unreadable("the file " + file + " cannot be read: " + IoReason.of(file, e), e);
         }
     }
 

@@ -115,7 +115,7 @@ final class LogOutbox {
             return Mappers.RECORDS_WITHOUT_NULLS.readValue(
                     BoundedFile.read(ledgerFile, BoundedFile.DOCUMENT), Ledger.class);
         } catch (JacksonException e) {
-            throw new IOException(ledgerFile + " is damaged: " + e.getOriginalMessage(), e);
+            throw new IOException(ledgerFile + " is damaged: " + Mappers.why(e), e);
         } catch (DrydockException e) {
             throw new IOException(e.sentence(), e);
         }

@@ -239,7 +239,7 @@ public record SnapshotManifest(
             }
             return manifest;
         } catch (JacksonException e) {
-            throw unreadable(file, e.getOriginalMessage(), e);
+            throw unreadable(file, Mappers.why(e), e);
         } catch (IOException e) {
             throw unreadable(file, String.valueOf(e.getMessage()), e);
         }

@@ -80,6 +80,7 @@ class OfflineCommandsTest {
                 "plant-a=" + at("plant.pub"),
                 "--trust-version",
                 version,
+                "--replace",
                 "-o",
                 at("trust.unsigned.json")));
         arguments.addAll(List.of(more));

@@ -10,6 +10,7 @@ import dev.drydock.controls.ControlMapping.Evidence;
 import dev.drydock.failure.CommandFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.manual.Manual;
+import dev.drydock.packaging.TrustFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +28,8 @@ class MappingReaderTest {
     @TempDir
     Path folder;
 
-    private final MappingReader reader = new MappingReader(Manual.read(BASE.resolve("docs")), SiteConfiguration::knows);
+    private final MappingReader reader =
+            new MappingReader(Manual.read(BASE.resolve("docs")), SiteConfiguration::knows, TrustFiles::knows);
 
     private ControlMapping read(String evidence) throws IOException {
         Path file = folder.resolve("own.yaml");

@@ -193,7 +193,7 @@ final class MadeSite {
     }
 
     private Path signedTrust(Path draft, List<String> further) {
-        List<String> arguments = new ArrayList<>(List.of("trust", "init", "-o", draft.toString()));
+        List<String> arguments = new ArrayList<>(List.of("trust", "init", "--replace", "-o", draft.toString()));
         arguments.addAll(List.of("--root", "root-1=" + publicKey("root-1")));
         arguments.addAll(List.of("--person", "rhea:release-manager=" + publicKey("rhea")));
         arguments.addAll(List.of("--person", "milo:release-manager=" + publicKey("milo")));
@@ -214,7 +214,7 @@ final class MadeSite {
      */
     void policy(Path folder, UnaryOperator<String> edit) throws IOException {
         Path draft = folder.resolve("policy.unsigned.json");
-        site.as("", "policy", "init", "-o", draft.toString()).expecting(0);
+        site.as("", "policy", "init", "--replace", "-o", draft.toString()).expecting(0);
         Files.writeString(draft, edit.apply(Files.readString(draft)));
         site.as("", "policy", "sign", draft.toString(), "--key", key("rhea")).expecting(0);
         site.as("", "policy", "install", folder.resolve("policy.json").toString())

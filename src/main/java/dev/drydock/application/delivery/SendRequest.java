@@ -1,5 +1,6 @@
 package dev.drydock.application.delivery;
 
+import dev.drydock.domain.delivery.DeliveryLimits;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.failure.DrydockException;
 import java.time.Duration;
@@ -53,11 +54,9 @@ public record SendRequest(
     }
 
     private static final int USUAL_DAYS = 30;
-    private static final int MOST_DAYS = 3650;
     /** A file of this size fits on a medium with the file system FAT32. */
     private static final long USUAL_VOLUME = 4095L << 20;
 
-    private static final String SIZE = "[1-9][0-9]{0,4}(MiB|GiB)";
     private static final String VERSION = "[a-z0-9]+(-[a-z0-9]+)*/[1-9][0-9]{0,8}";
 
     public SendRequest {
@@ -115,17 +114,14 @@ public record SendRequest(
     }
 
     private static Duration days(String text) {
-        if (!text.matches("[1-9][0-9]{0,3}") || Integer.parseInt(text) > MOST_DAYS) {
-            throw CollectParcels.notSent(VALID_DAYS + " is " + text + " and must be 1 to " + MOST_DAYS + " days");
-        }
-        return Duration.ofDays(Integer.parseInt(text));
+        return DeliveryLimits.days(text)
+                .orElseThrow(() ->
+                        CollectParcels.notSent(VALID_DAYS + " is " + text + " and must be " + DeliveryLimits.DAYS));
     }
 
     private static long bytes(String text) {
-        if (!text.matches(SIZE)) {
-            throw CollectParcels.notSent(VOLUME_SIZE + " is " + text + " and must be a size such as 650MiB or 4GiB");
-        }
-        long number = Long.parseLong(text.substring(0, text.length() - 3));
-        return number << (text.endsWith("GiB") ? 30 : 20);
+        return DeliveryLimits.volume(text)
+                .orElseThrow(() ->
+                        CollectParcels.notSent(VOLUME_SIZE + " is " + text + " and must be " + DeliveryLimits.VOLUMES));
     }
 }

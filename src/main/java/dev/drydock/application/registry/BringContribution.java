@@ -110,6 +110,9 @@ public class BringContribution {
     /** Those of a model, newest first. */
     public List<Contribution> list(Actor actor, String model) {
         authorization.require(actor, Operation.VIEW, model);
-        return transactions.required(() -> contributions.list(model, MOST));
+        return transactions.required(() -> {
+            models.require(model);
+            return contributions.list(model, MOST);
+        });
     }
 }

@@ -64,7 +64,8 @@ public class ReviseModel {
 
     private Revised revise(Actor actor, String model, Unpacked unpacked) {
         registerRevision.requireRevision(model, unpacked.definition());
-        int width = unpackImport.check(unpacked);
+        int width = unpackImport.check(
+                unpacked, "No revision of " + unpacked.definition().name() + " was declared");
         Assembled assembled = assembleImport.assemble(unpacked.workspace().key() + "-revision", unpacked, width);
         try {
             return registerRevision.register(actor, unpacked.definition(), assembled);

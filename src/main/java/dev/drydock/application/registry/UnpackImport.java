@@ -92,12 +92,21 @@ final class UnpackImport {
      * @return columns of the module's input
      */
     int check(Unpacked unpacked) {
-        // A policy that model.yaml loosens is refused before a version exists.
-        policies.current().policy().tightenedFor(unpacked.definition());
-        return probe(unpacked);
+        return check(unpacked, "Model " + unpacked.definition().name() + " is not imported");
     }
 
-    private int probe(Unpacked unpacked) {
+    /**
+     * As {@link #check(Unpacked)}.
+     *
+     * @param undone what does not happen if it is refused
+     */
+    int check(Unpacked unpacked, String undone) {
+        // A policy that model.yaml loosens is refused before a version exists.
+        policies.current().policy().tightenedFor(unpacked.definition());
+        return probe(unpacked, undone);
+    }
+
+    private int probe(Unpacked unpacked, String undone) {
         ModelDefinition definition = unpacked.definition();
         return probeModule.probe(
                 unpacked.workspace().key(),
@@ -105,7 +114,6 @@ final class UnpackImport {
                 unpacked.preprocessing(),
                 definition,
                 reason -> new DrydockException(
-                        ReleaseFailure.IMPORT_REFUSED,
-                        "Model " + definition.name() + " is not imported: " + reason + " Nothing of it was kept."));
+                        ReleaseFailure.IMPORT_REFUSED, undone + ": " + reason + " Nothing of it was kept."));
     }
 }

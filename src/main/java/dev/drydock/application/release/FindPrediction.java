@@ -26,6 +26,8 @@ import java.util.logging.Logger;
 @Singleton
 public final class FindPrediction {
     /** Of one id; a source that exported it more often is wrong anyway. */
+    private static final int MOST_SHOWN = 80;
+
     static final int MOST_ROWS = 100;
 
     private static final Logger LOG = Logger.getLogger(FindPrediction.class.getName());
@@ -86,11 +88,15 @@ public final class FindPrediction {
         if (rows.isEmpty()) {
             throw new DrydockException(
                     IngestFailure.PREDICTION_UNKNOWN,
-                    "No row that this site has read of " + model + " has the prediction id '" + predictionId
+                    "No row that this site has read of " + model + " has the prediction id '" + shown(predictionId)
                             + "'. Check the id. The row may be in quarantine ('drydock rejects'), may have been erased ('drydock"
                             + " erase list'), or may lie in an export that no run has read yet.");
         }
         return new Found(rows, schemas, privateColumns);
+    }
+
+    private static String shown(String id) {
+        return id.length() <= MOST_SHOWN ? id : id.substring(0, MOST_SHOWN) + "…";
     }
 
     private List<FoundRow> search(List<ExportFile> files, String predictionId) {

@@ -1,5 +1,6 @@
 package dev.drydock.application.runs;
 
+import dev.drydock.domain.delivery.DeliveryLimits;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -20,6 +21,8 @@ public record JobParameter(String name, boolean required, Type type, String desc
         MODEL("a model's name: lower-case letters, digits and dashes"),
         VERSION("a version: its model's name, a slash and a number, such as pump-failure/7"),
         INTEGER("a whole number, such as 12"),
+        DAYS(DeliveryLimits.DAYS),
+        SIZE(DeliveryLimits.VOLUMES),
         NUMBER("a decimal number, such as 0.05"),
         BOOLEAN("true or false"),
         INSTANT("a time in UTC, such as 2026-11-24T23:15:00Z"),
@@ -56,6 +59,8 @@ public record JobParameter(String name, boolean required, Type type, String desc
                 case TEXT -> true;
                 case MODEL -> value.matches("[a-z0-9]+(-[a-z0-9]+)*");
                 case VERSION -> value.matches("[a-z0-9]+(-[a-z0-9]+)*/[1-9][0-9]{0,8}");
+                case DAYS -> DeliveryLimits.days(value).isPresent();
+                case SIZE -> DeliveryLimits.volume(value).isPresent();
                 case INTEGER -> value.matches("-?[0-9]{1,18}");
                 case NUMBER -> isNumber(value);
                 case BOOLEAN -> value.equals("true") || value.equals("false");
@@ -87,6 +92,11 @@ public record JobParameter(String name, boolean required, Type type, String desc
     public Optional<String> problem(String value) {
         if (value.length() > 1000 || value.chars().anyMatch(Character::isISOControl)) {
             return Optional.of("parameter " + name + " is longer than 1000 characters or holds control characters");
+        }
+        if (value.isBlank()) {
+            // A batch artifact would see null in its place.
+            return Optional.of("parameter " + name + " is empty. Give " + type.meaning
+                    + (required ? "" : ", or leave the parameter out"));
         }
         return type.accepts(value)
                 ? Optional.empty()

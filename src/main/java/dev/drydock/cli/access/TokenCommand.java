@@ -124,8 +124,8 @@ public final class TokenCommand {
 
         @Override
         public Integer call() {
-            TokenView token =
-                    server.connect().post("/tokens/" + Query.encode(name) + "/revoke", Map.of(), TokenView.class);
+            TokenView token = server.connect()
+                    .post("/tokens/" + Query.segment("token", name) + "/revoke", Map.of(), TokenView.class);
             server.print(token, () -> {
                 server.environment().out().println("Token " + token.name() + " is revoked.");
                 SchedulesOfAuthor.print(server.environment().out(), token.schedules(), "the token");

@@ -91,7 +91,7 @@ public final class UserCommand {
                     server,
                     name,
                     secret -> orchestrator.post(
-                            "/users/" + Query.encode(name) + "/password",
+                            "/users/" + Query.segment("user", name) + "/password",
                             new UserRequest(null, null, secret),
                             UserView.class),
                     "User " + name + " has a new password; all sessions with the old password are signed out.");
@@ -224,7 +224,8 @@ public final class UserCommand {
     }
 
     private static int change(ServerOptions server, String name, String what, UserRequest request) {
-        UserView user = server.connect().post("/users/" + Query.encode(name) + "/" + what, request, UserView.class);
+        UserView user =
+                server.connect().post("/users/" + Query.segment("user", name) + "/" + what, request, UserView.class);
         server.print(user, () -> {
             PrintWriter out = server.environment().out();
             out.println("User " + user.name() + " is " + (user.enabled() ? "enabled" : "disabled")

@@ -62,8 +62,8 @@ final class AuditCheck {
     static void print(Result result, PrintWriter out) {
         out.println((result.intact() ? "INTACT" : "BROKEN") + ": " + result.size() + " records, root " + result.root());
         result.findings()
-                .forEach(finding ->
-                        out.println("  " + finding.kind() + " at " + finding.place() + ": " + finding.sentence()));
+                .forEach(finding -> out.println("  " + finding.kind()
+                        + (finding.place() < 0 ? "" : " at " + finding.place()) + ": " + finding.sentence()));
         result.keyChanges()
                 .forEach(place -> out.println("  The log got another key after record " + place
                         + ", which names the former and the new one."));

@@ -8,6 +8,7 @@ import dev.drydock.cli.terminal.PlainFiles;
 import dev.drydock.failure.CommandFailure;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
+import dev.drydock.files.IoReason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -81,7 +82,7 @@ final class AuditCopy {
         } catch (IOException e) {
             throw new DrydockException(
                     CommonFailure.FILE_UNREADABLE,
-                    "The folder " + folder + " cannot be read: " + e.getMessage() + ". Check its permissions.",
+                    "The folder " + folder + " cannot be read: " + IoReason.of(folder, e) + ". Check its permissions.",
                     e);
         }
     }
@@ -149,7 +150,8 @@ final class AuditCopy {
         } catch (IOException e) {
             throw new DrydockException(
                     CommonFailure.FILE_NOT_WRITTEN,
-                    file + " cannot be written: " + e + ". Check the folder's owner, permissions and free space.",
+                    file + " cannot be written: " + IoReason.of(file, e)
+                            + ". Check the folder's owner, permissions and free space.",
                     e);
         }
     }

@@ -12,7 +12,9 @@ import dev.drydock.controls.MappingReader;
 import dev.drydock.domain.audit.AuditActions;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
+import dev.drydock.files.IoReason;
 import dev.drydock.manual.Manual;
+import dev.drydock.packaging.TrustFiles;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -20,6 +22,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -91,27 +94,31 @@ public final class ControlsCommand implements Callable<Integer> {
 
     private List<ControlMapping> mappings() {
         Path home = server.environment().home();
-        MappingReader reader = new MappingReader(Manual.read(home.resolve("docs")), SiteConfiguration::knows);
+        MappingReader reader =
+                new MappingReader(Manual.read(home.resolve("docs")), SiteConfiguration::knows, TrustFiles::knows);
         Path shipped = home.resolve("share/controls");
-        List<ControlMapping> read;
+        List<ControlMapping> all;
         try (Stream<Path> files = mapping == null ? Files.list(shipped) : Stream.of(mapping)) {
-            read = files.filter(file -> mapping != null || file.toString().endsWith(END))
+            all = files.filter(file -> mapping != null || file.toString().endsWith(END))
                     .sorted()
                     .map(reader::read)
-                    .filter(one -> framework == null || one.framework().equals(framework))
                     .toList();
         } catch (IOException e) {
             throw new DrydockException(
                     CommonFailure.FILE_UNREADABLE,
-                    "The folder " + shipped + " cannot be read: " + e.getMessage()
+                    "The folder " + shipped + " cannot be read: " + IoReason.of(shipped, e)
                             + ". Unpack the installation again, or use --mapping.",
                     e);
         }
+        List<ControlMapping> read = all.stream()
+                .filter(one -> framework == null || one.framework().equals(framework))
+                .toList();
         if (read.isEmpty()) {
             throw new DrydockException(
                     CommonFailure.USAGE,
                     "Nothing was shown: no mapping file of " + (mapping == null ? shipped : mapping)
-                            + " is of framework " + framework + ".");
+                            + " is of framework " + framework + ". The frameworks there are "
+                            + all.stream().map(ControlMapping::framework).collect(Collectors.joining(", ")) + ".");
         }
         return read;
     }

@@ -6,9 +6,13 @@ import dev.drydock.api.SubmitRequest;
 import dev.drydock.cli.runs.Waiting;
 import dev.drydock.cli.terminal.ExitCode;
 import dev.drydock.cli.terminal.Orchestrator;
+import dev.drydock.cli.terminal.PlainText;
 import dev.drydock.cli.terminal.Query;
 import dev.drydock.cli.terminal.ServerOptions;
 import dev.drydock.cli.terminal.Table;
+import dev.drydock.domain.delivery.DeliveryLimits;
+import dev.drydock.failure.CommonFailure;
+import dev.drydock.failure.DrydockException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -74,13 +78,14 @@ public final class SendCommand implements Callable<Integer> {
     @Option(
             names = "--valid-days",
             paramLabel = "DAYS",
-            description = "How many days the other site may take it. Default: 30.")
-    private @Nullable Integer validDays;
+            description = "How many days the other site may take it: 1 to 3650. Default: 30.")
+    private @Nullable String validDays;
 
     @Option(
             names = "--volume-size",
             paramLabel = "SIZE",
-            description = "Largest size of a volume, such as 650MiB. Default: 4095MiB, which FAT32 can hold.")
+            description =
+                    "Largest size of a volume, 1MiB to 99999GiB, such as 650MiB. Default: 4095MiB, which FAT32 can hold.")
     private @Nullable String volumeSize;
 
     @Option(
@@ -126,9 +131,11 @@ public final class SendCommand implements Callable<Integer> {
             parameters.put("marking", marking);
         }
         if (validDays != null) {
-            parameters.put("validDays", Integer.toString(validDays));
+            require(DeliveryLimits.days(validDays).isPresent(), "--valid-days", validDays, DeliveryLimits.DAYS);
+            parameters.put("validDays", validDays);
         }
         if (volumeSize != null) {
+            require(DeliveryLimits.volume(volumeSize).isPresent(), "--volume-size", volumeSize, DeliveryLimits.VOLUMES);
             parameters.put("volumeSize", volumeSize);
         }
         if (encrypt) {
@@ -138,6 +145,15 @@ public final class SendCommand implements Callable<Integer> {
             parameters.put("again", "true");
         }
         return parameters;
+    }
+
+    private static void require(boolean right, String option, String value, String meaning) {
+        if (!right) {
+            throw new DrydockException(
+                    CommonFailure.USAGE,
+                    "Nothing is sent: " + option + " is " + PlainText.shortened(value) + " and must be " + meaning
+                            + ".");
+        }
     }
 
     private static void putList(Map<String, String> parameters, String name, List<String> values) {

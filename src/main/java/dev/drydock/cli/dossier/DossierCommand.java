@@ -48,7 +48,8 @@ public final class DossierCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        server.connect().getFile("/dossiers/" + Query.encode(version.model()) + "/" + version.number(), output);
+        server.connect()
+                .getFile("/dossiers/" + Query.segment("model", version.model()) + "/" + version.number(), output);
         // Good enough to see that it holds together; its readers bring their own roots
         DossierVerdict verdict = DossierVerification.verify(
                 output, dossier -> new TrustAnchor.Document(dossier.trustFile()), Optional.empty());

@@ -76,7 +76,8 @@ public final class EraseCommand {
             }
             EraseRequest request =
                     new EraseRequest(values(groupFile), values(predictionFile), reason, dryRun ? Boolean.TRUE : null);
-            ErasureView asked = server.connect().post("/erasures/" + Query.encode(model), request, ErasureView.class);
+            ErasureView asked =
+                    server.connect().post("/erasures/" + Query.segment("model", model), request, ErasureView.class);
             server.print(asked, () -> tell(asked));
             return ExitCode.OK;
         }
@@ -160,8 +161,8 @@ public final class EraseCommand {
                                 + "' is not an erasure. Name one, for example pump-failure/1.");
             }
             String[] parts = erasure.split("/", -1);
-            ErasureView found =
-                    server.connect().get("/erasures/" + Query.encode(parts[0]) + "/" + parts[1], ErasureView.class);
+            ErasureView found = server.connect()
+                    .get("/erasures/" + Query.segment("model", parts[0]) + "/" + parts[1], ErasureView.class);
             server.print(found, () -> tell(server.environment().out(), found));
             return ExitCode.OK;
         }

@@ -154,7 +154,7 @@ public final class LabelsCommand {
             requireAbsent(out, "No labels of " + model + " were requested");
             Orchestrator orchestrator = server.connect();
             LabelRequestView asked =
-                    orchestrator.post("/labels/" + Query.encode(model), question(), LabelRequestView.class);
+                    orchestrator.post("/labels/" + Query.segment("model", model), question(), LabelRequestView.class);
             writeSheet(orchestrator, asked, out);
             server.print(asked, () -> tell(asked));
             return ExitCode.OK;
@@ -211,7 +211,9 @@ public final class LabelsCommand {
             Orchestrator orchestrator = server.connect();
             String model = request.replaceFirst("/[^/]*$", "");
             LabelRequestView asked =
-                    orchestrator.all("/labels/" + Query.encode(model), "before", LabelRequestView.class).stream()
+                    orchestrator
+                            .all("/labels/" + Query.segment("model", model), "before", LabelRequestView.class)
+                            .stream()
                             .filter(known -> known.request().equals(request))
                             .findFirst()
                             .orElseThrow(() -> new DrydockException(
@@ -238,7 +240,7 @@ public final class LabelsCommand {
         @Override
         public Integer call() {
             List<LabelRequestView> requests =
-                    server.connect().all("/labels/" + Query.encode(model), "before", LabelRequestView.class);
+                    server.connect().all("/labels/" + Query.segment("model", model), "before", LabelRequestView.class);
             server.print(requests, () -> {
                 Table table = new Table(
                         "REQUEST",
@@ -325,7 +327,7 @@ public final class LabelsCommand {
                         "The labels of " + model + " were not received: the file " + file
                                 + " does not exist or cannot be read. Check its name and permissions.");
             }
-            String path = Query.of("/labels/" + Query.encode(model) + "/returned")
+            String path = Query.of("/labels/" + Query.segment("model", model) + "/returned")
                     .with("annotator", annotator)
                     .with("labelledAt", labelledAt)
                     .toString();

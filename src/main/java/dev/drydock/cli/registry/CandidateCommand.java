@@ -46,7 +46,7 @@ public final class CandidateCommand {
     private CandidateCommand() {}
 
     private static String path(String model) {
-        return "/models/" + Query.encode(model) + "/contributions";
+        return "/models/" + Query.segment("model", model) + "/contributions";
     }
 
     @Command(
@@ -77,6 +77,7 @@ public final class CandidateCommand {
             if (Files.isRegularFile(given)) {
                 return send(given);
             }
+            PackedDirectory.requireThere(given, "Nothing was brought");
             if (!Files.isRegularFile(given.resolve("origin.yaml"))
                     && !Files.isRegularFile(given.resolve(PackageFiles.MODEL_SIG))) {
                 throw new DrydockException(

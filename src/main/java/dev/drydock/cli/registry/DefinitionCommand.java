@@ -43,7 +43,7 @@ public final class DefinitionCommand {
     private static final int LARGEST = 1 << 20;
 
     private static String path(String model) {
-        return "/models/" + Query.encode(model) + "/definition";
+        return "/models/" + Query.segment("model", model) + "/definition";
     }
 
     @Command(
@@ -100,7 +100,7 @@ public final class DefinitionCommand {
         @Override
         public Integer call() {
             List<DefinitionView> all = server.connect()
-                    .all("/models/" + Query.encode(model) + "/definitions", "before", DefinitionView.class);
+                    .all("/models/" + Query.segment("model", model) + "/definitions", "before", DefinitionView.class);
             server.print(
                     all,
                     () -> all.forEach(one -> {
@@ -214,7 +214,7 @@ public final class DefinitionCommand {
         @Override
         public Integer call() throws IOException {
             PackedDirectory.requireModel(directory, "No revision was declared");
-            String path = "/models/" + Query.encode(model) + "/revisions";
+            String path = "/models/" + Query.segment("model", model) + "/revisions";
             Orchestrator orchestrator = server.connect();
             try (PackedDirectory tar = PackedDirectory.of(directory)) {
                 byte[] answer = Meanwhile.tell(
@@ -229,6 +229,12 @@ public final class DefinitionCommand {
 
         private static void print(PrintWriter out, RevisionView revised) {
             String model = revised.inForce().model();
+            if (isUnchanged(revised.inForce())) {
+                out.println("Nothing has changed: revision " + revised.revision() + " of " + model
+                        + " is already in force with these files: "
+                        + revised.inForce().digest() + ".");
+                return;
+            }
             out.println("Revision " + revised.revision() + " of " + model
                     + " is in force for the runs that are submitted from" + " now on: "
                     + revised.inForce().digest() + ".");
@@ -236,6 +242,10 @@ public final class DefinitionCommand {
             out.println("What is in service answers as before. A night trains the new module and compares it with that:"
                     + " drydock run nightly-retrain -p model=" + model);
         }
+    }
+
+    private static boolean isUnchanged(DefinitionView one) {
+        return one.changes() != null && one.changes().isEmpty();
     }
 
     /** Whether the only differences are in keys that a run always takes from the file in force. */

@@ -57,7 +57,7 @@ public final class LineageCommand implements Callable<Integer> {
         Orchestrator orchestrator = server.connect();
         if (version != null) {
             LineageView lineage = orchestrator.get(
-                    "/lineage/" + Query.encode(version.model()) + "/" + version.number(), LineageView.class);
+                    "/lineage/" + Query.segment("model", version.model()) + "/" + version.number(), LineageView.class);
             server.print(lineage, () -> LineageText.print(server.environment().out(), lineage));
         } else {
             List<DescentView> descents = orchestrator

@@ -52,7 +52,7 @@ public final class ModelCommands {
 
     /** The path of a candidate's resources. */
     public static String path(VersionId candidate) {
-        return "/candidates/" + Query.encode(candidate.model()) + "/" + candidate.number();
+        return "/candidates/" + Query.segment("model", candidate.model()) + "/" + candidate.number();
     }
 
     @Command(
@@ -170,8 +170,8 @@ public final class ModelCommands {
 
         @Override
         public Integer call() {
-            List<VersionView> versions =
-                    server.connect().all("/models/" + Query.encode(model) + "/versions", "before", VersionView.class);
+            List<VersionView> versions = server.connect()
+                    .all("/models/" + Query.segment("model", model) + "/versions", "before", VersionView.class);
             server.print(versions, () -> printVersions(versions, server));
             return ExitCode.OK;
         }

@@ -24,11 +24,26 @@ record PackedDirectory(Path file) implements AutoCloseable {
      * @throws DrydockException {@link CommandFailure#DIRECTORY_REFUSED}
      */
     static void requireModel(Path directory, String nothing) {
+        requireThere(directory, nothing);
         if (!Files.isRegularFile(directory.resolve("model.yaml"))) {
             throw new DrydockException(
                     CommandFailure.DIRECTORY_REFUSED,
                     nothing + ": " + directory
                             + " has no model.yaml. Name the directory of the model's owner that contains it.");
+        }
+    }
+
+    /**
+     * Checks that a directory is there.
+     *
+     * @param nothing as of {@link #requireModel}
+     */
+    static void requireThere(Path directory, String nothing) {
+        if (!Files.isDirectory(directory)) {
+            throw new DrydockException(
+                    CommandFailure.DIRECTORY_REFUSED,
+                    nothing + ": " + directory
+                            + (Files.exists(directory) ? " is no directory." : " does not exist. Check its name."));
         }
     }
 

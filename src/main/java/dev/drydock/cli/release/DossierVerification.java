@@ -64,7 +64,7 @@ public final class DossierVerification {
     /** A line for each finding, then what no dossier shows. */
     static void print(DossierVerdict verdict, PrintWriter out) {
         out.println((verdict.holds() ? "VERIFIED " : "REFUSED ")
-                + verdict.version()
+                + (verdict.version().isEmpty() ? "the dossier" : verdict.version())
                 + (verdict.place().isEmpty() ? "" : " of " + verdict.place()));
         out.println(verdict.sentence());
         printFindings(verdict, out);

@@ -44,7 +44,7 @@ public final class ExplainCommand implements Callable<Integer> {
     public Integer call() {
         ExplanationView found = server.connect()
                 .get(
-                        Query.of("/models/" + Query.encode(model) + "/predictions")
+                        Query.of("/models/" + Query.segment("model", model) + "/predictions")
                                 .with("id", prediction)
                                 .toString(),
                         ExplanationView.class);

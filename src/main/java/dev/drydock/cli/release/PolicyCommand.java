@@ -3,7 +3,6 @@ package dev.drydock.cli.release;
 import dev.drydock.cli.access.SignedFiles;
 import dev.drydock.cli.site.PolicyBreaches;
 import dev.drydock.cli.terminal.ExitCode;
-import dev.drydock.cli.terminal.Json;
 import dev.drydock.cli.terminal.Pins;
 import dev.drydock.cli.terminal.PlainFiles;
 import dev.drydock.cli.terminal.ServerOptions;
@@ -73,6 +72,9 @@ public final class PolicyCommand {
                 description = "File to write. Default: ${DEFAULT-VALUE}.")
         private Path output = Path.of("policy.unsigned.json");
 
+        @Option(names = "--replace", description = "Replace the file if it exists. Default: an existing file stays.")
+        private boolean replace;
+
         @Option(
                 names = "--profile",
                 paramLabel = "NAME",
@@ -84,7 +86,7 @@ public final class PolicyCommand {
         @Override
         public Integer call() {
             if (profile == null) {
-                PlainFiles.write(output, standard());
+                PlainFiles.writeDraft(output, standard().getBytes(StandardCharsets.UTF_8), replace);
             } else {
                 draft(profile);
             }
@@ -99,10 +101,12 @@ public final class PolicyCommand {
             String text = new String(new PolicyProfiles(site.environment()).require(name), StandardCharsets.UTF_8);
             Path file = site.folder().policy();
             Optional<SitePolicy> installed = Files.exists(file)
-                    ? Optional.of(PolicyFiles.read(PlainFiles.read(file, BoundedFile.DOCUMENT)))
+                    ? Optional.of(PlainFiles.naming(
+                            file, () -> PolicyFiles.read(PlainFiles.read(file, BoundedFile.DOCUMENT))))
                     : Optional.empty();
             int version = installed.map(SitePolicy::version).orElse(0) + 1;
-            PlainFiles.write(output, text.replaceFirst("\"version\": 1,", "\"version\": " + version + ","));
+            String drafted = text.replaceFirst("\"version\": 1,", "\"version\": " + version + ",");
+            PlainFiles.writeDraft(output, drafted.getBytes(StandardCharsets.UTF_8), replace);
             if (installed.flatMap(SitePolicy::stage).isPresent()) {
                 site.environment()
                         .err()
@@ -136,7 +140,7 @@ public final class PolicyCommand {
         @Override
         public Integer call() {
             Envelope signed = SignedFiles.sign(
-                    file, Envelope.POLICY_TYPE, SigningKey.read(key, Pins.of(site.environment())), Json::tree);
+                    file, Envelope.POLICY_TYPE, SigningKey.read(key, Pins.of(site.environment())), PolicyFiles::read);
             Path to = output == null ? SignedFiles.signedName(file) : output;
             PlainFiles.write(to, signed.toJson());
             site.environment().out().println("Signed: " + to);
@@ -160,7 +164,7 @@ public final class PolicyCommand {
 
         @Override
         public Integer call() {
-            byte[] envelope = PlainFiles.read(file);
+            byte[] envelope = SignedFiles.read(file, "policy");
             rules(envelope).ifPresent(this::requireKept);
             DocumentInstallation installation = new DocumentInstallation(site, server);
             if (server.namesSomebody()) {
@@ -168,7 +172,7 @@ public final class PolicyCommand {
                 return ExitCode.OK;
             }
             SiteDocuments documents = installation.documents();
-            String digest = documents.requirePolicy(envelope);
+            String digest = PlainFiles.naming(file, () -> documents.requirePolicy(envelope));
             documents
                     .setback(envelope)
                     .ifPresent(why -> site.environment()

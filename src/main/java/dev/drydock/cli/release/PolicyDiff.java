@@ -85,7 +85,7 @@ final class PolicyDiff implements Callable<Integer> {
     }
 
     private SitePolicy read(String named) {
-        return PolicyFiles.read(bytes(named));
+        return PlainFiles.naming(Path.of(named), () -> PolicyFiles.read(bytes(named)));
     }
 
     private byte[] bytes(String named) {

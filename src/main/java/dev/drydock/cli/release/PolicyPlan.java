@@ -130,8 +130,8 @@ final class PolicyPlan implements Callable<Integer> {
     /** Of candidates, the latest first. */
     private List<JsonNode> reports(Orchestrator orchestrator) {
         List<JsonNode> reports = new ArrayList<>();
-        for (VersionView version :
-                orchestrator.all("/models/" + Query.encode(model) + "/versions", "before", VersionView.class)) {
+        for (VersionView version : orchestrator.all(
+                "/models/" + Query.segment("model", model) + "/versions", "before", VersionView.class)) {
             if (version.verdict() != null && version.parent() != null && reports.size() < nights) {
                 reports.add(Json.tree(
                         orchestrator.getBytes(ModelCommands.path(VersionId.parse(version.version())) + "/report")));

@@ -244,7 +244,7 @@ public final class ReleaseCommands {
             VersionId version = target == null ? before(orchestrator, name) : target;
             byte[] envelope = signing.sign(orchestrator, version, Signing.Request.rollBack(why, breakGlass));
             byte[] answer = orchestrator.postBytes(
-                    "/models/" + Query.encode(name) + "/rollback" + query(breakGlass), envelope, JSON);
+                    "/models/" + Query.segment("model", name) + "/rollback" + query(breakGlass), envelope, JSON);
             RollbackView wished = Orchestrator.read(answer, RollbackView.class, "/rollback");
             ExecutionView started = wished.execution();
             if (started != null) {

@@ -3,6 +3,7 @@ package dev.drydock.cli.release;
 import dev.drydock.api.CandidateView;
 import dev.drydock.api.StageView;
 import dev.drydock.api.StatementView;
+import dev.drydock.cli.access.SignedFiles;
 import dev.drydock.cli.registry.DefinitionCommand;
 import dev.drydock.cli.registry.ModelCommands;
 import dev.drydock.cli.terminal.Environment;
@@ -33,7 +34,6 @@ import dev.drydock.packaging.Envelope;
 import dev.drydock.packaging.SigningKey;
 import dev.drydock.packaging.SiteTrust;
 import dev.drydock.packaging.Statements;
-import dev.drydock.packaging.TrustFiles;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -284,7 +284,7 @@ public final class Signing {
 
     private Optional<TrustFile> trust() {
         if (trustFile != null) {
-            return Optional.of(TrustFiles.readSelfSigned(PlainFiles.read(trustFile)));
+            return Optional.of(SignedFiles.trust(trustFile, "Nothing was signed"));
         }
         SiteFolder site = environment.site();
         return Files.exists(site.trust())

@@ -171,6 +171,9 @@ public final class TrustCommand {
                 description = "File to write. Default: ${DEFAULT-VALUE}.")
         private Path output = Path.of("trust.unsigned.json");
 
+        @Option(names = "--replace", description = "Replace the file if it exists. Default: an existing file stays.")
+        private boolean replace;
+
         @Override
         public Integer call() {
             SiteFolder folder = site.folder();
@@ -193,19 +196,42 @@ public final class TrustCommand {
                             people.entrySet().stream().map(Init::person).toList(),
                             approvalQuorum,
                             Optional.ofNullable(breakGlassDays).map(Duration::ofDays)),
-                    new TrustFile.Machines(builders, orders, exporters, named(contributors), siteKeys(), recipients()),
+                    new TrustFile.Machines(
+                            builders,
+                            orders,
+                            exporters,
+                            named(contributors),
+                            siteKeys(configuration.site()),
+                            recipients(configuration.site())),
                     new TrustFile.LostKeys(
                             Set.copyOf(revoked.stream().map(Init::keyId).toList()), since(), gone),
                     Optional.of(earlier(before)),
                     "");
             byte[] content = TrustFiles.write(draft);
-            TrustFiles.parse(content);
-            PlainFiles.write(output, content);
+            TrustDraft.requireSound(content, given());
+            TrustDraft.requireApprovers(draft);
+            PlainFiles.writeDraft(output, content, replace);
             site.environment()
                     .out()
                     .println("Drafted " + output + ". Read it, then sign it with each root key: drydock trust sign "
                             + output + " --key ROOT.key");
             return ExitCode.OK;
+        }
+
+        /** What the options said, by the part of the file that they fill. */
+        private Map<String, List<String>> given() {
+            return Map.ofEntries(
+                    Map.entry("version", List.of(Integer.toString(version))),
+                    Map.entry("rootQuorum", List.of(Integer.toString(rootQuorum))),
+                    Map.entry("roots", List.copyOf(roots.keySet())),
+                    Map.entry("people", List.copyOf(people.keySet())),
+                    Map.entry("approvalQuorum", List.of(Integer.toString(approvalQuorum))),
+                    Map.entry("breakGlass.reviewDays", List.of(String.valueOf(breakGlassDays))),
+                    Map.entry("sources", List.copyOf(sources.keySet())),
+                    Map.entry("contributors", List.copyOf(contributors.keySet())),
+                    Map.entry("sites", sites),
+                    Map.entry("recipients", recipients),
+                    Map.entry("earlier", earlier));
         }
 
         /**
@@ -232,32 +258,31 @@ public final class TrustCommand {
         }
 
         /** Several keys may have the same name, so this is no map. */
-        private List<NamedKey> siteKeys() {
+        private List<NamedKey> siteKeys(String own) {
             List<NamedKey> keys = new ArrayList<>();
             for (String given : sites) {
-                String[] parts = ofSite("--site-key", given);
+                String[] parts = ofSite("--site-key", given, own);
                 keys.add(TrustFiles.named(parts[0], VerificationKey.read(Path.of(parts[1]))));
             }
             return keys;
         }
 
-        private List<Recipient> recipients() {
+        private List<Recipient> recipients(String own) {
             List<Recipient> found = new ArrayList<>();
             for (String given : recipients) {
-                String[] parts = ofSite("--site-recipient", given);
+                String[] parts = ofSite("--site-recipient", given, own);
                 found.add(new Recipient(parts[0], AgeEncryption.readRecipient(Path.of(parts[1]))));
             }
             return found;
         }
 
-        private static String[] ofSite(String option, String given) {
+        private static String[] ofSite(String option, String given, String own) {
             String[] parts = given.split("=", 2);
-            if (parts.length != 2) {
-                throw new DrydockException(
-                        CommonFailure.USAGE,
-                        "No trust file was drafted: " + option + " " + given
-                                + " must have the form SITE=FILE, for example plant-a=plant-a-delivery.pub.");
+            if (parts.length != 2 || parts[0].isEmpty() || parts[1].isEmpty()) {
+                throw TrustDraft.refused(option + " " + given
+                        + " must have the form SITE=FILE, for example plant-a=plant-a-delivery.pub");
             }
+            TrustDraft.requireOther(option, parts[0], own);
             return parts;
         }
 
@@ -321,13 +346,12 @@ public final class TrustCommand {
         private static Person person(Map.Entry<String, Path> entry) {
             String[] parts = entry.getKey().split(":", -1);
             if (parts.length != 2) {
-                throw new DrydockException(
-                        CommonFailure.USAGE,
-                        "No trust file was drafted: --person " + entry.getKey()
-                                + " must have the form NAME:ROLE[,ROLE]=PUB, for example rhea:release-manager=rhea.pub.");
+                throw TrustDraft.refused("--person " + entry.getKey()
+                        + " must have the form NAME:ROLE[,ROLE]=PUB, for example rhea:release-manager=rhea.pub");
             }
-            return TrustFiles.person(
-                    parts[0], new TreeSet<>(List.of(parts[1].split(","))), VerificationKey.read(entry.getValue()));
+            Set<String> roles = new TreeSet<>(List.of(parts[1].split(",")));
+            TrustDraft.requireRoles(parts[0], roles);
+            return TrustFiles.person(parts[0], roles, VerificationKey.read(entry.getValue()));
         }
     }
 
@@ -393,7 +417,8 @@ public final class TrustCommand {
             Path shown = file == null ? site.folder().trust() : file;
             byte[] content = PlainFiles.read(shown);
             boolean signed = SignedFiles.isEnvelope(content);
-            TrustFile trust = signed ? TrustFiles.readSelfSigned(content) : TrustFiles.parse(content);
+            TrustFile trust = PlainFiles.naming(
+                    shown, () -> signed ? TrustFiles.readSelfSigned(content) : TrustFiles.parse(content));
             if (json) {
                 site.environment().out().println(Json.pretty(shown(trust)));
             } else {
@@ -521,9 +546,10 @@ public final class TrustCommand {
             SiteConfiguration configuration = SiteConfiguration.read(folder.configuration());
             DocumentInstallation installation = new DocumentInstallation(site, server);
             SiteDocuments documents = installation.documents();
-            byte[] envelope = PlainFiles.read(file);
+            byte[] envelope = SignedFiles.read(file, "trust");
             boolean first = !documents.hasTrust();
-            TrustFile trust = documents.requireTrust(envelope, configuration.site(), configuration.stage());
+            TrustFile trust = PlainFiles.naming(
+                    file, () -> documents.requireTrust(envelope, configuration.site(), configuration.stage()));
             new RootConfirmation(site.environment()).require(trust, roots, first);
             if (!agreed(new TrustConsequences(folder, trust).list())) {
                 return ExitCode.FAILED;

@@ -1,5 +1,6 @@
 package dev.drydock.cli.release;
 
+import dev.drydock.cli.access.SignedFiles;
 import dev.drydock.cli.registry.Verifiers;
 import dev.drydock.cli.terminal.ExitCode;
 import dev.drydock.cli.terminal.Json;
@@ -92,6 +93,12 @@ public final class VerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (!Files.exists(directory)) {
+            throw new DrydockException(
+                    CommonFailure.FILE_UNREADABLE,
+                    "Nothing was verified: " + directory
+                            + " does not exist. Name the directory of a package, or the file of a dossier.");
+        }
         if (Files.isRegularFile(directory)) {
             return dossier();
         }
@@ -144,6 +151,7 @@ public final class VerifyCommand implements Callable<Integer> {
             return new TrustAnchor.Roots(ids, quorum);
         }
         if (by.trust != null) {
+            SignedFiles.trust(by.trust, "Nothing was verified");
             return new TrustAnchor.Document(new String(PlainFiles.read(by.trust), StandardCharsets.UTF_8));
         }
         throw new DrydockException(
@@ -192,8 +200,8 @@ public final class VerifyCommand implements Callable<Integer> {
     }
 
     private Map<String, Object> byTrust(@Nullable Path file) {
-        TrustFile trust = TrustFiles.readSelfSigned(
-                PlainFiles.read(Optional.ofNullable(file).orElse(site.folder().trust())));
+        TrustFile trust =
+                SignedFiles.trust(Optional.ofNullable(file).orElse(site.folder().trust()), "Nothing was verified");
         VerifiedPackage verified = Verifiers.packages().verify(directory, trust);
         requireSafeModule(true);
         return told(verified);

@@ -68,7 +68,10 @@ public final class JobCommand {
         @Override
         public Integer call() {
             JobView approved = server.connect()
-                    .post("/jobs/" + Query.encode(job) + "/approve", new JobApprovalRequest(digest), JobView.class);
+                    .post(
+                            "/jobs/" + Query.segment("job", job) + "/approve",
+                            new JobApprovalRequest(digest),
+                            JobView.class);
             server.print(
                     approved,
                     () -> server.environment()

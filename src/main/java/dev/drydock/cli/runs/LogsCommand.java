@@ -4,16 +4,15 @@ import dev.drydock.api.ExecutionView;
 import dev.drydock.api.LogPartView;
 import dev.drydock.cli.terminal.ExitCode;
 import dev.drydock.cli.terminal.Orchestrator;
+import dev.drydock.cli.terminal.PlainFiles;
 import dev.drydock.cli.terminal.Query;
 import dev.drydock.cli.terminal.ServerOptions;
 import dev.drydock.cli.terminal.Table;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.files.Sha256;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -132,12 +131,9 @@ public final class LogsCommand implements Callable<Integer> {
     }
 
     private int download(Orchestrator orchestrator, Path file) {
+        PlainFiles.requireReplaceable(file);
         byte[] archive = orchestrator.postBytes("/executions/" + id + "/logs/archive", new byte[0], "application/json");
-        try {
-            Files.write(file, archive);
-        } catch (IOException e) {
-            throw notWritten(file, e);
-        }
+        PlainFiles.write(file, archive);
         String sha256 = Sha256.hex(archive);
         server.print(
                 Map.of("execution", id, "file", file.toString(), "sha256", sha256),
@@ -149,23 +145,12 @@ public final class LogsCommand implements Callable<Integer> {
     }
 
     private int write(Orchestrator orchestrator, Path file) {
-        try {
-            Files.write(file, orchestrator.getBytes("/executions/" + id + "/logs"));
-        } catch (IOException e) {
-            throw notWritten(file, e);
-        }
+        PlainFiles.requireReplaceable(file);
+        PlainFiles.write(file, orchestrator.getBytes("/executions/" + id + "/logs"));
         server.print(
                 Map.of("execution", id, "file", file.toString()),
                 () -> server.environment().out().println("The log of execution " + id + " is in " + file + "."));
         return ExitCode.OK;
-    }
-
-    private static DrydockException notWritten(Path file, IOException e) {
-        return new DrydockException(
-                CommonFailure.FILE_NOT_WRITTEN,
-                "The logs were not written to " + file + ": " + e.getMessage()
-                        + ". Choose a file in a folder that exists and can be written.",
-                e);
     }
 
     private int list(List<LogPartView> parts) {

@@ -8,6 +8,7 @@ import dev.drydock.cli.terminal.Refusal;
 import dev.drydock.cli.terminal.ServerOptions;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
+import dev.drydock.files.IoReason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -153,7 +154,8 @@ public final class RunCommand implements Callable<Integer> {
         } catch (IOException e) {
             throw new DrydockException(
                     CommonFailure.FILE_UNREADABLE,
-                    "Nothing was submitted: the restart token " + file + " cannot be read: " + e.getMessage() + ".",
+                    "Nothing was submitted: the restart token " + file + " cannot be read: " + IoReason.of(file, e)
+                            + ".",
                     e);
         }
     }
@@ -164,7 +166,8 @@ public final class RunCommand implements Callable<Integer> {
         } catch (IOException e) {
             throw new DrydockException(
                     CommonFailure.FILE_NOT_WRITTEN,
-                    "Run " + run + " was submitted, but its number was not written to " + file + ": " + e.getMessage()
+                    "Run " + run + " was submitted, but its number was not written to " + file + ": "
+                            + IoReason.of(file, e)
                             + ". Write the number there yourself. Otherwise the next call submits another run.",
                     e);
         }

@@ -48,7 +48,7 @@ public final class ScheduleCommand {
     private ScheduleCommand() {}
 
     private static String path(String name) {
-        return ROOT + "/" + Query.encode(name);
+        return ROOT + "/" + Query.segment("schedule", name);
     }
 
     @Command(

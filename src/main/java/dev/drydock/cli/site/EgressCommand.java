@@ -1,5 +1,6 @@
 package dev.drydock.cli.site;
 
+import dev.drydock.cli.access.SignedFiles;
 import dev.drydock.cli.terminal.Environment;
 import dev.drydock.cli.terminal.ExitCode;
 import dev.drydock.cli.terminal.Json;
@@ -16,7 +17,6 @@ import dev.drydock.packaging.EgressStatements;
 import dev.drydock.packaging.EgressStatements.Opened;
 import dev.drydock.packaging.SigningKey;
 import dev.drydock.packaging.SiteTrust;
-import dev.drydock.packaging.TrustFiles;
 import dev.drydock.packaging.VerificationKey;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -100,6 +100,7 @@ public final class EgressCommand {
                         "Nothing was recorded, and the command was not run: " + output
                                 + " cannot be written. Name a file in a folder that exists and that you may write to.");
             }
+            PlainFiles.requireReplaceable(output);
         }
     }
 
@@ -150,7 +151,7 @@ public final class EgressCommand {
                 return EgressStatements.open(envelope, VerificationKey.read(by.key));
             }
             if (by != null && by.trust != null) {
-                return EgressStatements.open(envelope, TrustFiles.readSelfSigned(PlainFiles.read(by.trust)));
+                return EgressStatements.open(envelope, SignedFiles.trust(by.trust, "Nothing was verified"));
             }
             if (!Files.exists(site.folder().trust())) {
                 throw new DrydockException(

@@ -39,7 +39,11 @@ final class EgressRecording {
                 DurableFiles.deleteTree(folder);
             }
         } catch (StraceReader.Unreadable e) {
-            throw notRecorded("the trace is not whole: " + e.getMessage() + ". Read what strace printed above", e);
+            throw notRecorded(
+                    "the trace is not whole: " + e.getMessage()
+                            + ". If strace printed something above, read it. Check that 'strace -V' prints 5.13 or later, and record"
+                            + " a command that makes a network call, for example to this machine itself",
+                    e);
         } catch (IOException e) {
             throw notRecorded(e.getMessage() + ". Check the folder for temporary files", e);
         } catch (InterruptedException e) {

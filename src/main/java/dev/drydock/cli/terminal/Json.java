@@ -16,6 +16,8 @@ public final class Json {
     public static JsonNode tree(byte[] json) {
         try {
             return MAPPER.readTree(json);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(Mappers.why(e), e);
         } catch (java.io.IOException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }

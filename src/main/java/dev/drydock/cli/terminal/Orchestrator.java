@@ -6,6 +6,7 @@ import dev.drydock.api.ErrorView;
 import dev.drydock.failure.CommandFailure;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
+import dev.drydock.files.IoReason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -267,7 +268,8 @@ public final class Orchestrator {
             } catch (IOException e) {
                 throw new DrydockException(
                         CommonFailure.FILE_NOT_WRITTEN,
-                        file + " cannot be written: " + e + ". Check the folder's owner, permissions and free space.",
+                        file + " cannot be written: " + IoReason.of(file, e)
+                                + ". Check the folder's owner, permissions and free space.",
                         e);
             }
         }

@@ -30,6 +30,12 @@ public final class PlainText {
         return plain.toString();
     }
 
+    /** As {@link #of(String)}; the end of a long text is left out. */
+    public static String shortened(String text) {
+        int most = 80;
+        return text.length() <= most ? of(text) : of(text.substring(0, most)) + "…";
+    }
+
     private static boolean isPrinted(int point) {
         return switch (Character.getType(point)) {
             case Character.CONTROL,

@@ -20,6 +20,10 @@ public final class Program {
         line.setErr(environment.err());
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setParameterExceptionHandler(Program::explainUsage);
+        line.setExecutionStrategy(given -> {
+            GivenValues.require(given);
+            return new CommandLine.RunLast().execute(given);
+        });
         line.setExecutionExceptionHandler((failure, failed, parsed) -> explain(failure, failed, environment));
         return line;
     }

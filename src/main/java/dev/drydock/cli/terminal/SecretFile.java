@@ -2,6 +2,7 @@ package dev.drydock.cli.terminal;
 
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
+import dev.drydock.files.IoReason;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -33,7 +34,7 @@ public final class SecretFile {
 
     /** Checks first that the file can be written, then gets the secret and writes it. So no secret is made that nobody can read. */
     public static void write(Path file, Supplier<String> secret) {
-        Path target = file.toAbsolutePath();
+        Path target = PlainFiles.requireReplaceable(file);
         try {
             Path aside = Files.createTempFile(
                     Objects.requireNonNull(target.getParent()),
@@ -49,7 +50,7 @@ public final class SecretFile {
         } catch (IOException e) {
             throw new DrydockException(
                     CommonFailure.FILE_NOT_WRITTEN,
-                    target + " cannot be written: " + e
+                    target + " cannot be written: " + IoReason.of(target, e)
                             + ". Check the folder's owner, permissions and free space, or name"
                             + " another file with -o.",
                     e);

@@ -1,7 +1,5 @@
 package dev.drydock.cli.terminal;
 
-import dev.drydock.failure.CommonFailure;
-import dev.drydock.failure.DrydockException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -27,7 +25,7 @@ public final class Secrets {
 
     /** Written whole, in place of what is there. */
     public static void write(Path file, String text) {
-        Path target = file.toAbsolutePath();
+        Path target = PlainFiles.requireReplaceable(file);
         try {
             Files.createDirectories(target.getParent());
             Path aside = Files.createTempFile(
@@ -38,10 +36,7 @@ public final class Secrets {
             Files.writeString(aside, text, StandardCharsets.UTF_8);
             Files.move(aside, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            throw new DrydockException(
-                    CommonFailure.FILE_NOT_WRITTEN,
-                    target + " cannot be written: " + e + ". Check the folder's owner, permissions and free space.",
-                    e);
+            throw PlainFiles.notWritten(target, e);
         }
     }
 }

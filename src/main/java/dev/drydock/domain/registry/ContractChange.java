@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -74,8 +75,8 @@ public final class ContractChange {
                                 + " Keep it with missing: true, and name it under revision.retires; a later revision may leave it out");
             }
         } else if (!asMissing(now, input.missingAllowed()).isAsWideAs(input)) {
-            problems.add("input " + input.name() + " has another column, type, categories or available-at, or narrower"
-                    + " limits; add an input of another name, and retire this one");
+            problems.add("input " + input.name() + " has " + String.join(" and ", differences(input, now))
+                    + "; add an input of another name, and retire this one");
         } else if (input.missingAllowed()
                 && !now.missingAllowed()
                 && !former.revision().requires().containsKey(input.name())) {
@@ -83,6 +84,37 @@ public final class ContractChange {
                     "input " + input.name() + " may no longer be missing, and the version in service does not announce"
                             + " that. Keep missing: true, and name it under revision.requires; a later revision may require it");
         }
+    }
+
+    /** Each with the former and the new value. */
+    private static List<String> differences(InputColumn former, InputColumn now) {
+        List<String> differences = new ArrayList<>();
+        addOther(differences, "another column", former.column(), now.column());
+        addOther(differences, "another type", former.type(), now.type());
+        addOther(differences, "other categories", former.categories(), now.categories());
+        addOther(differences, "another available-at", words(former.availableAt()), words(now.availableAt()));
+        if (differences.isEmpty()) {
+            differences.add("narrower limits (" + limits(former) + " before, " + limits(now) + " now)");
+        }
+        return differences;
+    }
+
+    private static void addOther(List<String> differences, String what, Object former, Object now) {
+        if (!former.equals(now)) {
+            differences.add(what + " (" + former + " before, " + now + " now)");
+        }
+    }
+
+    private static String words(Optional<?> value) {
+        return value.map(Object::toString).orElse("none");
+    }
+
+    private static String limits(InputColumn input) {
+        return bound(input.min()) + " to " + bound(input.max());
+    }
+
+    private static String bound(OptionalDouble bound) {
+        return bound.isPresent() ? Double.toString(bound.getAsDouble()) : "no limit";
     }
 
     private static InputColumn asMissing(InputColumn input, boolean missing) {

@@ -108,7 +108,7 @@ final class AttestationCheck {
         try {
             return Mappers.SIGNED.readTree(bytes);
         } catch (JsonProcessingException e) {
-            throw DossierDocuments.refused(name + " is no JSON: " + e.getOriginalMessage());
+            throw DossierDocuments.refused(name + " is no JSON: " + Mappers.why(e));
         } catch (IOException e) {
             throw DossierDocuments.refused(name + " cannot be read: " + e.getMessage());
         }

@@ -124,7 +124,7 @@ final class DossierDocuments {
                 return document;
             }
         } catch (JsonProcessingException e) {
-            throw refused(name + " is not as Drydock writes it: " + e.getOriginalMessage());
+            throw refused(name + " is not as Drydock writes it: " + Mappers.why(e));
         } catch (IOException e) {
             throw refused(name + " cannot be read: " + e.getMessage());
         }

@@ -53,7 +53,7 @@ record PackageFacts(
         try {
             return Mappers.SIGNED.readTree(BoundedFile.read(directory.resolve(name), BoundedFile.LISTING));
         } catch (JsonProcessingException e) {
-            throw DossierDocuments.refused("package/" + name + " is no JSON: " + e.getOriginalMessage());
+            throw DossierDocuments.refused("package/" + name + " is no JSON: " + Mappers.why(e));
         } catch (IOException e) {
             throw new DrydockException(
                     CommonFailure.FILE_UNREADABLE,

@@ -7,6 +7,7 @@ import dev.drydock.domain.validation.SitePolicy;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ValidationFailure;
+import dev.drydock.files.IoReason;
 import dev.drydock.intake.BoundedFile;
 import dev.drydock.packaging.PackageVerifier;
 import java.io.IOException;
@@ -40,7 +41,7 @@ public final class InstalledPolicy implements PolicySource, PolicySigners {
         } catch (IOException e) {
             throw new DrydockException(
                     CommonFailure.FILE_UNREADABLE,
-                    "The gate policy " + file + " cannot be read: " + e.getMessage() + ". Check its permissions.",
+                    "The gate policy " + file + " cannot be read: " + IoReason.of(file, e) + ". Check its permissions.",
                     e);
         }
     }

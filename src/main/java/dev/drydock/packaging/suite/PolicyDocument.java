@@ -36,6 +36,7 @@ import dev.drydock.domain.validation.ReceiverRules;
 import dev.drydock.domain.validation.SitePolicy;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ValidationFailure;
+import dev.drydock.json.Mappers;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -119,7 +120,7 @@ final class PolicyDocument {
         try {
             return StrictJson.read(payload);
         } catch (JsonProcessingException e) {
-            throw invalid("it is not strict JSON: " + e.getOriginalMessage());
+            throw invalid("it is not strict JSON: " + Mappers.why(e));
         }
     }
 

@@ -16,7 +16,9 @@ import dev.drydock.domain.validation.StatedReport;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ReleaseFailure;
+import dev.drydock.files.IoReason;
 import dev.drydock.intake.BoundedFile;
+import dev.drydock.json.Mappers;
 import dev.drydock.packaging.PackageVerifier;
 import dev.drydock.packaging.SuiteCheck;
 import java.io.IOException;
@@ -155,7 +157,7 @@ public final class PolicyProof implements SuiteCheck {
         } catch (JsonProcessingException e) {
             throw new DrydockException(
                     ReleaseFailure.REPORT_NOT_BY_POLICY,
-                    "The package is refused: its " + name + " is not strict JSON: " + e.getOriginalMessage()
+                    "The package is refused: its " + name + " is not strict JSON: " + Mappers.why(e)
                             + ". Assemble the candidate again.",
                     e);
         }
@@ -176,7 +178,7 @@ public final class PolicyProof implements SuiteCheck {
         } catch (IOException e) {
             throw new DrydockException(
                     CommonFailure.FILE_UNREADABLE,
-                    "The package's file " + file + " cannot be read: " + e.getMessage() + ". Check the disk.",
+                    "The package's file " + file + " cannot be read: " + IoReason.of(file, e) + ". Check the disk.",
                     e);
         }
     }

@@ -18,6 +18,7 @@ import dev.drydock.domain.validation.TrainingReport;
 import dev.drydock.domain.validation.Waiver;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.PackagingFailure;
+import dev.drydock.json.Mappers;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -73,7 +74,7 @@ public final class SuiteFiles implements SuiteDocuments {
         } catch (JsonProcessingException e) {
             throw new DrydockException(
                     PackagingFailure.PACKAGE_INCOMPLETE,
-                    "The champion's " + name + " is not strict JSON: " + e.getOriginalMessage()
+                    "The champion's " + name + " is not strict JSON: " + Mappers.why(e)
                             + ". Import the champion again.",
                     e);
         }

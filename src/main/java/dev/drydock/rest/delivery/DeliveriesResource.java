@@ -49,6 +49,8 @@ public class DeliveriesResource {
             @QueryParam("exports") @Nullable String exports,
             @QueryParam("reports") @Nullable String reports,
             @QueryParam("marking") @Nullable String marking,
+            @QueryParam("validDays") @Nullable String validDays,
+            @QueryParam("volumeSize") @Nullable String volumeSize,
             @QueryParam("encrypt") @Nullable String encrypt,
             @QueryParam("again") @Nullable String again,
             @QueryParam("withdraw") @Nullable String withdraw) {
@@ -58,6 +60,8 @@ public class DeliveriesResource {
         given.put(SendRequest.EXPORTS, exports);
         given.put(SendRequest.REPORTS, reports);
         given.put(SendRequest.MARKING, marking);
+        given.put(SendRequest.VALID_DAYS, validDays);
+        given.put(SendRequest.VOLUME_SIZE, volumeSize);
         given.put(SendRequest.ENCRYPT, encrypt);
         given.put(SendRequest.AGAIN, again);
         given.put(SendRequest.WITHDRAW, withdraw);
