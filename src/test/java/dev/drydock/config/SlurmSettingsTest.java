@@ -120,7 +120,7 @@ class SlurmSettingsTest {
                 "slurm.options: --output=/x > slurm.options: has --output, which Drydock sets itself; remove it",
                 "launcher: extension:PBS > launcher: is 'extension:PBS'; write local, slurm, or extension:NAME",
                 "cluster.gpus: 65 > cluster.gpus: is '65'; write a whole number from 0 to 64",
-                "slurm.colour: red > slurm.colour: is not a known key; remove it. Known here: cluster.gpus",
+                "slurm.colour: red > slurm.colour: is not a known key; remove it. Known here: alerts, cluster.gpus",
             })
     void whatIsWrongIsRefusedWithItsLineWhicheverLauncherIsUsed(String line, String sentence) {
         assertThatThrownBy(() -> read(line + "\n")).hasMessageContaining("site.yaml:9: " + sentence);

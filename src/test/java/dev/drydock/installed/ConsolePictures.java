@@ -39,6 +39,7 @@ public final class ConsolePictures {
             new Page("explain", "rhea", "/console/explain?model=pump-failure&prediction=PREDICTION"),
             new Page("snapshot", "emil", "/console/snapshot?id=SNAPSHOT"),
             new Page("erasures", "ada", "/console/erasures"),
+            new Page("alerts", "sam", "/console/alerts"),
             new Page("audit", "rhea", "/console/audit"),
             new Page("forbidden", "emil", "/console/audit"));
 

@@ -11,6 +11,7 @@ import dev.drydock.failure.DrydockException;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -64,7 +65,7 @@ public final class NodeAlerts implements AlertSource {
             awaySince = null;
             return List.of();
         }
-        Instant since = awaySince == null ? now : awaySince;
+        Instant since = awaySince == null ? now.truncatedTo(ChronoUnit.SECONDS) : awaySince;
         awaySince = since;
         return rules
                 .rule(AlertKind.NODE_AWAY)

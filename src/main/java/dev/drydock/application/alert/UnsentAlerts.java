@@ -48,7 +48,7 @@ final class UnsentAlerts implements AlertSource {
     private String text(String channel, Outgoing message) {
         return "Channel " + channel + " has not taken a message since "
                 + message.failingSince().map(Instant::toString).orElse("")
-                + ", and " + alerts.countUnsent(channel) + " notices wait for it. The last of " + message.attempts()
+                + ". Notices that wait for it: " + alerts.countUnsent(channel) + ". The last of " + message.attempts()
                 + " attempts: "
                 + message.failure().map(Alerts.Failure::sentence).orElse("")
                 + " Nothing is lost: Drydock tries again until it succeeds.";

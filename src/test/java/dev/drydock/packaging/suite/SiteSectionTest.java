@@ -66,7 +66,7 @@ class SiteSectionTest {
         refuses("{\"deliveries\": {\"encrypted\": 1}}", "site.deliveries.encrypted must be true or false, not 1");
         refuses("{\"deliveries\": {\"markings\": [\"a\", \"a\"]}}", "site.deliveries.markings must be a list");
         refuses("{\"deliveries\": {\"markings\": [\"a,b\"]}}", "site.deliveries.markings must list words");
-        refuses("{\"egress\": \"none\"}", "site.egress must be a list of at most 5 different words");
+        refuses("{\"egress\": \"none\"}", "site.egress must be a list of at most 6 different words");
         refuses(
                 "{\"egress\": [\"smtp\"]}",
                 "site.egress names smtp, and it may name node, database, cluster, timestamps and deliveries");
