@@ -304,7 +304,7 @@ public final class SiteDeliveries implements DeliveryFiles {
     @Override
     public byte[] statement(String folder) {
         Path in = incoming(folder);
-        requireNoLink(in);
+        requireNoLink(in, DeliveryFailure.DELIVERY_UNKNOWN);
         if (!Files.isDirectory(in, LinkOption.NOFOLLOW_LINKS)) {
             throw new DrydockException(
                     DeliveryFailure.DELIVERY_UNKNOWN,
@@ -314,7 +314,7 @@ public final class SiteDeliveries implements DeliveryFiles {
         }
         Path file = in.resolve(DeliveryStatement.FILE);
         try {
-            requireNoLink(file);
+            requireNoLink(file, DeliveryFailure.DELIVERY_REFUSED);
             return BoundedFile.read(file, Json.MAX_BYTES);
         } catch (NoSuchFileException e) {
             throw new DrydockException(
@@ -336,10 +336,10 @@ public final class SiteDeliveries implements DeliveryFiles {
     }
 
     /** A link could show other files at the next look. */
-    private static void requireNoLink(Path file) {
+    private static void requireNoLink(Path file, DeliveryFailure code) {
         if (Files.isSymbolicLink(file)) {
             throw new DrydockException(
-                    DeliveryFailure.DELIVERY_REFUSED,
+                    code,
                     "Nothing was taken: " + file + " is a symbolic link, and a delivery has none. Copy the delivery's"
                             + " folder itself to this place.");
         }

@@ -46,6 +46,16 @@ class CommandSyntaxTest {
         });
     }
 
+    /** The lists of commands show only the first line of a description. */
+    @Test
+    void theFirstLineOfEachCommandStandsAlone() {
+        assertThat(all(root()))
+                .allSatisfy(command -> assertThat(
+                                command.getCommandSpec().usageMessage().description()[0])
+                        .as(command.getCommandSpec().qualifiedName())
+                        .endsWith("."));
+    }
+
     @Test
     void saysNumberAndCommitAsItsVersion() {
         StringWriter out = new StringWriter();

@@ -89,6 +89,7 @@ class MappingReaderTest {
                 "- page: ../../etc/passwd.md | own.yaml:9: | ../../etc/passwd.md",
                 "- setting: site.database-password | own.yaml:9: | may be a secret",
                 "- setting: site.scurb | own.yaml:9: | site.scurb",
+                "- setting: trust.approvalQuorumx | own.yaml:9: | a trust file has no such key",
                 "- audit: [candidate.sign, candidate.sign] | own.yaml:9: | repeats",
                 "- setting: etc/secrets | own.yaml:9: | etc/secrets",
                 "- verdict: satisfied | own.yaml:9: | verdict",

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -72,7 +73,7 @@ class StoredKeysTest {
         String asked = Tokens.emptyToken(temp);
         assertFails(
                 PackagingFailure.KEY_UNREADABLE,
-                "is the PIN or password right?",
+                "Check the PIN",
                 () -> SigningKey.read(Path.of(asked), key -> Optional.of("9999".toCharArray())));
         assertFails(
                 PackagingFailure.KEY_UNREADABLE,
@@ -124,8 +125,17 @@ class StoredKeysTest {
         Path store = Tokens.file(temp, "rhea.p12", "rhea", "EC");
         assertFails(
                 PackagingFailure.KEY_UNREADABLE,
-                "is the PIN or password right?",
+                "the password is wrong.",
                 () -> SigningKey.read(store, key -> Optional.of("guess".toCharArray())));
+        assertThat(catchThrowable(() -> SigningKey.read(store, key -> Optional.of("guess".toCharArray()))))
+                .hasMessageNotContainingAny("javax", "Exception", "?.");
+        Path cut = temp.resolve("cut.p12");
+        Files.write(cut, Arrays.copyOf(Files.readAllBytes(store), 300));
+        Files.setPosixFilePermissions(cut, PosixFilePermissions.fromString("rw-------"));
+        assertFails(
+                PackagingFailure.KEY_UNREADABLE,
+                cut + " is damaged, or is no PKCS#12 file.",
+                () -> SigningKey.read(cut, key -> Optional.of("secret-1234".toCharArray())));
         Tokens.file(temp, "rhea.p12", "milo", "EC");
         assertFails(
                 PackagingFailure.KEY_UNREADABLE,

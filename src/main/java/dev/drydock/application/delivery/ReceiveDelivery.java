@@ -99,8 +99,10 @@ public class ReceiveDelivery {
         try {
             return documents.openStatement(envelope, current);
         } catch (DrydockException e) {
-            takeItems.refuseUnopened(run, folder, custody, e.sentence());
-            throw e;
+            DrydockException refused =
+                    new DrydockException(e.code(), "Folder " + folder + " of deliveries/in: " + e.sentence(), e);
+            takeItems.refuseUnopened(run, folder, custody, refused.sentence());
+            throw refused;
         }
     }
 

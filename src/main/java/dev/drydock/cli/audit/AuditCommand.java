@@ -162,6 +162,11 @@ public final class AuditCommand {
 
         @Override
         public Integer call() {
+            if (Files.exists(folder) && !Files.isDirectory(folder)) {
+                throw new DrydockException(
+                        CommonFailure.USAGE,
+                        "Nothing was exported: " + folder + " is no folder. Name a folder, which may be new.");
+            }
             Orchestrator orchestrator = server.connect();
             CheckpointView checkpoint = orchestrator.get("/audit/checkpoint", CheckpointView.class);
             AuditCopy copy = new AuditCopy(folder);

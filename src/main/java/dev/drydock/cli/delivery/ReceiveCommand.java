@@ -16,8 +16,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "receive",
         description = {
-            "Take a delivery from deliveries/in on the server: all of it, or",
-            "nothing. Everything is checked before anything is taken."
+            "Take a delivery from deliveries/in on the server.",
+            "It takes all of it or nothing. Everything is checked before anything is taken."
         },
         mixinStandardHelpOptions = true)
 public final class ReceiveCommand implements Callable<Integer> {

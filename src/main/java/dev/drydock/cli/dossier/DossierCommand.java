@@ -21,8 +21,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "dossier",
         description = {
-            "Write everything about one release to a file: package, approvals, waivers,",
-            "orders, reports, audit records with proofs. Others verify it",
+            "Write everything about one release to a file.",
+            "It has the package, approvals, waivers, orders, reports, and audit records with proofs. Others verify it",
             "without this site."
         },
         mixinStandardHelpOptions = true)

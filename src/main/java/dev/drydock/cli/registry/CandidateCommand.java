@@ -52,8 +52,8 @@ public final class CandidateCommand {
     @Command(
             name = "add",
             description = {
-                "Bring weights to the site. The job judge-contribution",
-                "then makes a candidate of them, which passes the same gates",
+                "Bring weights that were trained elsewhere to the site.",
+                "The job judge-contribution then makes a candidate of them, which passes the same gates",
                 "as every other candidate."
             },
             mixinStandardHelpOptions = true)
@@ -145,7 +145,7 @@ public final class CandidateCommand {
 
     @Command(
             name = "show",
-            description = {"Show who approved a version, and what the stage before reports", "about it."},
+            description = "Show who approved a version, and what the stage before reports about it.",
             mixinStandardHelpOptions = true)
     static final class Show implements Callable<Integer> {
         @Mixin
@@ -169,8 +169,8 @@ public final class CandidateCommand {
     @Command(
             name = "fetch",
             description = {
-                "Write the signed package of a version to a tar archive,",
-                "for example to carry it to another site."
+                "Write the signed package of a version to a tar archive.",
+                "For example, somebody carries it to another site."
             },
             mixinStandardHelpOptions = true)
     static final class Fetch implements Callable<Integer> {

@@ -193,8 +193,8 @@ public final class DefinitionCommand {
     @Command(
             name = "revise",
             description = {
-                "Declare the next revision of a model's contract: another",
-                "module, other preprocessing or other inputs. The nights",
+                "Declare the next revision of a model's contract.",
+                "It has another module, other preprocessing or other inputs. The nights",
                 "from now on train it and compare it with what is in service."
             },
             mixinStandardHelpOptions = true)
@@ -230,9 +230,9 @@ public final class DefinitionCommand {
         private static void print(PrintWriter out, RevisionView revised) {
             String model = revised.inForce().model();
             if (isUnchanged(revised.inForce())) {
-                out.println("Nothing has changed: revision " + revised.revision() + " of " + model
-                        + " is already in force with these files: "
-                        + revised.inForce().digest() + ".");
+                out.println("Revision " + revised.revision() + " of " + model + " is in force: "
+                        + revised.inForce().digest()
+                        + ". It changes no key. If the same files were in force before, nothing has changed.");
                 return;
             }
             out.println("Revision " + revised.revision() + " of " + model

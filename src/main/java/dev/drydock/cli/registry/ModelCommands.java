@@ -213,8 +213,8 @@ public final class ModelCommands {
     @Command(
             name = "report",
             description = {
-                "Show the gate report of a candidate, what its node found of it,",
-                "or the training report of a candidate or execution."
+                "Show the gate report or the training report of a candidate.",
+                "Or show what its node found of it, or the training report of an execution."
             },
             mixinStandardHelpOptions = true)
     public static final class Report implements Callable<Integer> {

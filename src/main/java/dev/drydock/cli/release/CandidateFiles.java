@@ -13,6 +13,7 @@ import dev.drydock.domain.release.TrustFile;
 import dev.drydock.failure.CommandFailure;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.PackagingFailure;
 import dev.drydock.files.DurableFiles;
 import dev.drydock.files.Sha256;
 import dev.drydock.packaging.ComparisonStatements.Compared;
@@ -91,7 +92,18 @@ final class CandidateFiles implements AutoCloseable {
                             + " archive.");
         }
         try (InputStream tar = Files.newInputStream(content)) {
-            return unpacked(tar, own);
+            return unpackedOf(content, tar, own);
+        }
+    }
+
+    private static CandidateFiles unpackedOf(Path archive, InputStream tar, Optional<byte[]> report)
+            throws IOException {
+        try {
+            return unpacked(tar, report);
+        } catch (DrydockException e) {
+            throw e.code() == PackagingFailure.ARCHIVE_UNSAFE
+                    ? new DrydockException(e.code(), archive + ": " + e.sentence(), e)
+                    : e;
         }
     }
 

@@ -1,11 +1,13 @@
 package dev.drydock.cli.release;
 
 import dev.drydock.cli.registry.Verifiers;
+import dev.drydock.cli.terminal.PlainFiles;
 import dev.drydock.domain.release.PackageFiles;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DossierFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.files.DurableFiles;
+import dev.drydock.files.IoReason;
 import dev.drydock.packaging.PackageLimits;
 import dev.drydock.packaging.TarArchive;
 import dev.drydock.packaging.TimeStampCertificates;
@@ -41,7 +43,7 @@ public final class DossierVerification {
             Path folder = Files.createTempDirectory("drydock-dossier-");
             try (InputStream in = Files.newInputStream(tar)) {
                 Path tree = folder.resolve("dossier");
-                new TarArchive(PackageLimits.CEILING).unpack(in, tree);
+                PlainFiles.naming(tar, () -> unpacked(in, tree));
                 DossierFolder dossier = DossierFolder.read(tree);
                 DossierVerdict verdict =
                         new DossierVerifier(Verifiers.packages(), authorities).verify(dossier, anchor.apply(dossier));
@@ -55,10 +57,15 @@ public final class DossierVerification {
         } catch (IOException e) {
             throw new DrydockException(
                     CommonFailure.FILE_UNREADABLE,
-                    "The dossier " + tar + " cannot be read or unpacked: " + e.getMessage()
+                    "The dossier " + tar + " cannot be read or unpacked: " + IoReason.of(tar, e)
                             + ". Check the file and the free space for temporary files.",
                     e);
         }
+    }
+
+    private static Path unpacked(InputStream in, Path tree) {
+        new TarArchive(PackageLimits.CEILING).unpack(in, tree);
+        return tree;
     }
 
     /** A line for each finding, then what no dossier shows. */

@@ -39,8 +39,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "verify",
         description = {
-            "Verify the signature and the report of a package,",
-            "or everything in a dossier. This command needs no server."
+            "Verify a package or a dossier without a server.",
+            "Of a package, it verifies the signature and the report; of a dossier, everything."
         },
         mixinStandardHelpOptions = true)
 public final class VerifyCommand implements Callable<Integer> {

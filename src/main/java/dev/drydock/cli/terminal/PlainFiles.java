@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads files, and writes them so that they are there whole or not at all. */
 public final class PlainFiles {
     private static final Set<FailureCode> OF_CONTENT = Set.of(
+            PackagingFailure.ARCHIVE_UNSAFE,
             PackagingFailure.ENVELOPE_MALFORMED,
             PackagingFailure.TRUST_FILE_MALFORMED,
             PackagingFailure.TRUST_FILE_REFUSED,

@@ -5,8 +5,10 @@ import dev.drydock.config.SiteFolder;
 import dev.drydock.failure.CommandFailure;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
+import dev.drydock.files.IoReason;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -199,7 +201,15 @@ public final class ServerOptions {
     }
 
     private static URI uri(String server) {
-        return URI.create(server.contains("://") ? server : "https://" + server);
+        try {
+            return new URI(server.contains("://") ? server : "https://" + server);
+        } catch (URISyntaxException e) {
+            throw new DrydockException(
+                    CommonFailure.USAGE,
+                    "No request was sent: the server '" + PlainText.shortened(server)
+                            + "' is no address. Write for example https://host:9443 or host:9443.",
+                    e);
+        }
     }
 
     private String password(SiteFolder site, String name) {
@@ -217,7 +227,7 @@ public final class ServerOptions {
         try {
             return Files.readString(file).strip();
         } catch (IOException e) {
-            throw missing("the " + what + " file " + file + " cannot be read");
+            throw missing("the " + what + " file " + file + " cannot be read: " + IoReason.of(file, e));
         }
     }
 

@@ -43,6 +43,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -508,6 +509,30 @@ class DeliveryTest {
                 "There are build-to-plant-a-1",
                 () -> plant.receive("build-to-plant-a-9"));
         assertFails(DeliveryFailure.DELIVERY_UNKNOWN, "no plain name", () -> plant.receive("../inbox"));
+    }
+
+    @Test
+    void aLinkIsNamedAsOne() throws IOException {
+        Path in = Files.createDirectories(Objects.requireNonNull(plant.in("x").getParent()));
+        Path elsewhere = Files.createDirectories(in.resolveSibling("elsewhere"));
+        Files.createSymbolicLink(in.resolve("linked"), elsewhere);
+        assertThatThrownBy(() -> plant.receive("linked"))
+                .hasMessageContaining(in.resolve("linked") + " is a symbolic link");
+        assertThatThrownBy(() -> plant.receive("absent")).hasMessageNotContaining("linked");
+        Path folder = Files.createDirectories(in.resolve("build-to-plant-9"));
+        Files.createSymbolicLink(
+                folder.resolve("delivery.json"), Files.writeString(elsewhere.resolve("delivery.json"), "{}"));
+        assertThatThrownBy(() -> plant.receive("build-to-plant-9"))
+                .hasMessageContaining("delivery.json is a symbolic link");
+    }
+
+    @Test
+    void aStatementThatIsNoneIsRefusedWithItsFolder() throws IOException {
+        Path folder = Files.createDirectories(plant.in("build-to-plant-9"));
+        Files.writeString(folder.resolve("delivery.json"), "{");
+        assertThatThrownBy(() -> plant.receive("build-to-plant-9"))
+                .hasMessageContaining("Folder build-to-plant-9 of deliveries/in")
+                .hasMessageNotContaining("REDACTED");
     }
 
     /** The run is started again after it died: the same number, the same bytes, one record. */

@@ -97,6 +97,27 @@ class JobFilesTest {
         job.requireParameters(Map.of("model", "pump-failure"));
     }
 
+    /** A batch artifact would see null in place of an empty parameter. */
+    @Test
+    void anEmptyParameterIsRefusedByItsName() throws IOException {
+        write("""
+                <properties><property name="drydock.parameter.medium" value="required;text;the medium"/>
+                <property name="drydock.parameter.note" value="optional;text;a note"/>
+                <property name="drydock.parameter.valid" value="optional;days;how long"/>
+                <property name="drydock.parameter.volume" value="optional;size;how large"/></properties>
+                <step id="drift"><batchlet ref="drift"/></step>
+                """);
+        JobDefinition job = files.require("own").definition();
+        assertRefused(
+                () -> job.requireParameters(Map.of("medium", "", "note", " ", "valid", "0", "volume", "1KiB")),
+                RunFailure.JOB_PARAMETERS_WRONG,
+                "parameter medium is empty. Give a text;",
+                "parameter note is empty. Give a text, or leave the parameter out",
+                "parameter valid is \"0\" but must be a whole number of days from 1 to 3650",
+                "parameter volume is \"1KiB\" but must be a size from 1MiB to 99999GiB");
+        job.requireParameters(Map.of("medium", "USB-7", "valid", "3650", "volume", "1MiB"));
+    }
+
     @Test
     void aJobSaysHowOftenItIsRestartedWithoutAnEngineer() throws IOException {
         write("<step id=\"drift\"><batchlet ref=\"drift\"/></step>");

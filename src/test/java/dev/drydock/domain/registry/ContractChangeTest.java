@@ -51,9 +51,9 @@ class ContractChangeTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "max: 500|max: 400|input flow has another column",
-                "[ball, gate]|[gate, ball]|input kind has another column",
-                "column: kind|column: sort|input kind has another column",
+                "max: 500|max: 400|input flow has narrower limits (0.0 to 500.0 before, 0.0 to 400.0 now)",
+                "[ball, gate]|[gate, ball]|input kind has other categories ([ball, gate] before, [gate, ball] now)",
+                "column: kind|column: sort|input kind has another column (kind before, sort now)",
                 "group: valve|group: plant|a revision keeps group",
                 "[no, yes]|[yes, no]|a revision keeps label",
                 "id, time: at|id2, time: at|a revision keeps export"
