@@ -11,7 +11,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -27,7 +26,7 @@ final class ScoreTask implements TaskWork {
     private static final String SCORES_AGAIN = "scores-again.f32";
     private static final int ROWS_AT_ONCE = 4096;
     /** The engine rounds the last rows of a batch in another way, unless their number suits its kernels. */
-    private static final int ROWS_TOGETHER = 64;
+    private static final int ROWS_TOGETHER = 16;
 
     private final TaskContext context;
 
@@ -42,7 +41,7 @@ final class ScoreTask implements TaskWork {
         LabelledRows rows = given ? BlockRows.open(context, directory) : SnapshotRows.open(context);
         context.supervision().beat();
         boolean whole = !given && !context.task().settings().containsKey(TaskRequest.SPLIT);
-        IntPredicate wanted = row -> whole || rows.split(row) == Split.HOLDOUT;
+        IntPredicate wanted = row -> whole || given || rows.split(row) == Split.HOLDOUT;
         SortedMap<String, String> outputs = new TreeMap<>();
         for (String output : whole ? List.of(TaskRequest.SCORES, SCORES_AGAIN) : List.of(TaskRequest.SCORES)) {
             if (!score(directory, rows, wanted, context.attempt().path().resolve(output))) {
@@ -57,43 +56,38 @@ final class ScoreTask implements TaskWork {
     private boolean score(Path directory, LabelledRows rows, IntPredicate wanted, Path output) throws IOException {
         try (LoadedModel model = LoadedModel.load(directory);
                 OutputStream out = new BufferedOutputStream(Files.newOutputStream(output))) {
-            LabelledRows read = RowsOfModel.of(context, rows, model.signature());
+            LabelledRows read = rows instanceof BlockRows ? rows : RowsOfModel.of(context, rows, model.signature());
             for (int from = 0; from < rows.count(); from += ROWS_AT_ONCE) {
                 if (context.supervision().stopRequested()) {
                     return false;
                 }
-                out.write(littleEndian(
-                        rows instanceof BlockRows ? scores(model, rows, from) : scores(model, read, from, wanted)));
+                out.write(littleEndian(scores(model, read, from, wanted)));
                 context.supervision().beat();
             }
             return true;
         }
     }
 
-    /** Of a block of rows that begins there; those that are not wanted have 0. */
+    /**
+     * Of the rows from there that are scored at once; those that are not wanted have 0. The last one is repeated until their number suits the
+     * engine, so that no score depends on how many there are.
+     */
     private static float[] scores(LoadedModel model, LabelledRows rows, int from, IntPredicate wanted) {
         int count = Math.min(ROWS_AT_ONCE, rows.count() - from);
         int[] chosen = IntStream.range(from, from + count).filter(wanted).toArray();
         int outputs = model.signature().outputs();
         float[] scores = new float[count * outputs];
         if (chosen.length > 0) {
-            float[] scored = model.score(rows.raw(model.signature().answers(), chosen));
+            int together = (chosen.length + ROWS_TOGETHER - 1) / ROWS_TOGETHER * ROWS_TOGETHER;
+            int[] repeated = IntStream.range(0, together)
+                    .map(row -> chosen[Math.min(row, chosen.length - 1)])
+                    .toArray();
+            float[] scored = model.score(rows.raw(model.signature().answers(), repeated));
             for (int i = 0; i < chosen.length; i++) {
                 System.arraycopy(scored, i * outputs, scores, (chosen[i] - from) * outputs, outputs);
             }
         }
         return scores;
-    }
-
-    /** Of a block of rows that begins there. Its last row is repeated, so that no score depends on the length of the file. */
-    private static float[] scores(LoadedModel model, LabelledRows rows, int from) {
-        int count = Math.min(ROWS_AT_ONCE, rows.count() - from);
-        int padded = (count + ROWS_TOGETHER - 1) / ROWS_TOGETHER * ROWS_TOGETHER;
-        int[] chosen = IntStream.range(from, from + padded)
-                .map(row -> Math.min(row, rows.count() - 1))
-                .toArray();
-        float[] scored = model.score(rows.raw(model.signature().answers(), chosen));
-        return Arrays.copyOf(scored, count * model.signature().outputs());
     }
 
     static byte[] littleEndian(float[] values) {
