@@ -153,7 +153,7 @@ class StoredKeysTest {
                 () -> SigningKey.read(Path.of("pkcs12:" + store + "?pin-source=" + open)));
         assertFails(
                 PackagingFailure.KEY_UNREADABLE,
-                "cannot be opened",
+                "its file cannot be read: it does not exist",
                 () -> SigningKey.read(temp.resolve("none.p12"), key -> Optional.of("x".toCharArray())));
     }
 
