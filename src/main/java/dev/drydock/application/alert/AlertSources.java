@@ -5,7 +5,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.List;
 
-/** Everything that this orchestrator looks at. */
+/** Everything that this orchestrator looks at. Tested by {@code AlertsTest}. */
 @Singleton
 public final class AlertSources {
     private final List<AlertSource> all;

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** An audit log that is not intact. The log is read whole, so once a day and at the start. Not thread-safe. */
+/** An audit log that is not intact. The log is read whole, so once a day and at the start. Not thread-safe. Tested by {@code RecordAlertsTest}. */
 @Singleton
 final class AuditAlerts implements AlertSource {
     private static final Duration PAUSE = Duration.ofHours(24);

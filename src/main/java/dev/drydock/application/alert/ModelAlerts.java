@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Models whose newest window has drifted from what their champion was trained on. */
+/** Models whose newest window has drifted from what their champion was trained on. Tested by {@code RecordAlertsTest}. */
 @Singleton
 final class ModelAlerts implements AlertSource {
     private static final int MOST_REPORTS = 1000;

@@ -18,7 +18,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A serving node that does not answer this orchestrator although a version is in service. Not thread-safe. */
+/** A serving node that does not answer this orchestrator although a version is in service. Not thread-safe. Tested by {@code MachineAlertsTest}. */
 @Singleton
 public final class NodeAlerts implements AlertSource {
     private final Supplier<Optional<String>> served;

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** The runs that alerts are about: those that have not ended, and those of the last days. Every method joins the caller's transaction. */
+/** The runs that alerts are about: those that have not ended, and those of the last days. Every method joins the caller's transaction. Tested by {@code ScheduleAlertsTest}. */
 @Singleton
 public final class RecentRuns {
     /** A run that ended before that is no news. */

@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Candidates that wait for people, approvals and waivers that expire, versions in service that failed their suite, uses of break-glass. */
+/** Candidates that wait for people, approvals and waivers that expire, versions in service that failed their suite, uses of break-glass. Tested by {@code ReleaseStoryTest}. */
 @Singleton
 public final class ReleaseAlerts implements AlertSource {
     private static final int MOST = 1000;

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Runs that take long, wait long, failed, or ended with a rejected candidate. */
+/** Runs that take long, wait long, failed, or ended with a rejected candidate. Tested by {@code ScheduleAlertsTest}. */
 @Singleton
 public final class RunAlerts implements AlertSource {
     private static final String REJECTED = "REJECTED";

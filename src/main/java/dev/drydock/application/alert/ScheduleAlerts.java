@@ -23,7 +23,8 @@ import java.util.stream.Stream;
 
 /**
  * Schedules that did not start their job in time, and runs that missed their deadline. A deadline is the first time of day after the due
- * moment that the schedule names, in its zone. It also counts for runs of the same job and model that somebody started by hand.
+ * moment that the schedule names, in its zone. It also counts for runs of the same job and model that somebody started by hand. Tested by
+ * {@code ScheduleAlertsTest}.
  */
 @Singleton
 public final class ScheduleAlerts implements AlertSource {

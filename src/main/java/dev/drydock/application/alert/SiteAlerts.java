@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** This orchestrator's machine and the site's files: disks, certificates, clock, stored packages. */
+/** This orchestrator's machine and the site's files: disks, certificates, clock, stored packages. Tested by {@code MachineAlertsTest}. */
 @Singleton
 public final class SiteAlerts implements AlertSource {
     private final Transactions transactions;

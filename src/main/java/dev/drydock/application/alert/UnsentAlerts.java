@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Channels that do not take their messages: what could not be sent is itself an alert, for the other channels and the console. */
+/** Channels that do not take their messages: what could not be sent is itself an alert, for the other channels and the console. Tested by {@code AlertsTest}. */
 @Singleton
 final class UnsentAlerts implements AlertSource {
     private final Transactions transactions;
