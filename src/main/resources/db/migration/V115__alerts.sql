@@ -18,6 +18,7 @@ create table alert (
     note varchar(500)
 );
 create index alert_by_over on alert (over_at);
+create index alert_by_subject on alert (subject, kind);
 
 -- One attempt after another carries the notices of a channel; a later message waits until the one before is sent.
 create table alert_message (
@@ -29,7 +30,7 @@ create table alert_message (
     failing_since timestamp with time zone,
     code varchar(100),
     sentence varchar(4000),
-    holder varchar(64),
+    holder varchar(300),
     claimed_until timestamp with time zone,
     sent_at timestamp with time zone
 );

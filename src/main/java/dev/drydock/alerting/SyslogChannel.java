@@ -134,6 +134,7 @@ final class SyslogChannel implements AlertChannel {
             try (Socket socket = encrypted(plain)) {
                 socket.getOutputStream().write(bytes);
                 socket.shutdownOutput();
+                end.cancel(false); // it is sent; the other side may end the connection or not
                 socket.setSoTimeout(FAREWELL_MILLIS);
                 awaitEnd(socket);
             } catch (IOException e) {

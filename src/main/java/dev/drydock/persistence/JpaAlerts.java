@@ -106,9 +106,10 @@ public class JpaAlerts implements Alerts {
         return list(
                 query(
                         ALERT + " where over_at is null and acknowledged_at is null"
-                                + " and exists (select 1 from alert_notice n where n.alert = alert.number)"
+                                + " and since < ?"
                                 + " and not exists (select 1 from alert_notice n where n.alert = alert.number"
                                 + " and n.queued_at >= ?) order by number",
+                        notifiedBefore,
                         notifiedBefore),
                 MOST,
                 JpaAlerts::alert);
@@ -131,10 +132,24 @@ public class JpaAlerts implements Alerts {
     }
 
     @Override
-    public Set<String> channelsInUse() {
+    public boolean wasThere(Condition condition) {
+        return !query(
+                        "select number from alert where kind = ? and subject = ?",
+                        condition.kind().wireName(),
+                        condition.subject())
+                .setMaxResults(1)
+                .getResultList()
+                .isEmpty();
+    }
+
+    @Override
+    public Set<String> channelsWaitingSince(Instant before) {
         Set<String> channels = new TreeSet<>();
-        for (Object channel : query("select channel from alert_notice where message is null"
-                        + " union select channel from alert_message where sent_at is null")
+        for (Object channel : query(
+                        "select channel from alert_notice where message is null and queued_at < ?"
+                                + " union select channel from alert_message where sent_at is null and made_at < ?",
+                        before,
+                        before)
                 .getResultList()) {
             channels.add(String.valueOf(channel));
         }
@@ -159,8 +174,11 @@ public class JpaAlerts implements Alerts {
                 channel,
                 at,
                 at);
-        Query waiting =
-                query("select number from alert_notice where channel = ? and message is null order by number", channel);
+        Query waiting = query(
+                "select n.number from alert_notice n join alert a on a.number = n.alert where n.channel = ?"
+                        + " and n.message is null order by case a.severity when 'CRITICAL' then 0 when 'WARNING' then 1"
+                        + " else 2 end, n.number",
+                channel);
         for (Object number : waiting.setMaxResults(most).getResultList()) {
             update("update alert_notice set message = ? where number = ?", message, number);
         }
@@ -218,24 +236,27 @@ public class JpaAlerts implements Alerts {
     }
 
     @Override
-    public void sent(String message, Instant at) {
+    public void sent(String message, String holder, Instant at) {
         update(
                 "update alert_message set sent_at = ?, attempts = attempts + 1, failing_since = null, code = null,"
-                        + " sentence = null, holder = null, claimed_until = null where id = ?",
+                        + " sentence = null, holder = null, claimed_until = null where id = ? and holder = ? and sent_at is null",
                 at,
-                message);
+                message,
+                holder);
     }
 
     @Override
-    public void failed(String message, Failure failure, Instant at, Instant next) {
+    public void failed(String message, String holder, Failure failure, Instant at, Instant next) {
         update(
                 "update alert_message set attempts = attempts + 1, next_at = ?, code = ?, sentence = ?,"
-                        + " failing_since = coalesce(failing_since, ?), holder = null, claimed_until = null where id = ?",
+                        + " failing_since = coalesce(failing_since, ?), holder = null, claimed_until = null where id = ? and holder = ?"
+                        + " and sent_at is null",
                 next,
                 failure.code(),
                 cut(failure.sentence()),
                 at,
-                message);
+                message,
+                holder);
     }
 
     @Override

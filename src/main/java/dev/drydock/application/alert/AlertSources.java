@@ -4,12 +4,14 @@ import dev.drydock.application.runs.ExecutionLeases.Holder;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /** Everything that this orchestrator looks at. Tested by {@code AlertsTest}. */
 @Singleton
 public final class AlertSources {
     private final List<AlertSource> all;
     private final Holder self;
+    private final BooleanSupplier clocksAgree;
 
     @Inject
     AlertSources(
@@ -21,16 +23,27 @@ public final class AlertSources {
             NodeAlerts node,
             UnsentAlerts unsent,
             AuditAlerts audit) {
-        this(List.of(runs, schedules, releases, models, site, node, unsent, audit), site.self());
+        this(List.of(runs, schedules, releases, models, site, node, unsent, audit), site.self(), site::clocksAgree);
     }
 
-    AlertSources(List<AlertSource> all, Holder self) {
+    AlertSources(List<AlertSource> all, Holder self, BooleanSupplier clocksAgree) {
         this.all = List.copyOf(all);
         this.self = self;
+        this.clocksAgree = clocksAgree;
+    }
+
+    /** Whether this orchestrator's time is the site's; with another one it would see what is not so. Call it outside a transaction. */
+    boolean clocksAgree() {
+        return clocksAgree.getAsBoolean();
     }
 
     List<AlertSource> all() {
         return all;
+    }
+
+    /** In whose name it changes alerts, for the audit log. */
+    String actor() {
+        return self.actor().name();
     }
 
     /** Of alerts that only this orchestrator can see. */

@@ -37,7 +37,7 @@ public interface Alerts {
 
     void acknowledge(long number, Acknowledgement acknowledgement);
 
-    /** The open ones that nobody has acknowledged and of which people were last notified before that. */
+    /** The open ones of before that which nobody has acknowledged and of which nobody was notified since. */
     List<Alert> unacknowledged(Instant notifiedBefore);
 
     /** Puts a notice about the alert into the channel's queue. */
@@ -46,13 +46,16 @@ public interface Alerts {
     /** When its oldest waiting notice was queued; empty if none waits. */
     Optional<Instant> oldestQueued(String channel);
 
-    /** Which channels have notices or messages that wait. */
-    Set<String> channelsInUse();
+    /** Which channels have notices or messages that wait since before that. */
+    Set<String> channelsWaitingSince(Instant before);
+
+    /** Whether there is or was an alert of that kind and subject. */
+    boolean wasThere(Condition condition);
 
     /** The notices that wait and those of messages that were not sent. */
     int countUnsent(String channel);
 
-    /** Lets a new message take along the notices that wait, at most that many, the oldest first. */
+    /** Lets a new message take along the notices that wait, at most that many, the most severe first. */
     void fill(String message, String channel, Instant at, int most);
 
     /** The message that has to be sent before any other over the channel. */
@@ -69,10 +72,15 @@ public interface Alerts {
     /** Nobody else sends it until then. */
     void claim(String message, String holder, Instant until);
 
-    void sent(String message, Instant at);
+    /** If the holder still has its claim. */
+    void sent(String message, String holder, Instant at);
 
-    /** @param next when the next attempt is due */
-    void failed(String message, Failure failure, Instant at, Instant next);
+    /**
+     * If the holder still has its claim.
+     *
+     * @param next when the next attempt is due
+     */
+    void failed(String message, String holder, Failure failure, Instant at, Instant next);
 
     /** Forgets what waits for a channel that the site no longer has. */
     void drop(String channel);

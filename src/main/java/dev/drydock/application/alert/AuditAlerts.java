@@ -2,6 +2,7 @@ package dev.drydock.application.alert;
 
 import dev.drydock.application.audit.VerifyAudit;
 import dev.drydock.application.audit.VerifyAudit.Verified;
+import dev.drydock.application.runs.ExecutionLeases.Holder;
 import dev.drydock.domain.alert.AlertKind;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -17,11 +18,13 @@ final class AuditAlerts implements AlertSource {
     private static final Duration PAUSE = Duration.ofHours(24);
 
     private final VerifyAudit verifyAudit;
+    private final Holder self;
     private @Nullable Verified last;
 
     @Inject
-    AuditAlerts(VerifyAudit verifyAudit) {
+    AuditAlerts(VerifyAudit verifyAudit, Holder self) {
         this.verifyAudit = verifyAudit;
+        this.self = self;
     }
 
     @Override
@@ -32,7 +35,9 @@ final class AuditAlerts implements AlertSource {
     @Override
     public List<Condition> look(Instant now) {
         Verified verified = last;
-        if (verified == null || !now.isBefore(verified.at().plus(PAUSE))) {
+        if (verified == null
+                || verified.at().isAfter(now)
+                || !now.isBefore(verified.at().plus(PAUSE))) {
             verified = verifyAudit.verifyOwn();
             last = verified;
         }
@@ -40,7 +45,7 @@ final class AuditAlerts implements AlertSource {
                 ? List.of()
                 : List.of(new Condition(
                         AlertKind.AUDIT_NOT_INTACT,
-                        "audit",
+                        AlertSources.subject(self) + "/audit",
                         "The audit log is not intact, as read at " + verified.at()
                                 + ". 'drydock audit verify' says where and what to do; change nothing before."));
     }

@@ -4,6 +4,9 @@ import dev.drydock.application.runs.ExecutionSearch;
 import dev.drydock.application.runs.ExecutionSearch.Range;
 import dev.drydock.application.runs.Executions;
 import dev.drydock.application.runs.Executions.Execution;
+import dev.drydock.application.runs.Executions.Filter;
+import dev.drydock.application.runs.Runs;
+import dev.drydock.application.schedule.Schedule;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -21,13 +24,16 @@ public final class RecentRuns {
 
     private static final List<String> UNFINISHED = List.of("WAITING", "STARTING", "STARTED", "STOPPING");
     private static final int MOST = 1000;
+    private static final int MOST_OF_WORK = 100;
     private static final String COMPLETED = "COMPLETED";
 
     private final Executions executions;
+    private final Runs runs;
 
     @Inject
-    public RecentRuns(Executions executions) {
+    public RecentRuns(Executions executions, Runs runs) {
         this.executions = executions;
+        this.runs = runs;
     }
 
     /** The newest first. */
@@ -42,6 +48,42 @@ public final class RecentRuns {
 
     List<Execution> completed(Instant after) {
         return ended(COMPLETED, after);
+    }
+
+    /** Whether a later run that did the same has completed. */
+    boolean completedSince(Execution execution) {
+        return executions
+                .list(new Filter(
+                        Optional.of(execution.job()),
+                        Optional.of(COMPLETED),
+                        model(execution),
+                        Optional.empty(),
+                        Optional.empty(),
+                        MOST_OF_WORK))
+                .stream()
+                .anyMatch(other -> other.executionId() > execution.executionId() && sameWork(execution, other));
+    }
+
+    /** Those of the same job and model that were created after that and have completed, the newest first. */
+    List<Execution> completedOf(String job, Optional<String> model, Instant after) {
+        return executions
+                .list(new Filter(
+                        Optional.of(job),
+                        Optional.of(COMPLETED),
+                        model,
+                        Optional.empty(),
+                        Optional.empty(),
+                        MOST_OF_WORK))
+                .stream()
+                .filter(run -> !run.created().isBefore(after) && model(run).equals(model))
+                .toList();
+    }
+
+    /** Whether a schedule submitted its run. */
+    boolean isScheduled(Execution execution) {
+        return runs.find(execution.instanceId())
+                .filter(run -> run.submitter().startsWith(Schedule.ACTOR_PREFIX))
+                .isPresent();
     }
 
     Optional<Execution> latest(long instanceId) {

@@ -97,8 +97,8 @@ public final class ReleaseAlerts implements AlertSource {
                 ? Stream.of(new Condition(
                         AlertKind.CANDIDATE_WAITS,
                         "version/" + version.id(),
-                        "Candidate " + version.id() + " of " + version.createdAt() + " is " + version.state()
-                                + " for more than " + Spans.words(limit)
+                        "Candidate " + version.id() + " was made at " + version.createdAt() + ", more than "
+                                + Spans.words(limit) + " ago, and is " + version.state()
                                 + ". Let release managers approve and promote it, or reject it."))
                 : Stream.empty();
     }
@@ -152,6 +152,7 @@ public final class ReleaseAlerts implements AlertSource {
                         + ", signed by " + String.join(" and ", use.signed().people()) + ". "
                         + (use.isOverdue(now) ? "Its review was due at " : "Its review is due at ")
                         + use.period().reviewBy()
-                        + ". Somebody who did not sign it reviews it with 'drydock break-glass review'.");
+                        + ". Somebody who did not sign it reviews it with 'drydock break-glass review " + use.sequence()
+                        + "'.");
     }
 }

@@ -46,10 +46,10 @@ public final class RunAlerts implements AlertSource {
                             unfinished.stream().flatMap(one -> longRun(one, now).stream()),
                             unfinished.stream().flatMap(one -> longWait(one, now).stream()),
                             failed.stream()
-                                    .filter(one -> isNewest(one, failed) && isNewest(one, completed))
+                                    .filter(one -> isNewest(one, failed) && !runs.completedSince(one))
                                     .map(this::failed),
                             completed.stream()
-                                    .filter(one -> isRejected(one) && isNewest(one, completed))
+                                    .filter(one -> isRejected(one) && !runs.completedSince(one))
                                     .map(RunAlerts::rejected))
                     .flatMap(conditions -> conditions)
                     .toList();

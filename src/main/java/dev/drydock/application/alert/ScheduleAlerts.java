@@ -5,17 +5,18 @@ import dev.drydock.application.runs.Executions.Execution;
 import dev.drydock.application.schedule.LateStarts;
 import dev.drydock.application.schedule.Occurrence;
 import dev.drydock.application.schedule.Occurrence.Reason;
-import dev.drydock.application.schedule.Occurrence.State;
 import dev.drydock.application.schedule.Schedule;
 import dev.drydock.application.schedule.Schedules;
 import dev.drydock.application.schedule.Schedules.Stored;
 import dev.drydock.application.schedule.SchedulesSwitch;
+import dev.drydock.application.schedule.Timetable;
 import dev.drydock.domain.alert.AlertKind;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -28,7 +29,6 @@ import java.util.stream.Stream;
  */
 @Singleton
 public final class ScheduleAlerts implements AlertSource {
-    private static final int MOST_OCCURRENCES = 1000;
     private static final Duration LOOK_BACK = RecentRuns.NEWS;
 
     private final Transactions transactions;
@@ -56,7 +56,7 @@ public final class ScheduleAlerts implements AlertSource {
 
     @Override
     public Set<AlertKind> kinds() {
-        return Set.of(AlertKind.LATE_START, AlertKind.DEADLINE_MISSED);
+        return allowed.on() ? Set.of(AlertKind.LATE_START, AlertKind.DEADLINE_MISSED) : Set.of();
     }
 
     @Override
@@ -90,116 +90,97 @@ public final class ScheduleAlerts implements AlertSource {
                                         + late.why() + " 'drydock schedule show " + stored.name() + "' has more.")));
     }
 
-    /** What has missed the deadline of one schedule. */
+    /** The deadlines of one schedule. */
     private final class Deadlines {
         private final Schedule schedule;
+        private final Timetable timetable;
         private final List<Execution> unfinished;
-        private final List<Execution> completed;
         private final Instant now;
 
         Deadlines(Schedule schedule, List<Execution> unfinished, Instant now) {
             this.schedule = schedule;
-            this.unfinished = unfinished.stream().filter(this::isOfThisWork).toList();
-            this.completed = runs.completed(now.minus(LOOK_BACK)).stream()
-                    .filter(this::isOfThisWork)
-                    .toList();
+            this.timetable = schedule.timetable();
+            this.unfinished = unfinished;
             this.now = now;
         }
 
-        private boolean isOfThisWork(Execution execution) {
-            return execution.job().equals(schedule.work().job())
-                    && RecentRuns.model(execution)
-                            .equals(Optional.ofNullable(
-                                    schedule.work().parameters().get("model")));
-        }
-
+        /** Of each day of the last ones: the run that was due last before it. */
         void addTo(List<Condition> found) {
-            List<Occurrence> occurrences =
-                    schedules.list(Optional.of(schedule.name()), now.minus(LOOK_BACK), now, MOST_OCCURRENCES);
-            occurrences.stream()
-                    .filter(Deadlines::wantsRun)
-                    .flatMap(occurrence -> ofOccurrence(occurrence).stream())
-                    .forEach(found::add);
-            undecided()
-                    .flatMap(due -> missed(due, "No run has begun.").stream())
-                    .forEach(found::add);
+            Instant deadline = timetable.deadline(now.minus(LOOK_BACK)).orElseThrow();
+            while (!deadline.isAfter(now)) {
+                Instant passed = deadline;
+                timetable
+                        .last(passed.minusNanos(1))
+                        .filter(due -> timetable.deadline(due).equals(Optional.of(passed)))
+                        .filter(due -> due.isAfter(schedule.author().since()) && lateStarts.isWanted(schedule, due))
+                        .flatMap(due -> missed(due, passed))
+                        .ifPresent(found::add);
+                deadline = timetable.deadline(passed).orElseThrow();
+            }
             unfinished.stream()
-                    .filter(run -> occurrences.stream().noneMatch(occurrence -> isRunOf(occurrence, run)))
+                    .filter(run -> run.job().equals(schedule.work().job())
+                            && RecentRuns.model(run).equals(model())
+                            && !runs.isScheduled(run))
                     .flatMap(run -> byHand(run).stream())
                     .forEach(found::add);
         }
 
-        private static boolean wantsRun(Occurrence occurrence) {
-            return occurrence.state() == State.STARTED
-                    || occurrence.state() == State.FAILED
-                    || occurrence.skipped().filter(ScheduleAlerts::isMissed).isPresent();
+        private Optional<String> model() {
+            return Optional.ofNullable(schedule.work().parameters().get("model"));
         }
 
-        private static boolean isRunOf(Occurrence occurrence, Execution run) {
-            return occurrence
-                    .started()
-                    .filter(started -> started.instanceId() == run.instanceId())
-                    .isPresent();
-        }
-
-        /** Due moments that nobody has decided about, such as while all orchestrators were away; of many only the last. */
-        private Stream<Instant> undecided() {
-            return schedule.paused()
-                    ? Stream.empty()
-                    : schedule.timetable().last(now).filter(due -> due.isAfter(schedule.seen())).stream();
-        }
-
-        private Optional<Condition> ofOccurrence(Occurrence occurrence) {
-            Instant due = occurrence.span().last();
-            if (occurrence.started().isEmpty()) {
-                return missed(due, occurrence.sentence().orElse("No run has begun."));
-            }
-            Optional<Execution> own = occurrence.started().flatMap(started -> runs.latest(started.instanceId()));
-            if (own.filter(ScheduleAlerts::hasCompleted).isPresent()) {
+        /** It stands until a run of that work has completed that began after the due moment. One that was late alerts, and is over. */
+        private Optional<Condition> missed(Instant due, Instant deadline) {
+            Optional<Occurrence> occurrence = schedules.list(Optional.of(schedule.name()), due, due, 1).stream()
+                    .findFirst();
+            boolean wanted = occurrence.isPresent()
+                    ? wantsRun(occurrence.get())
+                    : !schedule.paused() && due.isAfter(schedule.seen());
+            if (!wanted || rules.rule(AlertKind.DEADLINE_MISSED).isEmpty()) {
                 return Optional.empty();
             }
-            return missed(
-                    due,
-                    own.map(run -> RecentRuns.words(run) + " is " + run.status() + ".")
-                            .orElse("Its run is no longer recorded."));
+            Optional<Execution> own =
+                    occurrence.flatMap(Occurrence::started).flatMap(started -> runs.latest(started.instanceId()));
+            boolean purged =
+                    own.isEmpty() && occurrence.flatMap(Occurrence::started).isPresent();
+            Optional<Instant> done = Stream.concat(
+                            own.filter(run -> run.status().equals("COMPLETED")).stream(),
+                            runs.completedOf(schedule.work().job(), model(), due).stream())
+                    .flatMap(run -> run.ended().stream())
+                    .min(Comparator.naturalOrder());
+            if (purged || done.filter(at -> !at.isAfter(deadline)).isPresent()) {
+                return Optional.empty();
+            }
+            String what = done.map(at -> "It completed at " + timetable.local(at) + ".")
+                    .or(() -> own.map(run -> "It is not: " + RecentRuns.words(run) + " is " + run.status() + "."))
+                    .or(() -> occurrence.flatMap(Occurrence::sentence).map(why -> "It is not. " + why))
+                    .orElse("It is not: no run has begun.");
+            return Optional.of(new Condition(
+                    AlertKind.DEADLINE_MISSED,
+                    "schedule/" + schedule.name() + " due " + due,
+                    "What schedule " + schedule.name() + " starts at " + timetable.local(due)
+                            + " had to be complete at " + timetable.local(deadline) + ". " + what,
+                    done.isPresent()));
         }
 
-        /** Over as soon as a run of that job and model has completed that began after the due moment. */
-        private Optional<Condition> missed(Instant due, String what) {
-            Instant deadline = schedule.timetable().deadline(due).orElseThrow();
-            boolean done = completed.stream().anyMatch(run -> !run.created().isBefore(due));
-            return now.isBefore(deadline)
-                            || done
-                            || rules.rule(AlertKind.DEADLINE_MISSED).isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(new Condition(
-                            AlertKind.DEADLINE_MISSED,
-                            "schedule/" + schedule.name() + " deadline " + deadline,
-                            "What schedule " + schedule.name() + " starts at "
-                                    + schedule.timetable().local(due) + " had to be complete at "
-                                    + schedule.timetable().local(deadline) + ", and it is not. " + what));
+        private static boolean wantsRun(Occurrence occurrence) {
+            return occurrence
+                    .skipped()
+                    .filter(reason -> reason != Reason.MISSED && reason != Reason.PREVIOUS_RUNNING)
+                    .isEmpty();
         }
 
         private Optional<Condition> byHand(Execution run) {
-            Instant deadline = schedule.timetable().deadline(run.created()).orElseThrow();
+            Instant deadline = timetable.deadline(run.created()).orElseThrow();
             return now.isBefore(deadline)
-                            || rules.rule(AlertKind.DEADLINE_MISSED).isEmpty()
                     ? Optional.empty()
                     : Optional.of(new Condition(
                             AlertKind.DEADLINE_MISSED,
                             "run/" + run.instanceId() + " of schedule/" + schedule.name(),
-                            RecentRuns.words(run) + " was submitted at " + run.created()
-                                    + " without the schedule " + schedule.name()
+                            RecentRuns.words(run) + " was submitted at " + run.created() + " without schedule "
+                                    + schedule.name()
                                     + ", whose deadline counts for it too: it had to be complete at "
-                                    + schedule.timetable().local(deadline) + ", and it is " + run.status() + "."));
+                                    + timetable.local(deadline) + ", and it is " + run.status() + "."));
         }
-    }
-
-    private static boolean isMissed(Reason reason) {
-        return reason == Reason.MISSED || reason == Reason.PREVIOUS_RUNNING;
-    }
-
-    private static boolean hasCompleted(Execution execution) {
-        return execution.status().equals("COMPLETED");
     }
 }

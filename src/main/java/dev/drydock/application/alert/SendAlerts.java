@@ -16,6 +16,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.ServiceConfigurationError;
+import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
@@ -27,8 +29,8 @@ import java.util.logging.Logger;
 public class SendAlerts {
     private static final Logger LOG = Logger.getLogger(SendAlerts.class.getName());
     private static final int MOST_NOTICES = 100;
-    /** Longer than any channel tries at once. */
-    private static final Duration CLAIM = Duration.ofMinutes(3);
+    /** Longer than any channel tries at once: a command 5 min, a mail server that answers slowly to each of many recipients. */
+    private static final Duration CLAIM = Duration.ofMinutes(30);
 
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(10);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
@@ -87,27 +89,39 @@ public class SendAlerts {
             alerts.fill(ids.next(), channel, now, MOST_NOTICES);
         }
         Optional<Outgoing> outgoing = alerts.outgoing(channel).filter(message -> isFree(message, now));
-        outgoing.ifPresent(message -> alerts.claim(message.id(), self.incarnation(), now.plus(CLAIM)));
+        outgoing.ifPresent(message -> alerts.claim(message.id(), holder(), now.plus(CLAIM)));
         return outgoing.map(message -> new AlertMessage(
                 message.id(), channels.site(), channels.stage(), message.made(), alerts.notices(message.id())));
     }
 
     private boolean isDue(String channel, Instant now) {
         Optional<Instant> oldest = alerts.oldestQueued(channel);
-        boolean collected = oldest.filter(
-                        queued -> !now.isBefore(queued.plus(rules.pace().collect())))
-                .isPresent();
-        return collected
+        return oldest.isPresent()
+                && !lasts(oldest.get(), rules.pace().collect(), now)
                 && alerts.lastSent(channel)
-                        .filter(last -> now.isBefore(last.plus(rules.pace().interval())))
+                        .filter(last -> lasts(last, rules.pace().interval(), now))
                         .isEmpty();
     }
 
-    /** A claim of this process is one that it did not get to release: it sends one message at a time over a channel. */
+    /** Whether so long has not passed since then. A time that lies ahead is of a clock that was wrong, and counts as passed. */
+    private static boolean lasts(Instant since, Duration span, Instant now) {
+        return !since.isAfter(now) && now.isBefore(since.plus(span));
+    }
+
+    /**
+     * A claim of this node is of a process that has ended, or one that this process did not get to release: it sends one message at a time over
+     * a channel.
+     */
     private boolean isFree(Outgoing message, Instant now) {
-        boolean claimed = message.claimedUntil().filter(now::isBefore).isPresent()
-                && !message.holder().equals(Optional.of(self.incarnation()));
-        return !claimed && !now.isBefore(message.next());
+        boolean claimed = message.claimedUntil()
+                        .filter(until -> lasts(until.minus(CLAIM), CLAIM, now))
+                        .isPresent()
+                && !message.holder().orElse("").startsWith(self.node() + '/');
+        return !claimed && !lasts(message.next().minus(LONGEST_PAUSE), LONGEST_PAUSE, now);
+    }
+
+    private String holder() {
+        return self.node() + '/' + self.incarnation();
     }
 
     private void attempt(AlertChannel channel, AlertMessage message) {
@@ -116,7 +130,7 @@ public class SendAlerts {
         } catch (DrydockException e) {
             failed(channel.name(), message, new Failure(e.code().name(), e.sentence()));
             return;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError | ServiceConfigurationError e) {
             failed(
                     channel.name(),
                     message,
@@ -124,10 +138,10 @@ public class SendAlerts {
                             CommonFailure.INTERNAL.name(),
                             "The message was not sent: " + e.getClass().getSimpleName()
                                     + ". The server's log has the cause."));
-            LOG.log(java.util.logging.Level.WARNING, "channel=" + channel.name() + " failed unexpectedly", e);
+            LOG.log(Level.WARNING, "channel=" + channel.name() + " failed unexpectedly", e);
             return;
         }
-        transactions.run(() -> alerts.sent(message.id(), journal.now()));
+        transactions.run(() -> alerts.sent(message.id(), holder(), journal.now()));
         LOG.info(() -> "channel=" + channel.name() + " took message=" + message.id() + " with "
                 + message.notices().size() + " notices");
     }
@@ -136,7 +150,7 @@ public class SendAlerts {
         transactions.run(() -> {
             Instant now = journal.now();
             int attempts = alerts.outgoing(channel).map(Outgoing::attempts).orElse(0) + 1;
-            alerts.failed(message.id(), failure, now, now.plus(pause(attempts)));
+            alerts.failed(message.id(), holder(), failure, now, now.plus(pause(attempts)));
             LOG.warning(() -> failure.code() + ": channel=" + channel + " message=" + message.id() + " attempt="
                     + attempts + ", the next in " + pause(attempts).toSeconds() + " s: " + failure.sentence());
         });

@@ -42,6 +42,11 @@ public final class SiteAlerts implements AlertSource {
         this.rules = rules;
     }
 
+    /** Compares them now. Call it outside a transaction. */
+    boolean clocksAgree() {
+        return clocks.agree();
+    }
+
     /** The orchestrator that it looks for. */
     Holder self() {
         return self;

@@ -40,14 +40,18 @@ final class UnsentAlerts implements AlertSource {
 
     private Optional<Condition> failing(String channel, Instant before) {
         return alerts.outgoing(channel)
-                .filter(message ->
-                        message.failingSince().filter(before::isAfter).isPresent())
+                .filter(message -> before.isAfter(since(message)))
                 .map(message -> new Condition(AlertKind.ALERT_NOT_SENT, "channel/" + channel, text(channel, message)));
+    }
+
+    /** One that a channel neither takes nor refuses hangs since it was made. */
+    private static Instant since(Outgoing message) {
+        return message.failingSince().orElse(message.made());
     }
 
     private String text(String channel, Outgoing message) {
         return "Channel " + channel + " has not taken a message since "
-                + message.failingSince().map(Instant::toString).orElse("")
+                + since(message)
                 + ". Notices that wait for it: " + alerts.countUnsent(channel) + ". The last of " + message.attempts()
                 + " attempts: "
                 + message.failure().map(Alerts.Failure::sentence).orElse("")

@@ -1,5 +1,6 @@
 package dev.drydock.application.alert;
 
+import dev.drydock.application.access.AuditLog;
 import dev.drydock.application.access.Journal;
 import dev.drydock.application.access.Transactions;
 import dev.drydock.domain.alert.AlertKind;
@@ -8,6 +9,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -28,6 +30,8 @@ public class WatchAlerts {
     private static final Logger LOG = Logger.getLogger(WatchAlerts.class.getName());
     /** An alert that was over for so long is removed. */
     private static final Duration KEPT = Duration.ofDays(90);
+    /** What waits for a channel that the site does not have is kept for so long: another orchestrator may have it already, or still. */
+    private static final Duration DROPPED = Duration.ofDays(1);
 
     private final Transactions transactions;
     private final Alerts alerts;
@@ -36,6 +40,7 @@ public class WatchAlerts {
     private final Journal journal;
     private final Map<AlertSource, String> failing = new HashMap<>();
     private String said = "";
+    private boolean first = true;
 
     @Inject
     public WatchAlerts(
@@ -52,12 +57,18 @@ public class WatchAlerts {
         try {
             List<Condition> found = new ArrayList<>();
             Set<AlertKind> seen = new HashSet<>(Set.of(AlertKind.WATCH_FAILED));
-            sources.all().forEach(source -> look(source, found, seen));
+            boolean agree = sources.clocksAgree();
+            sources.all().stream().filter(this::isWanted).forEach(source -> look(source, found, seen));
             failing.values().stream()
                     .distinct()
                     .map(text -> new Condition(AlertKind.WATCH_FAILED, sources.here(), text))
                     .forEach(found::add);
+            if (!agree) { // by another time other things are so
+                seen.retainAll(Set.of(AlertKind.CLOCK_APART));
+                found.removeIf(condition -> condition.kind() != AlertKind.CLOCK_APART);
+            }
             transactions.run(() -> compare(found, seen));
+            first = false;
             said = "";
         } catch (RuntimeException e) {
             if (!said.equals(e.toString())) {
@@ -65,6 +76,10 @@ public class WatchAlerts {
                 LOG.log(Level.WARNING, "the alerts could not be looked at; the next look tries again", e);
             }
         }
+    }
+
+    private boolean isWanted(AlertSource source) {
+        return source.kinds().stream().anyMatch(kind -> rules.rule(kind).isPresent());
     }
 
     /** What one source cannot look at is no reason to leave the others. */
@@ -92,20 +107,32 @@ public class WatchAlerts {
         found.stream()
                 .filter(condition -> rules.rule(condition.kind()).isPresent())
                 .forEach(condition -> wanted.putIfAbsent(key(condition.kind(), condition.subject()), condition));
+        if (first) { // later, another orchestrator may still have its kind on
+            alerts.open(EnumSet.allOf(AlertKind.class)).stream()
+                    .filter(alert -> rules.rule(alert.kind()).isEmpty())
+                    .forEach(alert -> end(alert, now));
+        }
+        seen.removeIf(kind -> rules.rule(kind).isEmpty());
         for (Alert alert : alerts.open(seen)) {
             Condition same = wanted.remove(key(alert.kind(), alert.subject()));
-            if (same == null && sources.mayEnd(alert)) {
+            if (same == null ? sources.mayEnd(alert) : same.over()) {
                 end(alert, now);
             } else if (same != null && !same.text().equals(alert.text())) {
                 alerts.say(alert.number(), same.text());
             }
         }
-        wanted.values().forEach(condition -> begin(condition, now));
+        wanted.values().stream()
+                .filter(condition -> !condition.over() || !alerts.wasThere(condition))
+                .forEach(condition -> begin(condition, now));
         remind(now);
-        alerts.channelsInUse().stream()
+        alerts.channelsWaitingSince(now.minus(DROPPED)).stream()
                 .filter(channel -> !rules.channels().contains(channel))
                 .forEach(this::drop);
-        alerts.purge(now.minus(KEPT));
+        int purged = alerts.purge(now.minus(KEPT));
+        if (purged > 0) {
+            journal.append(
+                    AuditLog.Event.of(sources.actor(), "alert.purge", "alerts", "removed", Integer.toString(purged)));
+        }
     }
 
     private static String key(AlertKind kind, String subject) {
@@ -117,6 +144,9 @@ public class WatchAlerts {
         LOG.warning(() -> "alert=" + number + " kind=" + condition.kind().wireName() + " subject=" + condition.subject()
                 + ": " + condition.text());
         rules.channelsOf(condition.kind()).forEach(channel -> alerts.queue(number, channel, false, now));
+        if (condition.over()) {
+            alerts.find(number).ifPresent(alert -> end(alert, now));
+        }
     }
 
     private void end(Alert alert, Instant now) {
@@ -132,11 +162,23 @@ public class WatchAlerts {
             return;
         }
         for (Alert alert : alerts.unacknowledged(now.minus(repeat))) {
-            rules.channelsOf(alert.kind()).forEach(channel -> alerts.queue(alert.number(), channel, false, now));
+            Set<String> waiting = alerts.deliveries(alert.number()).stream()
+                    .filter(delivery -> delivery.sent().isEmpty())
+                    .map(Alerts.Delivery::channel)
+                    .collect(Collectors.toSet());
+            rules.channelsOf(alert.kind()).stream()
+                    .filter(channel -> !waiting.contains(channel))
+                    .forEach(channel -> alerts.queue(alert.number(), channel, false, now));
         }
     }
 
     private void drop(String channel) {
+        journal.append(AuditLog.Event.of(
+                sources.actor(),
+                "alert.drop",
+                "channel/" + channel,
+                "notices",
+                Integer.toString(alerts.countUnsent(channel))));
         LOG.warning(() -> "channel=" + channel + " is no longer in etc/site.yaml: " + alerts.countUnsent(channel)
                 + " notices that waited for it are not sent; the console still shows their alerts");
         alerts.drop(channel);

@@ -47,7 +47,7 @@ public class ComparedClocks {
     }
 
     /** Compares them now. Call it outside a transaction. */
-    boolean agree() {
+    public boolean agree() {
         Instant before = journal.now();
         Instant database = transactions.required(schedules::databaseTime);
         Instant after = journal.now();

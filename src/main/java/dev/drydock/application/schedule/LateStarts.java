@@ -62,8 +62,8 @@ public final class LateStarts {
                                 .orElse("no orchestrator has looked at it in time.")));
     }
 
-    /** With a holiday file that cannot be read nobody knows; the start has a trouble then, which says so. */
-    private boolean isWanted(Schedule schedule, Instant due) {
+    /** Whether its calendar lets it start then. With a holiday file that cannot be read nobody knows; the start has a trouble then. */
+    public boolean isWanted(Schedule schedule, Instant due) {
         try {
             return skipped.byCalendar(schedule, due).isEmpty();
         } catch (DrydockException e) {
@@ -77,6 +77,7 @@ public final class LateStarts {
                 .newest(schedule.name())
                 .filter(newest ->
                         newest.state() == State.FAILED || newest.skipped().equals(Optional.of(Reason.MISSED)))
+                .filter(newest -> isWanted(schedule, newest.span().last()))
                 .map(newest ->
                         late(schedule, newest.span().last(), newest.sentence().orElse("")));
     }

@@ -16,6 +16,7 @@ import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The alerts that stand, with a form to acknowledge each; those that are over; and how the channels do. */
 @Named("alerts")
@@ -64,7 +65,9 @@ public class AlertsPage {
         }
         if (rows.isEmpty()) {
             Actor actor = currentUser.actor();
-            rows = viewAlerts.list(actor, false, MOST).stream()
+            rows = Stream.concat(
+                            viewAlerts.list(actor, true, ViewAlerts.MOST).stream(),
+                            viewAlerts.list(actor, false, MOST).stream().filter(alert -> !alert.isOpen()))
                     .map(AlertsPage::row)
                     .toList();
             channels =

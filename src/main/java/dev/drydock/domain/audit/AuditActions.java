@@ -10,6 +10,8 @@ public final class AuditActions {
             "abandon-execution.refused",
             "acknowledge-alert.refused",
             "alert.acknowledge",
+            "alert.drop",
+            "alert.purge",
             "alert.test",
             "approve-candidate.refused",
             "approve-job.refused",

@@ -44,6 +44,7 @@ final class AlertSite implements AutoCloseable {
 
     private final AtomicInteger ids = new AtomicInteger();
     private List<String> names = List.of("mail", "book");
+    private boolean agree = true;
     private Instant now = Instant.parse("2026-12-02T02:00:00Z");
     private @Nullable RuntimeException blind;
 
@@ -127,6 +128,10 @@ final class AlertSite implements AutoCloseable {
         conditions.addAll(List.of(all));
     }
 
+    void clocksAgree(boolean agreed) {
+        agree = agreed;
+    }
+
     void goesBlind(String why) {
         blind = new IllegalStateException(why);
     }
@@ -166,18 +171,23 @@ final class AlertSite implements AutoCloseable {
         };
         AlertSources sources = new AlertSources(
                 List.of(source, new UnsentAlerts(database.transactions(), alerts, rules())),
-                new Holder(node, node + "-" + ids.incrementAndGet()));
+                new Holder(node, node + "-" + ids.incrementAndGet()),
+                () -> agree);
         return new WatchAlerts(database.transactions(), alerts, sources, rules(), journal());
     }
 
     SendAlerts sender(String incarnation) {
+        return sender("one", incarnation);
+    }
+
+    SendAlerts sender(String node, String incarnation) {
         return new SendAlerts(
                 database.transactions(),
                 alerts,
                 new SiteChannels("plant", "production", List.of(mail, book)),
                 rules(),
                 () -> "message-" + ids.incrementAndGet(),
-                new Holder("one", incarnation),
+                new Holder(node, incarnation),
                 journal());
     }
 

@@ -75,8 +75,7 @@ class AlertsTest {
                     .containsExactly("run-failed execution/1", "run-failed execution/2", "run-failed execution/3");
             site.pass(COLLECTED);
             List<Runnable> sends = IntStream.range(0, 4)
-                    .<Runnable>mapToObj(
-                            i -> () -> site.sender("incarnation-" + i).send("mail"))
+                    .<Runnable>mapToObj(i -> () -> site.sender("node-" + i, "x").send("mail"))
                     .toList();
             for (var ended : sends.stream().map(both::submit).toList()) {
                 ended.get();
@@ -100,13 +99,12 @@ class AlertsTest {
             assertThatThrownBy(() -> site.sender("killed").send("mail")).isInstanceOf(AssertionError.class);
             site.mail.killed = false;
 
-            site.sender("next").send("mail");
+            site.sender("two", "other").send("mail");
             assertThat(site.mail.messages)
                     .as("the first one may still be sending")
                     .hasSize(1);
-            site.pass(Duration.ofMinutes(4));
-            site.sender("next").send("mail");
-            site.sender("next").send("mail");
+            site.sender("one", "restarted").send("mail");
+            site.sender("one", "restarted").send("mail");
             assertThat(site.mail.messages).hasSize(2);
             assertThat(site.mail.messages.get(1)).isEqualTo(site.mail.messages.get(0));
         }
@@ -271,6 +269,50 @@ class AlertsTest {
     }
 
     @Test
+    void withAClockThatIsWrongNothingButThatBeginsOrEnds() {
+        try (AlertSite site = new AlertSite(TestDatabase.Kind.H2)) {
+            site.has(AlertSite.failed(1));
+            site.look();
+            site.clocksAgree(false);
+            site.has(AlertSite.failed(2));
+            site.look();
+            assertThat(site.all()).containsExactly("run-failed execution/1");
+            site.clocksAgree(true);
+            site.look();
+            assertThat(site.all()).containsExactly("over run-failed execution/1", "run-failed execution/2");
+        }
+    }
+
+    @Test
+    void aMessageThatWasSentAheadOfTimeHoldsNothingUp() {
+        try (AlertSite site = new AlertSite(TestDatabase.Kind.H2)) {
+            site.has(AlertSite.failed(1));
+            site.look();
+            site.pass(Duration.ofDays(365));
+            site.send();
+            site.pass(Duration.ofDays(-365));
+            site.has(AlertSite.failed(1), AlertSite.failed(2));
+            site.look();
+            site.pass(COLLECTED);
+            site.send();
+            assertThat(site.mail.texts()).containsExactly("run-failed execution/1", "run-failed execution/2");
+        }
+    }
+
+    @Test
+    void whatWasSoAndIsOverAlreadyAlertsOnce() {
+        try (AlertSite site = new AlertSite(TestDatabase.Kind.H2)) {
+            site.has(new Condition(AlertKind.RUN_FAILED, "late", "It was late.", true));
+            site.look();
+            site.look();
+            site.pass(COLLECTED);
+            site.send();
+            assertThat(site.mail.texts()).containsExactly("run-failed late", "over run-failed late");
+            assertThat(site.all()).containsExactly("over run-failed late");
+        }
+    }
+
+    @Test
     void aChannelThatTheSiteNoLongerHasLosesOnlyWhatWaitsForIt() {
         try (AlertSite site = new AlertSite(TestDatabase.Kind.H2)) {
             site.mail.away = true;
@@ -280,8 +322,17 @@ class AlertsTest {
             site.send();
             site.channels("book");
             site.look();
+            assertThat(deliveries(site, 1))
+                    .as("another orchestrator may have it still")
+                    .hasSize(2);
+            site.pass(Duration.ofHours(25));
+            site.look();
+            assertThat(site.audit.events()).anySatisfy(event -> {
+                assertThat(event.action()).isEqualTo("alert.drop");
+                assertThat(event.subject()).isEqualTo("channel/mail");
+            });
             assertThat(site.all()).containsExactly("run-failed execution/1");
-            assertThat(deliveries(site, 1)).extracting(Delivery::channel).containsExactly("book");
+            assertThat(deliveries(site, 1)).extracting(Delivery::channel).containsOnly("book");
             assertThat(site.view().channels(AlertSite.OTTO)).hasSize(1);
         }
     }

@@ -7,6 +7,7 @@ import dev.drydock.application.access.AuditLog;
 import dev.drydock.application.access.Authorization;
 import dev.drydock.application.audit.AuditKey;
 import dev.drydock.application.audit.VerifyAudit;
+import dev.drydock.application.runs.ExecutionLeases.Holder;
 import dev.drydock.domain.drift.DriftDecision;
 import dev.drydock.domain.drift.DriftFiles;
 import dev.drydock.domain.drift.DriftFiles.RunReport;
@@ -37,14 +38,16 @@ class RecordAlertsTest {
         try (TestDatabase database = TestDatabase.open(TestDatabase.Kind.H2)) {
             TestAuditLog audit = new TestAuditLog(database);
             for (String action : List.of("one", "two", "three")) {
-                audit.append(AuditLog.Event.of("emil", action, "subject"));
+                database.transactions().run(() -> audit.append(AuditLog.Event.of("emil", action, "subject")));
             }
-            AuditAlerts alerts = new AuditAlerts(new VerifyAudit(
-                    database.transactions(),
-                    new Authorization(database.transactions(), audit),
-                    TestAuditLog.over(database),
-                    new AuditKey(TestAuditLog.ORIGIN, audit.publicKeyPem()),
-                    Clock.fixed(NOW, ZoneOffset.UTC)));
+            AuditAlerts alerts = new AuditAlerts(
+                    new VerifyAudit(
+                            database.transactions(),
+                            new Authorization(database.transactions(), audit),
+                            TestAuditLog.over(database),
+                            new AuditKey(TestAuditLog.ORIGIN, audit.publicKeyPem()),
+                            Clock.fixed(NOW, ZoneOffset.UTC)),
+                    new Holder("one", "first"));
             assertThat(alerts.look(NOW)).isEmpty();
             database.execute("update audit_record set canonical = replace(canonical, 'emil', 'milo') where number = 1");
             assertThat(alerts.look(NOW.plus(Duration.ofHours(23))))
@@ -53,7 +56,7 @@ class RecordAlertsTest {
             assertThat(alerts.look(NOW.plus(Duration.ofHours(24))))
                     .singleElement()
                     .satisfies(found -> {
-                        assertThat(found.subject()).isEqualTo("audit");
+                        assertThat(found.subject()).isEqualTo("orchestrator/one/audit");
                         assertThat(found.text()).contains("not intact", "drydock audit verify");
                     });
         }

@@ -17,6 +17,7 @@ import dev.drydock.application.schedule.SkippedStarts;
 import dev.drydock.application.schedule.TimetableText;
 import dev.drydock.domain.alert.AlertKind;
 import dev.drydock.persistence.JpaExecutionQueue;
+import dev.drydock.persistence.JpaRuns;
 import dev.drydock.persistence.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -96,7 +97,7 @@ class ScheduleAlertsTest {
     }
 
     private List<String> look(int days, String time) {
-        RecentRuns runs = new RecentRuns(site.nodes.get(0).executions);
+        RecentRuns runs = new RecentRuns(site.nodes.get(0).executions, site.database.repository(JpaRuns.class));
         ScheduleAlerts alerts = new ScheduleAlerts(
                 site.transactions,
                 site.schedules,
@@ -115,7 +116,7 @@ class ScheduleAlertsTest {
     }
 
     private String deadline(int days) {
-        return "deadline-missed schedule/night deadline " + at(days, "06:00");
+        return "deadline-missed schedule/night due " + at(days, "02:00");
     }
 
     @ParameterizedTest
@@ -160,7 +161,7 @@ class ScheduleAlertsTest {
                 .contains("no orchestrator has looked at it in time");
         assertThat(look(1, "06:00"))
                 .hasSize(2)
-                .anySatisfy(line -> assertThat(line).startsWith(deadline(1)).contains("No run has begun."));
+                .anySatisfy(line -> assertThat(line).startsWith(deadline(1)).contains("no run has begun."));
         goTo(1, "06:30");
         site.look();
         site.allEnded();
@@ -199,7 +200,7 @@ class ScheduleAlertsTest {
         assertThat(look(day, "06:00").stream().filter(line -> line.startsWith("deadline-missed run/")))
                 .singleElement()
                 .asString()
-                .contains("without the schedule night", "of model pump");
+                .contains("without schedule night", "of model pump");
     }
 
     @Test
@@ -264,7 +265,7 @@ class ScheduleAlertsTest {
     private List<String> runs(Instant now) {
         RunAlerts alerts = new RunAlerts(
                 site.transactions,
-                new RecentRuns(site.nodes.get(0).executions),
+                new RecentRuns(site.nodes.get(0).executions, site.database.repository(JpaRuns.class)),
                 site.database.repository(JpaExecutionQueue.class),
                 rules());
         return alerts.look(now).stream().map(ScheduleAlertsTest::words).toList();
