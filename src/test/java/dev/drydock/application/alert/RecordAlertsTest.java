@@ -80,7 +80,7 @@ class RecordAlertsTest {
     }
 
     private static ColumnDrift column(String name, DriftVerdict verdict) {
-        return new ColumnDrift(ColumnRole.INPUT, name, DriftMethod.values()[0], verdict, List.of(), Optional.empty());
+        return new ColumnDrift(ColumnRole.INPUT, name, DriftMethod.EXACT, verdict, List.of(), Optional.empty());
     }
 
     private static DriftReport report(ColumnDrift... columns) {
