@@ -18,9 +18,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "score",
         description = {
-            "Score the rows of a file in scoring/in on the server with the version",
-            "in service. The result is in scoring/out, in a folder with the number",
-            "of the run."
+            "Score the rows of a file with the version in service.",
+            "The file is in scoring/in on the server. The result is in scoring/out, in a folder with the number of the run."
         },
         mixinStandardHelpOptions = true)
 public final class ScoreCommand implements Callable<Integer> {
