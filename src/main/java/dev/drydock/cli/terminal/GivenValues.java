@@ -30,7 +30,7 @@ final class GivenValues {
         boolean named = isMap(argument);
         boolean free = !argument.isOption() && argument.isMultiValue(); // such as the words of a command to run
         Set<String> names = new HashSet<>();
-        for (String value : argument.stringValues()) {
+        for (String value : argument.originalStringValues()) {
             if (value.isBlank() && !free) {
                 throw refused(level, name(argument) + " is empty. Give a value, or leave it out.");
             }
