@@ -35,6 +35,7 @@ public class AlertsPage {
     @Inject
     HandleAlerts handleAlerts;
 
+    private boolean loaded;
     private List<Row> rows = List.of();
     private List<Channel> channels = List.of();
 
@@ -62,8 +63,15 @@ public class AlertsPage {
     public void open() {
         if (currentUser.request().getMethod().equals("POST")) {
             acknowledge();
+        } else {
+            load();
         }
-        if (rows.isEmpty()) {
+    }
+
+    /** Once, and before {@link #open} if need be: a form that comes back has what is rendered asked first. */
+    private void load() {
+        if (!loaded) {
+            loaded = true;
             Actor actor = currentUser.actor();
             rows = Stream.concat(
                             viewAlerts.list(actor, true, ViewAlerts.MOST).stream(),
@@ -118,14 +126,17 @@ public class AlertsPage {
     }
 
     public List<Row> standing() {
+        load();
         return rows.stream().filter(Row::open).toList();
     }
 
     public List<Row> over() {
+        load();
         return rows.stream().filter(row -> !row.open()).toList();
     }
 
     public List<Channel> channels() {
+        load();
         return channels;
     }
 
