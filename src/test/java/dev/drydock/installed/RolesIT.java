@@ -126,6 +126,7 @@ class RolesIT {
                         Operation.RELEASE_HOLD,
                         "/console/execution",
                         Map.of("id", "999", "run", "999", "action", "release-hold", "reason", "closed")),
+                new Door(Operation.ACKNOWLEDGE_ALERT, "/console/alerts", Map.of("acknowledge", "999", "note", "seen")),
                 new Door(Operation.PURGE_RUNS, "/console/purge", Map.of("action", "purge", "days", "0")),
                 signing(Operation.WAIVE_GATE, "waive"),
                 signing(Operation.APPROVE_CANDIDATE, "activate"),
@@ -184,7 +185,6 @@ class RolesIT {
                         Operation.INSTALL_TRUST,
                         Operation.MANAGE_USERS,
                         Operation.MANAGE_TOKENS,
-                        Operation.ACKNOWLEDGE_ALERT,
                         Operation.TEST_ALERTS,
                         Operation.CHANGE_OWN_PASSWORD);
     }
