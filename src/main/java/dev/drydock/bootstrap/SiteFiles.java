@@ -2,8 +2,6 @@ package dev.drydock.bootstrap;
 
 import dev.drydock.application.alert.SiteState;
 import dev.drydock.config.SiteFolder;
-import dev.drydock.failure.CommonFailure;
-import dev.drydock.failure.DrydockException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -18,12 +16,17 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 
 /** The site's disks, and the certificates in its folder {@code etc/tls}. */
 final class SiteFiles implements SiteState {
     private static final List<String> WRITTEN = List.of("var", "inbox", "deliveries");
+
+    private static final Logger LOG = Logger.getLogger(SiteFiles.class.getName());
 
     private final SiteFolder site;
 
@@ -63,21 +66,18 @@ final class SiteFiles implements SiteState {
         }
     }
 
-    /** The earliest of the file's certificates; none if it has none, such as a file with a key. */
-    private static java.util.Optional<Certificate> expiry(Path file) {
+    /** None if the file has no certificate, such as a file with a key. */
+    private static Optional<Certificate> expiry(Path file) {
+        String name = "etc/tls/" + file.getFileName();
         try (InputStream in = Files.newInputStream(file)) {
             return CertificateFactory.getInstance("X.509").generateCertificates(in).stream()
                     .map(X509Certificate.class::cast)
                     .map(certificate -> certificate.getNotAfter().toInstant())
                     .min(Comparator.comparing(Instant::toEpochMilli))
-                    .map(expires -> new Certificate("etc/tls/" + file.getFileName(), expires));
-        } catch (CertificateException e) {
-            throw new DrydockException(
-                    CommonFailure.FILE_UNREADABLE,
-                    "The certificates of " + file + " cannot be read. Put a file in PEM there, or remove it.",
-                    e);
-        } catch (IOException e) {
-            throw new UncheckedIOException("The file " + file + " cannot be read: " + e.getMessage(), e);
+                    .map(expires -> new Certificate(name, Optional.of(expires)));
+        } catch (CertificateException | IOException e) {
+            LOG.log(Level.FINE, e, () -> "the certificates of " + file + " cannot be read");
+            return Optional.of(new Certificate(name, Optional.empty()));
         }
     }
 }

@@ -34,7 +34,7 @@ public class JpaSchedules implements Schedules {
     private static final int LONGEST = 4000;
     private static final String SELECT = "select job, cron, zone, holidays, blackouts, catch_up, jitter,"
             + " deadline, case when paused then 1 else 0 end, author, author_roles, author_since, seen_until, trouble_due,"
-            + " trouble_code, trouble, trouble_since from schedule where name = ?";
+            + " trouble_code, trouble, trouble_since, deadline_since from schedule where name = ?";
     private static final String OCCURRENCE =
             "select schedule, due, due_local, state, reason, code, sentence, instance_id,"
                     + " execution_id, last_due, due_count, case when at_least then 1 else 0 end from schedule_occurrence";
@@ -79,9 +79,14 @@ public class JpaSchedules implements Schedules {
         try {
             NativeRow columns = new NativeRow(row);
             Schedule schedule = schedule(name, parameters, columns);
-            return new Stored(name, Optional.of(schedule), Optional.empty(), trouble(columns));
+            return new Stored(name, Optional.of(schedule), Optional.empty(), trouble(columns), columns.findTime());
         } catch (RuntimeException e) {
-            return new Stored(name, Optional.empty(), Optional.of(String.valueOf(e.getMessage())), Optional.empty());
+            return new Stored(
+                    name,
+                    Optional.empty(),
+                    Optional.of(String.valueOf(e.getMessage())),
+                    Optional.empty(),
+                    Optional.empty());
         }
     }
 
@@ -131,11 +136,17 @@ public class JpaSchedules implements Schedules {
                 schedule,
                 by,
                 at);
+        update("update schedule set deadline_since = ? where name = ?", at, schedule.name());
         writeParameters(schedule);
     }
 
     @Override
     public void put(Schedule schedule, String by, Instant at) {
+        update(
+                "update schedule set deadline_since = ? where name = ? and coalesce(deadline, '') <> ?",
+                at,
+                schedule.name(),
+                schedule.timetable().source().deadline().orElse(""));
         write(
                 "update schedule set job = ?, cron = ?, zone = ?, holidays = cast(? as varchar(100)), blackouts = ?,"
                         + " catch_up = ?, jitter = cast(? as varchar(16)), deadline = cast(? as varchar(5)), paused = ?, author = ?, author_roles = ?,"

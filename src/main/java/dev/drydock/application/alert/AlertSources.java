@@ -5,8 +5,9 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
-/** Everything that this orchestrator looks at. Tested by {@code AlertsTest}. */
+/** Everything that this orchestrator looks at, what takes long last. Tested by {@code AlertsTest}. */
 @Singleton
 public final class AlertSources {
     private final List<AlertSource> all;
@@ -23,7 +24,12 @@ public final class AlertSources {
             NodeAlerts node,
             UnsentAlerts unsent,
             AuditAlerts audit) {
-        this(List.of(runs, schedules, releases, models, site, node, unsent, audit), site.self(), site::clocksAgree);
+        this(
+                Stream.of(List.of(runs, schedules, releases, models), site.sources(), List.of(node, unsent, audit))
+                        .flatMap(List::stream)
+                        .toList(),
+                site.self(),
+                site::clocksAgree);
     }
 
     AlertSources(List<AlertSource> all, Holder self, BooleanSupplier clocksAgree) {

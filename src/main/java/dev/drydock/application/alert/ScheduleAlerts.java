@@ -70,10 +70,7 @@ public final class ScheduleAlerts implements AlertSource {
             for (String name : schedules.names()) {
                 Optional<Stored> stored = schedules.find(name);
                 stored.flatMap(one -> late(one, now)).ifPresent(found::add);
-                stored.flatMap(Stored::schedule)
-                        .filter(schedule ->
-                                schedule.timetable().source().deadline().isPresent())
-                        .ifPresent(schedule -> new Deadlines(schedule, unfinished, now).addTo(found));
+                stored.flatMap(one -> deadlines(one, unfinished, now)).ifPresent(deadlines -> deadlines.addTo(found));
             }
             return found;
         });
@@ -90,15 +87,27 @@ public final class ScheduleAlerts implements AlertSource {
                                         + late.why() + " 'drydock schedule show " + stored.name() + "' has more.")));
     }
 
-    /** The deadlines of one schedule. */
+    private Optional<Deadlines> deadlines(Stored stored, List<Execution> unfinished, Instant now) {
+        return stored.schedule()
+                .filter(schedule -> schedule.timetable().source().deadline().isPresent())
+                .map(schedule -> new Deadlines(
+                        schedule,
+                        stored.deadlineSince().orElse(schedule.author().since()),
+                        unfinished,
+                        now));
+    }
+
+    /** The deadlines of one schedule. What passed before it had this deadline missed nothing. */
     private final class Deadlines {
         private final Schedule schedule;
+        private final Instant since;
         private final Timetable timetable;
         private final List<Execution> unfinished;
         private final Instant now;
 
-        Deadlines(Schedule schedule, List<Execution> unfinished, Instant now) {
+        Deadlines(Schedule schedule, Instant since, List<Execution> unfinished, Instant now) {
             this.schedule = schedule;
+            this.since = since;
             this.timetable = schedule.timetable();
             this.unfinished = unfinished;
             this.now = now;
@@ -106,7 +115,9 @@ public final class ScheduleAlerts implements AlertSource {
 
         /** Of each day of the last ones: the run that was due last before it. */
         void addTo(List<Condition> found) {
-            Instant deadline = timetable.deadline(now.minus(LOOK_BACK)).orElseThrow();
+            Instant first = now.minus(LOOK_BACK);
+            Instant deadline =
+                    timetable.deadline(since.isAfter(first) ? since : first).orElseThrow();
             while (!deadline.isAfter(now)) {
                 Instant passed = deadline;
                 timetable
@@ -172,7 +183,7 @@ public final class ScheduleAlerts implements AlertSource {
 
         private Optional<Condition> byHand(Execution run) {
             Instant deadline = timetable.deadline(run.created()).orElseThrow();
-            return now.isBefore(deadline)
+            return now.isBefore(deadline) || deadline.isBefore(since)
                     ? Optional.empty()
                     : Optional.of(new Condition(
                             AlertKind.DEADLINE_MISSED,

@@ -1,9 +1,7 @@
 package dev.drydock.application.alert;
 
 import dev.drydock.application.access.Transactions;
-import dev.drydock.application.alert.AlertRules.Rule;
 import dev.drydock.application.alert.SiteState.Certificate;
-import dev.drydock.application.alert.SiteState.Disk;
 import dev.drydock.application.registry.AskForScrub;
 import dev.drydock.application.runs.ExecutionLeases.Holder;
 import dev.drydock.application.schedule.ComparedClocks;
@@ -11,20 +9,23 @@ import dev.drydock.domain.alert.AlertKind;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
-/** This orchestrator's machine and the site's files: disks, certificates, clock, stored packages. Tested by {@code MachineAlertsTest}. */
+/**
+ * This orchestrator's machine and the site's files: disks, certificates, clock, stored packages. Each is a source of its own: a certificate
+ * that cannot be read hides no full disk. Not thread-safe. Tested by {@code MachineAlertsTest}.
+ */
 @Singleton
-public final class SiteAlerts implements AlertSource {
+public final class SiteAlerts {
     private final Transactions transactions;
     private final SiteState state;
     private final ComparedClocks clocks;
     private final AskForScrub scrub;
     private final Holder self;
     private final AlertRules rules;
+    private final LowDisks lowDisks;
 
     @Inject
     public SiteAlerts(
@@ -40,6 +41,7 @@ public final class SiteAlerts implements AlertSource {
         this.scrub = scrub;
         this.self = self;
         this.rules = rules;
+        this.lowDisks = new LowDisks(rules, AlertSources.subject(self));
     }
 
     /** Compares them now. Call it outside a transaction. */
@@ -52,55 +54,65 @@ public final class SiteAlerts implements AlertSource {
         return self;
     }
 
-    @Override
-    public Set<AlertKind> kinds() {
-        return Set.of(
-                AlertKind.DISK_LOW, AlertKind.CERTIFICATE_EXPIRES, AlertKind.CLOCK_APART, AlertKind.PACKAGE_DAMAGED);
+    List<AlertSource> sources() {
+        return List.of(
+                source(AlertKind.DISK_LOW, now -> lowDisks.among(state.disks())),
+                source(AlertKind.CERTIFICATE_EXPIRES, now -> certificates(rules, here(), state.certificates(), now)),
+                source(AlertKind.CLOCK_APART, now -> clock()),
+                source(AlertKind.PACKAGE_DAMAGED, now -> damaged()));
     }
 
-    @Override
-    public List<Condition> look(Instant now) {
-        String here = AlertSources.subject(self);
-        List<Condition> found = new ArrayList<>(disks(rules, here, state.disks()));
-        found.addAll(certificates(rules, here, state.certificates(), now));
-        clocks.last().ifPresent(apart -> found.add(new Condition(AlertKind.CLOCK_APART, here, apart.sentence())));
-        damaged().ifPresent(found::add);
-        return found;
+    private static AlertSource source(AlertKind kind, Function<Instant, List<Condition>> look) {
+        return new AlertSource() {
+            @Override
+            public Set<AlertKind> kinds() {
+                return Set.of(kind);
+            }
+
+            @Override
+            public List<Condition> look(Instant now) {
+                return look.apply(now);
+            }
+        };
     }
 
-    static List<Condition> disks(AlertRules rules, String here, List<Disk> disks) {
-        return rules.rule(AlertKind.DISK_LOW).stream()
-                .flatMap(rule -> disks.stream()
-                        .filter(disk -> disk.usable() < disk.total() / 100.0 * rule.percent())
-                        .map(disk ->
-                                new Condition(AlertKind.DISK_LOW, here + "/" + disk.path(), low(disk, here, rule))))
-                .toList();
-    }
-
-    private static String low(Disk disk, String here, Rule rule) {
-        return "The disk with " + disk.path() + " of " + here + " has " + (disk.usable() >> 20) + " MiB of "
-                + (disk.total() >> 20) + " MiB free, less than " + rule.percent()
-                + " %. Free some: 'drydock purge' removes ended runs with their checkpoints and logs.";
+    private String here() {
+        return AlertSources.subject(self);
     }
 
     static List<Condition> certificates(AlertRules rules, String here, List<Certificate> certificates, Instant now) {
         return rules.rule(AlertKind.CERTIFICATE_EXPIRES).stream()
                 .flatMap(rule -> certificates.stream()
-                        .filter(one -> one.expires().isBefore(now.plus(rule.limit())))
+                        .filter(one -> one.expires()
+                                .filter(expires -> !expires.isBefore(now.plus(rule.limit())))
+                                .isEmpty())
                         .map(one -> new Condition(
-                                AlertKind.CERTIFICATE_EXPIRES,
-                                here + "/" + one.file(),
-                                "The certificate " + one.file() + " of " + here
-                                        + (one.expires().isBefore(now) ? " expired at " : " expires at ")
-                                        + one.expires() + ". Renew it and restart the servers that show it.")))
+                                AlertKind.CERTIFICATE_EXPIRES, here + "/" + one.file(), text(one, here, now))))
                 .toList();
     }
 
-    private Optional<Condition> damaged() {
+    private static String text(Certificate certificate, String here, Instant now) {
+        String file = certificate.file() + " of " + here;
+        return certificate
+                .expires()
+                .map(expires -> "The certificate " + file
+                        + (expires.isBefore(now) ? " expired at " : " expires at ")
+                        + expires + ". Renew it and restart the servers that show it.")
+                .orElse("The certificates of " + file
+                        + " cannot be read, so nobody knows when they expire. Put a file in PEM there, or remove it.");
+    }
+
+    private List<Condition> clock() {
+        return clocks.last().stream()
+                .map(apart -> new Condition(AlertKind.CLOCK_APART, here(), apart.sentence()))
+                .toList();
+    }
+
+    private List<Condition> damaged() {
         int damaged = transactions.required(scrub::summary).damaged();
         return damaged == 0
-                ? Optional.empty()
-                : Optional.of(new Condition(
+                ? List.of()
+                : List.of(new Condition(
                         AlertKind.PACKAGE_DAMAGED,
                         "packages",
                         "The last check of all stored packages found " + damaged

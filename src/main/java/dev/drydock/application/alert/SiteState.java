@@ -2,6 +2,7 @@ package dev.drydock.application.alert;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** What this orchestrator sees of its machine and of the site's files. */
 public interface SiteState {
@@ -15,7 +16,7 @@ public interface SiteState {
     /**
      * The certificates that the site's servers show, and those that it trusts others by.
      *
-     * @throws dev.drydock.failure.DrydockException if one cannot be read
+     * @throws java.io.UncheckedIOException if their folder cannot be read
      */
     List<Certificate> certificates();
 
@@ -26,6 +27,9 @@ public interface SiteState {
      */
     record Disk(String path, long usable, long total) {}
 
-    /** @param file in the site's folder, such as {@code etc/tls/server.pem} */
-    record Certificate(String file, Instant expires) {}
+    /**
+     * @param file in the site's folder, such as {@code etc/tls/server.pem}
+     * @param expires the earliest moment of those in the file; empty if they cannot be read
+     */
+    record Certificate(String file, Optional<Instant> expires) {}
 }

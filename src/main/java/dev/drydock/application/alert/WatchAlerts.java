@@ -8,10 +8,8 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,19 +53,17 @@ public class WatchAlerts {
     /** Looks once. Call it regularly, outside a transaction. It logs a failure, and the next look tries again. */
     public void look() {
         try {
-            List<Condition> found = new ArrayList<>();
-            Set<AlertKind> seen = new HashSet<>(Set.of(AlertKind.WATCH_FAILED));
             boolean agree = sources.clocksAgree();
-            sources.all().stream().filter(this::isWanted).forEach(source -> look(source, found, seen));
-            failing.values().stream()
+            sources.all().stream().filter(this::isWanted).forEach(source -> look(source, agree));
+            List<Condition> failures = failing.values().stream()
                     .distinct()
                     .map(text -> new Condition(AlertKind.WATCH_FAILED, sources.here(), text))
-                    .forEach(found::add);
-            if (!agree) { // by another time other things are so
-                seen.retainAll(Set.of(AlertKind.CLOCK_APART));
-                found.removeIf(condition -> condition.kind() != AlertKind.CLOCK_APART);
-            }
-            transactions.run(() -> compare(found, seen));
+                    .toList();
+            transactions.run(() -> {
+                alerts.lock();
+                compare(failures, agree ? Set.of(AlertKind.WATCH_FAILED) : Set.of());
+                tidy();
+            });
             first = false;
             said = "";
         } catch (RuntimeException e) {
@@ -82,10 +78,12 @@ public class WatchAlerts {
         return source.kinds().stream().anyMatch(kind -> rules.rule(kind).isPresent());
     }
 
-    /** What one source cannot look at is no reason to leave the others. */
-    private void look(AlertSource source, List<Condition> found, Set<AlertKind> seen) {
+    /** What one source cannot look at is no reason to leave the others, and what it reads for long holds up none before it. */
+    private void look(AlertSource source, boolean agree) {
+        List<Condition> found;
+        Set<AlertKind> seen = EnumSet.noneOf(AlertKind.class);
         try {
-            found.addAll(source.look(journal.now()));
+            found = source.look(journal.now());
             seen.addAll(source.kinds());
             failing.remove(source);
         } catch (RuntimeException e) {
@@ -97,22 +95,26 @@ public class WatchAlerts {
             if (!text.equals(failing.put(source, text))) {
                 LOG.log(Level.WARNING, text, e);
             }
+            return;
         }
+        if (!agree) { // by another time other things are so
+            seen.retainAll(Set.of(AlertKind.CLOCK_APART));
+        }
+        transactions.run(() -> {
+            alerts.lock();
+            compare(found, seen);
+        });
     }
 
-    private void compare(List<Condition> found, Set<AlertKind> seen) {
-        alerts.lock();
+    private void compare(List<Condition> found, Set<AlertKind> kinds) {
         Instant now = journal.now();
+        Set<AlertKind> seen = kinds.stream()
+                .filter(kind -> rules.rule(kind).isPresent())
+                .collect(Collectors.toCollection(() -> EnumSet.noneOf(AlertKind.class)));
         Map<String, Condition> wanted = new LinkedHashMap<>();
         found.stream()
-                .filter(condition -> rules.rule(condition.kind()).isPresent())
+                .filter(condition -> seen.contains(condition.kind()))
                 .forEach(condition -> wanted.putIfAbsent(key(condition.kind(), condition.subject()), condition));
-        if (first) { // later, another orchestrator may still have its kind on
-            alerts.open(EnumSet.allOf(AlertKind.class)).stream()
-                    .filter(alert -> rules.rule(alert.kind()).isEmpty())
-                    .forEach(alert -> end(alert, now));
-        }
-        seen.removeIf(kind -> rules.rule(kind).isEmpty());
         for (Alert alert : alerts.open(seen)) {
             Condition same = wanted.remove(key(alert.kind(), alert.subject()));
             if (same == null ? sources.mayEnd(alert) : same.over()) {
@@ -124,6 +126,15 @@ public class WatchAlerts {
         wanted.values().stream()
                 .filter(condition -> !condition.over() || !alerts.wasThere(condition))
                 .forEach(condition -> begin(condition, now));
+    }
+
+    private void tidy() {
+        Instant now = journal.now();
+        if (first) { // later, another orchestrator may still have its kind on
+            alerts.open(EnumSet.allOf(AlertKind.class)).stream()
+                    .filter(alert -> rules.rule(alert.kind()).isEmpty())
+                    .forEach(alert -> end(alert, now));
+        }
         remind(now);
         alerts.channelsWaitingSince(now.minus(DROPPED)).stream()
                 .filter(channel -> !rules.channels().contains(channel))

@@ -15,8 +15,14 @@ public interface Schedules {
      * @param schedule empty if the row cannot be read
      * @param problem what is wrong with the row; empty if nothing is
      * @param trouble why the start that is due next has failed so far
+     * @param deadlineSince since when it has its deadline; empty if that is not known
      */
-    record Stored(String name, Optional<Schedule> schedule, Optional<String> problem, Optional<Trouble> trouble) {}
+    record Stored(
+            String name,
+            Optional<Schedule> schedule,
+            Optional<String> problem,
+            Optional<Trouble> trouble,
+            Optional<Instant> deadlineSince) {}
 
     /**
      * An attempt to start a due run that is made again.

@@ -36,14 +36,17 @@ class MachineAlertsTest {
     @Test
     void aDiskIsLowBelowItsShare() {
         long gib = 1L << 30;
-        assertThat(SiteAlerts.disks(RULES, "orchestrator/one", List.of(new Disk("var", 11 * gib, 100 * gib))))
-                .isEmpty();
-        assertThat(SiteAlerts.disks(
-                        RULES,
-                        "orchestrator/one",
-                        List.of(new Disk("var", 9 * gib, 100 * gib), new Disk("inbox", 0, 50 * gib))))
+        LowDisks disks = new LowDisks(RULES, "orchestrator/one");
+        assertThat(disks.among(List.of(new Disk("var", 11 * gib, 100 * gib)))).isEmpty();
+        assertThat(disks.among(List.of(new Disk("var", 9 * gib, 100 * gib), new Disk("inbox", 0, 50 * gib))))
                 .extracting(Condition::subject)
                 .containsExactly("orchestrator/one/var", "orchestrator/one/inbox");
+        assertThat(disks.among(List.of(new Disk("var", 11 * gib, 100 * gib), new Disk("inbox", 6 * gib, 50 * gib))))
+                .as("a little more is not enough again")
+                .singleElement()
+                .satisfies(found -> assertThat(found.text()).contains("begins below 10 % and ends at 12 %"));
+        assertThat(disks.among(List.of(new Disk("var", 12 * gib, 100 * gib)))).isEmpty();
+        assertThat(disks.among(List.of(new Disk("var", 11 * gib, 100 * gib)))).isEmpty();
     }
 
     @Test
@@ -54,9 +57,14 @@ class MachineAlertsTest {
                 .asString()
                 .contains("expires at");
         assertThat(certificates(NOW.minusSeconds(1))).singleElement().asString().contains("expired at");
+        assertThat(found(Optional.empty())).singleElement().asString().contains("cannot be read");
     }
 
     private static List<String> certificates(Instant expires) {
+        return found(Optional.of(expires));
+    }
+
+    private static List<String> found(Optional<Instant> expires) {
         return SiteAlerts.certificates(
                         RULES, "orchestrator/one", List.of(new Certificate("etc/tls/server.pem", expires)), NOW)
                 .stream()

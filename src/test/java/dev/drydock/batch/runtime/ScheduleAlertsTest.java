@@ -72,20 +72,18 @@ class ScheduleAlertsTest {
     }
 
     private void add(String job, Map<String, String> parameters, String catchUp) {
-        site.add(
-                ScheduleSite.EVE,
-                new ScheduleDraft(
-                        "night",
-                        job,
-                        parameters,
-                        new TimetableText(
-                                "0 2 * * *",
-                                "Europe/Berlin",
-                                Optional.empty(),
-                                List.of(),
-                                Optional.empty(),
-                                Optional.of("06:00")),
-                        catchUp));
+        site.add(ScheduleSite.EVE, draft(job, parameters, catchUp, Optional.of("06:00")));
+    }
+
+    private static ScheduleDraft draft(
+            String job, Map<String, String> parameters, String catchUp, Optional<String> deadline) {
+        return new ScheduleDraft(
+                "night",
+                job,
+                parameters,
+                new TimetableText(
+                        "0 2 * * *", "Europe/Berlin", Optional.empty(), List.of(), Optional.empty(), deadline),
+                catchUp);
     }
 
     private static AlertRules rules() {
@@ -201,6 +199,29 @@ class ScheduleAlertsTest {
                 .singleElement()
                 .asString()
                 .contains("without schedule night", "of model pump");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aDeadlineCountsForWhatPassesAfterItWasSet(TestDatabase.Kind kind) throws Exception {
+        open(kind);
+        site.add(ScheduleSite.EVE, draft("wait", Map.of(), "skip", Optional.empty()));
+        goTo(1, "02:00");
+        site.look();
+        goTo(1, "08:00");
+        site.adder().add(ScheduleSite.EVE, draft("wait", Map.of(), "skip", Optional.of("06:00")), true);
+        assertThat(look(1, "08:01")).isEmpty();
+        goTo(1, "09:00");
+        site.adder().add(ScheduleSite.EVE, draft("wait", Map.of(), "once", Optional.of("06:00")), true);
+        goTo(2, "02:00");
+        site.look();
+        goTo(2, "05:00");
+        site.adder().add(ScheduleSite.EVE, draft("wait", Map.of(), "once", Optional.of("06:00")), true);
+        assertThat(look(2, "06:00"))
+                .as("the same deadline counts from when it was set first")
+                .singleElement()
+                .asString()
+                .startsWith(deadline(2));
     }
 
     @Test
