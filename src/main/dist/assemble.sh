@@ -86,11 +86,12 @@ for room in failure files intake json yaml domain api config modelfile packaging
   mkdir -p "$verifier/dev/drydock/$room"
   cp -R "$target/classes/dev/drydock/$room/." "$verifier/dev/drydock/$room/"
 done
-mkdir -p "$verifier"/dev/drydock/cli/{registry,release,terminal}
+mkdir -p "$verifier"/dev/drydock/cli/{access,registry,release,terminal}
 cp "$target"/classes/dev/drydock/cli/StandAloneVerifier.class "$verifier/dev/drydock/cli/"
+cp "$target"/classes/dev/drydock/cli/access/SignedFiles*.class "$verifier/dev/drydock/cli/access/"
 cp "$target"/classes/dev/drydock/cli/registry/Verifiers.class "$verifier/dev/drydock/cli/registry/"
 # Not the classes that talk to servers, so that it cannot
-cp "$target"/classes/dev/drydock/cli/terminal/{Environment,ExitCode,Json,PlainFiles,Program,Refusal,SiteOption}*.class "$verifier/dev/drydock/cli/terminal/"
+cp "$target"/classes/dev/drydock/cli/terminal/{Environment,ExitCode,GivenValues,Json,PlainFiles,PlainText,Program,Refusal,SiteOption}*.class "$verifier/dev/drydock/cli/terminal/"
 cp "$target"/classes/dev/drydock/cli/release/{VerifyCommand,DossierVerification}*.class "$verifier/dev/drydock/cli/release/"
 printf 'Main-Class: dev.drydock.cli.StandAloneVerifier\nMulti-Release: true\n' > "$target/verifier.mf"
 (cd "$verifier" && find . -type f | sed 's/^..//' | LC_ALL=C sort > "$target/verifier.list" \

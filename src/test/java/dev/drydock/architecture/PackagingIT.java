@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.properties.HasName;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -127,7 +128,28 @@ class PackagingIT {
                         .importJar(new JarFile(jar.toFile())));
     }
 
-    /** A class that is missing in an artifact shows only when it is first used. */
+    /** A class that is missing in a program shows only when it is first used. */
+    @Test
+    void theVerifierHasEveryClassThatItsClassesName() throws IOException {
+        Path jar = HOME.resolve("share/verifier/drydock-verifier.jar");
+        Set<String> has = names(jar)
+                .filter(name -> name.endsWith(".class"))
+                .map(name -> name.replace(".class", "").replace('/', '.'))
+                .collect(Collectors.toSet());
+        noClasses()
+                .should()
+                .dependOnClassesThat(JavaClass.Predicates.resideInAPackage("dev.drydock..")
+                        .and(DescribedPredicate.describe("are not in it", one -> !has.contains(base(one)))))
+                .check(new ClassFileImporter()
+                        .withImportOption(location -> location.contains("dev/drydock"))
+                        .importJar(new JarFile(jar.toFile())));
+    }
+
+    /** Of an array, the class of its elements. */
+    private static String base(JavaClass one) {
+        return one.getBaseComponentType().getName();
+    }
+
     @Test
     void everyProgramHasTheRoomsThatItMayUse() throws IOException {
         assertThat(roomsIn(HOME.resolve("lib/drydock-cli.jar"), "dev/drydock/"))

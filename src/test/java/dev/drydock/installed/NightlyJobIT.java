@@ -143,8 +143,10 @@ class NightlyJobIT {
                 .redirectErrorStream(true)
                 .redirectOutput(said.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("DRYDOCK"));
-        assertThat(builder.start().waitFor()).as(dossier.toString()).isEqualTo(expected);
-        return Files.readString(said);
+        int exit = builder.start().waitFor();
+        String text = Files.readString(said);
+        assertThat(exit).as(dossier + ": " + text).isEqualTo(expected);
+        return text;
     }
 
     @Test
