@@ -42,22 +42,28 @@ public final class MappingReader {
     private static final Set<String> CONTROL_KEYS = Set.of("id", "title", "contributes", "evidence");
     private static final Set<String> KINDS = Set.of("audit", "page", "setting", "command");
 
-    private static final String SITE = "site.";
-    private static final String TRUST = "trust.";
-
     private final Manual manual;
-    private final Predicate<String> siteKeys;
-    private final Predicate<String> trustKeys;
+    private final List<SettingFile> files;
 
     /**
      * @param manual whose pages a mapping may name
      * @param siteKeys whether {@code site.yaml} may have a key
+     * @param policyKeys whether a gate policy may have a key
      * @param trustKeys whether a trust file may have a key
      */
-    public MappingReader(Manual manual, Predicate<String> siteKeys, Predicate<String> trustKeys) {
+    public MappingReader(
+            Manual manual, Predicate<String> siteKeys, Predicate<String> policyKeys, Predicate<String> trustKeys) {
         this.manual = manual;
-        this.siteKeys = siteKeys;
-        this.trustKeys = trustKeys;
+        this.files = List.of(
+                new SettingFile("site.", siteKeys, "site.yaml has no such key; docs/operations.md lists them."),
+                new SettingFile("policy.", policyKeys, "a gate policy has no such key; docs/formats.md lists them."),
+                new SettingFile("trust.", trustKeys, "a trust file has no such key; docs/formats.md lists them."));
+    }
+
+    private record SettingFile(String prefix, Predicate<String> keys, String otherwise) {
+        boolean lacks(String name) {
+            return name.startsWith(prefix) && !keys.test(name.substring(prefix.length()));
+        }
     }
 
     /** @throws DrydockException {@code FILE_UNREADABLE}; {@code MAPPING_INVALID} with every problem, its line and value */
@@ -152,18 +158,10 @@ public final class MappingReader {
                     if (SECRET.matcher(name).matches()) {
                         line.refuse("setting", "is '" + name + "', which may be a secret; name another key.");
                     }
-                    if (name.startsWith(SITE) && !siteKeys.test(name.substring(SITE.length()))) {
-                        line.refuse(
-                                "setting",
-                                "is " + Problems.quote(name)
-                                        + ", and site.yaml has no such key; docs/operations.md lists them.");
-                    }
-                    if (name.startsWith(TRUST) && !trustKeys.test(name.substring(TRUST.length()))) {
-                        line.refuse(
-                                "setting",
-                                "is " + Problems.quote(name)
-                                        + ", and a trust file has no such key; docs/formats.md lists them.");
-                    }
+                    files.stream()
+                            .filter(file -> file.lacks(name))
+                            .forEach(file ->
+                                    line.refuse("setting", "is " + Problems.quote(name) + ", and " + file.otherwise()));
                     found.add(new Evidence.Setting(name));
                 });
         line.find("command", ValueType.text()).ifPresent(command -> found.add(new Evidence.Command(command)));

@@ -11,6 +11,7 @@ import dev.drydock.failure.CommandFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.manual.Manual;
 import dev.drydock.packaging.TrustFiles;
+import dev.drydock.packaging.suite.PolicyFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,8 +29,8 @@ class MappingReaderTest {
     @TempDir
     Path folder;
 
-    private final MappingReader reader =
-            new MappingReader(Manual.read(BASE.resolve("docs")), SiteConfiguration::knows, TrustFiles::knows);
+    private final MappingReader reader = new MappingReader(
+            Manual.read(BASE.resolve("docs")), SiteConfiguration::knows, PolicyFiles::knows, TrustFiles::knows);
 
     private ControlMapping read(String evidence) throws IOException {
         Path file = folder.resolve("own.yaml");
@@ -81,6 +82,22 @@ class MappingReaderTest {
     }
 
     @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "policy.holdoutBudget",
+                "policy.gates.floor.min",
+                "policy.gates.robustness.margin",
+                "policy.tasks.regression.floor.min",
+                "policy.receiver.must-pass",
+                "policy.contributions.signed-only",
+                "policy.stage",
+                "policy.site.retention-days"
+            })
+    void takesKeysOfAPolicy(String name) throws IOException {
+        assertThat(read("- setting: " + name).controls().get(0).evidence()).containsExactly(new Evidence.Setting(name));
+    }
+
+    @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
@@ -89,6 +106,9 @@ class MappingReaderTest {
                 "- page: ../../etc/passwd.md | own.yaml:9: | ../../etc/passwd.md",
                 "- setting: site.database-password | own.yaml:9: | may be a secret",
                 "- setting: site.scurb | own.yaml:9: | site.scurb",
+                "- setting: policy.holdoutBugdet | own.yaml:9: | a gate policy has no such key",
+                "- setting: policy.gates.floor.minimum | own.yaml:9: | a gate policy has no such key",
+                "- setting: policy.gates.flor | own.yaml:9: | a gate policy has no such key",
                 "- setting: trust.approvalQuorumx | own.yaml:9: | a trust file has no such key",
                 "- audit: [candidate.sign, candidate.sign] | own.yaml:9: | repeats",
                 "- setting: etc/secrets | own.yaml:9: | etc/secrets",

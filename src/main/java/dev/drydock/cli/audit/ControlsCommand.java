@@ -15,6 +15,7 @@ import dev.drydock.failure.DrydockException;
 import dev.drydock.files.IoReason;
 import dev.drydock.manual.Manual;
 import dev.drydock.packaging.TrustFiles;
+import dev.drydock.packaging.suite.PolicyFiles;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -94,8 +95,8 @@ public final class ControlsCommand implements Callable<Integer> {
 
     private List<ControlMapping> mappings() {
         Path home = server.environment().home();
-        MappingReader reader =
-                new MappingReader(Manual.read(home.resolve("docs")), SiteConfiguration::knows, TrustFiles::knows);
+        MappingReader reader = new MappingReader(
+                Manual.read(home.resolve("docs")), SiteConfiguration::knows, PolicyFiles::knows, TrustFiles::knows);
         Path shipped = home.resolve("share/controls");
         List<ControlMapping> all;
         try (Stream<Path> files = mapping == null ? Files.list(shipped) : Stream.of(mapping)) {

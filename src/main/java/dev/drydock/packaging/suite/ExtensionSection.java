@@ -173,11 +173,6 @@ final class ExtensionSection {
         if (!node.isObject()) {
             problems.add(where + " must be an object");
         }
-        List<String> unknown = new ArrayList<>();
-        node.fieldNames().forEachRemaining(unknown::add);
-        unknown.stream()
-                .filter(key -> !known.contains(key))
-                .sorted()
-                .forEach(key -> problems.add(where + " has the unknown key " + key));
+        KnownKeys.check(node, where, known, problems);
     }
 }

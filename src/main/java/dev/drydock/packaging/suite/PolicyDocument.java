@@ -3,6 +3,7 @@ package dev.drydock.packaging.suite;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drydock.domain.registry.Task;
 import dev.drydock.domain.registry.VersionId;
@@ -114,6 +115,20 @@ final class PolicyDocument {
             throw invalid(String.join("; ", new LinkedHashSet<>(document.problems)));
         }
         return policy;
+    }
+
+    /** @param path of a key, such as {@code gates.floor.min} */
+    static boolean knows(String path) {
+        ObjectNode root = JsonNodeFactory.instance.objectNode();
+        ObjectNode at = root;
+        String[] keys = path.split("\\.", -1);
+        for (String key : Arrays.asList(keys).subList(0, keys.length - 1)) {
+            at = at.putObject(key);
+        }
+        at.putNull(keys[keys.length - 1]);
+        PolicyDocument document = new PolicyDocument();
+        document.policy(root);
+        return document.problems.stream().noneMatch(KnownKeys::isUnknown);
     }
 
     private static JsonNode parse(byte[] payload) {

@@ -27,4 +27,9 @@ public final class PolicyFiles {
             return false; // then what is wrong with it is said of a policy
         }
     }
+
+    /** Whether a gate policy may have a key, such as {@code holdoutBudget} or {@code gates.floor.min}. */
+    public static boolean knows(String key) {
+        return PolicyDocument.knows(key);
+    }
 }
