@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -41,7 +42,7 @@ final class CommandChannel implements AlertChannel {
 
     /** Files instead of pipes: a program that does not read, or whose child keeps the output open, holds up nothing. */
     @Override
-    public void send(AlertMessage message) {
+    public Optional<String> send(AlertMessage message) {
         try {
             Path folder = Files.createTempDirectory("drydock-alert-");
             try {
@@ -50,6 +51,7 @@ final class CommandChannel implements AlertChannel {
             } finally {
                 DurableFiles.deleteTree(folder);
             }
+            return Optional.empty();
         } catch (IOException e) {
             throw notSent.because(
                     message,

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -51,7 +52,7 @@ final class FileChannel implements AlertChannel {
     }
 
     @Override
-    public void send(AlertMessage message) {
+    public Optional<String> send(AlertMessage message) {
         byte[] json = AlertJson.of(message);
         byte[] line = Arrays.copyOf(json, json.length + 1);
         line[json.length] = '\n';
@@ -59,6 +60,7 @@ final class FileChannel implements AlertChannel {
             synchronized (ONE_AT_A_TIME) {
                 write(message.id(), line);
             }
+            return Optional.empty();
         } catch (IOException e) {
             throw notSent.because(
                     message,

@@ -19,8 +19,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
+import java.util.ArrayList;
 import java.util.Date;
 import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.logging.Level;
@@ -49,13 +52,13 @@ final class SmtpChannel implements AlertChannel {
     }
 
     @Override
-    public void send(AlertMessage message) {
+    public Optional<String> send(AlertMessage message) {
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
         thread.setContextClassLoader(SMTPTransport.class.getClassLoader()); // where Jakarta Mail looks for its parts
         try {
             Session session = Session.getInstance(properties());
-            deliver(message, session, mail(message, session));
+            return deliver(session, mail(message, session));
         } catch (AuthenticationFailedException e) {
             throw notSent.because(
                     message, answer(e), "Correct user or password-file of the channel in etc/site.yaml.", e);
@@ -109,8 +112,7 @@ final class SmtpChannel implements AlertChannel {
         return mail;
     }
 
-    private void deliver(AlertMessage message, Session session, MimeMessage mail)
-            throws MessagingException, IOException {
+    private Optional<String> deliver(Session session, MimeMessage mail) throws MessagingException, IOException {
         SMTPTransport transport = new SMTPTransport(session, null);
         try {
             String user = settings.login().map(Login::user).orElse(null);
@@ -119,24 +121,28 @@ final class SmtpChannel implements AlertChannel {
                     : null;
             transport.connect(settings.server().host(), settings.server().port(), user, password);
             transport.sendMessage(mail, mail.getAllRecipients());
+            return Optional.empty();
         } catch (SendFailedException e) {
             if (e.getValidSentAddresses() == null || e.getValidSentAddresses().length == 0) {
                 throw e;
             }
-            warnOfTheRefused(message, e);
+            return Optional.of(refused(e));
         } finally {
             close(transport);
         }
     }
 
-    private void warnOfTheRefused(AlertMessage message, MessagingException failure) {
+    private String refused(MessagingException failure) {
+        List<String> answers = new ArrayList<>();
         for (Exception next = failure; next instanceof MessagingException known; next = known.getNextException()) {
             if (next instanceof SMTPAddressFailedException refused) {
-                LOG.warning("Channel " + name() + " sent message " + message.id() + " to others, but the mail server "
-                        + settings.server() + " refused the recipient " + refused.getAddress() + ": "
+                answers.add(refused.getAddress() + ": "
                         + AlertWords.line(String.valueOf(refused.getMessage())).strip());
             }
         }
+        return "Channel " + name() + " sent its last message to others, but the mail server " + settings.server()
+                + " refused recipients: " + String.join("; ", answers)
+                + ". Correct to of the channel in etc/site.yaml, or ask the operators of the mail server.";
     }
 
     /** What the server says to a farewell changes nothing. */

@@ -15,6 +15,7 @@ import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
@@ -54,13 +55,14 @@ final class SyslogChannel implements AlertChannel {
     }
 
     @Override
-    public void send(AlertMessage message) {
+    public Optional<String> send(AlertMessage message) {
         try {
             if (settings.transport() == SyslogTransport.UDP) {
                 sendDatagrams(frames(message, MOST_UDP_BYTES));
             } else {
                 sendStream(counted(frames(message, MOST_TCP_BYTES)));
             }
+            return Optional.empty();
         } catch (SSLException e) {
             throw notSent.because(
                     message,

@@ -7,6 +7,7 @@ import dev.drydock.application.alert.Condition;
 import dev.drydock.domain.alert.AlertKind;
 import dev.drydock.domain.alert.AlertMessage.Notice;
 import dev.drydock.domain.alert.Severity;
+import dev.drydock.failure.AlertFailure;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
@@ -204,6 +205,19 @@ public class JpaAlerts implements Alerts {
     }
 
     @Override
+    public Optional<String> lastRefused(String channel) {
+        List<?> sentences = query(
+                        "select sentence from alert_message where channel = ? and sent_at is not null"
+                                + " order by sent_at desc, made_at desc",
+                        channel)
+                .setMaxResults(1)
+                .getResultList();
+        return sentences.isEmpty()
+                ? Optional.empty()
+                : Optional.ofNullable(sentences.get(0)).map(String::valueOf);
+    }
+
+    @Override
     public List<Notice> notices(String message) {
         return list(
                         query(
@@ -236,11 +250,14 @@ public class JpaAlerts implements Alerts {
     }
 
     @Override
-    public void sent(String message, String holder, Instant at) {
+    public void sent(String message, String holder, Optional<String> refused, Instant at) {
         update(
-                "update alert_message set sent_at = ?, attempts = attempts + 1, failing_since = null, code = null,"
-                        + " sentence = null, holder = null, claimed_until = null where id = ? and holder = ? and sent_at is null",
+                "update alert_message set sent_at = ?, attempts = attempts + 1, failing_since = null,"
+                        + " code = cast(? as varchar(100)), sentence = cast(? as varchar(4000)), holder = null,"
+                        + " claimed_until = null where id = ? and holder = ? and sent_at is null",
                 at,
+                refused.isPresent() ? AlertFailure.ALERT_NOT_SENT.name() : null,
+                refused.map(JpaAlerts::cut).orElse(null),
                 message,
                 holder);
     }

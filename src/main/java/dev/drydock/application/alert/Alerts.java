@@ -64,6 +64,9 @@ public interface Alerts {
     /** When the last message over the channel was sent. */
     Optional<Instant> lastSent(String channel);
 
+    /** Who has not taken the last message that was sent over the channel, as a sentence; empty if all have. */
+    Optional<String> lastRefused(String channel);
+
     List<Notice> notices(String message);
 
     /** What happened with the alert's notices, the oldest first. */
@@ -72,8 +75,12 @@ public interface Alerts {
     /** Nobody else sends it until then. */
     void claim(String message, String holder, Instant until);
 
-    /** If the holder still has its claim. */
-    void sent(String message, String holder, Instant at);
+    /**
+     * If the holder still has its claim.
+     *
+     * @param refused who has not taken it, as a sentence
+     */
+    void sent(String message, String holder, Optional<String> refused, Instant at);
 
     /**
      * If the holder still has its claim.
@@ -113,6 +120,7 @@ public interface Alerts {
      *
      * @param over whether it says that the alert is over
      * @param sent when its message was sent; empty while it waits
+     * @param failure why its message is not sent yet, or who has not taken it
      */
     record Delivery(
             String channel,

@@ -125,8 +125,9 @@ public class SendAlerts {
     }
 
     private void attempt(AlertChannel channel, AlertMessage message) {
+        Optional<String> refused;
         try {
-            channel.send(message);
+            refused = channel.send(message);
         } catch (DrydockException e) {
             failed(channel.name(), message, new Failure(e.code().name(), e.sentence()));
             return;
@@ -141,7 +142,8 @@ public class SendAlerts {
             LOG.log(Level.WARNING, "channel=" + channel.name() + " failed unexpectedly", e);
             return;
         }
-        transactions.run(() -> alerts.sent(message.id(), holder(), journal.now()));
+        transactions.run(() -> alerts.sent(message.id(), holder(), refused, journal.now()));
+        refused.ifPresent(LOG::warning);
         LOG.info(() -> "channel=" + channel.name() + " took message=" + message.id() + " with "
                 + message.notices().size() + " notices");
     }

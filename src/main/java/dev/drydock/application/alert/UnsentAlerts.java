@@ -9,8 +9,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
-/** Channels that do not take their messages: what could not be sent is itself an alert, for the other channels and the console. Tested by {@code AlertsTest}. */
+/** Channels that do not take their messages, or not for every recipient: what could not be sent is itself an alert, for the other channels and the console. Tested by {@code AlertsTest}. */
 @Singleton
 final class UnsentAlerts implements AlertSource {
     private final Transactions transactions;
@@ -33,7 +34,8 @@ final class UnsentAlerts implements AlertSource {
     public List<Condition> look(Instant now) {
         return rules.rule(AlertKind.ALERT_NOT_SENT)
                 .map(rule -> transactions.required(() -> rules.channels().stream()
-                        .flatMap(channel -> failing(channel, now.minus(rule.limit())).stream())
+                        .flatMap(channel -> Stream.of(failing(channel, now.minus(rule.limit())), refused(channel)))
+                        .flatMap(Optional::stream)
                         .toList()))
                 .orElse(List.of());
     }
@@ -42,6 +44,12 @@ final class UnsentAlerts implements AlertSource {
         return alerts.outgoing(channel)
                 .filter(message -> before.isAfter(since(message)))
                 .map(message -> new Condition(AlertKind.ALERT_NOT_SENT, "channel/" + channel, text(channel, message)));
+    }
+
+    private Optional<Condition> refused(String channel) {
+        return alerts.lastRefused(channel)
+                .map(sentence ->
+                        new Condition(AlertKind.ALERT_NOT_SENT, "channel/" + channel + " recipients", sentence));
     }
 
     /** One that a channel neither takes nor refuses hangs since it was made. */

@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +63,7 @@ final class AlertSite implements AutoCloseable {
         final List<AlertMessage> messages = new ArrayList<>();
         boolean away;
         boolean killed;
+        Optional<String> refused = Optional.empty();
 
         private final String name;
 
@@ -75,7 +77,7 @@ final class AlertSite implements AutoCloseable {
         }
 
         @Override
-        public void send(AlertMessage message) {
+        public Optional<String> send(AlertMessage message) {
             if (away) {
                 throw new DrydockException(
                         AlertFailure.ALERT_NOT_SENT, "Channel " + name + " did not take the message: nobody answers.");
@@ -84,6 +86,7 @@ final class AlertSite implements AutoCloseable {
             if (killed) {
                 throw new AssertionError("the process is killed before it records that the message was taken");
             }
+            return refused;
         }
 
         List<String> texts() {

@@ -148,6 +148,35 @@ class AlertsTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void aRecipientWhoIsRefusedIsAnAlertUntilAMessageReachesAll(TestDatabase.Kind kind) {
+        try (AlertSite site = new AlertSite(kind)) {
+            site.mail.refused = Optional.of("The mail server refused nora@plant.example.");
+            site.has(AlertSite.failed(1));
+            site.look();
+            for (int i = 0; i < 3; i++) {
+                site.pass(INTERVAL);
+                site.send();
+                site.look();
+            }
+            assertThat(site.all()).containsExactly("run-failed execution/1", "alert-not-sent channel/mail recipients");
+            assertThat(site.mail.messages).as("each once").hasSize(2);
+            Delivery first = deliveries(site, 1).get(0);
+            assertThat(first.sent()).isPresent();
+            assertThat(first.failure().orElseThrow().sentence()).contains("nora@plant.example");
+
+            site.mail.refused = Optional.empty();
+            site.has();
+            site.look();
+            site.pass(INTERVAL);
+            site.send();
+            site.look();
+            assertThat(site.all())
+                    .containsExactly("over run-failed execution/1", "over alert-not-sent channel/mail recipients");
+        }
+    }
+
     @Test
     void attemptsBecomeRarerButNeverStop() {
         try (AlertSite site = new AlertSite(TestDatabase.Kind.H2)) {
