@@ -835,19 +835,20 @@ class RefusedNightsIT {
                 replaced(
                         Files.readString(directory.resolve("model.yaml")),
                         "gates:\n",
-                        "gates:\n  latency: {p95-ms: 1}\n"));
+                        "gates:\n  latency: {p95-ms: 0.1}\n"));
         site.here("emil", "definition", "change", "slow", file.toString()).expecting(0);
         bring("slow", SampleField.driftedNight().rows(FEW_ROWS), night -> night);
 
         JsonNode night = rejected("slow", "FAIL");
 
         assertThat(fact(night, "reason"))
-                .containsPattern("^Gate latency: FAIL\\. Scoring one row may take 1 ms in 95 of 100 calls; measured"
+                .containsPattern("^Gate latency: FAIL\\. Scoring one row may take 0\\.1 ms in 95 of 100 calls; measured"
                         + " \\d+\\.\\d{3} \\[\\d+\\.\\d{3}, \\d+\\.\\d{3}] ms over 1000 calls")
                 .doesNotContain("Gate latency:ratio");
         assertStillServed("slow");
     }
 
+    /** Two million sines, which take 0.1 ms on no processor. */
     private static Path slowModule() {
         return Path.of(System.getProperty("drydock.basedir", "."), "src/test/resources/models/slow.pt");
     }
@@ -856,7 +857,7 @@ class RefusedNightsIT {
     @Test
     void theNodeRefusesAVersionThatIsTooSlowThereOrFailsACaseOfTheSite() throws IOException {
         Path directory = modelDirectory(
-                "slow-there", text -> replaced(withoutBehaviour(text), "gates:\n", "gates:\n  latency: {p95-ms: 1}\n"));
+                "slow-there", text -> replaced(withoutBehaviour(text), "gates:\n", "gates:\n  latency: {p95-ms: 0.1}\n"));
         Files.copy(slowModule(), directory.resolve("weights.pt"), StandardCopyOption.REPLACE_EXISTING);
         made.propose(directory, "slow-there/1");
         made.approve("slow-there/1");
@@ -866,7 +867,7 @@ class RefusedNightsIT {
         assertThat(promoted.out() + promoted.err())
                 .contains(
                         "RECEIVER_CHECK_FAILED",
-                        "latency: Answering one row may take 1 ms for 95 of 100 requests; measured");
+                        "latency: Answering one row may take 0.1 ms for 95 of 100 requests; measured");
         Said found = site.here("emil", "report", "slow-there/1", "--receiver").expecting(0);
         assertThat(found.out())
                 .contains("slow-there/1 on node ")
