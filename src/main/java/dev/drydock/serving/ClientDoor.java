@@ -72,10 +72,26 @@ final class ClientDoor {
         if (clients.access() == Access.OPEN) {
             return new Caller.AsSent(clients);
         }
-        throw new DrydockException(
+        throw wrongToken();
+    }
+
+    private static DrydockException wrongToken() {
+        return new DrydockException(
                 ServingFailure.CLIENT_TOKEN_WRONG,
                 "The request is refused: it needs a client's token. Send 'Authorization: Bearer' with the token that the node's"
                         + " owner made with 'drydock client add NAME'.");
+    }
+
+    /**
+     * Needs a token, also where everybody may request predictions.
+     *
+     * @throws DrydockException {@link ServingFailure#CLIENT_TOKEN_WRONG}
+     */
+    void requireToken(Optional<String> authorization) {
+        if (!management.isGiven(authorization)
+                && NodeToken.bearer(authorization).flatMap(clients()::ofToken).isEmpty()) {
+            throw wrongToken();
+        }
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.drydock.serving;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.drydock.domain.registry.OperatingPoint;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ServingFailure;
 import dev.drydock.inference.GoldenVectors;
@@ -298,11 +299,23 @@ final class InferenceEndpoint {
                     id -> predictions.append(release, request.under(id), scores, at),
                     () -> predictions.leaveOut(request.rows()));
             NodeResponse response = NodeResponse.ofBytes(200, answer(release, request, logged, scores));
-            counters.answered(request.rows(), Duration.ofNanos(System.nanoTime() - began));
+            counters.answered(
+                    model,
+                    request.rows(),
+                    abstained(release.operatingPoint(), scores, request.rows()),
+                    Duration.ofNanos(System.nanoTime() - began));
             return response;
         } finally {
             release.leave();
         }
+    }
+
+    private static int abstained(OperatingPoint point, float[] scores, int rows) {
+        int abstained = 0;
+        for (int row = 0; point.mayAbstain() && row < rows; row++) {
+            abstained += point.decide(scores, row) == OperatingPoint.ABSTAINED ? 1 : 0;
+        }
+        return abstained;
     }
 
     /** What goes wrong inside the engine is for the log; the client learns that it was not the request. */

@@ -23,6 +23,11 @@ final class InferenceGate {
         this.mayWait = mayWait;
     }
 
+    /** How many wait now. */
+    int waiting() {
+        return waiting.get();
+    }
+
     /** @throws DrydockException {@link ServingFailure#NODE_OVERLOADED} or {@link ServingFailure#INFERENCE_TIMED_OUT} */
     <T> T pass(Duration patience, Supplier<T> work) {
         enter(patience);

@@ -1,6 +1,7 @@
 package dev.drydock.serving;
 
 import dev.drydock.failure.FailureCode;
+import dev.drydock.openmetrics.Gauges;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -22,6 +23,7 @@ final class NodeCounters {
 
     private final LongAdder answered = new LongAdder();
     private final LongAdder rows = new LongAdder();
+    private final Map<String, ModelCounters> models = new ConcurrentHashMap<>();
     private final Map<String, LongAdder> refused = new ConcurrentHashMap<>();
     private final AtomicLongArray latencies = new AtomicLongArray(BUCKETS);
     private final LongAccumulator slowest = new LongAccumulator(Math::max, 0);
@@ -33,12 +35,21 @@ final class NodeCounters {
     /** Upper bounds, in milliseconds, of the buckets that hold the named share of all answers; 0 if there are none. */
     record Latency(long count, double p50Millis, double p95Millis, double p99Millis, double maxMillis) {}
 
-    void answered(int scored, Duration took) {
+    /** @param abstained of the scored rows, those without an answer because the version abstained */
+    void answered(String model, int scored, int abstained, Duration took) {
         answered.increment();
         rows.add(scored);
+        count(model, scored, abstained, took);
         long micros = Math.max(1, took.toNanos() / 1_000);
         latencies.incrementAndGet(bucket(micros));
         slowest.accumulate(micros);
+    }
+
+    /** Of the first hundred models that answered; a node serves a few. */
+    private void count(String model, int scored, int abstained, Duration took) {
+        if (models.size() < Gauges.MOST_VALUES || models.containsKey(model)) {
+            models.computeIfAbsent(model, name -> new ModelCounters()).answered(scored, abstained, took);
+        }
     }
 
     void notAnswered(FailureCode code) {
@@ -60,6 +71,11 @@ final class NodeCounters {
 
     long rows() {
         return rows.sum();
+    }
+
+    /** The counts of each model that has answered. */
+    Map<String, ModelCounters> models() {
+        return new TreeMap<>(models);
     }
 
     /** Inference requests without an answer, by failure code. */

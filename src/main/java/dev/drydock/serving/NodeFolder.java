@@ -57,7 +57,7 @@ record NodeFolder(Path site) {
         return site.resolve("etc/secrets/node.token.sha256");
     }
 
-    private Path serving() {
+    Path serving() {
         return site.resolve("serving");
     }
 }

@@ -11,10 +11,17 @@ import java.util.Optional;
  *
  * @param path decoded, from the first slash
  * @param authorization the header of that name
+ * @param accept the header of that name
  * @param contentLength in bytes; -1 if unknown
  * @param body read by one reader, once
  */
-record NodeRequest(String method, String path, Optional<String> authorization, long contentLength, InputStream body) {
+record NodeRequest(
+        String method,
+        String path,
+        Optional<String> authorization,
+        Optional<String> accept,
+        long contentLength,
+        InputStream body) {
 
     /** @throws DrydockException {@link ServingFailure#REQUEST_TOO_LARGE} beyond {@code limit} bytes */
     byte[] readBody(int limit) throws IOException {

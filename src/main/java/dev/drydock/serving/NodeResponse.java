@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** An HTTP answer without its container; its body is JSON. */
+/** An HTTP answer without its container; its body is JSON unless a header {@code Content-Type} says otherwise. */
 final class NodeResponse {
     private final int status;
     private final byte[] body;

@@ -35,6 +35,7 @@ public final class NodeServlet extends HttpServlet {
                 request.getMethod(),
                 path.isEmpty() ? "/" : path,
                 Optional.ofNullable(request.getHeader("Authorization")),
+                Optional.ofNullable(request.getHeader("Accept")),
                 request.getContentLengthLong(),
                 new PacedInput(request.getInputStream(), System::nanoTime));
     }

@@ -38,6 +38,7 @@ final class ServingNode implements AutoCloseable {
 
     private final InferenceEndpoint inference;
     private final ManagementEndpoint management;
+    private final MetricsEndpoint metrics;
     private final ClientDoor clients;
     private final PackageCache cache;
     private final Orders orders;
@@ -110,14 +111,9 @@ final class ServingNode implements AutoCloseable {
         predictions = new PredictionLog(folder, trust, settings.log(), clock);
         NodeToken token = new NodeToken(folder.token(), folder.tokenHash());
         clients = new ClientDoor(folder.clients(), token, System::nanoTime);
+        InferenceGate gate = new InferenceGate(settings.atOnce(), settings.mayWait());
         inference = new InferenceEndpoint(
-                clients,
-                loadedReleases,
-                () -> orders.state().models().keySet(),
-                new InferenceGate(settings.atOnce(), settings.mayWait()),
-                predictions,
-                counters,
-                clock);
+                clients, loadedReleases, () -> orders.state().models().keySet(), gate, predictions, counters, clock);
         scrub = new CacheScrub(
                 folder.packages(),
                 new SignedPackageInspection(() -> installed(trust)),
@@ -125,6 +121,8 @@ final class ServingNode implements AutoCloseable {
                 settings.scrub(),
                 ServingNode::rest,
                 clock);
+        metrics = new MetricsEndpoint(
+                clients, orders, loadedReleases, scrub, predictions, gate, counters, folder.serving());
         management = new ManagementEndpoint(
                 token,
                 trust,
@@ -234,7 +232,8 @@ final class ServingNode implements AutoCloseable {
         if (segments.size() > 2
                 && segments.get(0).equals("node")
                 && segments.get(1).equals("v1")) {
-            return management.handle(request, segments.subList(2, segments.size()));
+            List<String> rest = segments.subList(2, segments.size());
+            return rest.equals(List.of("metrics")) ? metrics.handle(request) : management.handle(request, rest);
         }
         throw Methods.unknown(request);
     }

@@ -67,7 +67,8 @@ class ArchitectureTest {
             "release",
             "delivery",
             "dossier",
-            "alert");
+            "alert",
+            "monitoring");
 
     private static Map<String, List<String>> rooms() {
         Map<String, List<String>> rooms = new LinkedHashMap<>();
@@ -118,7 +119,8 @@ class ArchitectureTest {
                 "release",
                 "delivery",
                 "dossier",
-                "alert")) {
+                "alert",
+                "monitoring")) {
             rooms.put("application." + part, List.copyOf(before));
             before.add("application." + part);
         }
@@ -155,6 +157,7 @@ class ArchitectureTest {
         rooms.put("inference", List.of("torchscript", "tokens", "domain..", "intake", "json", "failure"));
         rooms.put("worker", List.of("inference", "workers.protocol", "snapshots", "domain..", "json", "failure"));
         rooms.put("supervisor", List.of());
+        rooms.put("openmetrics", List.of("program"));
         rooms.put(
                 "serving",
                 List.of(
@@ -163,6 +166,7 @@ class ArchitectureTest {
                         "modelfile",
                         "packaging",
                         "supervisor",
+                        "openmetrics",
                         "program",
                         "domain..",
                         "json",
@@ -172,7 +176,18 @@ class ArchitectureTest {
         rooms.put("manual", List.of());
         rooms.put("controls", List.of("manual", "yaml", "domain.audit", "intake", "failure"));
         rooms.put("door", List.of("application", "failure"));
-        rooms.put("rest", List.of("application", "door", "api", "snapshots", "domain..", "intake", "json", "failure"));
+        rooms.put(
+                "rest",
+                List.of(
+                        "application",
+                        "door",
+                        "api",
+                        "snapshots",
+                        "openmetrics",
+                        "domain..",
+                        "intake",
+                        "json",
+                        "failure"));
         rooms.put("console", List.of("application", "door", "manual", "domain..", "config", "json", "failure"));
         rooms.put(
                 "cli",
@@ -365,6 +380,15 @@ class ArchitectureTest {
         soleUser("jakarta.mail..", "dev.drydock.alerting..");
         soleUser("org.eclipse.angus..", "dev.drydock.alerting..");
         soleUser("jakarta.activation..", "dev.drydock.alerting..");
+    }
+
+    @Test
+    void onlyTheMetricsKnowPrometheus() {
+        soleUser(
+                "io.prometheus..",
+                "dev.drydock.openmetrics..",
+                "dev.drydock.rest.monitoring..",
+                "dev.drydock.serving..");
     }
 
     @Test

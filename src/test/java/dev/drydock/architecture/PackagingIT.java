@@ -62,8 +62,9 @@ class PackagingIT {
                 .noneMatch(name -> name.startsWith("WEB-INF/classes/dev/drydock/application/"))
                 .noneMatch(name -> name.startsWith("WEB-INF/classes/META-INF/persistence"));
         assertThat(names(SERVING).filter(name -> name.startsWith("WEB-INF/lib/") && name.endsWith(".jar")))
-                .allMatch(name ->
-                        name.startsWith("WEB-INF/lib/jackson-") || name.startsWith("WEB-INF/lib/snakeyaml-engine-"));
+                .allMatch(name -> name.startsWith("WEB-INF/lib/jackson-")
+                        || name.startsWith("WEB-INF/lib/snakeyaml-engine-")
+                        || name.startsWith("WEB-INF/lib/prometheus-metrics-"));
     }
 
     @Test

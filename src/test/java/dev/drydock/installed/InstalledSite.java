@@ -477,9 +477,18 @@ final class InstalledSite {
 
     /** Text that the orchestrator's REST interface answers to a user who accepts this type. */
     String text(String user, String path, String accept) throws IOException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("https://localhost:" + port + "/api/v1" + path))
+        return text(port, "/api/v1" + path, credentials(user), accept);
+    }
+
+    /** Text that the serving node answers to a client who accepts this type. */
+    String textFromNode(String path, String accept) throws IOException {
+        return text(servingPort, path, "Bearer " + clientToken(), accept);
+    }
+
+    private String text(int from, String path, String authorization, String accept) throws IOException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("https://localhost:" + from + path))
                 .timeout(Duration.ofMinutes(1))
-                .headers("Authorization", credentials(user), "Accept", accept)
+                .headers("Authorization", authorization, "Accept", accept)
                 .build();
         HttpResponse<String> answer = exchange(request, BodyHandlers.ofString());
         if (answer.statusCode() != 200) {

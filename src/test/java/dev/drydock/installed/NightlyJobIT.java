@@ -4,6 +4,8 @@ import static dev.drydock.installed.PreparedNight.fact;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.drydock.monitoring.MonitoringFiles;
+import dev.drydock.monitoring.Promtool;
 import dev.drydock.sample.SampleField;
 import java.io.IOException;
 import java.net.URLEncoder;
@@ -265,6 +267,29 @@ class NightlyJobIT {
         JsonNode data = named(comparison.path("sections"), "title", "data").path("rows");
         assertThat(named(data, "name", "snapshot").path("differs").asBoolean(true))
                 .isFalse();
+    }
+
+    /** Both servers, with the real promtool; and what the shipped dashboards ask for is there. */
+    @Test
+    @Order(5)
+    void showsEveryMetricThatTheDashboardsAskFor() throws IOException, InterruptedException {
+        site.ask();
+        String orchestrator = site.text("emil", "/metrics", "*/*");
+        String node = site.textFromNode("/node/v1/metrics", "*/*");
+        assertThat(orchestrator)
+                .contains(
+                        "drydock_build_info{",
+                        "drydock_execution_end_timestamp_seconds{job_name=\"nightly\",model=\"pump-failure\"",
+                        "drydock_candidate_verdict{model=\"pump-failure\",drydock_candidate_verdict=\"PASS\"} 1",
+                        "drydock_training_loss{model=\"pump-failure\",set=\"tune\"}",
+                        "drydock_database_connections_max 50.0");
+        assertThat(node).contains("drydock_served_version{model=\"pump-failure\"} 1.0");
+        assertThat(site.textFromNode("/node/v1/metrics", "application/openmetrics-text;version=1.0.0"))
+                .endsWith("# EOF\n");
+        new MonitoringFiles(InstalledSite.HOME.resolve("share/monitoring")).requireIn(orchestrator, node);
+        Promtool.requireInstalled();
+        assertThat(Promtool.problemsOf(orchestrator)).isEmpty();
+        assertThat(Promtool.problemsOf(node)).isEmpty();
     }
 
     private String lastAuditRecord() throws IOException {

@@ -74,6 +74,7 @@ final class NodeServer implements AutoCloseable {
                     exchange.getRequestMethod(),
                     exchange.getRequestURI().getPath(),
                     Optional.ofNullable(exchange.getRequestHeaders().getFirst("Authorization")),
+                    Optional.ofNullable(exchange.getRequestHeaders().getFirst("Accept")),
                     length == null ? -1 : Long.parseLong(length),
                     exchange.getRequestBody()));
             // This server resets a connection that it closes with much of the request unread; the answer would be lost.
@@ -110,6 +111,24 @@ final class NodeServer implements AutoCloseable {
         return send(HttpRequest.newBuilder(uri("/node/v1/status"))
                 .header("Authorization", "Bearer " + ServingSite.TOKEN)
                 .GET());
+    }
+
+    /** The text of a scrape; its first line says what was wrong if it was refused. */
+    String metrics(String token, String accept) {
+        try {
+            return client.send(
+                            HttpRequest.newBuilder(uri("/node/v1/metrics"))
+                                    .header("Authorization", "Bearer " + token)
+                                    .header("Accept", accept)
+                                    .build(),
+                            BodyHandlers.ofString())
+                    .body();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     Reply send(HttpRequest.Builder request) {

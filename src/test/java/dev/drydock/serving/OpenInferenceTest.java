@@ -92,6 +92,26 @@ class OpenInferenceTest {
     }
 
     @Test
+    void tellsItsFiguresToWhoHasAToken() {
+        node.infer(Questions.oneRow("counted"));
+        node.infer("{}");
+
+        assertThat(node.metrics(ServingSite.TOKEN, "application/openmetrics-text;version=1.0.0"))
+                .contains(
+                        "drydock_inference_duration_seconds_count{model=\"tiny\"} ",
+                        "drydock_inference_errors_total{code=\"INFERENCE_REQUEST_INVALID\"} ",
+                        "drydock_served_version{model=\"tiny\"} 1.0\n",
+                        "drydock_served_version_loaded{model=\"tiny\"} 1.0\n",
+                        "package_digest=\"" + ServingSite.digest(released) + "\"",
+                        "drydock_disk_free_bytes{folder=\"serving\"} ")
+                .endsWith("# EOF\n");
+        assertThat(node.metrics("another", "*/*"))
+                .as("though everybody may request predictions")
+                .contains("CLIENT_TOKEN_WRONG");
+        assertThat(node.manage("/node/v1/metrics", new byte[0]).code()).isEqualTo("METHOD_NOT_KNOWN");
+    }
+
+    @Test
     void takesNullForAMissingNumber() {
         Reply reply = node.infer(tensors("[1]", "100", "null", "\"oil\""));
         assertThat(score(reply, 0)).isCloseTo(ServingSite.score(released, 100f, Float.NaN, 1f), within(1e-6));

@@ -1,4 +1,4 @@
-/** Drift over REST and as metrics. */
+/** Drift over REST. */
 @NullMarked
 package dev.drydock.rest.drift;
 

@@ -1,4 +1,4 @@
 @NullMarked
-package dev.drydock.rest.drift;
+package dev.drydock.rest.monitoring;
 
 import org.jspecify.annotations.NullMarked;

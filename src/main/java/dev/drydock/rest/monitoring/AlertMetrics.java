@@ -1,7 +1,7 @@
-package dev.drydock.rest.drift;
+package dev.drydock.rest.monitoring;
 
-import static dev.drydock.rest.drift.Gauges.gauge;
-import static dev.drydock.rest.drift.Gauges.point;
+import static dev.drydock.openmetrics.Gauges.gauge;
+import static dev.drydock.openmetrics.Gauges.point;
 
 import dev.drydock.application.alert.Alert;
 import dev.drydock.application.alert.ViewAlerts.ChannelState;

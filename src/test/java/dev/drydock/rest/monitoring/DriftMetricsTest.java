@@ -1,4 +1,4 @@
-package dev.drydock.rest.drift;
+package dev.drydock.rest.monitoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -69,22 +69,21 @@ class DriftMetricsTest {
                         List.of("Because.")));
     }
 
+    /** Its score drifted by one measure of two. */
+    static RunReport drifted() {
+        return window(
+                7,
+                "pump",
+                column(
+                        ColumnRole.PREDICTION,
+                        "score",
+                        measured(DriftMeasure.PSI, 0.31, OptionalDouble.of(0.2), OptionalDouble.of(1e-9)),
+                        measured(DriftMeasure.WASSERSTEIN, 1.5, OptionalDouble.empty(), OptionalDouble.empty())));
+    }
+
     @Test
     void tellsEachMeasureWithItsLimitAndWhatColumnAndWindowComeTo() throws IOException {
-        String text = text(
-                window(
-                        7,
-                        "pump",
-                        column(
-                                ColumnRole.PREDICTION,
-                                "score",
-                                measured(DriftMeasure.PSI, 0.31, OptionalDouble.of(0.2), OptionalDouble.of(1e-9)),
-                                measured(
-                                        DriftMeasure.WASSERSTEIN,
-                                        1.5,
-                                        OptionalDouble.empty(),
-                                        OptionalDouble.empty()))),
-                window(6, "valve", column(ColumnRole.LABEL, "label")));
+        String text = text(drifted(), window(6, "valve", column(ColumnRole.LABEL, "label")));
 
         assertThat(text.lines())
                 .contains(

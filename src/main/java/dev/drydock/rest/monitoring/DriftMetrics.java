@@ -1,7 +1,8 @@
-package dev.drydock.rest.drift;
+package dev.drydock.rest.monitoring;
 
-import static dev.drydock.rest.drift.Gauges.gauge;
-import static dev.drydock.rest.drift.Gauges.point;
+import static dev.drydock.openmetrics.Gauges.gauge;
+import static dev.drydock.openmetrics.Gauges.point;
+import static dev.drydock.openmetrics.Gauges.state;
 
 import dev.drydock.domain.drift.DriftDecision;
 import dev.drydock.domain.drift.DriftFiles.RunReport;
@@ -14,8 +15,6 @@ import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.prometheus.metrics.model.snapshots.StateSetSnapshot;
-import io.prometheus.metrics.model.snapshots.StateSetSnapshot.StateSetDataPointSnapshot;
-import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
 
@@ -99,12 +98,5 @@ final class DriftMetrics {
 
     private static void addIfPresent(GaugeSnapshot.Builder gauge, Labels labels, OptionalDouble value) {
         value.ifPresent(present -> gauge.dataPoint(point(labels, present)));
-    }
-
-    private static <E extends Enum<E>> StateSetDataPointSnapshot state(Labels labels, E[] all, E is) {
-        StateSetDataPointSnapshot.Builder states =
-                StateSetDataPointSnapshot.builder().labels(labels);
-        Arrays.stream(all).forEach(one -> states.state(one.name(), one == is));
-        return states.build();
     }
 }

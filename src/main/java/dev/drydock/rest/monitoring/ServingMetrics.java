@@ -1,8 +1,8 @@
-package dev.drydock.rest.drift;
+package dev.drydock.rest.monitoring;
 
-import static dev.drydock.rest.drift.Gauges.gauge;
-import static dev.drydock.rest.drift.Gauges.point;
-import static dev.drydock.rest.drift.Gauges.seconds;
+import static dev.drydock.openmetrics.Gauges.gauge;
+import static dev.drydock.openmetrics.Gauges.point;
+import static dev.drydock.openmetrics.Gauges.seconds;
 
 import dev.drydock.domain.validation.ServingCheck;
 import dev.drydock.domain.validation.ServingStanding;

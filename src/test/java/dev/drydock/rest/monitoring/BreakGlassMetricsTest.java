@@ -1,4 +1,4 @@
-package dev.drydock.rest.drift;
+package dev.drydock.rest.monitoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -18,17 +18,20 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class BreakGlassMetricsTest {
-    @Test
-    void saysUntilWhenEachOpenUseMustBeReviewed() throws IOException {
-        BreakGlassUse use = new BreakGlassUse(
+    static BreakGlassUse used() {
+        return new BreakGlassUse(
                 17,
                 Action.ROLL_BACK,
                 new VersionId("pump", 2),
                 new Signed(List.of("rhea", "gwen"), List.of("worse", "alone"), Set.of("rhea", "gwen"), "ab".repeat(32)),
                 new Period(Instant.parse("2026-11-24T23:15:00Z"), Instant.parse("2026-12-01T00:00:00Z")),
                 Optional.empty());
+    }
+
+    @Test
+    void saysUntilWhenEachOpenUseMustBeReviewed() throws IOException {
         ByteArrayOutputStream text = new ByteArrayOutputStream();
-        OpenMetricsTextFormatWriter.create().write(text, BreakGlassMetrics.of(List.of(use)));
+        OpenMetricsTextFormatWriter.create().write(text, BreakGlassMetrics.of(List.of(used())));
         assertThat(text.toString(StandardCharsets.UTF_8).lines())
                 .contains("drydock_break_glass_review_due_timestamp_seconds{action=\"roll-back\",order=\"17\","
                         + "version=\"pump/2\"} 1.7960832E9");

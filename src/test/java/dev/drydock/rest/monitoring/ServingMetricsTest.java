@@ -1,4 +1,4 @@
-package dev.drydock.rest.drift;
+package dev.drydock.rest.monitoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -21,17 +21,10 @@ class ServingMetricsTest {
 
     @Test
     void tellsWhatTheLastCheckCameToAndUntilWhenWaiversHold() throws IOException {
-        ServingCheck failed = check(1, Verdict.FAIL);
-        ServingStanding undecided = new ServingStanding(
-                new VersionId("pump", 2),
-                Optional.of(check(2, Verdict.INSUFFICIENT_EVIDENCE)),
-                Optional.of(failed),
-                List.of(new WaiverTerm("no-baseline", "milo", AT, Instant.parse("2026-12-01T00:00:00Z"), true)),
-                AT);
         ServingStanding fresh =
                 new ServingStanding(new VersionId("fan", 1), Optional.empty(), Optional.empty(), List.of(), AT);
 
-        assertThat(text(undecided, fresh).lines())
+        assertThat(text(undecided(), fresh).lines())
                 .contains(
                         "drydock_serving_check{model=\"pump\",version=\"pump/2\",drydock_serving_check=\"INSUFFICIENT_EVIDENCE\"} 1",
                         "drydock_serving_check{model=\"pump\",version=\"pump/2\",drydock_serving_check=\"FAIL\"} 0",
@@ -40,6 +33,16 @@ class ServingMetricsTest {
                         "drydock_serving_check_timestamp_seconds{model=\"pump\",version=\"pump/2\"} 1.7955621E9",
                         "drydock_waiver_expiry_timestamp_seconds{gate=\"no-baseline\",model=\"pump\",version=\"pump/2\"}"
                                 + " 1.7960832E9");
+    }
+
+    /** Its last check could not decide; the one before failed; a waiver holds. */
+    static ServingStanding undecided() {
+        return new ServingStanding(
+                new VersionId("pump", 2),
+                Optional.of(check(2, Verdict.INSUFFICIENT_EVIDENCE)),
+                Optional.of(check(1, Verdict.FAIL)),
+                List.of(new WaiverTerm("no-baseline", "milo", AT, Instant.parse("2026-12-01T00:00:00Z"), true)),
+                AT);
     }
 
     private static ServingCheck check(long run, Verdict verdict) {

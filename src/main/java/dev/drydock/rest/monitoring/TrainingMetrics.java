@@ -1,0 +1,65 @@
+package dev.drydock.rest.monitoring;
+
+import static dev.drydock.openmetrics.Gauges.gauge;
+import static dev.drydock.openmetrics.Gauges.point;
+import static dev.drydock.openmetrics.Gauges.seconds;
+
+import dev.drydock.domain.training.TaskProgress.Point;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The newest training of each model, while it runs and after it: of a run with several trials, the trial that began last.
+ *
+ * <p>Labels: {@code model}; of the loss {@code set} too ({@code train}, {@code tune}).
+ */
+final class TrainingMetrics {
+    private static final double MEBIBYTE = 1 << 20;
+
+    private final GaugeSnapshot.Builder loss = gauge("drydock_training_loss", "The newest loss.");
+    private final GaugeSnapshot.Builder epoch = gauge("drydock_training_epoch", "The epoch of the newest figures.");
+    private final GaugeSnapshot.Builder speed =
+            gauge("drydock_training_rows_per_second", "Rows that the training takes each second.");
+    private final GaugeSnapshot.Builder left =
+            gauge("drydock_training_remaining_seconds", "Until the last epoch at the speed so far.");
+    private final GaugeSnapshot.Builder memory =
+            gauge("drydock_training_gpu_memory_bytes", "Memory in use on the GPU that trains.");
+    private final GaugeSnapshot.Builder at =
+            gauge("drydock_training_timestamp_seconds", "When the newest figures were recorded.");
+
+    private TrainingMetrics() {}
+
+    static MetricSnapshots of(Map<String, List<Point>> trainings) {
+        TrainingMetrics metrics = new TrainingMetrics();
+        trainings.forEach((model, points) -> metrics.add(Labels.of("model", model), points));
+        return MetricSnapshots.of(
+                metrics.loss.build(),
+                metrics.epoch.build(),
+                metrics.speed.build(),
+                metrics.left.build(),
+                metrics.memory.build(),
+                metrics.at.build());
+    }
+
+    private void add(Labels labels, List<Point> points) {
+        newest(points, true).ifPresent(tune -> loss.dataPoint(point(labels.add("set", "tune"), tune.loss())));
+        newest(points, false).ifPresent(train -> {
+            loss.dataPoint(point(labels.add("set", "train"), train.loss()));
+            epoch.dataPoint(point(labels, train.epoch()));
+            at.dataPoint(point(labels, seconds(train.at())));
+            if (Double.isFinite(train.samplesPerSecond()) && train.samplesPerSecond() > 0) {
+                speed.dataPoint(point(labels, train.samplesPerSecond()));
+            }
+            train.figures().secondsLeft().ifPresent(time -> left.dataPoint(point(labels, time)));
+            train.figures().gpuMebibytes().ifPresent(size -> memory.dataPoint(point(labels, size * MEBIBYTE)));
+        });
+    }
+
+    private static Optional<Point> newest(List<Point> points, boolean tune) {
+        return points.stream().filter(point -> point.tune() == tune).reduce((first, second) -> second);
+    }
+}

@@ -1,0 +1,5 @@
+/** The site's figures as metrics. */
+@NullMarked
+package dev.drydock.rest.monitoring;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.drydock.application.monitoring;
+
+import org.jspecify.annotations.NullMarked;

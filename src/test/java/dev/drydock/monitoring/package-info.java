@@ -1,0 +1,4 @@
+@NullMarked
+package dev.drydock.monitoring;
+
+import org.jspecify.annotations.NullMarked;
