@@ -1,7 +1,10 @@
 package dev.drydock.rest.monitoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.drydock.application.access.Actor;
+import dev.drydock.application.access.Authorization;
 import dev.drydock.application.alert.Alert;
 import dev.drydock.application.alert.ViewAlerts.ChannelState;
 import dev.drydock.application.monitoring.ConnectionPool;
@@ -21,10 +24,13 @@ import dev.drydock.domain.alert.AlertKind;
 import dev.drydock.domain.alert.Severity;
 import dev.drydock.domain.training.TaskProgress.Figures;
 import dev.drydock.domain.training.TaskProgress.Point;
+import dev.drydock.failure.DrydockException;
 import dev.drydock.monitoring.Promtool;
 import dev.drydock.openmetrics.DiskMetrics;
 import dev.drydock.openmetrics.Exposition;
 import dev.drydock.openmetrics.JvmMetrics;
+import dev.drydock.persistence.TestAuditLog;
+import dev.drydock.persistence.TestDatabase;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -35,6 +41,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -152,6 +159,19 @@ class SiteMetricsTest {
         assertThat(kept.get(made::incrementAndGet)).isEqualTo(1);
         now.addAndGet(1);
         assertThat(kept.get(made::incrementAndGet)).isEqualTo(2);
+    }
+
+    /** Before anything is read, so that what was kept for another is no way around. */
+    @Test
+    void whoMayNotReadThemGetsNone() {
+        try (TestDatabase database = TestDatabase.open(TestDatabase.Kind.H2)) {
+            SiteMetrics metrics = new SiteMetrics();
+            metrics.authorization = new Authorization(database.transactions(), new TestAuditLog(database));
+
+            assertThatThrownBy(() -> metrics.view(new Actor("nobody", Set.of())))
+                    .isInstanceOf(DrydockException.class)
+                    .hasMessageContaining("nobody");
+        }
     }
 
     private static List<MetricSnapshots> all() {
