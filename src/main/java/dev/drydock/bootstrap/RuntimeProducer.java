@@ -7,6 +7,7 @@ import dev.drydock.application.runs.ExecutionQueue;
 import dev.drydock.application.runs.Fence;
 import dev.drydock.application.runs.JobApprovals;
 import dev.drydock.application.runs.JobRuntime;
+import dev.drydock.application.runs.PlanRetry;
 import dev.drydock.application.runs.RetryingTransactions;
 import dev.drydock.batch.runtime.Artifacts;
 import dev.drydock.batch.runtime.DatabaseCommits;
@@ -45,8 +46,9 @@ class RuntimeProducer {
             Artifacts artifacts,
             ExecutionLeases leases,
             ExecutionQueue queue,
-            Holder self) {
-        return new JBeretJobRuntime(
+            Holder self,
+            PlanRetry planRetry) {
+        JBeretJobRuntime runtime = new JBeretJobRuntime(
                 new JobFiles(List.of(installation.jobs(), site.jobs()), artifacts::isKnown),
                 artifacts,
                 dataSource,
@@ -55,6 +57,8 @@ class RuntimeProducer {
                 queue,
                 self,
                 executor);
+        runtime.planRetriesBy(planRetry);
+        return runtime;
     }
 
     @Produces

@@ -9,6 +9,7 @@ import dev.drydock.application.registry.ScrubSchedule;
 import dev.drydock.application.runs.DailyTime;
 import dev.drydock.application.runs.ExecutionLeases.Holder;
 import dev.drydock.application.runs.Retention;
+import dev.drydock.application.runs.RetrySettings;
 import dev.drydock.application.schedule.SchedulesSwitch;
 import dev.drydock.application.validation.Engine;
 import dev.drydock.config.IngestLimits;
@@ -124,6 +125,15 @@ class SiteProducer {
     @Singleton
     SchedulesSwitch schedulesSwitch(SiteConfiguration configuration) {
         return new SchedulesSwitch(configuration.schedules());
+    }
+
+    /** A copy of a site, whose schedules are off, restarts nothing by itself either. */
+    @Produces
+    @Singleton
+    RetrySettings retrySettings(SiteConfiguration configuration) {
+        return new RetrySettings(
+                configuration.schedules() && configuration.retries().on(),
+                configuration.retries().jobs());
     }
 
     /** The empty name has the value for all jobs. */

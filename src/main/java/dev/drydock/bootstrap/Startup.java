@@ -18,6 +18,7 @@ import dev.drydock.application.runs.ExecutionLeases.Holder;
 import dev.drydock.application.runs.ExecutionQueue;
 import dev.drydock.application.runs.ImportUsers;
 import dev.drydock.application.runs.ServerStart;
+import dev.drydock.application.schedule.StartRetries;
 import dev.drydock.application.schedule.StartSchedules;
 import dev.drydock.application.validation.ServingWaivers;
 import dev.drydock.batch.runtime.ExecutionLogs;
@@ -69,6 +70,7 @@ class Startup {
     private static final Duration LOOK_AT_DELIVERIES = Duration.ofSeconds(10);
     private static final Duration LOOK_AT_WAIVERS = Duration.ofMinutes(1);
     private static final Duration LOOK_AT_SCHEDULES = Duration.ofSeconds(5);
+    private static final Duration LOOK_AT_RETRIES = Duration.ofSeconds(5);
     private static final Duration LOOK_AT_ALERTS = Duration.ofSeconds(30);
     private static final Duration LOOK_AT_CHANNELS = Duration.ofSeconds(5);
     private static final Duration LOOK_AT_STAMPS = Duration.ofSeconds(30);
@@ -154,6 +156,9 @@ class Startup {
     Instance<StartSchedules> startSchedules;
 
     @Inject
+    Instance<StartRetries> startRetries;
+
+    @Inject
     Instance<WatchAlerts> watchAlerts;
 
     @Inject
@@ -216,6 +221,7 @@ class Startup {
         Watchdog.of(System.getenv()).ifPresent(watchdog -> every(watchdog.pause(), watchdog::alive));
         every(LOOK_AT_NODE, watchNode.get()::look);
         every(LOOK_AT_SCHEDULES, startSchedules.get()::look);
+        every(LOOK_AT_RETRIES, startRetries.get()::look);
         every(LOOK_AT_ALERTS, watchAlerts.get()::look);
         SendAlerts sending = sendAlerts.get();
         sending.names().forEach(channel -> every(LOOK_AT_CHANNELS, () -> sending.send(channel)));

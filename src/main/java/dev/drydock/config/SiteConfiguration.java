@@ -47,6 +47,7 @@ import java.util.TreeSet;
  * @param databaseWait longest wait of a start for its database, 1 s to 24 h
  * @param timeStamps who states when the audit log was as it is; empty if the site has nobody
  * @param schedules whether schedules start their jobs; off for a copy of a site
+ * @param retries which failed runs Drydock restarts by itself
  * @param alerts what people are notified of
  * @param retention minimum time for which a run is kept after its end, by job; under the empty name for all other jobs
  */
@@ -73,6 +74,7 @@ public record SiteConfiguration(
         DeliverySettings deliveries,
         Optional<TimeStampSettings> timeStamps,
         boolean schedules,
+        RetryRules retries,
         AlertSettings alerts,
         Map<String, Duration> retention) {
     private static final String RETENTION = "retention";
@@ -114,6 +116,7 @@ public record SiteConfiguration(
             SCRUB,
             DATABASE_WAIT,
             SCHEDULES,
+            RetryRules.KEY,
             AlertSettings.KEY,
             RETENTION));
     private static final int LEAST_WORKER_MEBIBYTES = 4;
@@ -204,6 +207,7 @@ public record SiteConfiguration(
                 DeliverySettings.NONE,
                 Optional.empty(),
                 true,
+                RetryRules.standard(),
                 AlertSettings.standard(),
                 Map.of());
     }
@@ -243,6 +247,7 @@ public record SiteConfiguration(
                 deliveries,
                 timeStamps,
                 schedules,
+                retries,
                 alerts,
                 retention);
     }
@@ -285,7 +290,7 @@ public record SiteConfiguration(
 
     /** Whether {@code site.yaml} may have that key. */
     public static boolean knows(String key) {
-        return known().contains(key) || key.startsWith(RETENTION + ".");
+        return known().contains(key) || isOfJob(key);
     }
 
     /** All that are known, with those that end in a job's name as they are written. */
@@ -293,10 +298,14 @@ public record SiteConfiguration(
         Set<String> keys = known();
         if (root instanceof YamlNode.Mapping mapping) {
             mapping.entries().keySet().stream()
-                    .filter(key -> key.startsWith(RETENTION + "."))
+                    .filter(SiteConfiguration::isOfJob)
                     .forEach(keys::add);
         }
         return keys;
+    }
+
+    private static boolean isOfJob(String key) {
+        return key.startsWith(RETENTION + ".") || key.startsWith(RetryRules.KEY + ".");
     }
 
     private static Set<String> known() {
@@ -360,6 +369,7 @@ public record SiteConfiguration(
                     TimeStampSettings.read(section),
                     section.optional(SCHEDULES, SiteValues.word("on|off", "on or off"), "on")
                             .equals("on"),
+                    RetryRules.read(section),
                     AlertSettings.read(section),
                     retention());
         }

@@ -21,6 +21,7 @@ public enum RunFailure implements FailureCode {
     RUN_HELD(Category.CONFLICT, false),
     RUN_NOT_HELD(Category.CONFLICT, false),
     RUN_NEEDED(Category.CONFLICT, false),
+    RETRY_NOT_PENDING(Category.CONFLICT, false),
     RESTART_STEP_UNKNOWN(Category.USAGE, false),
     RUN_FACT_MISSING(Category.CONFLICT, false),
     RUN_FACT_CHANGED(Category.CONFLICT, false);

@@ -3,6 +3,7 @@ package dev.drydock.application.alert;
 import dev.drydock.application.access.Transactions;
 import dev.drydock.application.runs.ExecutionQueue;
 import dev.drydock.application.runs.Executions.Execution;
+import dev.drydock.application.runs.PendingRetries;
 import dev.drydock.application.runs.QueueOrder.Turn;
 import dev.drydock.domain.alert.AlertKind;
 import jakarta.inject.Inject;
@@ -13,7 +14,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Runs that take long, wait long, failed, or ended with a rejected candidate. Tested by {@code ScheduleAlertsTest}. */
+/**
+ * Runs that take long, wait long, failed, or ended with a rejected candidate. A failure is no condition as long as Drydock will restart
+ * the run by itself. Tested by {@code ScheduleAlertsTest} and {@code RetriesTest}.
+ */
 @Singleton
 public final class RunAlerts implements AlertSource {
     private static final String REJECTED = "REJECTED";
@@ -21,13 +25,20 @@ public final class RunAlerts implements AlertSource {
     private final Transactions transactions;
     private final RecentRuns runs;
     private final ExecutionQueue queue;
+    private final PendingRetries retries;
     private final AlertRules rules;
 
     @Inject
-    public RunAlerts(Transactions transactions, RecentRuns runs, ExecutionQueue queue, AlertRules rules) {
+    public RunAlerts(
+            Transactions transactions,
+            RecentRuns runs,
+            ExecutionQueue queue,
+            PendingRetries retries,
+            AlertRules rules) {
         this.transactions = transactions;
         this.runs = runs;
         this.queue = queue;
+        this.retries = retries;
         this.rules = rules;
     }
 
@@ -47,6 +58,7 @@ public final class RunAlerts implements AlertSource {
                             unfinished.stream().flatMap(one -> longWait(one, now).stream()),
                             failed.stream()
                                     .filter(one -> isNewest(one, failed) && !runs.completedSince(one))
+                                    .filter(one -> !retries.isAwaited(one, now))
                                     .map(this::failed),
                             completed.stream()
                                     .filter(one -> isRejected(one) && !runs.completedSince(one))
@@ -110,7 +122,15 @@ public final class RunAlerts implements AlertSource {
                                                 .orElse("")
                                         + ": " + failure.code() + ": " + failure.sentence())
                                 .orElse(".")
+                        + retried(execution)
                         + " Restart it with 'drydock restart " + execution.executionId() + "' or from the console.");
+    }
+
+    private String retried(Execution execution) {
+        int times = retries.countStarted(execution);
+        return times == 0
+                ? ""
+                : " Drydock has restarted the run " + (times == 1 ? "once" : times + " times") + " by itself.";
     }
 
     private static boolean isRejected(Execution execution) {

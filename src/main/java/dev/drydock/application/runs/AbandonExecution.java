@@ -92,6 +92,7 @@ public class AbandonExecution {
 
     /** @return the run, if no later execution continues it */
     private Optional<Long> abandonEnded(Actor actor, long executionId, String reason) {
+        executions.lockRun(executions.require(executionId).instanceId()); // a retry may be about to restart it
         Execution execution = executions.require(executionId);
         if (!List.of("FAILED", "STOPPED").contains(execution.status())) {
             throw new DrydockException(

@@ -1,6 +1,7 @@
 package dev.drydock.application.runs;
 
 import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.RetryPolicy;
 import dev.drydock.failure.RunFailure;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.stream.Stream;
  * @param digest SHA-256 of the file's bytes
  * @param restartPoints ids of the steps, flows and splits at the job's top level, in the file's order
  * @param recoveries how many executions of one run are restarted without an engineer when their server has died
+ * @param retry after which failures, how often and when a run is restarted without an engineer
  * @param artifacts names of the batch artifacts that its steps are made of
  */
 public record JobDefinition(
@@ -26,6 +28,7 @@ public record JobDefinition(
         List<String> restartPoints,
         JobNeeds needs,
         int recoveries,
+        RetryPolicy retry,
         Set<String> artifacts) {
     private static final String PROPOSING = "proposeCandidate";
     /** What brings a version nearer to service, or into it. */

@@ -17,7 +17,8 @@ import java.util.logging.Logger;
  * transaction: no one sees the one without the other, and a second observer finds the lease taken and does neither.
  *
  * <p>A job's {@link JobDefinition#recoveries} are counted by run. An execution is left for an engineer when they are used up, when someone
- * had asked it to stop, when the job's file is not the one that was submitted, or when the restart is refused.
+ * had asked it to stop, when the job's file is not the one that was submitted, or when the restart is refused. If there is no recovery,
+ * the job's retries may restart it later, see {@link PlanRetry}.
  */
 @Singleton
 public class RecoverOrphan {
@@ -30,6 +31,7 @@ public class RecoverOrphan {
     private final JobRuntime runtime;
     private final AuditLog audit;
     private final RecordFailure failures;
+    private final PlanRetry planRetry;
 
     @Inject
     public RecoverOrphan(
@@ -39,7 +41,8 @@ public class RecoverOrphan {
             Runs runs,
             JobRuntime runtime,
             AuditLog audit,
-            RecordFailure failures) {
+            RecordFailure failures,
+            PlanRetry planRetry) {
         this.transactions = transactions;
         this.leases = leases;
         this.executions = executions;
@@ -47,6 +50,7 @@ public class RecoverOrphan {
         this.runtime = runtime;
         this.audit = audit;
         this.failures = failures;
+        this.planRetry = planRetry;
     }
 
     public void recover(Held orphan, Holder observer) {
@@ -57,8 +61,7 @@ public class RecoverOrphan {
                 boolean stopping =
                         executions.require(orphan.executionId()).status().equals("STOPPING");
                 if (fail(orphan, observer) && !stopping) {
-                    job.filter(definition -> mayRestart(found, definition))
-                            .ifPresent(definition -> restart(orphan, found, definition, observer));
+                    job.ifPresent(definition -> restartNowOrLater(orphan, found, definition, observer));
                 }
                 return Boolean.TRUE;
             });
@@ -95,6 +98,14 @@ public class RecoverOrphan {
                 + orphan.holder().node()
                 + (known ? ", could not record its end until now" : ", ended while it ran"));
         return true;
+    }
+
+    private void restartNowOrLater(Held orphan, Execution found, JobDefinition job, Holder observer) {
+        if (mayRestart(found, job)) {
+            restart(orphan, found, job, observer);
+        } else {
+            planRetry.plan(orphan.executionId(), job.retry());
+        }
     }
 
     private boolean mayRestart(Execution orphan, JobDefinition job) {

@@ -12,7 +12,8 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 
 /**
- * Asks a running execution to stop. It ends at its next checkpoint and can be restarted. Tested by {@code SteerJobsTest} and {@code
+ * Asks a running execution to stop. It ends at its next checkpoint and can be restarted. Of a failed one whose retry is pending, it cancels
+ * the retry. Tested by {@code SteerJobsTest} and {@code
  * QueueTest}.
  */
 @Singleton
@@ -22,6 +23,7 @@ public class StopExecution {
     private final JobRuntime runtime;
     private final Executions executions;
     private final AuditLog audit;
+    private final CancelRetry cancelRetry;
 
     @Inject
     public StopExecution(
@@ -29,24 +31,44 @@ public class StopExecution {
             Authorization authorization,
             JobRuntime runtime,
             Executions executions,
-            AuditLog audit) {
+            AuditLog audit,
+            CancelRetry cancelRetry) {
         this.transactions = transactions;
         this.authorization = authorization;
         this.runtime = runtime;
         this.executions = executions;
         this.audit = audit;
+        this.cancelRetry = cancelRetry;
     }
 
     public void stop(Actor actor, long executionId) {
-        authorization.perform(actor, Operation.STOP_EXECUTION, "execution/" + executionId, () -> {
-            transactions.run(() -> record(actor, executionId));
-            return Boolean.TRUE;
-        });
-        runtime.stop(executionId);
+        boolean runs = authorization.perform(
+                actor,
+                Operation.STOP_EXECUTION,
+                "execution/" + executionId,
+                () -> transactions.required(() -> {
+                    Execution execution = executions.require(executionId);
+                    if (isRetryCancelled(actor, execution)) {
+                        return false;
+                    }
+                    record(actor, execution);
+                    return true;
+                }));
+        if (runs) {
+            runtime.stop(executionId);
+        }
     }
 
-    private void record(Actor actor, long executionId) {
-        Execution execution = executions.require(executionId);
+    private boolean isRetryCancelled(Actor actor, Execution execution) {
+        return execution.status().equals("FAILED")
+                && cancelRetry
+                        .cancelPending(
+                                actor, execution.instanceId(), "Execution " + execution.executionId() + " was stopped.")
+                        .isPresent();
+    }
+
+    private void record(Actor actor, Execution execution) {
+        long executionId = execution.executionId();
         if (execution.hasEnded()) {
             throw new DrydockException(
                     RunFailure.EXECUTION_NOT_RUNNING,

@@ -7,6 +7,7 @@ import dev.drydock.application.runs.ExecutionQueue;
 import dev.drydock.application.runs.JobDefinition;
 import dev.drydock.application.runs.JobFlow;
 import dev.drydock.application.runs.JobRuntime;
+import dev.drydock.application.runs.PlanRetry;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.RunFailure;
 import jakarta.batch.operations.JobExecutionNotRunningException;
@@ -70,6 +71,11 @@ public class JBeretJobRuntime implements JobRuntime {
         this.environment = new Environment(transactions, repository, artifacts, executor, this::admitWaiting);
         this.operator = new JobOperatorImpl(environment);
         this.admission = new Admission(files, transactions, repository, environment, leases, queue, self, executor);
+    }
+
+    /** Has retries planned in the transaction that ends an execution as FAILED. Call it before anything runs. */
+    public void planRetriesBy(PlanRetry planRetry) {
+        repository.whenFailed(planRetry::plan);
     }
 
     BatchEnvironment environment() {

@@ -6,6 +6,7 @@ import dev.drydock.application.runs.JobNeeds;
 import dev.drydock.application.runs.JobParameter;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.RetryPolicy;
 import dev.drydock.failure.RunFailure;
 import dev.drydock.files.Sha256;
 import dev.drydock.intake.BoundedFile;
@@ -55,6 +56,7 @@ public final class JobFiles {
     private static final int MOST_TOLD = 50;
     private static final String PARAMETER = "drydock.parameter.";
     private static final String RECOVERIES = "drydock.recoveries";
+    private static final String RETRY = "drydock.retry";
     private static final Pattern NEEDS =
             Pattern.compile("(gpu|cpu)=([0-9]{1,4})(?:[ ,]+(?!\\1)(gpu|cpu)=([0-9]{1,4}))?");
     private static final Pattern ALONE = Pattern.compile("[a-z0-9]+(-[a-z0-9]+){0,9}");
@@ -150,6 +152,7 @@ public final class JobFiles {
                 document.map(d -> parameters(d.getDocumentElement(), problems)).orElse(List.of());
         Optional<JobNeeds> needs = document.map(d -> needs(d.getDocumentElement(), problems));
         Optional<Integer> recoveries = document.map(d -> recoveries(d.getDocumentElement(), problems));
+        Optional<RetryPolicy> retry = document.map(d -> retry(d.getDocumentElement(), problems));
         if (!problems.isEmpty()) {
             throw new DrydockException(
                     RunFailure.JOB_INVALID,
@@ -165,6 +168,7 @@ public final class JobFiles {
                         topLevel(root),
                         needs.orElseThrow(),
                         recoveries.orElseThrow(),
+                        retry.orElseThrow(),
                         artifacts(root)),
                 JobFlowReader.read(root),
                 job(origin, bytes),
@@ -344,6 +348,23 @@ public final class JobFiles {
             return 0;
         }
         return Integer.parseInt(value);
+    }
+
+    private static RetryPolicy retry(Element root, List<String> problems) {
+        return properties(root).stream()
+                .filter(property -> property.getAttribute("name").equals(RETRY))
+                .reduce((first, second) -> second)
+                .map(property -> RetryPolicy.read(
+                        property.getAttribute("value"), problem -> problems.add("property " + RETRY + " " + problem)))
+                .orElse(RetryPolicy.NONE);
+    }
+
+    /** Of a job whose file was checked before. */
+    static RetryPolicy retry(Job job) {
+        return Optional.ofNullable(job.getProperties())
+                .map(properties -> properties.get(RETRY))
+                .map(text -> RetryPolicy.read(text, problem -> {}))
+                .orElse(RetryPolicy.NONE);
     }
 
     private static Optional<JobParameter> parameter(String name, String value, List<String> problems) {

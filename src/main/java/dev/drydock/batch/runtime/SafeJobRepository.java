@@ -5,6 +5,7 @@ import dev.drydock.application.runs.ExecutionLeases.Holder;
 import dev.drydock.application.runs.JobRuntime.Checkpoint;
 import dev.drydock.application.runs.JobRuntime.PartitionState;
 import dev.drydock.application.runs.JobRuntime.StepState;
+import dev.drydock.failure.RetryPolicy;
 import jakarta.batch.operations.BatchRuntimeException;
 import jakarta.batch.runtime.BatchStatus;
 import jakarta.batch.runtime.JobExecution;
@@ -65,12 +66,24 @@ final class SafeJobRepository implements JobRepository {
     /** The run of each step execution that a restart continues. */
     private final Map<Long, JobInstance> originals = new ConcurrentHashMap<>();
 
+    private volatile FailurePlan whenFailed = (executionId, declared) -> {};
+
     SafeJobRepository(
             JobRepository target, JoinableTransactionManager transactions, ExecutionLeases leases, Holder self) {
         this.target = target;
         this.transactions = transactions;
         this.leases = leases;
         this.self = self;
+    }
+
+    /** What else belongs into the transaction that ends an execution as FAILED. */
+    interface FailurePlan {
+        /** @param declared how the job that it ran is retried */
+        void plan(long executionId, RetryPolicy declared);
+    }
+
+    void whenFailed(FailurePlan plan) {
+        whenFailed = plan;
     }
 
     boolean isLive(long executionId) {
@@ -122,13 +135,25 @@ final class SafeJobRepository implements JobRepository {
         long id = execution.getExecutionId();
         boolean goesOn = false;
         try {
-            write(id, () -> target.updateJobExecution(execution, full, saveParameters));
+            write(id, () -> {
+                if (full) {
+                    planAfterFailure(execution);
+                }
+                target.updateJobExecution(execution, full, saveParameters);
+            });
             goesOn = !full;
         } finally {
             if (!goesOn) { // it has ended here, whether or not that could be written; or it could not begin
                 letGo(id);
                 liveSteps.values().removeIf(owner -> owner == id);
             }
+        }
+    }
+
+    private void planAfterFailure(JobExecutionImpl execution) {
+        Job job = execution.getSubstitutedJob();
+        if (execution.getBatchStatus() == BatchStatus.FAILED && !execution.isStopRequested() && job != null) {
+            whenFailed.plan(execution.getExecutionId(), JobFiles.retry(job));
         }
     }
 

@@ -344,7 +344,13 @@ class AuditOfOperationsTest {
     }
 
     private StopExecution stop() {
-        return new StopExecution(node.transactions, authorization, node.runtime, node.executions, audit);
+        return new StopExecution(
+                node.transactions,
+                authorization,
+                node.runtime,
+                node.executions,
+                audit,
+                RetryParts.of(database, audit).cancel());
     }
 
     private RestartExecution restart() {

@@ -15,6 +15,7 @@ import dev.drydock.application.runs.Executions.Step;
 import dev.drydock.application.runs.RecordFailure;
 import dev.drydock.application.runs.RecoverOrphan;
 import dev.drydock.application.runs.RestartExecution;
+import dev.drydock.application.runs.RetrySettings;
 import dev.drydock.application.runs.RunEnvironment;
 import dev.drydock.application.runs.StopExecution;
 import dev.drydock.application.runs.SubmitJob;
@@ -51,6 +52,7 @@ final class Node implements AutoCloseable {
     final Transactions transactions;
     final RecordFailure failures;
     final SubmitJob submit;
+    final RetryParts retry;
     private final RestartExecution restart;
     private final StopExecution stop;
     private final RecoverOrphan recoverOrphan;
@@ -68,6 +70,19 @@ final class Node implements AutoCloseable {
             ArtifactFactory artifacts,
             AuditLog audit,
             UnaryOperator<Runnable> beginning) {
+        this(name, database, jobs, artifacts, audit, beginning, Clock.systemUTC(), RetryParts.ON);
+    }
+
+    /** @param clock of retries */
+    Node(
+            String name,
+            TestDatabase database,
+            Path jobs,
+            ArtifactFactory artifacts,
+            AuditLog audit,
+            UnaryOperator<Runnable> beginning,
+            Clock clock,
+            RetrySettings retries) {
         self = new Holder(name, UUID.randomUUID().toString());
         transactions = database.transactions();
         leases = database.repository(JpaExecutionLeases.class);
@@ -81,6 +96,8 @@ final class Node implements AutoCloseable {
                 database.repository(JpaExecutionQueue.class),
                 self,
                 task -> threads.execute(beginning.apply(task)));
+        retry = RetryParts.of(database, audit, clock, retries, self);
+        runtime.planRetriesBy(retry.plan());
         failures = new RecordFailure(transactions, executions);
         Authorization authorization = new Authorization(transactions, audit);
         JpaModelRepository models = database.repository(JpaModelRepository.class);
@@ -101,8 +118,15 @@ final class Node implements AutoCloseable {
         restart = new RestartExecution(
                 transactions, authorization, runtime, executions, database.repository(JpaRuns.class), audit);
         recoverOrphan = new RecoverOrphan(
-                transactions, leases, executions, database.repository(JpaRuns.class), runtime, audit, failures);
-        stop = new StopExecution(transactions, authorization, runtime, executions, audit);
+                transactions,
+                leases,
+                executions,
+                database.repository(JpaRuns.class),
+                runtime,
+                audit,
+                failures,
+                retry.plan());
+        stop = new StopExecution(transactions, authorization, runtime, executions, audit, retry.cancel());
     }
 
     Execution submit(String job, Map<String, String> parameters) {
@@ -138,6 +162,11 @@ final class Node implements AutoCloseable {
 
     List<Step> steps(Execution execution) {
         return transactions.required(() -> executions.steps(execution.executionId()));
+    }
+
+    /** Restarts the runs whose retry is due. */
+    void lookForRetries() {
+        retry.looks().over(runtime).look();
     }
 
     /** What looks after executions, by a clock of the test's. */

@@ -401,7 +401,8 @@ class QueueTest {
                 database.repository(JpaRuns.class),
                 alive.runtime,
                 audited::add,
-                new RecordFailure(database.transactions(), alive.executions));
+                new RecordFailure(database.transactions(), alive.executions),
+                RetryParts.of(database, audited::add).plan());
 
         inTransaction(() -> alive.leases.heldByOthers(alive.self))
                 .forEach(orphan -> recover.recover(orphan, alive.self));
@@ -584,7 +585,13 @@ class QueueTest {
                             database.repository(JpaRunFacts.class),
                             new RunEnvironment(models, new NoPolicy()),
                             new Journal(audited::add, Clock.systemUTC())));
-            stop = new StopExecution(transactions, authorization, runtime, executions, audited::add);
+            stop = new StopExecution(
+                    transactions,
+                    authorization,
+                    runtime,
+                    executions,
+                    audited::add,
+                    RetryParts.of(database, audited::add).cancel());
             restart = new RestartExecution(
                     transactions, authorization, runtime, executions, database.repository(JpaRuns.class), audited::add);
         }

@@ -288,6 +288,7 @@ class ScheduleAlertsTest {
                 site.transactions,
                 new RecentRuns(site.nodes.get(0).executions, site.database.repository(JpaRuns.class)),
                 site.database.repository(JpaExecutionQueue.class),
+                site.nodes.get(0).retry.pending(),
                 rules());
         return alerts.look(now).stream().map(ScheduleAlertsTest::words).toList();
     }

@@ -363,7 +363,13 @@ class StatesTest {
         Authorization authorization = new Authorization(other.transactions, audit);
         switch (command) {
             case "stop" ->
-                new StopExecution(other.transactions, authorization, other.runtime, other.executions, audit)
+                new StopExecution(
+                                other.transactions,
+                                authorization,
+                                other.runtime,
+                                other.executions,
+                                audit,
+                                other.retry.cancel())
                         .stop(ENGINEER, id);
             case "prioritize" ->
                 new PrioritizeExecution(other.transactions, authorization, other.executions, queue(), audit)

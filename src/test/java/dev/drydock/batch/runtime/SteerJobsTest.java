@@ -155,7 +155,13 @@ class SteerJobsTest {
                         new Journal(audited::add, clock)));
         restart = new RestartExecution(
                 transactions, authorization, runtime, executions, database.repository(JpaRuns.class), audited::add);
-        stop = new StopExecution(transactions, authorization, runtime, executions, audited::add);
+        stop = new StopExecution(
+                transactions,
+                authorization,
+                runtime,
+                executions,
+                audited::add,
+                RetryParts.of(database, audited::add).cancel());
         abandon = new AbandonExecution(
                 transactions,
                 authorization,

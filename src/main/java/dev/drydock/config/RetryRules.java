@@ -1,0 +1,53 @@
+package dev.drydock.config;
+
+import dev.drydock.failure.RetryPolicy;
+import dev.drydock.yaml.Section;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Which failed runs Drydock restarts by itself: {@code retries: on} or {@code off} for the site, {@code retries.JOB} with {@code off} or the
+ * rules of {@link RetryPolicy} for one job, instead of those in its file.
+ *
+ * @param on whether it restarts any
+ * @param jobs by job; {@link RetryPolicy#NONE} for off
+ */
+public record RetryRules(boolean on, Map<String, RetryPolicy> jobs) {
+    static final String KEY = "retries";
+
+    private static final String OFF = "off";
+    private static final String PREFIX = KEY + ".";
+
+    public RetryRules {
+        jobs = Map.copyOf(jobs);
+    }
+
+    static RetryRules standard() {
+        return new RetryRules(true, Map.of());
+    }
+
+    static RetryRules read(Section section) {
+        boolean on = section.optional(KEY, SiteValues.word("on|off", "on or off"), "on")
+                .equals("on");
+        Map<String, RetryPolicy> jobs = new TreeMap<>();
+        for (String key : section.keys()) {
+            if (key.startsWith(PREFIX)) {
+                section.find(key, SiteValues.word("(?s).{1,2000}", "off, or rules of 2000 characters at most"))
+                        .ifPresent(text -> jobs.put(key.substring(PREFIX.length()), policy(section, key, text)));
+            }
+        }
+        return new RetryRules(on, jobs);
+    }
+
+    private static RetryPolicy policy(Section section, String key, String text) {
+        if (text.equals(OFF)) {
+            return RetryPolicy.NONE;
+        }
+        List<String> problems = new ArrayList<>();
+        RetryPolicy policy = RetryPolicy.read(text, problems::add);
+        problems.forEach(problem -> section.refuse(key, problem + "."));
+        return policy;
+    }
+}

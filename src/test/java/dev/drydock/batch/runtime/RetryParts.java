@@ -1,0 +1,58 @@
+package dev.drydock.batch.runtime;
+
+import dev.drydock.application.access.AuditLog;
+import dev.drydock.application.access.Authorization;
+import dev.drydock.application.access.Journal;
+import dev.drydock.application.access.Transactions;
+import dev.drydock.application.runs.CancelRetry;
+import dev.drydock.application.runs.ExecutionLeases.Holder;
+import dev.drydock.application.runs.JobRuntime;
+import dev.drydock.application.runs.PendingRetries;
+import dev.drydock.application.runs.PlanRetry;
+import dev.drydock.application.runs.RetrySettings;
+import dev.drydock.application.runs.StartRetry;
+import dev.drydock.application.schedule.StartRetries;
+import dev.drydock.persistence.JpaExecutions;
+import dev.drydock.persistence.JpaRetries;
+import dev.drydock.persistence.JpaRuns;
+import dev.drydock.persistence.JpaSchedules;
+import dev.drydock.persistence.TestDatabase;
+import java.time.Clock;
+import java.util.Map;
+
+/** The use cases of retries of one orchestrator. */
+record RetryParts(JpaRetries retries, PendingRetries pending, PlanRetry plan, CancelRetry cancel, Looks looks) {
+    static final RetrySettings ON = new RetrySettings(true, Map.of());
+
+    /** Over the runtime through which it restarts runs. */
+    interface Looks {
+        StartRetries over(JobRuntime runtime);
+    }
+
+    static RetryParts of(TestDatabase database, AuditLog audit, Clock clock, RetrySettings settings, Holder self) {
+        Transactions transactions = database.transactions();
+        JpaRetries retries = database.repository(JpaRetries.class);
+        JpaExecutions executions = database.repository(JpaExecutions.class);
+        JpaRuns runs = database.repository(JpaRuns.class);
+        Journal journal = new Journal(audit, clock);
+        PendingRetries pending = new PendingRetries(retries, executions, settings);
+        return new RetryParts(
+                retries,
+                pending,
+                new PlanRetry(executions, retries, settings, journal, self),
+                new CancelRetry(
+                        transactions, new Authorization(transactions, audit), executions, retries, pending, journal),
+                runtime -> new StartRetries(
+                        transactions,
+                        retries,
+                        settings,
+                        runs,
+                        database.repository(JpaSchedules.class),
+                        new StartRetry(transactions, retries, executions, runs, runtime, journal, self),
+                        journal));
+    }
+
+    static RetryParts of(TestDatabase database, AuditLog audit) {
+        return of(database, audit, Clock.systemUTC(), ON, new Holder("node", "this"));
+    }
+}
