@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param steps in the order they began; empty in listings
  * @param trials of its training, those that have begun; empty in listings, and in responses to a start, stop or restart
  * @param approvers who may approve its candidate, if its job can propose one, in responses to a submission or a view; else null
+ * @param retry what Drydock does by itself after its failure; null if nothing is planned, in listings also if nothing is pending
  * @param leftWorkers in the response to an abandonment: a sentence for each worker that may still run, with what to do; else empty
  */
 public record ExecutionView(
@@ -43,7 +44,8 @@ public record ExecutionView(
         List<StepView> steps,
         List<TrialView> trials,
         List<String> leftWorkers,
-        @Nullable Approvers approvers) {
+        @Nullable Approvers approvers,
+        @Nullable RetryView retry) {
 
     /** A server of an earlier version sends neither trials nor left workers. */
     public ExecutionView {
@@ -53,20 +55,29 @@ public record ExecutionView(
 
     /** The same with its trials. */
     public ExecutionView withTrials(List<TrialView> begun) {
-        return with(begun, leftWorkers, approvers);
+        return with(begun, leftWorkers, approvers, retry);
     }
 
     /** The same with its remaining workers. */
     public ExecutionView withLeftWorkers(List<String> sentences) {
-        return with(trials, sentences, approvers);
+        return with(trials, sentences, approvers, retry);
     }
 
     /** The same with who may approve what it proposes. */
     public ExecutionView withApprovers(Approvers people) {
-        return with(trials, leftWorkers, people);
+        return with(trials, leftWorkers, people, retry);
     }
 
-    private ExecutionView with(List<TrialView> begun, List<String> sentences, @Nullable Approvers people) {
+    /** The same with what Drydock does by itself after its failure. */
+    public ExecutionView withRetry(RetryView planned) {
+        return with(trials, leftWorkers, approvers, planned);
+    }
+
+    private ExecutionView with(
+            List<TrialView> begun,
+            List<String> sentences,
+            @Nullable Approvers people,
+            @Nullable RetryView planned) {
         return new ExecutionView(
                 id,
                 instance,
@@ -88,7 +99,8 @@ public record ExecutionView(
                 steps,
                 begun,
                 sentences,
-                people);
+                people,
+                planned);
     }
 
     /**

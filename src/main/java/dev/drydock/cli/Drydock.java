@@ -40,6 +40,7 @@ import dev.drydock.cli.runs.PreviewCommand;
 import dev.drydock.cli.runs.PrioritizeCommand;
 import dev.drydock.cli.runs.PurgeCommand;
 import dev.drydock.cli.runs.QueueCommand;
+import dev.drydock.cli.runs.RetryCommand;
 import dev.drydock.cli.runs.RunCommand;
 import dev.drydock.cli.schedule.ScheduleCommand;
 import dev.drydock.cli.scoring.ScoreCommand;
@@ -74,6 +75,7 @@ import picocli.CommandLine.IVersionProvider;
             PreviewCommand.class,
             ExecutionCommands.Restart.class,
             ExecutionCommands.Abandon.class,
+            RetryCommand.class,
             BudgetCommand.class,
             LogsCommand.class,
             RejectsCommand.class,

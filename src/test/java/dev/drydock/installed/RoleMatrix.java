@@ -83,6 +83,12 @@ public final class RoleMatrix {
                         "{\"priority\":9}",
                         "prioritize 999 9"),
                 call(Operation.STOP_EXECUTION, "POST", "/executions/999/stop", "", "stop 999"),
+                call(
+                        Operation.CANCEL_RETRY,
+                        "POST",
+                        "/runs/999/retry/cancel",
+                        "{\"reason\":\"over\"}",
+                        "retry cancel 999 --reason over"),
                 call(Operation.RESTART_EXECUTION, "POST", "/executions/999/restart", "{}", "restart 999"),
                 call(
                         Operation.ABANDON_EXECUTION,

@@ -113,6 +113,10 @@ class RolesIT {
                 new Door(Operation.SUBMIT_JOB, "/console/launch", Map.of("job", "none")),
                 new Door(Operation.RAISE_PRIORITY, "/console/queue", Map.of("change", "999", "priority", "9")),
                 new Door(Operation.STOP_EXECUTION, "/console/execution", Map.of("id", "999", "action", "stop")),
+                new Door(
+                        Operation.CANCEL_RETRY,
+                        "/console/execution",
+                        Map.of("id", "999", "run", "999", "action", "cancel-retry", "reason", "over")),
                 new Door(Operation.RESTART_EXECUTION, "/console/execution", Map.of("id", "999", "action", "restart")),
                 new Door(
                         Operation.ABANDON_EXECUTION,

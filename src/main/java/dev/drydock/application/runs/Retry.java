@@ -58,6 +58,11 @@ public record Retry(long executionId, long run, String code, int attempt, int at
         return result.state() == State.PENDING;
     }
 
+    /** A sentence without its full stop. */
+    static String clause(String sentence) {
+        return sentence.replaceFirst("[.]$", "");
+    }
+
     /** Such as {@code retry 2 of 3}. */
     public String number() {
         return "retry " + attempt + " of " + attempts;

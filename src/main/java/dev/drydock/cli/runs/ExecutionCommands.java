@@ -224,7 +224,16 @@ public final class ExecutionCommands {
             choice.requireOne();
             Orchestrator orchestrator = server.connect();
             long id = choice.of(orchestrator);
-            orchestrator.post("/executions/" + id + "/stop", Map.of());
+            ExecutionView stopped = orchestrator.post("/executions/" + id + "/stop", Map.of(), ExecutionView.class);
+            if (stopped.status().equals("FAILED")) {
+                server.print(
+                        Map.of("execution", id, "retryCancelled", true),
+                        () -> server.environment()
+                                .out()
+                                .println("Execution " + id + " had failed. Its retry is cancelled: Drydock does not restart"
+                                        + " run " + stopped.instance() + " any more."));
+                return ExitCode.OK;
+            }
             if (waiting.isAsked()) {
                 return waiting.follow(server, orchestrator, orchestrator.get("/executions/" + id, ExecutionView.class));
             }

@@ -60,6 +60,12 @@ final class Executions {
                 : ", exit status " + ended.exitStatus();
         out.println("Execution " + ended.id() + " of " + ended.job() + ": " + statusInWords(ended) + exit);
         printFailure(out, ended);
+        if (ended.retry() != null) {
+            out.println(ended.retry().text()
+                    + (ended.retry().pending()
+                            ? "; 'drydock retry cancel " + ended.instance() + " --reason R' cancels it"
+                            : ""));
+        }
         if (isUndecided(ended)) {
             String version = ended.facts().get("candidate-version");
             out.println("undecided: the gates could not decide about " + version
@@ -76,8 +82,11 @@ final class Executions {
         }
     }
 
-    /** Such as {@code REJECTED}, or {@code REJECTED (undecided)} of a run whose gates could not decide. */
+    /** Such as {@code REJECTED}, {@code retry 2 of 3 at 03:15:00 UTC because WORKER_DIED} of one that Drydock restarts by itself, or {@code REJECTED (undecided)} of a run whose gates could not decide. */
     static @Nullable String exitStatusInWords(ExecutionView execution) {
+        if (execution.retry() != null && execution.retry().pending()) {
+            return execution.retry().text();
+        }
         return isUndecided(execution) ? execution.exitStatus() + " (undecided)" : execution.exitStatus();
     }
 

@@ -2,6 +2,7 @@ package dev.drydock.cli.runs;
 
 import dev.drydock.api.ExecutionView;
 import dev.drydock.api.ExecutionView.StepView;
+import dev.drydock.api.RetryView;
 import dev.drydock.cli.terminal.Durations;
 import dev.drydock.cli.terminal.Environment;
 import dev.drydock.cli.terminal.ExitCode;
@@ -21,13 +22,23 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Waits until an execution ends, prints its progress, and returns the exit code. */
+/**
+ * Waits until an execution ends, prints its progress, and returns the exit code. If Drydock or a person restarts it after a failure, it waits
+ * for the execution that continues the run.
+ */
 public final class Waiting {
     private static final Set<String> ENDED = Set.of("COMPLETED", "FAILED", "STOPPED", "ABANDONED");
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-    @Option(names = "--wait", description = "Wait until the execution ends.")
+    @Option(
+            names = "--wait",
+            description = "Wait until the execution ends. If Drydock restarts the run by itself, wait for the last retry.")
     private boolean wait;
+
+    @Option(
+            names = "--no-retries",
+            description = "With --wait, stop waiting at the first failure, even if Drydock will restart the run by itself.")
+    private boolean noRetries;
 
     @Option(
             names = "--timeout",
@@ -71,6 +82,7 @@ public final class Waiting {
     private final Environment environment;
     private final Set<String> told = new HashSet<>();
     private int painted;
+    private volatile long following;
 
     Waiting(Environment environment) {
         this.environment = environment;
@@ -92,9 +104,9 @@ public final class Waiting {
         if (ended.isEmpty()) {
             environment
                     .err()
-                    .println("drydock: WAIT_TIMED_OUT: Execution " + submitted.id() + " did not end within "
+                    .println("drydock: WAIT_TIMED_OUT: Execution " + following + " did not end within "
                             + Durations.text(timeout) + " and continues. Wait again with 'drydock status "
-                            + submitted.id() + " --wait'.");
+                            + following + " --wait'.");
             return ExitCode.WAIT_TIMED_OUT;
         }
         options.print(ended.get(), () -> Executions.printEnd(environment.out(), ended.get()));
@@ -102,7 +114,7 @@ public final class Waiting {
             environment
                     .out()
                     .println(new String(
-                                    orchestrator.getBytes("/executions/" + submitted.id() + "/logs"),
+                                    orchestrator.getBytes("/executions/" + ended.get().id() + "/logs"),
                                     StandardCharsets.UTF_8)
                             .stripTrailing());
         }
@@ -117,11 +129,11 @@ public final class Waiting {
     }
 
     private Optional<ExecutionView> await(ServerOptions options, Orchestrator orchestrator, ExecutionView submitted) {
+        following = submitted.id();
         if (!stopOnShutdown) {
             return look(options, orchestrator, submitted);
         }
-        Thread stopping =
-                new Thread(() -> orchestrator.post("/executions/" + submitted.id() + "/stop", Map.of()), "stop");
+        Thread stopping = new Thread(() -> orchestrator.post("/executions/" + following + "/stop", Map.of()), "stop");
         Runtime.getRuntime().addShutdownHook(stopping);
         try {
             return look(options, orchestrator, submitted);
@@ -137,7 +149,7 @@ public final class Waiting {
         ExecutionView seen = submitted;
         while (true) {
             try {
-                seen = orchestrator.get("/executions/" + submitted.id(), ExecutionView.class);
+                seen = orchestrator.get("/executions/" + following, ExecutionView.class);
                 lastSeen = environment.clock().instant();
             } catch (DrydockException e) {
                 if (e.code() != CommandFailure.SERVER_UNREACHABLE || passed(lastSeen, PATIENCE)) {
@@ -148,7 +160,7 @@ public final class Waiting {
             if (verbose && !quiet) {
                 environment.out().println("Execution " + seen.id() + " is " + seen.status() + ".");
             }
-            if (ENDED.contains(seen.status())) {
+            if (ENDED.contains(seen.status()) && !isContinued(seen)) {
                 wipe(quiet);
                 return Optional.of(seen);
             }
@@ -158,6 +170,18 @@ public final class Waiting {
             }
             pause();
         }
+    }
+
+    /** Whether the run goes on after its failure; then the next look is at the execution that continues it, once there is one. */
+    private boolean isContinued(ExecutionView seen) {
+        RetryView retry = seen.retry();
+        if (noRetries || retry == null) {
+            return false;
+        }
+        if (retry.continuedAs() != null) {
+            following = retry.continuedAs();
+        }
+        return retry.pending() || retry.continuedAs() != null;
     }
 
     /** As {@link #follow}, and waits whether asked to or not. */
@@ -190,6 +214,10 @@ public final class Waiting {
         }
         PrintWriter out = environment.out();
         if (!environment.terminal()) {
+            RetryView retry = seen.retry();
+            if (retry != null && isContinued(seen) && told.add(retry.text())) {
+                out.println(failureOf(seen) + retry.text());
+            }
             if (seen.waits() != null && told.add(seen.waits())) {
                 out.println(Executions.statusInWords(seen));
             }
@@ -209,7 +237,16 @@ public final class Waiting {
         painted = line.length();
     }
 
+    private static String failureOf(ExecutionView seen) {
+        return seen.failure() == null
+                ? ""
+                : "execution " + seen.id() + " FAILED: " + seen.failure().message() + " ";
+    }
+
     private static String now(ExecutionView seen) {
+        if (seen.retry() != null) {
+            return seen.retry().text();
+        }
         if (seen.waits() != null) {
             return "waits " + seen.waits();
         }

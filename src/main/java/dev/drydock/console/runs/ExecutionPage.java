@@ -5,6 +5,7 @@ import dev.drydock.application.access.Operation;
 import dev.drydock.application.drift.ViewDrift;
 import dev.drydock.application.ingest.ViewSnapshot;
 import dev.drydock.application.runs.AbandonExecution;
+import dev.drydock.application.runs.CancelRetry;
 import dev.drydock.application.runs.Executions.Execution;
 import dev.drydock.application.runs.Executions.Failure;
 import dev.drydock.application.runs.Executions.Step;
@@ -22,6 +23,8 @@ import dev.drydock.application.runs.ViewExecution.View;
 import dev.drydock.application.runs.ViewExecutionLog;
 import dev.drydock.application.runs.ViewFlow;
 import dev.drydock.application.runs.ViewFlow.Flow;
+import dev.drydock.application.runs.ViewRetry;
+import dev.drydock.application.runs.ViewRetry.Shown;
 import dev.drydock.application.training.RunBudgets;
 import dev.drydock.application.training.ViewTraining;
 import dev.drydock.console.Wording;
@@ -43,6 +46,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -101,6 +105,12 @@ public class ExecutionPage {
     RunBudgets runBudgets;
 
     @Inject
+    ViewRetry viewRetry;
+
+    @Inject
+    CancelRetry cancelRetry;
+
+    @Inject
     Clock clock;
 
     private long id;
@@ -108,6 +118,7 @@ public class ExecutionPage {
     private List<Execution> ofRun = List.of();
     private Optional<FlowDrawing> flow = Optional.empty();
     private Optional<Hold> hold = Optional.empty();
+    private Optional<Shown> retry = Optional.empty();
     private List<String> restartPoints = List.of();
     private List<StepRow> steps = List.of();
     private List<TrialRow> trials = List.of();
@@ -160,12 +171,17 @@ public class ExecutionPage {
                     currentUser.attempt(page, () -> releaseHold(actor));
                 }
             }
+            case "cancel-retry" -> {
+                if (currentUser.isPosting(Operation.CANCEL_RETRY, run())) {
+                    currentUser.attempt(page, () -> cancelRetry(actor));
+                }
+            }
             default ->
                 throw new DrydockException(
                         CommonFailure.REQUEST_INVALID,
                         "Nothing was done with execution " + id + ": the page knows no action \""
                                 + currentUser.parameter("action")
-                                + "\", only stop, restart, abandon, hold and release-hold.");
+                                + "\", only stop, restart, abandon, hold, release-hold and cancel-retry.");
         }
     }
 
@@ -220,6 +236,12 @@ public class ExecutionPage {
         return Done.here("Run " + run + " has no hold any more.");
     }
 
+    private Done cancelRetry(Actor actor) {
+        long run = currentUser.number("run");
+        cancelRetry.cancel(actor, run, currentUser.parameter("reason"));
+        return Done.here("The retry of run " + run + " is cancelled. Drydock does not restart this run any more.");
+    }
+
     private String bounded(String reason) {
         if (reason.length() > LONGEST_REASON) {
             throw new DrydockException(
@@ -242,6 +264,7 @@ public class ExecutionPage {
         view = Optional.of(shown);
         ofRun = viewExecution.attempts(actor, id);
         hold = holdRun.find(actor, shown.execution().instanceId());
+        retry = viewRetry.of(actor, id);
         Flow reached = viewFlow.view(actor, id);
         restartPoints = reached.restartPoints();
         flow = reached.flow()
@@ -318,7 +341,7 @@ public class ExecutionPage {
 
     /** What the page's buttons depend on; the part that refreshes itself has the page load again when it changes. */
     public String state() {
-        return shown().status() + "/" + latest() + (isHeld() ? "/held" : "");
+        return shown().status() + "/" + latest() + (isHeld() ? "/held" : "") + (isRetryPending() ? "/retry" : "");
     }
 
     public long runNumber() {
@@ -420,6 +443,23 @@ public class ExecutionPage {
 
     public String failedStep() {
         return failure().flatMap(Failure::step).orElse("");
+    }
+
+    /** What Drydock does by itself after the failure, in words; empty if nothing was planned. */
+    public String retry() {
+        look();
+        return retry.map(Shown::words)
+                .map(words -> words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1))
+                .orElse("");
+    }
+
+    public boolean isRetryPending() {
+        look();
+        return retry.filter(Shown::pending).isPresent();
+    }
+
+    public boolean isRetryCancellable() {
+        return currentUser.may(Operation.CANCEL_RETRY.name()) && isRetryPending();
     }
 
     /** Why the run did not lead to a release though nothing failed; empty if there is nothing to say. */
@@ -567,6 +607,7 @@ public class ExecutionPage {
             case "abandon" -> isAbandonable();
             case "hold" -> isHoldable();
             case "release-hold" -> isReleasable();
+            case "cancel-retry" -> isRetryCancellable();
             default -> false;
         };
         return may ? asked : "";
@@ -578,6 +619,6 @@ public class ExecutionPage {
     }
 
     public int every() {
-        return isRunning() ? MILLIS_BETWEEN_LOOKS : 0;
+        return isRunning() || isRetryPending() ? MILLIS_BETWEEN_LOOKS : 0;
     }
 }

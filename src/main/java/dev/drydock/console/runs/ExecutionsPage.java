@@ -13,6 +13,8 @@ import dev.drydock.application.runs.Run;
 import dev.drydock.application.runs.SearchQuestion;
 import dev.drydock.application.runs.ViewExecution.View;
 import dev.drydock.application.runs.ViewFlow;
+import dev.drydock.application.runs.ViewRetry;
+import dev.drydock.application.runs.ViewRetry.Shown;
 import dev.drydock.console.Query;
 import dev.drydock.console.Wording;
 import dev.drydock.console.access.CurrentUser;
@@ -58,6 +60,9 @@ public class ExecutionsPage {
     ListRecentRuns listRecentRuns;
 
     @Inject
+    ViewRetry viewRetry;
+
+    @Inject
     ListJobs listJobs;
 
     @Inject
@@ -89,7 +94,7 @@ public class ExecutionsPage {
      * @param step the step that a running execution is in
      * @param done how many of its job's {@code steps} it has done
      * @param problem the failure's code and step, of one that failed
-     * @param waits while it waits: its place, what it waits for and which executions are ahead
+     * @param waits while it waits: its place, what it waits for and which executions are ahead; or when Drydock restarts one that failed
      */
     public record Row(
             long id,
@@ -122,7 +127,11 @@ public class ExecutionsPage {
                 .map(overview -> overview.model().name())
                 .toList();
         List<View> views = search(actor, now);
-        rows = views.stream().map(view -> row(actor, view, now)).toList();
+        Map<Long, Shown> retries =
+                viewRetry.pending(actor, views.stream().map(View::execution).toList());
+        rows = views.stream()
+                .map(view -> row(actor, view, now, retries))
+                .toList();
         older = views.size() < PAGE
                 ? ""
                 : Long.toString(views.get(views.size() - 1).execution().executionId());
@@ -167,7 +176,7 @@ public class ExecutionsPage {
         return question;
     }
 
-    private Row row(Actor actor, View view, Instant now) {
+    private Row row(Actor actor, View view, Instant now, Map<Long, Shown> retries) {
         Execution execution = view.execution();
         Ending ending = Ending.of(execution, view.facts());
         boolean runs = RUNNING.contains(execution.status());
@@ -204,7 +213,10 @@ public class ExecutionsPage {
                         .map(failure -> failure.code()
                                 + failure.step().map(at -> " in " + at).orElse(""))
                         .orElse(""),
-                view.waits().orElse(""));
+                view.waits()
+                        .or(() -> Optional.ofNullable(retries.get(execution.executionId()))
+                                .map(Shown::words))
+                        .orElse(""));
     }
 
     private List<RunGrid> grids(Actor actor, Instant now) {

@@ -1,6 +1,7 @@
 package dev.drydock.rest.runs;
 
 import dev.drydock.api.ExecutionView;
+import dev.drydock.api.RetryView;
 import dev.drydock.application.release.ViewApprovers;
 import dev.drydock.application.runs.Executions.Execution;
 import dev.drydock.application.runs.Executions.Step;
@@ -8,6 +9,7 @@ import dev.drydock.application.runs.JobFile;
 import dev.drydock.application.runs.PreviewRestart.JobChange;
 import dev.drydock.application.runs.Run;
 import dev.drydock.application.runs.ViewExecution.View;
+import dev.drydock.application.runs.ViewRetry;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -88,7 +90,19 @@ public final class ExecutionViews {
                 steps,
                 List.of(),
                 List.of(),
+                null,
                 null);
+    }
+
+    static RetryView retry(ViewRetry.Shown shown) {
+        return new RetryView(
+                shown.pending(),
+                shown.retry().attempt(),
+                shown.retry().attempts(),
+                shown.retry().code(),
+                shown.retry().due().toString(),
+                shown.continuedAs().isPresent() ? (Long) shown.continuedAs().getAsLong() : null,
+                shown.words());
     }
 
     static ExecutionView with(ExecutionView view, Optional<ViewApprovers.Left> approvers) {

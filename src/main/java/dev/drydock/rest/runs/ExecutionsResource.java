@@ -26,6 +26,8 @@ import dev.drydock.application.runs.StopExecution;
 import dev.drydock.application.runs.SubmitJob;
 import dev.drydock.application.runs.ViewExecution;
 import dev.drydock.application.runs.ViewExecution.View;
+import dev.drydock.application.runs.ViewRetry;
+import dev.drydock.application.runs.ViewRetry.Shown;
 import dev.drydock.application.training.ViewTraining;
 import dev.drydock.application.training.ViewTrainingReport;
 import dev.drydock.application.training.ViewTrainingReport.Form;
@@ -122,6 +124,9 @@ public class ExecutionsResource {
 
     @Inject
     ViewApprovers viewApprovers;
+
+    @Inject
+    ViewRetry viewRetry;
 
     @POST
     public Response submit(SubmitRequest request) {
@@ -274,19 +279,35 @@ public class ExecutionsResource {
                 ? Long.toString(
                         executions.get(executions.size() - 1).execution().executionId())
                 : null;
-        return new PageView<>(executions.stream().map(ExecutionViews::whole).toList(), next);
+        Map<Long, Shown> retries = viewRetry.pending(
+                caller.get(), executions.stream().map(View::execution).toList());
+        return new PageView<>(
+                executions.stream().map(view -> listed(view, retries)).toList(), next);
+    }
+
+    private static ExecutionView listed(View view, Map<Long, Shown> retries) {
+        ExecutionView listed = ExecutionViews.whole(view);
+        return Optional.ofNullable(retries.get(listed.id()))
+                .map(ExecutionViews::retry)
+                .map(listed::withRetry)
+                .orElse(listed);
     }
 
     @GET
     @Path("{id: [0-9]+}")
     public ExecutionView view(@PathParam("id") long id) {
         View view = viewExecution.view(caller.get(), id);
-        return ExecutionViews.with(
+        ExecutionView shown = ExecutionViews.with(
                         ExecutionViews.whole(view),
                         viewApprovers.ofRun(caller.get(), view.execution().instanceId()))
                 .withTrials(viewTraining.viewNewest(caller.get(), id).stream()
                         .map(TrialViews::of)
                         .toList());
+        return viewRetry
+                .of(caller.get(), id)
+                .map(ExecutionViews::retry)
+                .map(shown::withRetry)
+                .orElse(shown);
     }
 
     @GET

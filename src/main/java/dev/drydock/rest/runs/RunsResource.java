@@ -6,11 +6,16 @@ import dev.drydock.api.PurgeRunsRequest;
 import dev.drydock.api.PurgedRunsView;
 import dev.drydock.api.RaiseBudgetRequest;
 import dev.drydock.api.ReasonRequest;
+import dev.drydock.api.RetryView;
 import dev.drydock.api.RunHoldView;
+import dev.drydock.application.access.Actor;
+import dev.drydock.application.runs.CancelRetry;
 import dev.drydock.application.runs.HoldRun;
 import dev.drydock.application.runs.PurgeRuns;
 import dev.drydock.application.runs.PurgeRuns.Purged;
 import dev.drydock.application.runs.PurgeRuns.Request;
+import dev.drydock.application.runs.Retry;
+import dev.drydock.application.runs.ViewRetry;
 import dev.drydock.application.training.RunBudgets;
 import dev.drydock.application.training.RunBudgets.Use;
 import dev.drydock.rest.CallerActor;
@@ -47,6 +52,12 @@ public class RunsResource {
 
     @Inject
     RunBudgets budgets;
+
+    @Inject
+    CancelRetry cancelRetry;
+
+    @Inject
+    ViewRetry viewRetry;
 
     @POST
     @Path("purge")
@@ -98,6 +109,16 @@ public class RunsResource {
                 Objects.requireNonNullElse(request.limits(), Map.of()),
                 Objects.requireNonNullElse(request.reason(), ""));
         return budget(run);
+    }
+
+    /** The run is not restarted by Drydock itself any more. */
+    @POST
+    @Path("{run: [0-9]+}/retry/cancel")
+    public RetryView cancelRetry(@PathParam("run") long run, ReasonRequest request) {
+        Actor actor = caller.get();
+        Retry cancelled = cancelRetry.cancel(actor, run, Objects.requireNonNullElse(request.reason(), ""));
+        return ExecutionViews.retry(
+                viewRetry.of(actor, cancelled.executionId()).orElseThrow());
     }
 
     @POST

@@ -9,6 +9,7 @@ import dev.drydock.application.access.Journal;
 import dev.drydock.application.access.Role;
 import dev.drydock.application.access.Transactions;
 import dev.drydock.application.runs.BeginRun;
+import dev.drydock.application.runs.ExecutionLeases.Held;
 import dev.drydock.application.runs.ExecutionLeases.Holder;
 import dev.drydock.application.runs.Executions.Execution;
 import dev.drydock.application.runs.Executions.Step;
@@ -162,6 +163,10 @@ final class Node implements AutoCloseable {
 
     List<Step> steps(Execution execution) {
         return transactions.required(() -> executions.steps(execution.executionId()));
+    }
+
+    void recover(Held orphan) {
+        recoverOrphan.recover(orphan, self);
     }
 
     /** Restarts the runs whose retry is due. */
