@@ -74,10 +74,7 @@ public record ExecutionView(
     }
 
     private ExecutionView with(
-            List<TrialView> begun,
-            List<String> sentences,
-            @Nullable Approvers people,
-            @Nullable RetryView planned) {
+            List<TrialView> begun, List<String> sentences, @Nullable Approvers people, @Nullable RetryView planned) {
         return new ExecutionView(
                 id,
                 instance,

@@ -66,7 +66,7 @@ public record RetryPolicy(List<Rule> rules) {
                 continue;
             }
             Set<String> codes = new LinkedHashSet<>();
-            for (String code : sides[0].strip().split("[\\s,]+")) {
+            for (String code : sides[0].strip().split("[\\s,]+", -1)) {
                 unusable(code, seen).ifPresentOrElse(problems, () -> codes.add(code));
                 seen.add(code);
             }

@@ -230,8 +230,9 @@ public final class ExecutionCommands {
                         Map.of("execution", id, "retryCancelled", true),
                         () -> server.environment()
                                 .out()
-                                .println("Execution " + id + " had failed. Its retry is cancelled: Drydock does not restart"
-                                        + " run " + stopped.instance() + " any more."));
+                                .println("Execution " + id
+                                        + " had failed. Its retry is cancelled: Drydock does not restart" + " run "
+                                        + stopped.instance() + " any more."));
                 return ExitCode.OK;
             }
             if (waiting.isAsked()) {

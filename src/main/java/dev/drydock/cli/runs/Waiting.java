@@ -32,12 +32,14 @@ public final class Waiting {
 
     @Option(
             names = "--wait",
-            description = "Wait until the execution ends. If Drydock restarts the run by itself, wait for the last retry.")
+            description =
+                    "Wait until the execution ends. If Drydock restarts the run by itself, wait for the last retry.")
     private boolean wait;
 
     @Option(
             names = "--no-retries",
-            description = "With --wait, stop waiting at the first failure, even if Drydock will restart the run by itself.")
+            description =
+                    "With --wait, stop waiting at the first failure, even if Drydock will restart the run by itself.")
     private boolean noRetries;
 
     @Option(
@@ -114,7 +116,8 @@ public final class Waiting {
             environment
                     .out()
                     .println(new String(
-                                    orchestrator.getBytes("/executions/" + ended.get().id() + "/logs"),
+                                    orchestrator.getBytes(
+                                            "/executions/" + ended.get().id() + "/logs"),
                                     StandardCharsets.UTF_8)
                             .stripTrailing());
         }

@@ -129,9 +129,7 @@ public class ExecutionsPage {
         List<View> views = search(actor, now);
         Map<Long, Shown> retries =
                 viewRetry.pending(actor, views.stream().map(View::execution).toList());
-        rows = views.stream()
-                .map(view -> row(actor, view, now, retries))
-                .toList();
+        rows = views.stream().map(view -> row(actor, view, now, retries)).toList();
         older = views.size() < PAGE
                 ? ""
                 : Long.toString(views.get(views.size() - 1).execution().executionId());

@@ -117,8 +117,7 @@ public class RunsResource {
     public RetryView cancelRetry(@PathParam("run") long run, ReasonRequest request) {
         Actor actor = caller.get();
         Retry cancelled = cancelRetry.cancel(actor, run, Objects.requireNonNullElse(request.reason(), ""));
-        return ExecutionViews.retry(
-                viewRetry.of(actor, cancelled.executionId()).orElseThrow());
+        return ExecutionViews.retry(viewRetry.of(actor, cancelled.executionId()).orElseThrow());
     }
 
     @POST

@@ -43,10 +43,7 @@ public final class CrashingRetry {
                         }
                         DrydockException failure =
                                 new DrydockException(TrainingFailure.WORKER_DIED, "The worker is gone.");
-                        Optional.ofNullable(self.get())
-                                .orElseThrow()
-                                .failures
-                                .record(id, Optional.of("do"), failure);
+                        Optional.ofNullable(self.get()).orElseThrow().failures.record(id, Optional.of("do"), failure);
                         throw failure;
                     }
                 }),

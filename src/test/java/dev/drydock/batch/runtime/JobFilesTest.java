@@ -9,6 +9,7 @@ import dev.drydock.application.runs.JobFlow;
 import dev.drydock.application.runs.JobNeeds;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.FailureCode;
+import dev.drydock.failure.RetryPolicy;
 import dev.drydock.failure.RunFailure;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -131,6 +132,32 @@ class JobFilesTest {
                 () -> files.require("own"),
                 RunFailure.JOB_INVALID,
                 "drydock.recoveries is \"-1\" but must be a whole number from 0 to 99");
+    }
+
+    @Test
+    void saysWhichFailuresAreRetried() throws IOException {
+        write("<step id=\"a\"><batchlet ref=\"train\"/></step>");
+        assertThat(files.require("own").definition().retry()).isEqualTo(RetryPolicy.NONE);
+        write("<properties><property name=\"drydock.retry\" value=\"WORKER_DIED after 5m,15m\"/></properties>"
+                + "<step id=\"a\"><batchlet ref=\"train\"/></step>");
+        assertThat(files.require("own").definition().retry().rule("WORKER_DIED"))
+                .hasValueSatisfying(rule -> assertThat(rule.delays()).hasSize(2));
+        write("<properties><property name=\"drydock.retry\" value=\"EXPORT_REFUSED after 1h\"/></properties>"
+                + "<step id=\"a\"><batchlet ref=\"train\"/></step>");
+        assertRefused(
+                () -> files.require("own"),
+                RunFailure.JOB_INVALID,
+                "property drydock.retry names EXPORT_REFUSED, which does not pass by itself");
+    }
+
+    @Test
+    void ofTheShippedJobsOnlyTheNightlyOnesAreRetried() {
+        JobFiles shipped = new JobFiles(List.of(Path.of("jobs")), name -> true);
+
+        assertThat(shipped.names().stream()
+                        .filter(name ->
+                                !shipped.require(name).definition().retry().equals(RetryPolicy.NONE)))
+                .containsExactly("nightly-retrain", "revalidate");
     }
 
     @Test
