@@ -12,10 +12,16 @@ import dev.drydock.application.alert.AlertRules.Pace;
 import dev.drydock.application.alert.AlertRules.Rule;
 import dev.drydock.application.alert.RecentRuns;
 import dev.drydock.application.alert.RunAlerts;
+import dev.drydock.application.runs.BeginRun.Scheduled;
 import dev.drydock.application.runs.Executions.Execution;
 import dev.drydock.application.runs.Executions.Filter;
 import dev.drydock.application.runs.Retry;
 import dev.drydock.application.runs.RetrySettings;
+import dev.drydock.application.runs.RunTokens;
+import dev.drydock.application.runs.ViewRetry;
+import dev.drydock.application.schedule.Schedule;
+import dev.drydock.application.schedule.ScheduleDraft;
+import dev.drydock.application.schedule.TimetableText;
 import dev.drydock.domain.alert.AlertKind;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.FailureCode;
@@ -26,6 +32,7 @@ import dev.drydock.failure.ValidationFailure;
 import dev.drydock.persistence.JpaExecutionQueue;
 import dev.drydock.persistence.JpaRunRecords;
 import dev.drydock.persistence.JpaRuns;
+import dev.drydock.persistence.JpaSchedules;
 import dev.drydock.persistence.TestDatabase;
 import jakarta.batch.api.AbstractBatchlet;
 import java.io.IOException;
@@ -141,6 +148,40 @@ class RetriesTest {
 
         assertThat(second.status()).isEqualTo("COMPLETED");
         assertThat(alerts()).isEmpty();
+        assertThat(words(first)).isEqualTo("retry 1 of 3 continued the run as execution 2, because WORKER_DIED");
+    }
+
+    @Test
+    void theRetryOfAScheduledRunWaitsForTheEndOfTheBlackout() throws Exception {
+        Node node = open(TestDatabase.Kind.H2);
+        TimetableText times =
+                new TimetableText("0 3 * * *", "UTC", Optional.empty(), List.of("03:04-04:00"), Optional.empty());
+        JpaSchedules schedules = database.repository(JpaSchedules.class);
+        node.transactions.run(() -> schedules.add(
+                new ScheduleDraft("night", "job", Map.of(), times, "once")
+                        .read(false, new Schedule.Author("eve", Set.of(Role.ENGINEER), START), START),
+                "eve",
+                START));
+        fail(1, TrainingFailure.WORKER_DIED);
+        Execution first = node.ended(node.submit
+                .submitScheduled(
+                        new Actor("schedule:night", Set.of(Role.ENGINEER)),
+                        "job",
+                        Map.of(),
+                        RunTokens.SCHEDULE + "a",
+                        new Scheduled("night", "eve", START))
+                .executionId());
+
+        at("03:05:00");
+        node.lookForRetries();
+        assertThat(ofRun(first)).hasSize(1);
+        assertThat(pending(first)).contains("retry 1 of 3 at 03:06:00 UTC because WORKER_DIED");
+        at("03:59:30");
+        node.lookForRetries();
+        assertThat(alerts()).as("it still waits").isEmpty();
+        at("04:00:30");
+
+        assertThat(retried(node, first).status()).isEqualTo("COMPLETED");
     }
 
     @ParameterizedTest
@@ -213,8 +254,11 @@ class RetriesTest {
         fail(2, TrainingFailure.WORKER_DIED);
         Execution first = node.run("job");
 
+        assertThat(words(first)).isEqualTo("retry 1 of 3 at 03:05:00 UTC because WORKER_DIED");
+        assertThat(node.retry.view().pending(AUDREY, executions())).containsOnlyKeys(first.executionId());
         at("03:02:00");
         Execution second = node.runAgain(first);
+        assertThat(words(first)).isEqualTo("execution 2 continued the run instead of retry 1 of 3");
         at("03:05:00");
         node.lookForRetries();
 
@@ -235,6 +279,7 @@ class RetriesTest {
         node.retry.cancel().cancel(OTTO, first.instanceId(), "the node is being repaired");
 
         assertThat(pending(first)).isEmpty();
+        assertThat(words(first)).isEqualTo("retry 1 of 3 was cancelled by otto: the node is being repaired");
         assertThat(alerts()).as("now a person must look").hasSize(1);
         at("03:05:00");
         node.lookForRetries();
@@ -560,6 +605,15 @@ class RetriesTest {
                 .map(result -> result.state() + " " + result.by().orElse("-") + " "
                         + result.reason().orElse("-"))
                 .orElse(""));
+    }
+
+    private String words(Execution execution) {
+        return nodes.get(0)
+                .retry
+                .view()
+                .of(AUDREY, execution.executionId())
+                .map(ViewRetry.Shown::words)
+                .orElse("");
     }
 
     private List<Execution> ofRun(Execution execution) {

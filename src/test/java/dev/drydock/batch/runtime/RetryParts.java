@@ -11,6 +11,7 @@ import dev.drydock.application.runs.PendingRetries;
 import dev.drydock.application.runs.PlanRetry;
 import dev.drydock.application.runs.RetrySettings;
 import dev.drydock.application.runs.StartRetry;
+import dev.drydock.application.runs.ViewRetry;
 import dev.drydock.application.schedule.StartRetries;
 import dev.drydock.persistence.JpaExecutions;
 import dev.drydock.persistence.JpaRetries;
@@ -21,7 +22,8 @@ import java.time.Clock;
 import java.util.Map;
 
 /** The use cases of retries of one orchestrator. */
-record RetryParts(JpaRetries retries, PendingRetries pending, PlanRetry plan, CancelRetry cancel, Looks looks) {
+record RetryParts(
+        JpaRetries retries, PendingRetries pending, PlanRetry plan, CancelRetry cancel, ViewRetry view, Looks looks) {
     static final RetrySettings ON = new RetrySettings(true, Map.of());
 
     /** Over the runtime through which it restarts runs. */
@@ -41,6 +43,8 @@ record RetryParts(JpaRetries retries, PendingRetries pending, PlanRetry plan, Ca
                 pending,
                 new PlanRetry(executions, retries, settings, journal, self),
                 new CancelRetry(
+                        transactions, new Authorization(transactions, audit), executions, retries, pending, journal),
+                new ViewRetry(
                         transactions, new Authorization(transactions, audit), executions, retries, pending, journal),
                 runtime -> new StartRetries(
                         transactions,
