@@ -857,7 +857,8 @@ class RefusedNightsIT {
     @Test
     void theNodeRefusesAVersionThatIsTooSlowThereOrFailsACaseOfTheSite() throws IOException {
         Path directory = modelDirectory(
-                "slow-there", text -> replaced(withoutBehaviour(text), "gates:\n", "gates:\n  latency: {p95-ms: 0.1}\n"));
+                "slow-there",
+                text -> replaced(withoutBehaviour(text), "gates:\n", "gates:\n  latency: {p95-ms: 0.1}\n"));
         Files.copy(slowModule(), directory.resolve("weights.pt"), StandardCopyOption.REPLACE_EXISTING);
         made.propose(directory, "slow-there/1");
         made.approve("slow-there/1");
