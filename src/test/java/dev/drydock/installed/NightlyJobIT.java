@@ -279,7 +279,7 @@ class NightlyJobIT {
         assertThat(orchestrator)
                 .contains(
                         "drydock_build_info{",
-                        "drydock_execution_end_timestamp_seconds{job_name=\"nightly\",model=\"pump-failure\"",
+                        "drydock_execution_end_timestamp_seconds{job_name=\"nightly-retrain\",model=\"pump-failure\"",
                         "drydock_candidate_verdict{model=\"pump-failure\",drydock_candidate_verdict=\"PASS\"} 1",
                         "drydock_training_loss{model=\"pump-failure\",set=\"tune\"}",
                         "drydock_database_connections_max 50.0");

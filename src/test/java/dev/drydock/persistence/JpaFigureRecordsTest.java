@@ -93,14 +93,14 @@ class JpaFigureRecordsTest {
         try (TestDatabase database = TestDatabase.open(kind)) {
             export(database, 1, 0);
             export(database, 2, 60);
-            file(database, 1, 1, "PREDICTIONS", "INGESTED", 90, 10);
-            file(database, 2, 2, "PREDICTIONS", "INGESTED", 50, 0);
-            file(database, 3, 2, "LABELS", "RECEIVED", 0, 0);
+            file(database, 1, 1, "LOGS", "INGESTED", 90, 10);
+            file(database, 2, 2, "LOGS", "INGESTED", 50, 0);
+            file(database, 3, 2, "FEEDBACK", "RECEIVED", 0, 0);
 
             assertThat(records(database).exports(MOST))
                     .containsExactly(
-                            new ExportGroup("pump", "LABELS", "RECEIVED", 1, 0, 0, 0),
-                            new ExportGroup("pump", "PREDICTIONS", "INGESTED", 2, 140, 10, 1));
+                            new ExportGroup("pump", "FEEDBACK", "RECEIVED", 1, 0, 0, 0),
+                            new ExportGroup("pump", "LOGS", "INGESTED", 2, 140, 10, 1));
             assertThat(records(database).newestExports(MOST)).containsOnly(entry("pump", AT.plusSeconds(60)));
         }
     }

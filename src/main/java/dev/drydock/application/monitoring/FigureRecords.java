@@ -78,7 +78,7 @@ public interface FigureRecords {
     /**
      * Files of one model and kind in one state.
      *
-     * @param kind {@code PREDICTIONS} or {@code LABELS}
+     * @param kind {@code LOGS} or {@code FEEDBACK}
      * @param state of {@link dev.drydock.domain.dataset.ExportFile.State}
      * @param quarantining how many of them have a quarantined row
      */

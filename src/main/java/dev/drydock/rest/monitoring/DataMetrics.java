@@ -16,7 +16,7 @@ import java.util.function.ToLongFunction;
 /**
  * Received exports and their rows. They are gauges: if a run reads a file again from its beginning, its rows count from 0 again.
  *
- * <p>Labels: {@code model}, {@code kind} ({@code PREDICTIONS}, {@code LABELS}), {@code state}; of rows {@code result} ({@code accepted},
+ * <p>Labels: {@code model}, {@code kind} ({@code LOGS}, {@code FEEDBACK}), {@code state}; of rows {@code result} ({@code accepted},
  * {@code quarantined}).
  */
 final class DataMetrics {

@@ -106,10 +106,10 @@ class SiteMetricsTest {
     void tellsRowsByWhatBecameOfThem() {
         assertThat(text(DataMetrics.of(data())).lines())
                 .contains(
-                        "drydock_export_files{kind=\"PREDICTIONS\",model=\"pump\",state=\"INGESTED\"} 2.0",
-                        "drydock_export_rows{kind=\"PREDICTIONS\",model=\"pump\",result=\"accepted\"} 150.0",
-                        "drydock_export_rows{kind=\"PREDICTIONS\",model=\"pump\",result=\"quarantined\"} 10.0",
-                        "drydock_export_files_with_quarantined_rows{kind=\"PREDICTIONS\",model=\"pump\"} 1.0",
+                        "drydock_export_files{kind=\"LOGS\",model=\"pump\",state=\"INGESTED\"} 2.0",
+                        "drydock_export_rows{kind=\"LOGS\",model=\"pump\",result=\"accepted\"} 150.0",
+                        "drydock_export_rows{kind=\"LOGS\",model=\"pump\",result=\"quarantined\"} 10.0",
+                        "drydock_export_files_with_quarantined_rows{kind=\"LOGS\",model=\"pump\"} 1.0",
                         "drydock_export_received_timestamp_seconds{model=\"pump\"} 1.7961732E9");
     }
 
@@ -246,8 +246,8 @@ class SiteMetricsTest {
     private static Data data() {
         return new Data(
                 List.of(
-                        new ExportGroup("pump", "PREDICTIONS", "INGESTED", 2, 140, 10, 1),
-                        new ExportGroup("pump", "PREDICTIONS", "RECEIVED", 1, 10, 0, 0)),
+                        new ExportGroup("pump", "LOGS", "INGESTED", 2, 140, 10, 1),
+                        new ExportGroup("pump", "LOGS", "RECEIVED", 1, 10, 0, 0)),
                 Map.of("pump", AT.minusSeconds(3600)));
     }
 
