@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Adds a schedule, or replaces one.
  *
+ * @param cron that of the model's {@code model.yaml} if null
  * @param zone of the IANA database; UTC if null
  * @param holidays name of a file in the site's {@code etc/holidays}
  * @param catchUp what happens with missed starts: skip, once or all; skip if null

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param state OFF, UNREADABLE, PAUSED, RUNNING, LATE or WAITING
  * @param problem why nothing starts, or not in time, as a sentence
+ * @param cronOfModel whether the cron expression is that of the model's {@code model.yaml}, and follows it
  * @param deadline the time of day, such as {@code 06:00} in its zone, at which a run must be complete
  * @param author for whom it starts the job; their rights are checked at each start
  * @param since when they became the author
@@ -24,6 +25,7 @@ public record ScheduleView(
         @Nullable String job,
         Map<String, String> parameters,
         @Nullable String cron,
+        boolean cronOfModel,
         @Nullable String zone,
         @Nullable String holidays,
         List<String> blackouts,

@@ -33,7 +33,7 @@ public class JpaSchedules implements Schedules {
     private static final String SEPARATOR = ";";
     private static final int LONGEST = 4000;
     private static final String SELECT = "select job, cron, zone, holidays, blackouts, catch_up, jitter,"
-            + " deadline, case when paused then 1 else 0 end, author, author_roles, author_since, seen_until, trouble_due,"
+            + " deadline, case when cron_of_model then 1 else 0 end, case when paused then 1 else 0 end, author, author_roles, author_since, seen_until, trouble_due,"
             + " trouble_code, trouble, trouble_since, deadline_since from schedule where name = ?";
     private static final String OCCURRENCE =
             "select schedule, due, due_local, state, reason, code, sentence, instance_id,"
@@ -98,7 +98,9 @@ public class JpaSchedules implements Schedules {
         String blackouts = columns.findText().orElse("");
         String catchUp = columns.text();
         Optional<String> jitter = columns.findText();
-        TimetableText times = new TimetableText(cron, zone, holidays, split(blackouts), jitter, columns.findText());
+        Optional<String> deadline = columns.findText();
+        boolean ofModel = columns.integer() == 1;
+        TimetableText times = new TimetableText(cron, zone, holidays, split(blackouts), jitter, deadline, ofModel);
         boolean paused = columns.integer() == 1;
         Schedule.Author author = new Schedule.Author(columns.text(), RoleNames.split(columns.text()), columns.time());
         return new ScheduleDraft(name, job, parameters, times, catchUp).read(paused, author, columns.time());
@@ -129,10 +131,10 @@ public class JpaSchedules implements Schedules {
     @Override
     public void add(Schedule schedule, String by, Instant at) {
         write(
-                "insert into schedule (job, cron, zone, holidays, blackouts, catch_up, jitter, deadline, paused,"
+                "insert into schedule (job, cron, zone, holidays, blackouts, catch_up, jitter, deadline, cron_of_model, paused,"
                         + " author, author_roles, author_since, changed_by, changed_at, seen_until, name) values (?, ?,"
                         + " ?, cast(? as varchar(100)), ?, ?, cast(? as varchar(16)), cast(? as varchar(5)), ?, ?, ?, ?,"
-                        + " ?, ?, ?, ?)",
+                        + " ?, ?, ?, ?, ?)",
                 schedule,
                 by,
                 at);
@@ -149,7 +151,7 @@ public class JpaSchedules implements Schedules {
                 schedule.timetable().source().deadline().orElse(""));
         write(
                 "update schedule set job = ?, cron = ?, zone = ?, holidays = cast(? as varchar(100)), blackouts = ?,"
-                        + " catch_up = ?, jitter = cast(? as varchar(16)), deadline = cast(? as varchar(5)), paused = ?, author = ?, author_roles = ?,"
+                        + " catch_up = ?, jitter = cast(? as varchar(16)), deadline = cast(? as varchar(5)), cron_of_model = ?, paused = ?, author = ?, author_roles = ?,"
                         + " author_since = ?, changed_by = ?, changed_at = ?, seen_until = ?, trouble_due = null,"
                         + " trouble_code = null, trouble = null, trouble_since = null where name = ?",
                 schedule,
@@ -171,6 +173,7 @@ public class JpaSchedules implements Schedules {
                 schedule.catchUp().wireName(),
                 times.jitter().orElse(null),
                 times.deadline().orElse(null),
+                times.ofModel(),
                 schedule.paused(),
                 schedule.author().name(),
                 RoleNames.join(schedule.author().roles()),

@@ -157,6 +157,9 @@ public class AddSchedule {
         details.put("authorSince", schedule.author().since().toString());
         details.put("cron", times.cron());
         details.put("zone", times.zone());
+        if (times.ofModel()) {
+            details.put("cronOf", "model.yaml");
+        }
         details.put("catchUp", schedule.catchUp().wireName());
         times.holidays().ifPresent(file -> details.put("holidays", file));
         times.jitter().ifPresent(jitter -> details.put("jitter", jitter));

@@ -1,6 +1,7 @@
 package dev.drydock.application.schedule;
 
 import dev.drydock.application.runs.SubmitJob;
+import dev.drydock.application.schedule.ModelTimes.Wanted;
 import dev.drydock.application.schedule.ScheduleDraft.Parsed;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ScheduleFailure;
@@ -34,11 +35,13 @@ public final class CheckDraft {
 
     private final SubmitJob submitJob;
     private final Holidays holidays;
+    private final ModelTimes modelTimes;
 
     @Inject
-    public CheckDraft(SubmitJob submitJob, Holidays holidays) {
+    public CheckDraft(SubmitJob submitJob, Holidays holidays, ModelTimes modelTimes) {
         this.submitJob = submitJob;
         this.holidays = holidays;
+        this.modelTimes = modelTimes;
     }
 
     /** A draft that can become a schedule, with what its author should know. */
@@ -49,9 +52,10 @@ public final class CheckDraft {
      *
      * @throws DrydockException {@link ScheduleFailure#SCHEDULE_INVALID} with every problem
      */
-    Checked check(ScheduleDraft draft, Instant now) {
+    Checked check(ScheduleDraft given, Instant now) {
         List<String> problems = new ArrayList<>();
         List<String> warnings = new ArrayList<>();
+        ScheduleDraft draft = given.times().ofModel() ? withTimesOfModel(given, problems) : given;
         Optional<Parsed> parsed = draft.parse(problems);
         collect(problems, "job is \"" + draft.job() + "\": ", () -> submitJob.check(draft.job(), draft.parameters()));
         Set<LocalDate> free = holidays(draft, problems);
@@ -65,6 +69,22 @@ public final class CheckDraft {
                     problems);
         }
         return new Checked(parsed.get(), warnings);
+    }
+
+    private ScheduleDraft withTimesOfModel(ScheduleDraft draft, List<String> problems) {
+        String model = draft.parameters().getOrDefault(Schedule.MODEL, "");
+        if (model.isEmpty()) {
+            problems.add(
+                    "cron is absent, and the parameter model names no model whose model.yaml has a schedule: give --cron,"
+                            + " such as --cron '30 2 * * MON-FRI', or -p model=NAME");
+            return draft;
+        }
+        Optional<String> cron = modelTimes.find(model).flatMap(Wanted::cron);
+        if (cron.isEmpty()) {
+            problems.add("cron is absent, and model.yaml of " + model + " has no schedule: give --cron, such as"
+                    + " --cron '30 2 * * MON-FRI', or write schedule into model.yaml with 'drydock definition change'");
+        }
+        return cron.map(draft::withCron).orElse(draft);
     }
 
     private Set<LocalDate> holidays(ScheduleDraft draft, List<String> problems) {

@@ -19,6 +19,9 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 @Singleton
 public final class RecordedSchedules {
+    /** In the record of a schedule that changed with its model's {@code model.yaml}: the digest of that file. */
+    static final String FOLLOWED = "followed";
+
     private static final String GIVEN_UP = "givenUp";
 
     private final Schedules schedules;
@@ -45,7 +48,7 @@ public final class RecordedSchedules {
             throw altered(schedule, "nobody has added it through Drydock");
         }
         SortedMap<String, String> logged = new TreeMap<>(recorded.get().details());
-        logged.keySet().removeIf(name -> name.startsWith(GIVEN_UP));
+        logged.keySet().removeIf(name -> name.startsWith(GIVEN_UP) || name.equals(FOLLOWED));
         Set<String> names = new TreeSet<>(row.keySet());
         names.addAll(logged.keySet());
         names.stream()

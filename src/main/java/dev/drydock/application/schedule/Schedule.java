@@ -17,6 +17,9 @@ public record Schedule(
     /** A user's name never begins so. */
     public static final String ACTOR_PREFIX = "schedule:";
 
+    /** The job parameter that names a model. */
+    static final String MODEL = "model";
+
     /** The job, and what it is started with. */
     public record Work(String job, SortedMap<String, String> parameters) {
         public Work {
@@ -42,6 +45,15 @@ public record Schedule(
 
     public Schedule withPaused(boolean now, Instant seenUntil) {
         return new Schedule(name, work, timetable, catchUp, now, author, seenUntil);
+    }
+
+    Schedule withTimetable(Timetable other, Instant seenUntil) {
+        return new Schedule(name, work, other, catchUp, paused, author, seenUntil);
+    }
+
+    /** The model that its job is for; empty text if it is for none. */
+    String model() {
+        return work.parameters().getOrDefault(MODEL, "");
     }
 
     /** Who submits the job, in records. */

@@ -73,7 +73,15 @@ public record ScheduleDraft(
                 : Optional.empty();
     }
 
+    /** The same with the times that its model wants. */
+    ScheduleDraft withCron(String cron) {
+        return new ScheduleDraft(name, job, parameters, times.withCron(cron), catchUp);
+    }
+
     private Optional<CronExpression> cron(List<String> problems) {
+        if (times.ofModel() && times.cron().isEmpty()) {
+            return Optional.empty(); // why the model gives none has been said
+        }
         try {
             return Optional.of(CronExpression.parse(times.cron()));
         } catch (IllegalArgumentException e) {

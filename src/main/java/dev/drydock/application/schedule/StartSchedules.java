@@ -19,11 +19,13 @@ import java.util.logging.Logger;
 @Singleton
 public class StartSchedules {
     private static final Logger LOG = Logger.getLogger(StartSchedules.class.getName());
+    private static final String FOLLOWING = "following ";
 
     private final Transactions transactions;
     private final Schedules schedules;
     private final SchedulesSwitch allowed;
     private final ComparedClocks clocks;
+    private final FollowModel followModel;
     private final StartDue startDue;
     private final Journal journal;
     private final Map<String, String> said = new HashMap<>();
@@ -35,12 +37,14 @@ public class StartSchedules {
             Schedules schedules,
             SchedulesSwitch allowed,
             ComparedClocks clocks,
+            FollowModel followModel,
             StartDue startDue,
             Journal journal) {
         this.transactions = transactions;
         this.schedules = schedules;
         this.allowed = allowed;
         this.clocks = clocks;
+        this.followModel = followModel;
         this.startDue = startDue;
         this.journal = journal;
     }
@@ -67,10 +71,25 @@ public class StartSchedules {
             stored.flatMap(Stored::problem).ifPresentOrElse(problem -> say(name, problem), () -> said.remove(name));
             stored.flatMap(Stored::schedule)
                     .filter(schedule -> !schedule.paused())
+                    .map(this::follow)
+                    .filter(schedule -> !schedule.paused())
                     .ifPresent(schedule -> decide(schedule, journal.now()));
             failed.remove(name);
         } catch (RuntimeException e) {
             say(name, "schedule=" + name + " could not be looked at; the next look tries again", e);
+        }
+    }
+
+    /** What keeps a schedule from following its model does not keep it from starting: the start says it if it matters. */
+    private Schedule follow(Schedule schedule) {
+        String about = FOLLOWING + schedule.name();
+        try {
+            Schedule followed = followModel.follow(schedule);
+            failed.remove(about);
+            return followed;
+        } catch (RuntimeException e) {
+            say(about, "schedule=" + schedule.name() + " keeps its times; the next look tries again", e);
+            return schedule;
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param blackouts each as {@link Blackout#FORM} says
  * @param jitter such as {@code 5m}; empty if none
  * @param deadline the time of day, such as {@code 06:00}, at which a run must be complete; empty if none
+ * @param ofModel whether the cron expression is that of the {@code model.yaml} in force, and follows it
  */
 public record TimetableText(
         String cron,
@@ -19,7 +20,8 @@ public record TimetableText(
         Optional<String> holidays,
         List<String> blackouts,
         Optional<String> jitter,
-        Optional<String> deadline) {
+        Optional<String> deadline,
+        boolean ofModel) {
     public TimetableText {
         cron = cron.strip();
         blackouts = blackouts.stream().map(String::strip).toList();
@@ -29,5 +31,20 @@ public record TimetableText(
     public TimetableText(
             String cron, String zone, Optional<String> holidays, List<String> blackouts, Optional<String> jitter) {
         this(cron, zone, holidays, blackouts, jitter, Optional.empty());
+    }
+
+    /** With a cron expression of its own. */
+    public TimetableText(
+            String cron,
+            String zone,
+            Optional<String> holidays,
+            List<String> blackouts,
+            Optional<String> jitter,
+            Optional<String> deadline) {
+        this(cron, zone, holidays, blackouts, jitter, deadline, false);
+    }
+
+    TimetableText withCron(String other) {
+        return new TimetableText(other, zone, holidays, blackouts, jitter, deadline, ofModel);
     }
 }

@@ -80,11 +80,11 @@ public final class ScheduleCommand {
 
         @Option(
                 names = "--cron",
-                required = true,
                 paramLabel = "EXPRESSION",
                 description = "When it is due: minute, hour, day of the month, month and day of the week, in quotes."
-                        + " For example '30 2 * * MON-FRI'.")
-        private String cron = "";
+                        + " For example '30 2 * * MON-FRI'. Default: schedule in model.yaml of the model that -p model"
+                        + " names; the schedule follows its changes.")
+        private @Nullable String cron;
 
         @Option(
                 names = "--zone",
@@ -193,7 +193,7 @@ public final class ScheduleCommand {
                         schedule.name(),
                         schedule.state(),
                         schedule.job(),
-                        schedule.cron(),
+                        cron(schedule),
                         schedule.zone(),
                         next == null ? null : next.local(),
                         next == null ? null : next.start(),
@@ -205,6 +205,10 @@ public final class ScheduleCommand {
                     .filter(schedule -> schedule.problem() != null)
                     .forEach(schedule -> out.println(schedule.name() + ": " + schedule.problem()));
         }
+    }
+
+    private static @Nullable String cron(ScheduleView schedule) {
+        return schedule.cronOfModel() ? schedule.cron() + " (model.yaml)" : schedule.cron();
     }
 
     private static @Nullable String last(@Nullable OccurrenceView last) {
@@ -269,7 +273,7 @@ public final class ScheduleCommand {
                     + (schedule.problem() == null ? "" : ": " + schedule.problem()));
             if (schedule.job() != null) {
                 out.println("job " + schedule.job() + " " + schedule.parameters());
-                out.println("cron " + schedule.cron() + " in " + schedule.zone() + ", catch-up " + schedule.catchUp()
+                out.println("cron " + cron(schedule) + " in " + schedule.zone() + ", catch-up " + schedule.catchUp()
                         + (schedule.jitter() == null ? "" : ", jitter " + schedule.jitter())
                         + (schedule.deadline() == null ? "" : ", deadline " + schedule.deadline())
                         + (schedule.holidays() == null ? "" : ", holidays " + schedule.holidays())

@@ -55,7 +55,9 @@ final class ScheduleRows {
                 viewed.state().name(),
                 schedule.map(found -> found.work().job()).orElse(Wording.NOTHING),
                 schedule.map(found -> found.timetable().source().cron()).orElse(Wording.NOTHING),
-                schedule.map(found -> found.timetable().source().zone()).orElse(""),
+                schedule.map(found -> found.timetable().source())
+                        .map(times -> times.zone() + (times.ofModel() ? ", as model.yaml says" : ""))
+                        .orElse(""),
                 viewed.next().map(next -> local(next.local())).orElse(Wording.NOTHING),
                 viewed.next().map(next -> Wording.time(next.start())).orElse(""),
                 viewed.last()

@@ -32,6 +32,7 @@ final class ScheduleViews {
                 schedule.<Map<String, String>>map(found -> found.work().parameters())
                         .orElse(Map.of()),
                 times.map(TimetableText::cron).orElse(null),
+                times.filter(TimetableText::ofModel).isPresent(),
                 times.map(TimetableText::zone).orElse(null),
                 times.flatMap(TimetableText::holidays).orElse(null),
                 times.map(TimetableText::blackouts).orElse(List.of()),

@@ -79,7 +79,7 @@ public class SchedulesResource {
                 .build();
     }
 
-    /** What is absent, or null, becomes a text that the use case refuses, or its default. */
+    /** What is absent, or null, becomes a text that the use case refuses, or its default; without cron, that of the model. */
     static ScheduleDraft draft(ScheduleRequest request) {
         Map<String, String> parameters = new TreeMap<>();
         if (request.parameters() != null) {
@@ -94,7 +94,8 @@ public class SchedulesResource {
                 Optional.ofNullable(request.holidays()),
                 blackouts,
                 Optional.ofNullable(request.jitter()),
-                Optional.ofNullable(request.deadline()));
+                Optional.ofNullable(request.deadline()),
+                request.cron() == null);
         return new ScheduleDraft(
                 text(request.name()),
                 text(request.job()),

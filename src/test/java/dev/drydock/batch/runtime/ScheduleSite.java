@@ -15,7 +15,9 @@ import dev.drydock.application.schedule.AddSchedule;
 import dev.drydock.application.schedule.AddSchedule.Added;
 import dev.drydock.application.schedule.CheckDraft;
 import dev.drydock.application.schedule.ComparedClocks;
+import dev.drydock.application.schedule.FollowModel;
 import dev.drydock.application.schedule.Holidays;
+import dev.drydock.application.schedule.ModelTimes;
 import dev.drydock.application.schedule.Occurrence;
 import dev.drydock.application.schedule.RecordedSchedules;
 import dev.drydock.application.schedule.ScheduleAuthors;
@@ -31,6 +33,7 @@ import dev.drydock.application.schedule.ViewSchedules;
 import dev.drydock.domain.registry.RegisteredModel;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ScheduleFailure;
+import dev.drydock.modelfile.ModelFileReader;
 import dev.drydock.persistence.JpaAccessTokens;
 import dev.drydock.persistence.JpaAccounts;
 import dev.drydock.persistence.JpaModelRepository;
@@ -75,12 +78,14 @@ final class ScheduleSite implements AutoCloseable {
     final JpaAccounts accounts;
     final JpaAccessTokens tokens;
     final RunFacts facts;
+    final JpaModelRepository models;
     final List<Node> nodes = new ArrayList<>();
     final List<String> ran = new CopyOnWriteArrayList<>();
     final Map<String, Set<LocalDate>> holidays = new HashMap<>();
     volatile boolean fails = true;
     final CountDownLatch gate = new CountDownLatch(1);
 
+    private final ModelTimes modelTimes;
     private final Authorization authorization;
     private final Journal journal;
     private volatile Instant now;
@@ -116,7 +121,8 @@ final class ScheduleSite implements AutoCloseable {
                     </job>
                     """.formatted(job));
         }
-        JpaModelRepository models = database.repository(JpaModelRepository.class);
+        models = database.repository(JpaModelRepository.class);
+        modelTimes = new ModelTimes(transactions, models, new ModelFileReader());
         transactions.run(() -> {
             models.register(new RegisteredModel("pump", "drydock: 1\n", "ff", "emil", now));
             List.of(EVE, OTTO, AUDREY)
@@ -232,7 +238,7 @@ final class ScheduleSite implements AutoCloseable {
                 transactions,
                 authorization,
                 schedules,
-                new CheckDraft(nodes.get(0).submit, files()),
+                new CheckDraft(nodes.get(0).submit, files(), modelTimes),
                 new SchedulesSwitch(on),
                 journal);
     }
@@ -261,17 +267,19 @@ final class ScheduleSite implements AutoCloseable {
     }
 
     StartSchedules orchestrator(int node, boolean on, ComparedClocks clocks) {
+        RecordedSchedules recorded = new RecordedSchedules(schedules);
         return new StartSchedules(
                 transactions,
                 schedules,
                 new SchedulesSwitch(on),
                 clocks,
+                new FollowModel(transactions, schedules, modelTimes, recorded, journal),
                 new StartDue(
                         transactions,
                         schedules,
                         new SkippedStarts(schedules, files(), nodes.get(node).executions),
                         new ScheduleAuthors(accounts, tokens),
-                        new RecordedSchedules(schedules),
+                        recorded,
                         nodes.get(node).submit,
                         journal),
                 journal);
