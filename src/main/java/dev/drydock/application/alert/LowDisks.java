@@ -2,12 +2,19 @@ package dev.drydock.application.alert;
 
 import dev.drydock.application.alert.AlertRules.Rule;
 import dev.drydock.application.alert.SiteState.Disk;
+import dev.drydock.application.runs.ExecutionLeases.Holder;
 import dev.drydock.domain.alert.AlertKind;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Remembers which disks were low, so that a file that comes and goes makes one alert instead of many. Not thread-safe. */
+/**
+ * Remembers which disks were low, so that a file that comes and goes makes one alert instead of many. Not thread-safe. Tested by {@code
+ * MachineAlertsTest}.
+ */
+@Singleton
 final class LowDisks {
     /** A disk that was low stays so until it has that many percent more free. */
     private static final int ENOUGH_AGAIN = 2;
@@ -16,9 +23,10 @@ final class LowDisks {
     private final String here;
     private Set<String> low = Set.of();
 
-    LowDisks(AlertRules rules, String here) {
+    @Inject
+    LowDisks(AlertRules rules, Holder self) {
         this.rules = rules;
-        this.here = here;
+        this.here = AlertSources.subject(self);
     }
 
     List<Condition> among(List<Disk> disks) {

@@ -34,14 +34,15 @@ public final class SiteAlerts {
             ComparedClocks clocks,
             AskForScrub scrub,
             Holder self,
-            AlertRules rules) {
+            AlertRules rules,
+            LowDisks lowDisks) {
         this.transactions = transactions;
         this.state = state;
         this.clocks = clocks;
         this.scrub = scrub;
         this.self = self;
         this.rules = rules;
-        this.lowDisks = new LowDisks(rules, AlertSources.subject(self));
+        this.lowDisks = lowDisks;
     }
 
     /** Compares them now. Call it outside a transaction. */

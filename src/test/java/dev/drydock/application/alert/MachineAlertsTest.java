@@ -36,7 +36,7 @@ class MachineAlertsTest {
     @Test
     void aDiskIsLowBelowItsShare() {
         long gib = 1L << 30;
-        LowDisks disks = new LowDisks(RULES, "orchestrator/one");
+        LowDisks disks = new LowDisks(RULES, new Holder("one", "first"));
         assertThat(disks.among(List.of(new Disk("var", 11 * gib, 100 * gib)))).isEmpty();
         assertThat(disks.among(List.of(new Disk("var", 9 * gib, 100 * gib), new Disk("inbox", 0, 50 * gib))))
                 .extracting(Condition::subject)
