@@ -8,17 +8,19 @@ import dev.drydock.domain.alert.AlertMessage;
 import dev.drydock.intake.BoundedFile;
 import jakarta.activation.DataHandler;
 import jakarta.mail.AuthenticationFailedException;
+import jakarta.mail.Message.RecipientType;
 import jakarta.mail.MessagingException;
 import jakarta.mail.SendFailedException;
 import jakarta.mail.Session;
 import jakarta.mail.internet.InternetAddress;
-import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.util.ByteArrayDataSource;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.LinkedHashSet;
@@ -30,19 +32,26 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import javax.net.ssl.SSLException;
 import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
+import org.eclipse.angus.mail.smtp.SMTPMessage;
 import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
 import org.eclipse.angus.mail.smtp.SMTPTransport;
 
-/** Sends each message as one mail to all recipients. It is sent once the server has taken it for at least one of them. */
+/**
+ * Sends each message as one mail to all recipients. While the server refuses one for the time being, such as by greylisting, nobody gets it,
+ * and a later attempt sends it to all. After {@link #PATIENCE}, or if the refusal is for good, it is sent to the others.
+ */
 final class SmtpChannel implements AlertChannel {
     private static final Logger LOG = Logger.getLogger(SmtpChannel.class.getName());
     private static final int MOST_PASSWORD_BYTES = 4 << 10;
+    private static final Duration PATIENCE = Duration.ofMinutes(15);
 
     private final Smtp settings;
+    private final InstantSource clock;
     private final NotSent notSent;
 
-    SmtpChannel(Smtp settings) {
+    SmtpChannel(Smtp settings, InstantSource clock) {
         this.settings = settings;
+        this.clock = clock;
         this.notSent = new NotSent(settings.name(), settings.server().toString());
     }
 
@@ -58,7 +67,7 @@ final class SmtpChannel implements AlertChannel {
         thread.setContextClassLoader(SMTPTransport.class.getClassLoader()); // where Jakarta Mail looks for its parts
         try {
             Session session = Session.getInstance(properties());
-            return deliver(session, mail(message, session));
+            return deliver(message, session, mail(message, session));
         } catch (AuthenticationFailedException e) {
             throw notSent.because(
                     message, answer(e), "Correct user or password-file of the channel in etc/site.yaml.", e);
@@ -77,7 +86,6 @@ final class SmtpChannel implements AlertChannel {
         properties.put("mail.smtp.connectiontimeout", limit);
         properties.put("mail.smtp.timeout", limit);
         properties.put("mail.smtp.writetimeout", limit);
-        properties.put("mail.smtp.sendpartial", "true");
         properties.put("mail.smtp.auth", Boolean.toString(settings.login().isPresent()));
         properties.put("mail.smtp.auth.mechanisms", "PLAIN LOGIN");
         if (settings.tls() != MailTls.OFF) {
@@ -91,8 +99,8 @@ final class SmtpChannel implements AlertChannel {
     }
 
     /** A data source instead of a text: so nobody looks for an implementation that turns objects into bytes. */
-    private MimeMessage mail(AlertMessage message, Session session) throws MessagingException {
-        MimeMessage mail = new MimeMessage(session) {
+    private SMTPMessage mail(AlertMessage message, Session session) throws MessagingException {
+        SMTPMessage mail = new SMTPMessage(session) {
             @Override
             protected void updateMessageID() throws MessagingException {
                 setHeader("Message-ID", "<" + message.id() + "@" + message.site() + ".drydock>");
@@ -100,7 +108,7 @@ final class SmtpChannel implements AlertChannel {
         };
         mail.setFrom(new InternetAddress(settings.from(), true));
         for (String recipient : settings.to()) {
-            mail.addRecipient(MimeMessage.RecipientType.TO, new InternetAddress(recipient, true));
+            mail.addRecipient(RecipientType.TO, new InternetAddress(recipient, true));
         }
         mail.setSubject(AlertWords.subject(message), StandardCharsets.UTF_8.name());
         mail.setSentDate(Date.from(message.at()));
@@ -112,7 +120,8 @@ final class SmtpChannel implements AlertChannel {
         return mail;
     }
 
-    private Optional<String> deliver(Session session, MimeMessage mail) throws MessagingException, IOException {
+    private Optional<String> deliver(AlertMessage message, Session session, SMTPMessage mail)
+            throws MessagingException, IOException {
         SMTPTransport transport = new SMTPTransport(session, null);
         try {
             String user = settings.login().map(Login::user).orElse(null);
@@ -120,26 +129,57 @@ final class SmtpChannel implements AlertChannel {
                     ? password(settings.login().get().password())
                     : null;
             transport.connect(settings.server().host(), settings.server().port(), user, password);
-            transport.sendMessage(mail, mail.getAllRecipients());
-            return Optional.empty();
-        } catch (SendFailedException e) {
-            if (e.getValidSentAddresses() == null || e.getValidSentAddresses().length == 0) {
-                throw e;
-            }
-            return Optional.of(refused(e));
+            return toAll(message, transport, mail);
         } finally {
             close(transport);
         }
     }
 
-    private String refused(MessagingException failure) {
-        List<String> answers = new ArrayList<>();
+    private Optional<String> toAll(AlertMessage message, SMTPTransport transport, SMTPMessage mail)
+            throws MessagingException {
+        try {
+            transport.sendMessage(mail, mail.getAllRecipients());
+            return Optional.empty();
+        } catch (SendFailedException e) {
+            boolean othersAreTaken = e.getValidUnsentAddresses() != null && e.getValidUnsentAddresses().length > 0;
+            boolean mayPass = answers(e).stream().anyMatch(answer -> answer.getReturnCode() / 100 == 4)
+                    && clock.instant().isBefore(message.at().plus(PATIENCE));
+            if (!othersAreTaken || mayPass) {
+                throw e;
+            }
+            return Optional.of(toTheOthers(transport, mail));
+        }
+    }
+
+    private String toTheOthers(SMTPTransport transport, SMTPMessage mail) throws MessagingException {
+        mail.setSendPartial(true);
+        try {
+            transport.sendMessage(mail, mail.getAllRecipients());
+            return "The mail server " + settings.server() + " refused recipients of channel " + name()
+                    + " and took them a moment later.";
+        } catch (SendFailedException e) {
+            if (e.getValidSentAddresses() == null || e.getValidSentAddresses().length == 0) {
+                throw e;
+            }
+            return refused(e);
+        }
+    }
+
+    private static List<SMTPAddressFailedException> answers(MessagingException failure) {
+        List<SMTPAddressFailedException> answers = new ArrayList<>();
         for (Exception next = failure; next instanceof MessagingException known; next = known.getNextException()) {
             if (next instanceof SMTPAddressFailedException refused) {
-                answers.add(refused.getAddress() + ": "
-                        + AlertWords.line(String.valueOf(refused.getMessage())).strip());
+                answers.add(refused);
             }
         }
+        return answers;
+    }
+
+    private String refused(MessagingException failure) {
+        List<String> answers = answers(failure).stream()
+                .map(refused -> refused.getAddress() + ": "
+                        + AlertWords.line(String.valueOf(refused.getMessage())).strip())
+                .toList();
         return "Channel " + name() + " sent its last message to others, but the mail server " + settings.server()
                 + " refused recipients: " + String.join("; ", answers)
                 + ". Correct to of the channel in etc/site.yaml, or ask the operators of the mail server.";

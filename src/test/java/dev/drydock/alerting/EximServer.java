@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 
 /**
  * Debian's Exim on free ports of this host. It keeps what it takes in its queue. User {@code drydock} has the password {@code secret};
- * recipients whose name begins with {@code nobody} do not exist.
+ * recipients whose name begins with {@code nobody} do not exist, and those whose name begins with {@code later} are to be tried again.
  */
 final class EximServer implements AutoCloseable {
     private static final Path EXIM = Path.of("/usr/sbin/exim4");
@@ -76,6 +76,8 @@ final class EximServer implements AutoCloseable {
                 recipient:
                   deny local_parts = ^nobody
                        message = 5.1.1 nobody of that name
+                  defer local_parts = ^later
+                       message = 4.7.1 try again in some minutes
                   accept
                 content:
                   deny condition = ${if match{$h_subject:}{unwanted}}

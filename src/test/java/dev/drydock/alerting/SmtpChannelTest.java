@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Date;
 import java.util.List;
 import java.util.Optional;
@@ -40,6 +41,7 @@ class SmtpChannelTest {
     Path folder;
 
     private TestCertificates certificates;
+    private Instant now = Messages.AT;
     private Path password;
 
     @BeforeEach
@@ -60,15 +62,17 @@ class SmtpChannelTest {
 
     private SmtpChannel channel(int port, MailTls tls, Path ca, String... to) {
         boolean encrypted = tls != MailTls.OFF;
-        return new SmtpChannel(new Smtp(
-                "mail",
-                new Server("localhost", port),
-                tls,
-                encrypted ? Optional.of(ca) : Optional.empty(),
-                "drydock@plant.example",
-                List.of(to),
-                encrypted ? Optional.of(new Login("drydock", password)) : Optional.empty(),
-                Duration.ofSeconds(20)));
+        return new SmtpChannel(
+                new Smtp(
+                        "mail",
+                        new Server("localhost", port),
+                        tls,
+                        encrypted ? Optional.of(ca) : Optional.empty(),
+                        "drydock@plant.example",
+                        List.of(to),
+                        encrypted ? Optional.of(new Login("drydock", password)) : Optional.empty(),
+                        Duration.ofSeconds(20)),
+                () -> now);
     }
 
     private SmtpChannel usual(EximServer server, String... to) {
@@ -158,6 +162,22 @@ class SmtpChannelTest {
                     .contains("nobody@plant.example: 550 5.1.1 nobody of that name", "Correct to");
             assertThat(server.mails()).hasSize(1);
             assertThat(usual(server, NIGHT).send(Messages.usual("m-4"))).isEmpty();
+        }
+    }
+
+    /** Greylisting: the server wants the mail again, later. So nobody gets it twice, and nobody misses it. */
+    @Test
+    void aRecipientWhoIsRefusedForTheTimeBeingHoldsTheMailUpForAQuarterOfAnHour() throws Exception {
+        try (EximServer server = server("localhost")) {
+            SmtpChannel channel = usual(server, "later@plant.example", NIGHT);
+            now = Messages.AT.plus(Duration.ofMinutes(14));
+            assertNotSent(channel, "m-5", "later@plant.example: 451", "try again");
+            assertThat(server.mails()).isEmpty();
+
+            now = Messages.AT.plus(Duration.ofMinutes(15));
+            assertThat(channel.send(Messages.usual("m-5")).orElseThrow()).contains("later@plant.example: 451");
+            assertThat(server.mails()).hasSize(1);
+            assertThat(server.log()).contains("for " + NIGHT).doesNotContain("for later@");
         }
     }
 
@@ -263,15 +283,17 @@ class SmtpChannelTest {
     @EnumSource(MailTls.class)
     void aServerThatSaysNothingIsLeftAfterTheTimeLimit(MailTls tls) throws Exception {
         try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
-            SmtpChannel channel = new SmtpChannel(new Smtp(
-                    "mail",
-                    new Server("localhost", silent.getLocalPort()),
-                    tls,
-                    Optional.empty(),
-                    "drydock@plant.example",
-                    List.of(NIGHT),
-                    Optional.empty(),
-                    Duration.ofSeconds(1)));
+            SmtpChannel channel = new SmtpChannel(
+                    new Smtp(
+                            "mail",
+                            new Server("localhost", silent.getLocalPort()),
+                            tls,
+                            Optional.empty(),
+                            "drydock@plant.example",
+                            List.of(NIGHT),
+                            Optional.empty(),
+                            Duration.ofSeconds(1)),
+                    () -> now);
             long start = System.nanoTime();
             assertNotSent(channel, "m-13", "timed out", "Check that the mail server runs");
             assertThat(Duration.ofNanos(System.nanoTime() - start))

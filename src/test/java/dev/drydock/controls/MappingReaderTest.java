@@ -108,6 +108,8 @@ class MappingReaderTest {
                 "- setting: site.scurb | own.yaml:9: | site.scurb",
                 "- setting: policy.holdoutBugdet | own.yaml:9: | a gate policy has no such key",
                 "- setting: policy.gates.floor.minimum | own.yaml:9: | a gate policy has no such key",
+                "- setting: policy.version.part | own.yaml:9: | a gate policy has no such key",
+                "- setting: policy.gates.floor.min.part | own.yaml:9: | a gate policy has no such key",
                 "- setting: policy.gates.flor | own.yaml:9: | a gate policy has no such key",
                 "- setting: trust.approvalQuorumx | own.yaml:9: | a trust file has no such key",
                 "- audit: [candidate.sign, candidate.sign] | own.yaml:9: | repeats",

@@ -9,6 +9,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Channels that do not take their messages, or not for every recipient: what could not be sent is itself an alert, for the other channels and the console. Tested by {@code AlertsTest}. */
@@ -33,23 +35,36 @@ final class UnsentAlerts implements AlertSource {
     @Override
     public List<Condition> look(Instant now) {
         return rules.rule(AlertKind.ALERT_NOT_SENT)
-                .map(rule -> transactions.required(() -> rules.channels().stream()
-                        .flatMap(channel -> Stream.of(failing(channel, now.minus(rule.limit())), refused(channel)))
+                .map(rule -> transactions.required(() -> Stream.concat(
+                                channels(now).stream().map(channel -> failing(channel, now.minus(rule.limit()))),
+                                rules.channels().stream().map(this::refused))
                         .flatMap(Optional::stream)
                         .toList()))
                 .orElse(List.of());
     }
 
+    /** Its own, and those of other orchestrators that wait and have an alert already: it is not over. */
+    private Set<String> channels(Instant now) {
+        Set<String> open = alerts.open(kinds()).stream().map(Alert::subject).collect(Collectors.toSet());
+        Set<String> channels = new TreeSet<>(alerts.channelsWaitingSince(now));
+        channels.removeIf(channel -> !open.contains(subject(channel)));
+        channels.addAll(rules.channels());
+        return channels;
+    }
+
+    private static String subject(String channel) {
+        return "channel/" + channel;
+    }
+
     private Optional<Condition> failing(String channel, Instant before) {
         return alerts.outgoing(channel)
                 .filter(message -> before.isAfter(since(message)))
-                .map(message -> new Condition(AlertKind.ALERT_NOT_SENT, "channel/" + channel, text(channel, message)));
+                .map(message -> new Condition(AlertKind.ALERT_NOT_SENT, subject(channel), text(channel, message)));
     }
 
     private Optional<Condition> refused(String channel) {
         return alerts.lastRefused(channel)
-                .map(sentence ->
-                        new Condition(AlertKind.ALERT_NOT_SENT, "channel/" + channel + " recipients", sentence));
+                .map(sentence -> new Condition(AlertKind.ALERT_NOT_SENT, subject(channel) + " recipients", sentence));
     }
 
     /** One that a channel neither takes nor refuses hangs since it was made. */

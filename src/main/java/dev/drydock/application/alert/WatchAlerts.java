@@ -61,8 +61,10 @@ public class WatchAlerts {
                     .toList();
             transactions.run(() -> {
                 alerts.lock();
-                compare(failures, agree ? Set.of(AlertKind.WATCH_FAILED) : Set.of());
-                tidy();
+                if (agree) { // by another time other things are so
+                    compare(failures, Set.of(AlertKind.WATCH_FAILED));
+                    tidy();
+                }
             });
             first = false;
             said = "";
@@ -80,11 +82,17 @@ public class WatchAlerts {
 
     /** What one source cannot look at is no reason to leave the others, and what it reads for long holds up none before it. */
     private void look(AlertSource source, boolean agree) {
-        List<Condition> found;
-        Set<AlertKind> seen = EnumSet.noneOf(AlertKind.class);
         try {
-            found = source.look(journal.now());
+            List<Condition> found = source.look(journal.now());
+            Set<AlertKind> seen = EnumSet.noneOf(AlertKind.class);
             seen.addAll(source.kinds());
+            if (!agree) { // by another time other things are so
+                seen.retainAll(Set.of(AlertKind.CLOCK_APART));
+            }
+            transactions.run(() -> {
+                alerts.lock();
+                compare(found, seen);
+            });
             failing.remove(source);
         } catch (RuntimeException e) {
             String kinds =
@@ -95,15 +103,7 @@ public class WatchAlerts {
             if (!text.equals(failing.put(source, text))) {
                 LOG.log(Level.WARNING, text, e);
             }
-            return;
         }
-        if (!agree) { // by another time other things are so
-            seen.retainAll(Set.of(AlertKind.CLOCK_APART));
-        }
-        transactions.run(() -> {
-            alerts.lock();
-            compare(found, seen);
-        });
     }
 
     private void compare(List<Condition> found, Set<AlertKind> kinds) {

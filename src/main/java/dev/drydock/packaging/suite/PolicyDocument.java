@@ -119,6 +119,13 @@ final class PolicyDocument {
 
     /** @param path of a key, such as {@code gates.floor.min} */
     static boolean knows(String path) {
+        int last = path.lastIndexOf('.');
+        boolean inObject = last < 0 || hasUnknown(path.substring(0, last) + ".no-such-key");
+        return inObject && !hasUnknown(path);
+    }
+
+    /** Whether an object of a policy refuses the last key. */
+    private static boolean hasUnknown(String path) {
         ObjectNode root = JsonNodeFactory.instance.objectNode();
         ObjectNode at = root;
         String[] keys = path.split("\\.", -1);
@@ -128,7 +135,7 @@ final class PolicyDocument {
         at.putNull(keys[keys.length - 1]);
         PolicyDocument document = new PolicyDocument();
         document.policy(root);
-        return document.problems.stream().noneMatch(KnownKeys::isUnknown);
+        return document.problems.stream().anyMatch(KnownKeys::isUnknown);
     }
 
     private static JsonNode parse(byte[] payload) {

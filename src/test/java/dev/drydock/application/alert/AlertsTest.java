@@ -148,6 +148,23 @@ class AlertsTest {
         }
     }
 
+    /** While site.yaml of one orchestrator has the channel and that of another has not. */
+    @Test
+    void anOrchestratorWithoutTheChannelDoesNotEndItsAlert() {
+        try (AlertSite site = new AlertSite(TestDatabase.Kind.H2)) {
+            site.mail.away = true;
+            site.has(AlertSite.failed(1));
+            site.look();
+            site.pass(COLLECTED);
+            site.send();
+            site.pass(Duration.ofMinutes(20));
+            site.look();
+            site.channels("book");
+            site.look();
+            assertThat(site.all()).containsExactly("run-failed execution/1", "alert-not-sent channel/mail");
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void aRecipientWhoIsRefusedIsAnAlertUntilAMessageReachesAll(TestDatabase.Kind kind) {
