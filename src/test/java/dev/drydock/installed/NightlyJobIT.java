@@ -273,7 +273,11 @@ class NightlyJobIT {
     @Test
     @Order(5)
     void showsEveryMetricThatTheDashboardsAskFor() throws IOException, InterruptedException {
-        site.ask();
+        Path question = Files.writeString(
+                folder.resolve("other-question.json"),
+                Files.readString(InstalledSite.HOME.resolve("sample-data/pump-failure/request.json"))
+                        .replaceFirst("\"id\": *\"[^\"]*\"", "\"id\": \"for-the-metrics\""));
+        site.ask("pump-failure", question);
         String orchestrator = site.text("emil", "/metrics", "*/*");
         String node = site.textFromNode("/node/v1/metrics", "*/*");
         assertThat(orchestrator)
