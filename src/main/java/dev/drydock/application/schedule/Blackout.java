@@ -75,6 +75,12 @@ public record Blackout(Set<DayOfWeek> days, LocalTime from, LocalTime to) {
                 .orElseThrow();
     }
 
+    /** Its first moment after that one, which it covers. */
+    LocalDateTime end(LocalDateTime local) {
+        LocalDateTime today = local.toLocalDate().atTime(to);
+        return today.isAfter(local) ? today : today.plusDays(1);
+    }
+
     public boolean covers(LocalDateTime local) {
         LocalTime time = local.toLocalTime();
         DayOfWeek day = local.getDayOfWeek();

@@ -12,6 +12,7 @@ import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.zone.ZoneOffsetTransition;
 import java.time.zone.ZoneRules;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,6 +25,8 @@ import java.util.Optional;
  */
 public record Timetable(
         TimetableText source, CronExpression cron, ZoneId zone, List<Blackout> blackouts, Duration jitter) {
+    private static final Duration WEEK = Duration.ofDays(7);
+
     public Timetable {
         blackouts = List.copyOf(blackouts);
     }
@@ -86,6 +89,35 @@ public record Timetable(
             Instant today = moment(day.atTime(time));
             return today.isAfter(begun) ? today : moment(day.plusDays(1).atTime(time));
         });
+    }
+
+    /**
+     * The first moment after that one at which something starts again; empty if that one is not in a blackout. If blackouts cover the whole
+     * week, it is a moment of next week.
+     */
+    public Optional<Instant> blackoutEnd(Instant moment) {
+        Instant end = moment;
+        Instant latest = moment.plus(WEEK);
+        while (end.isBefore(latest)) {
+            LocalDateTime shown = local(end).toLocalDateTime();
+            Optional<LocalDateTime> next = blackouts.stream()
+                    .filter(blackout -> blackout.covers(shown))
+                    .map(blackout -> blackout.end(shown))
+                    .max(Comparator.naturalOrder());
+            if (next.isEmpty()) {
+                break;
+            }
+            end = momentAfter(end, next.get());
+        }
+        return end.equals(moment) ? Optional.empty() : Optional.of(end);
+    }
+
+    /** In autumn the clocks may show a time before that moment and again after it. */
+    private Instant momentAfter(Instant before, LocalDateTime local) {
+        Instant first = moment(local);
+        return first.isAfter(before)
+                ? first
+                : local.atZone(zone).withLaterOffsetAtOverlap().toInstant();
     }
 
     /** Whether nothing starts then. */

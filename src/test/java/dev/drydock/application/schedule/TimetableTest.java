@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -37,6 +38,32 @@ class TimetableTest {
         Collections.reverse(backwards);
         assertThat(backwards).isEqualTo(forwards);
         return forwards;
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "22:00-06:00, 2026-12-02T22:30:00Z, 2026-12-03T05:00:00Z",
+        "22:00-06:00, 2026-12-02T20:59:59Z,",
+        "22:00-06:00, 2026-12-03T05:00:00Z,",
+        "22:00-24:00;00:00-06:00;05:00-07:30, 2026-12-02T22:30:00Z, 2026-12-03T06:30:00Z",
+        "00:00-24:00 FRI;00:00-24:00 SAT-SUN, 2026-12-04T12:00:00Z, 2026-12-06T23:00:00Z",
+        "02:00-02:30, 2026-10-25T00:15:00Z, 2026-10-25T00:30:00Z",
+        "02:00-02:30, 2026-10-25T01:15:00Z, 2026-10-25T01:30:00Z",
+        "01:00-02:30, 2026-03-29T00:30:00Z, 2026-03-29T01:00:00Z",
+        "00:00-24:00, 2026-12-02T22:30:00Z, 2026-12-09T23:00:00Z"
+    })
+    void aBlackoutEndsWhenSomethingStartsAgain(String blackouts, Instant moment, Instant end) {
+        Timetable timetable = new Timetable(
+                new TimetableText("0 2 * * *", "Europe/Berlin", Optional.empty(), List.of(), Optional.empty()),
+                CronExpression.parse("0 2 * * *"),
+                ZoneId.of("Europe/Berlin"),
+                Stream.of(blackouts.split(";"))
+                        .map(text -> Blackout.parse(text).orElseThrow())
+                        .toList(),
+                Duration.ZERO);
+
+        assertThat(timetable.blackoutEnd(moment)).isEqualTo(Optional.ofNullable(end));
+        assertThat(timetable.isBlackedOut(moment)).isEqualTo(end != null);
     }
 
     @Test
