@@ -182,7 +182,13 @@ class Startup {
         progress.waits("it brings the database to its schema");
         Migrations.migrate(dataSource);
         progress.waits("it reads the jobs and looks after executions");
-        int jobs = runtime.get().jobNames().size();
+        List<String> jobs = runtime.get().jobNames();
+        configuration
+                .retries()
+                .withoutJob(jobs)
+                .forEach(key -> LOG.warning(() -> "site.yaml: " + key
+                        + " has no effect, since there is no such job. The jobs are " + String.join(", ", jobs)
+                        + ". Correct the key, or remove it."));
         transactions.run(() -> audit.append(AuditLog.Event.of(
                 self.actor().name(), "server.start", "node/" + self.node(), "incarnation", self.incarnation())));
         importUsers.run();
@@ -190,7 +196,7 @@ class Startup {
         transactions.run(this::tellSlots);
         recovery.get().tick();
         leftContributions.get().sweep();
-        LOG.info(() -> "node=" + self.node() + " started with " + jobs + " jobs");
+        LOG.info(() -> "node=" + self.node() + " started with " + jobs.size() + " jobs");
     }
 
     /**

@@ -3,9 +3,11 @@ package dev.drydock.config;
 import dev.drydock.failure.RetryPolicy;
 import dev.drydock.yaml.Section;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * Which failed runs Drydock restarts by itself: {@code retries: on} or {@code off} for the site, {@code retries.JOB} with {@code off} or the
@@ -18,6 +20,7 @@ public record RetryRules(boolean on, Map<String, RetryPolicy> jobs) {
     static final String KEY = "retries";
 
     private static final String OFF = "off";
+    private static final Pattern JOB = Pattern.compile("[a-z0-9]++(-[a-z0-9]++)*+");
     private static final String PREFIX = KEY + ".";
 
     public RetryRules {
@@ -34,11 +37,27 @@ public record RetryRules(boolean on, Map<String, RetryPolicy> jobs) {
         Map<String, RetryPolicy> jobs = new TreeMap<>();
         for (String key : section.keys()) {
             if (key.startsWith(PREFIX)) {
+                if (!JOB.matcher(key.substring(PREFIX.length())).matches()) {
+                    section.refuse(
+                            key,
+                            "names no job after " + PREFIX
+                                    + " as files of jobs are named; write lower-case words with dashes, such as "
+                                    + PREFIX + "nightly-retrain.");
+                }
                 section.find(key, SiteValues.word("(?s).{1,2000}", "off, or rules of 2000 characters at most"))
                         .ifPresent(text -> jobs.put(key.substring(PREFIX.length()), policy(section, key, text)));
             }
         }
         return new RetryRules(on, jobs);
+    }
+
+    /** Those of its keys whose job is none of these, sorted. */
+    public List<String> withoutJob(Collection<String> known) {
+        return jobs.keySet().stream()
+                .filter(job -> !known.contains(job))
+                .map(job -> PREFIX + job)
+                .sorted()
+                .toList();
     }
 
     private static RetryPolicy policy(Section section, String key, String text) {

@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
 public record RetryPolicy(List<Rule> rules) {
     public static final RetryPolicy NONE = new RetryPolicy(List.of());
 
+    static final int LONGEST_TEXT = 2000;
     static final int MOST_DELAYS = 10;
     static final Duration SHORTEST = Duration.ofSeconds(1);
     static final Duration LONGEST = Duration.ofHours(24);
@@ -56,17 +57,21 @@ public record RetryPolicy(List<Rule> rules) {
      * @return what could be read
      */
     public static RetryPolicy read(String text, Consumer<String> problems) {
+        if (text.length() > LONGEST_TEXT) {
+            problems.accept("has " + text.length() + " characters, and at most " + LONGEST_TEXT + " are read");
+            return NONE;
+        }
         List<Rule> rules = new ArrayList<>();
         Set<String> seen = new HashSet<>();
         for (String part : text.split(";", -1)) {
-            String[] sides = part.strip().split("\\s+after\\s+", -1);
+            String[] sides = part.strip().split("\\s++after\\s++", -1);
             if (sides.length != 2 || sides[0].isBlank()) {
                 problems.accept("has the rule \"" + part.strip()
                         + "\", which must be codes, the word after, and delays, " + EXAMPLE);
                 continue;
             }
             Set<String> codes = new LinkedHashSet<>();
-            for (String code : sides[0].strip().split("[\\s,]+", -1)) {
+            for (String code : sides[0].strip().split("[\\s,]++", -1)) {
                 unusable(code, seen).ifPresentOrElse(problems, () -> codes.add(code));
                 seen.add(code);
             }
@@ -90,7 +95,7 @@ public record RetryPolicy(List<Rule> rules) {
     }
 
     private static List<Duration> delays(String text, Consumer<String> problems) {
-        List<String> words = Arrays.asList(text.strip().split("\\s*,\\s*", -1));
+        List<String> words = Arrays.asList(text.strip().split("\\s*+,\\s*+", -1));
         if (words.size() > MOST_DELAYS) {
             problems.accept("has " + words.size() + " delays in a rule, and at most " + MOST_DELAYS + " are taken");
         }

@@ -49,7 +49,23 @@ class RetryRulesTest {
     }
 
     @Test
+    void rulesForAJobThatDoesNotExistAreNamed() throws IOException {
+        RetryRules rules = read("""
+                retries.walk: off
+                retries.run: off
+                retries.nightly-retrain: off
+                """);
+
+        assertThat(rules.withoutJob(List.of("nightly-retrain", "revalidate")))
+                .containsExactly("retries.run", "retries.walk");
+    }
+
+    @Test
     void whatIsWrongIsRefusedWithItsLine() {
+        for (String key : List.of("retries.", "retries.Nightly", "retries.a b", "retries.nightly-")) {
+            assertThatThrownBy(() -> read("\"" + key + "\": off\n"))
+                    .hasMessageContaining("site.yaml:9: " + key + ": names no job after retries.");
+        }
         assertThatThrownBy(() -> read("retries: maybe\n"))
                 .hasMessageContaining("site.yaml:9: retries: is 'maybe'; write on or off");
         assertThatThrownBy(() -> read("retries.walk: EXPORT_REFUSED after 5m\n"))

@@ -58,4 +58,17 @@ class RetryPolicyTest {
 
         assertThat(problems).singleElement().asString().startsWith(problem);
     }
+
+    @Test
+    void aTextThatIsTooLongIsNotRead() {
+        List<String> problems = new ArrayList<>();
+
+        RetryPolicy policy = read("WORKER_DIED after 5m" + " ".repeat(1981), problems);
+
+        assertThat(problems).containsExactly("has 2001 characters, and at most 2000 are read");
+        assertThat(policy).isEqualTo(RetryPolicy.NONE);
+        problems.clear();
+        read("WORKER_DIED after 5m" + " ".repeat(1980), problems);
+        assertThat(problems).isEmpty();
+    }
 }
