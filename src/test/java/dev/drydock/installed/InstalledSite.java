@@ -26,6 +26,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.MessageDigest;
@@ -105,6 +106,15 @@ final class InstalledSite {
 
     Path root() {
         return root;
+    }
+
+    /** A run that fails stays so for as long as a test looks at it. Before the servers start. */
+    void leaveRestartsToTheTest() {
+        try {
+            Files.writeString(root.resolve("etc/site.yaml"), "retries: off\n", StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     int port() {

@@ -1,11 +1,7 @@
 package dev.drydock.installed;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -46,17 +42,8 @@ final class PreparedNight {
         return begin("before", () -> {
             InstalledSite.delete(site.root());
             site.story("exports").expecting(0);
-            leaveRestartsToTheTest();
+            site.leaveRestartsToTheTest();
         });
-    }
-
-    /** A night that fails stays so for as long as a test looks at it. */
-    private void leaveRestartsToTheTest() {
-        try {
-            Files.writeString(site.root().resolve("etc/site.yaml"), "retries: off\n", StandardOpenOption.APPEND);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /** Everything as it was after the night, which proposed a candidate, nothing running. */

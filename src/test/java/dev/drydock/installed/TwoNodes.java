@@ -63,6 +63,7 @@ final class TwoNodes implements AutoCloseable {
         TwoNodes nodes = new TwoNodes(postgres, folder, clocks);
         nodes.sql("create database " + DATABASE);
         nodes.site.story("exports").expecting(0);
+        nodes.site.leaveRestartsToTheTest();
         nodes.sql("create database " + AT_REST + " template " + DATABASE);
         InstalledSite.copy(nodes.site.root(), nodes.atRest);
         Runtime.getRuntime().addShutdownHook(new Thread(nodes.site::killEverything));
