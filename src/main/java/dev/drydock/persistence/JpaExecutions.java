@@ -9,10 +9,13 @@ import jakarta.persistence.Query;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -137,6 +140,40 @@ public class JpaExecutions implements Executions {
     private static String status(@Nullable Object status, boolean executionEnded) {
         String name = String.valueOf(status);
         return executionEnded && !ENDED.contains(name) ? "FAILED" : name;
+    }
+
+    @Override
+    public List<Execution> laterRuns(String job, long instanceId) {
+        return executions(query(
+                EXECUTION
+                        + " where i.jobname = ? and e.jobinstanceid > ? and not exists (select 1 from job_execution o"
+                        + " where o.jobinstanceid = e.jobinstanceid and o.jobexecutionid < e.jobexecutionid)"
+                        + " order by e.jobexecutionid",
+                job,
+                instanceId));
+    }
+
+    @Override
+    public Set<Long> continued(Collection<Long> executionIds) {
+        Set<Long> continued = new HashSet<>();
+        if (!executionIds.isEmpty()) {
+            for (Object id : entityManager
+                    .createNativeQuery("select e.jobexecutionid from job_execution e where e.jobexecutionid in"
+                            + " (:executions) and exists (select 1 from job_execution o"
+                            + " where o.jobinstanceid = e.jobinstanceid and o.jobexecutionid > e.jobexecutionid)")
+                    .setParameter("executions", executionIds)
+                    .getResultList()) {
+                continued.add(number(id));
+            }
+        }
+        return continued;
+    }
+
+    @Override
+    public void lock(long executionId) {
+        rows(query(
+                "select jobexecutionid, batchstatus from job_execution where jobexecutionid = ? for update",
+                executionId));
     }
 
     @Override

@@ -4,12 +4,14 @@ import dev.drydock.application.runs.Retries;
 import dev.drydock.application.runs.Retry;
 import dev.drydock.application.runs.Retry.Result;
 import dev.drydock.application.runs.Retry.State;
+import dev.drydock.application.runs.Retry.Times;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import jakarta.persistence.Query;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,14 +19,15 @@ import java.util.Optional;
 @ApplicationScoped
 public class JpaRetries implements Retries {
     private static final int LONGEST = 4000;
-    private static final String SELECT = "select execution_id, instance_id, code, attempt, attempts, due_at, state,"
-            + " restarted_as, ended_by, reason from run_retry where ";
+    private static final String SELECT =
+            "select execution_id, instance_id, code, attempt, attempts, planned_at, due_at,"
+                    + " waits_until, state, restarted_as, ended_by, reason from run_retry r where ";
 
     @PersistenceContext(unitName = "drydock")
     EntityManager entityManager;
 
     @Override
-    public void plan(Retry retry, Instant now) {
+    public void plan(Retry retry) {
         query(
                         "insert into run_retry (execution_id, instance_id, code, attempt, attempts, planned_at, due_at,"
                                 + " state) values (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -33,7 +36,7 @@ public class JpaRetries implements Retries {
                         retry.code(),
                         retry.attempt(),
                         retry.attempts(),
-                        now,
+                        retry.times().planned(),
                         retry.due(),
                         retry.result().state().name())
                 .executeUpdate();
@@ -50,23 +53,47 @@ public class JpaRetries implements Retries {
     }
 
     @Override
-    public List<Long> due(Instant now) {
-        List<Long> due = new ArrayList<>();
-        for (Object id : query(
-                        "select execution_id from run_retry where state = ? and due_at <= ? order by due_at, execution_id",
-                        State.PENDING.name(),
-                        now)
-                .getResultList()) {
-            due.add(((Number) id).longValue());
-        }
-        return due;
+    public List<Long> pending() {
+        return numbers(query(
+                "select execution_id from run_retry where state = ? order by execution_id", State.PENDING.name()));
     }
 
     @Override
-    public void postpone(long executionId, Instant due) {
+    public List<Retry> pendingOf(Collection<Long> executionIds) {
+        return executionIds.isEmpty()
+                ? List.of()
+                : retries(entityManager
+                        .createNativeQuery(SELECT
+                                + "state = :pending and execution_id in (:executions) and not exists (select 1 from"
+                                + " job_execution e where e.jobinstanceid = r.instance_id"
+                                + " and e.jobexecutionid > r.execution_id)")
+                        .setParameter("pending", State.PENDING.name())
+                        .setParameter("executions", executionIds));
+    }
+
+    @Override
+    public List<Long> due(Instant now) {
+        return numbers(query(
+                "select execution_id from run_retry where state = ? and (due_at <= ? or planned_at > ?)"
+                        + " order by due_at, execution_id",
+                State.PENDING.name(),
+                now,
+                Retry.latestPlanned(now)));
+    }
+
+    private static List<Long> numbers(Query query) {
+        List<Long> numbers = new ArrayList<>();
+        for (Object number : query.getResultList()) {
+            numbers.add(((Number) number).longValue());
+        }
+        return numbers;
+    }
+
+    @Override
+    public void postpone(long executionId, Instant until) {
         query(
-                        "update run_retry set due_at = ? where execution_id = ? and state = ?",
-                        due,
+                        "update run_retry set waits_until = ? where execution_id = ? and state = ?",
+                        until,
                         executionId,
                         State.PENDING.name())
                 .executeUpdate();
@@ -104,7 +131,7 @@ public class JpaRetries implements Retries {
                     columns.text(),
                     columns.integer(),
                     columns.integer(),
-                    columns.time(),
+                    new Times(columns.time(), columns.time(), columns.findTime()),
                     new Result(
                             State.valueOf(columns.text()),
                             columns.findLong(),

@@ -56,12 +56,12 @@ public final class RecentRuns {
                 .list(new Filter(
                         Optional.of(execution.job()),
                         Optional.of(COMPLETED),
-                        model(execution),
+                        execution.model(),
                         Optional.empty(),
                         Optional.empty(),
                         MOST_OF_WORK))
                 .stream()
-                .anyMatch(other -> other.executionId() > execution.executionId() && sameWork(execution, other));
+                .anyMatch(other -> other.executionId() > execution.executionId() && execution.isSameWork(other));
     }
 
     /** Those of the same job and model that were created after that and have completed, the newest first. */
@@ -75,7 +75,7 @@ public final class RecentRuns {
                         Optional.empty(),
                         MOST_OF_WORK))
                 .stream()
-                .filter(run -> !run.created().isBefore(after) && model(run).equals(model))
+                .filter(run -> !run.created().isBefore(after) && run.model().equals(model))
                 .toList();
     }
 
@@ -115,18 +115,9 @@ public final class RecentRuns {
                 MOST));
     }
 
-    /** Whether both do the same for the same model. */
-    static boolean sameWork(Execution one, Execution other) {
-        return one.job().equals(other.job()) && model(one).equals(model(other));
-    }
-
-    static Optional<String> model(Execution execution) {
-        return Optional.ofNullable(execution.parameters().get("model"));
-    }
-
     /** Such as {@code Execution 17 (run 12, job nightly-retrain of model pump-failure)}. */
     static String words(Execution execution) {
         return "Execution " + execution.executionId() + " (run " + execution.instanceId() + ", job " + execution.job()
-                + model(execution).map(model -> " of model " + model).orElse("") + ")";
+                + execution.model().map(model -> " of model " + model).orElse("") + ")";
     }
 }

@@ -52,14 +52,18 @@ public final class RunAlerts implements AlertSource {
         return transactions.required(() -> {
             List<Execution> unfinished = runs.unfinished();
             List<Execution> failed = runs.ended("FAILED", now.minus(RecentRuns.NEWS));
+            Set<Long> awaited =
+                    retries.awaited(failed, now); // read after the executions: it drops those continued since
+            List<Execution> standing = failed.stream()
+                    .filter(one -> !awaited.contains(one.executionId()))
+                    .toList();
             List<Execution> completed = runs.completed(now.minus(RecentRuns.NEWS));
             return Stream.of(
                             unfinished.stream().flatMap(one -> longRun(one, now).stream()),
                             unfinished.stream().flatMap(one -> longWait(one, now).stream()),
-                            failed.stream()
-                                    .filter(one -> isNewest(one, failed) && !runs.completedSince(one))
-                                    .filter(one -> !retries.isAwaited(one, now))
-                                    .map(this::failed),
+                            standing.stream()
+                                    .filter(one -> isNewest(one, standing) && !runs.completedSince(one))
+                                    .map(one -> failed(one, now)),
                             completed.stream()
                                     .filter(one -> isRejected(one) && !runs.completedSince(one))
                                     .map(RunAlerts::rejected))
@@ -70,8 +74,7 @@ public final class RunAlerts implements AlertSource {
 
     /** Whether none of them did the same later. */
     private static boolean isNewest(Execution one, List<Execution> others) {
-        return others.stream()
-                .noneMatch(other -> other.executionId() > one.executionId() && RecentRuns.sameWork(one, other));
+        return others.stream().noneMatch(other -> other.executionId() > one.executionId() && one.isSameWork(other));
     }
 
     private Optional<Condition> longRun(Execution execution, Instant now) {
@@ -110,7 +113,7 @@ public final class RunAlerts implements AlertSource {
                 .orElse("");
     }
 
-    private Condition failed(Execution execution) {
+    private Condition failed(Execution execution, Instant now) {
         return new Condition(
                 AlertKind.RUN_FAILED,
                 "execution/" + execution.executionId(),
@@ -122,15 +125,8 @@ public final class RunAlerts implements AlertSource {
                                                 .orElse("")
                                         + ": " + failure.code() + ": " + failure.sentence())
                                 .orElse(".")
-                        + retried(execution)
+                        + retries.inWords(execution, now)
                         + " Restart it with 'drydock restart " + execution.executionId() + "' or from the console.");
-    }
-
-    private String retried(Execution execution) {
-        int times = retries.countStarted(execution);
-        return times == 0
-                ? ""
-                : " Drydock has restarted the run " + (times == 1 ? "once" : times + " times") + " by itself.";
     }
 
     private static boolean isRejected(Execution execution) {

@@ -2,6 +2,7 @@ package dev.drydock.application.alert;
 
 import dev.drydock.application.access.Transactions;
 import dev.drydock.application.runs.Executions.Execution;
+import dev.drydock.application.runs.PendingRetries;
 import dev.drydock.application.schedule.LateStarts;
 import dev.drydock.application.schedule.Occurrence;
 import dev.drydock.application.schedule.Occurrence.Reason;
@@ -16,16 +17,19 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
 /**
  * Schedules that did not start their job in time, and runs that missed their deadline. A deadline is the first time of day after the due
- * moment that the schedule names, in its zone. It also counts for runs of the same job and model that somebody started by hand. Tested by
- * {@code ScheduleAlertsTest}.
+ * moment that the schedule names, in its zone. It also counts for runs of the same job and model that somebody started by hand, while
+ * they run, and while Drydock will restart them after a failure. Tested by {@code ScheduleAlertsTest} and {@code RetriesTest}.
  */
 @Singleton
 public final class ScheduleAlerts implements AlertSource {
@@ -36,6 +40,7 @@ public final class ScheduleAlerts implements AlertSource {
     private final SchedulesSwitch allowed;
     private final LateStarts lateStarts;
     private final RecentRuns runs;
+    private final PendingRetries retries;
     private final AlertRules rules;
 
     @Inject
@@ -45,12 +50,14 @@ public final class ScheduleAlerts implements AlertSource {
             SchedulesSwitch allowed,
             LateStarts lateStarts,
             RecentRuns runs,
+            PendingRetries retries,
             AlertRules rules) {
         this.transactions = transactions;
         this.schedules = schedules;
         this.allowed = allowed;
         this.lateStarts = lateStarts;
         this.runs = runs;
+        this.retries = retries;
         this.rules = rules;
     }
 
@@ -66,7 +73,7 @@ public final class ScheduleAlerts implements AlertSource {
         }
         return transactions.required(() -> {
             List<Condition> found = new ArrayList<>();
-            List<Execution> unfinished = runs.unfinished();
+            Collection<Execution> unfinished = unfinished();
             for (String name : schedules.names()) {
                 Optional<Stored> stored = schedules.find(name);
                 stored.flatMap(one -> late(one, now)).ifPresent(found::add);
@@ -74,6 +81,15 @@ public final class ScheduleAlerts implements AlertSource {
             }
             return found;
         });
+    }
+
+    /** One of each run. A run may fail, or its retry begin, between two of the queries: so both sides of a change are read. */
+    private Collection<Execution> unfinished() {
+        Map<Long, Execution> ofRuns = new LinkedHashMap<>();
+        Stream.of(retries.executions(), runs.unfinished(), retries.executions())
+                .flatMap(List::stream)
+                .forEach(execution -> ofRuns.put(execution.instanceId(), execution));
+        return ofRuns.values();
     }
 
     private Optional<Condition> late(Stored stored, Instant now) {
@@ -87,7 +103,7 @@ public final class ScheduleAlerts implements AlertSource {
                                         + late.why() + " 'drydock schedule show " + stored.name() + "' has more.")));
     }
 
-    private Optional<Deadlines> deadlines(Stored stored, List<Execution> unfinished, Instant now) {
+    private Optional<Deadlines> deadlines(Stored stored, Collection<Execution> unfinished, Instant now) {
         return stored.schedule()
                 .filter(schedule -> schedule.timetable().source().deadline().isPresent())
                 .map(schedule -> new Deadlines(
@@ -102,10 +118,10 @@ public final class ScheduleAlerts implements AlertSource {
         private final Schedule schedule;
         private final Instant since;
         private final Timetable timetable;
-        private final List<Execution> unfinished;
+        private final Collection<Execution> unfinished;
         private final Instant now;
 
-        Deadlines(Schedule schedule, Instant since, List<Execution> unfinished, Instant now) {
+        Deadlines(Schedule schedule, Instant since, Collection<Execution> unfinished, Instant now) {
             this.schedule = schedule;
             this.since = since;
             this.timetable = schedule.timetable();
@@ -130,7 +146,7 @@ public final class ScheduleAlerts implements AlertSource {
             }
             unfinished.stream()
                     .filter(run -> run.job().equals(schedule.work().job())
-                            && RecentRuns.model(run).equals(model())
+                            && run.model().equals(model())
                             && !runs.isScheduled(run))
                     .flatMap(run -> byHand(run).stream())
                     .forEach(found::add);

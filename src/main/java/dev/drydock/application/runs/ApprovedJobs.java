@@ -36,6 +36,12 @@ public final class ApprovedJobs implements JobRuntime {
         return runtime.require(job);
     }
 
+    /** Empty also if its file would have to be approved, and is not. */
+    @Override
+    public Optional<JobDefinition> findRestartable(String job) {
+        return runtime.findRestartable(job).filter(found -> approvals.of(found) != JobApprovals.Standing.MISSING);
+    }
+
     @Override
     public JobFlow flow(String job) {
         return runtime.flow(job);

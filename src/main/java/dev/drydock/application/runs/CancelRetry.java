@@ -6,6 +6,7 @@ import dev.drydock.application.access.Authorization;
 import dev.drydock.application.access.Journal;
 import dev.drydock.application.access.Operation;
 import dev.drydock.application.access.Transactions;
+import dev.drydock.application.runs.Executions.Execution;
 import dev.drydock.application.runs.Retry.Result;
 import dev.drydock.application.runs.Retry.State;
 import dev.drydock.failure.CommonFailure;
@@ -15,7 +16,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.Optional;
 
-/** Cancels the pending retry of a run. After that Drydock restarts the run no more. Tested by {@code RetriesTest}. */
+/** Cancels the pending retry of a run. After that Drydock does not restart the run any more. Tested by {@code RetriesTest}. */
 @Singleton
 public class CancelRetry {
     private static final int LONGEST_REASON = 1000;
@@ -58,7 +59,10 @@ public class CancelRetry {
                             "There is no run " + run
                                     + ". 'drydock status' prints the run of an execution as its instance.");
                 }
-                return cancelPending(actor, run, reason)
+                executions.lockRun(run);
+                return executions
+                        .latest(run)
+                        .flatMap(latest -> cancelPending(actor, latest, reason))
                         .orElseThrow(() -> new DrydockException(
                                 RunFailure.RETRY_NOT_PENDING,
                                 "Run " + run + " has no retry that could be cancelled: nothing restarts it by itself."
@@ -67,10 +71,11 @@ public class CancelRetry {
         });
     }
 
-    /** In the caller's transaction; empty if the run has none. */
-    Optional<Retry> cancelPending(Actor actor, long run, String reason) {
+    /** In the caller's transaction; empty if the execution has none, as it is when its run is locked. */
+    Optional<Retry> cancelPending(Actor actor, Execution execution, String reason) {
+        long run = execution.instanceId();
         executions.lockRun(run);
-        Optional<Retry> found = executions.latest(run).flatMap(pending::find);
+        Optional<Retry> found = executions.find(execution.executionId()).flatMap(pending::find);
         found.ifPresent(retry -> {
             retries.end(retry.executionId(), Result.ended(State.CANCELLED, actor.name(), reason), journal.now());
             journal.append(AuditLog.Event.of(

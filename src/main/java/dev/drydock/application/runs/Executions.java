@@ -3,9 +3,11 @@ package dev.drydock.application.runs;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.RunFailure;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Executions as the job repository has them, of every node. Every method joins the caller's transaction. */
 public interface Executions {
@@ -30,13 +32,22 @@ public interface Executions {
     /** The latest execution of an instance. */
     Optional<Execution> latest(long instanceId);
 
+    /** The first execution of each run of the job that was submitted after that run, oldest first. */
+    List<Execution> laterRuns(String job, long instanceId);
+
+    /** Those of these executions that a later execution of their run continues. */
+    Set<Long> continued(Collection<Long> executionIds);
+
+    /** Locks the execution until the caller's transaction ends, so a request to stop it waits. */
+    void lock(long executionId);
+
     /** Locks the run until the caller's transaction ends, so another restart of one of its executions waits. */
     void lockRun(long instanceId);
 
     /** Why it failed, if it did and that is known. */
     Optional<Failure> failure(long executionId);
 
-    /** Replaces what was recorded before: the last failure is the one that ended the execution. */
+    /** Replaces what was recorded before; {@link RecordFailure} decides what counts. */
     void recordFailure(long executionId, Failure failure);
 
     /** @throws DrydockException {@link RunFailure#EXECUTION_UNKNOWN} */
@@ -72,6 +83,16 @@ public interface Executions {
 
         public boolean hasEnded() {
             return ENDED.contains(status);
+        }
+
+        /** The model that it works for; empty if its job has none. */
+        public Optional<String> model() {
+            return Optional.ofNullable(parameters.get("model"));
+        }
+
+        /** Whether both do the same for the same model. */
+        public boolean isSameWork(Execution other) {
+            return job.equals(other.job) && model().equals(other.model());
         }
     }
 

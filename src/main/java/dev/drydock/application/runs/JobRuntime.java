@@ -18,6 +18,9 @@ public interface JobRuntime {
      */
     JobDefinition require(String job);
 
+    /** As {@link #require}; empty if that fails, or if the job's file says that no run of it can be restarted. */
+    Optional<JobDefinition> findRestartable(String job);
+
     /** How the job's parts follow one another; read again, as by {@link #require}. */
     JobFlow flow(String job);
 

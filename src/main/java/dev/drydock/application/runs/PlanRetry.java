@@ -6,7 +6,7 @@ import dev.drydock.application.runs.ExecutionLeases.Holder;
 import dev.drydock.application.runs.Executions.Execution;
 import dev.drydock.application.runs.Retry.Result;
 import dev.drydock.application.runs.Retry.State;
-import dev.drydock.failure.RetryPolicy;
+import dev.drydock.application.runs.Retry.Times;
 import dev.drydock.failure.RetryPolicy.Rule;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -15,26 +15,30 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.logging.Logger;
 
 /**
  * Plans the restart of an execution that fails, if its job's policy has one for this failure. It is part of the transaction that ends the
  * execution: whoever sees the failure sees the retry too. Retries are counted by run and rule, and a restart by a person does not begin
- * the count again. Tested by {@code RetriesTest}.
+ * the count again. What would be given up for certain is not planned. Tested by {@code RetriesTest}.
  */
 @Singleton
 public class PlanRetry {
     private static final Logger LOG = Logger.getLogger(PlanRetry.class.getName());
 
     private final Executions executions;
+    private final Runs runs;
     private final Retries retries;
     private final RetrySettings settings;
     private final Journal journal;
     private final Holder self;
 
     @Inject
-    public PlanRetry(Executions executions, Retries retries, RetrySettings settings, Journal journal, Holder self) {
+    public PlanRetry(
+            Executions executions, Runs runs, Retries retries, RetrySettings settings, Journal journal, Holder self) {
         this.executions = executions;
+        this.runs = runs;
         this.retries = retries;
         this.settings = settings;
         this.journal = journal;
@@ -43,20 +47,29 @@ public class PlanRetry {
 
     /**
      * In the transaction that ends the execution as FAILED, when its failure is recorded. It plans nothing for one that somebody asked to
-     * stop.
+     * stop; who asks after this transaction has locked the execution waits for its end.
      *
-     * @param declared of the job's file that it ran
+     * @param file the job's file as it is now; empty if its job cannot be restarted
      */
-    public void plan(long executionId, RetryPolicy declared) {
+    public void plan(long executionId, Supplier<Optional<JobDefinition>> file) {
+        executions.lock(executionId);
         Execution execution = executions.require(executionId);
-        if (execution.status().equals("STOPPING")) {
+        if (!settings.on() || execution.status().equals("STOPPING")) {
             return;
         }
-        RetryPolicy policy = settings.policy(execution.job(), declared);
         executions
                 .failure(executionId)
-                .flatMap(failure -> policy.rule(failure.code()).flatMap(rule -> next(execution, failure.code(), rule)))
+                .flatMap(failure -> submitted(execution, file)
+                        .flatMap(job -> settings.policy(job.name(), job.retry()).rule(failure.code()))
+                        .flatMap(rule -> next(execution, failure.code(), rule)))
                 .ifPresent(retry -> plan(execution, retry));
+    }
+
+    /** The job's file, if it is the one with which the run was submitted. */
+    private Optional<JobDefinition> submitted(Execution execution, Supplier<Optional<JobDefinition>> file) {
+        return runs.find(execution.instanceId())
+                .map(Run::jobDigest)
+                .flatMap(digest -> file.get().filter(job -> job.digest().equals(digest)));
     }
 
     /** The next one of its run; empty if they are used up, or if a person cancelled one. */
@@ -71,19 +84,19 @@ public class PlanRetry {
         if (cancelled || done >= delays.size()) {
             return Optional.empty();
         }
+        Instant now = journal.now();
         return Optional.of(new Retry(
                 execution.executionId(),
                 execution.instanceId(),
                 code,
                 done + 1,
                 delays.size(),
-                journal.now().plus(delays.get(done)).truncatedTo(ChronoUnit.SECONDS),
+                new Times(now, now.plus(delays.get(done)).truncatedTo(ChronoUnit.SECONDS), Optional.empty()),
                 Result.PENDING));
     }
 
     private void plan(Execution execution, Retry retry) {
-        Instant now = journal.now();
-        retries.plan(retry, now);
+        retries.plan(retry);
         journal.append(AuditLog.Event.of(
                 self.actor().name(),
                 "run.retry.plan",
@@ -98,6 +111,7 @@ public class PlanRetry {
                 retry.code(),
                 "due",
                 retry.due().toString()));
-        LOG.info(() -> "run=" + retry.run() + " execution=" + retry.executionId() + " plans " + retry.inWords(now));
+        LOG.info(() -> "run=" + retry.run() + " execution=" + retry.executionId() + " plans "
+                + retry.inWords(retry.times().planned()));
     }
 }

@@ -58,10 +58,8 @@ public class RecoverOrphan {
         Optional<JobDefinition> job = usable(found.job());
         try {
             transactions.requiresNew(() -> {
-                boolean stopping =
-                        executions.require(orphan.executionId()).status().equals("STOPPING");
-                if (fail(orphan, observer) && !stopping) {
-                    job.ifPresent(definition -> restartNowOrLater(orphan, found, definition, observer));
+                if (failUnlessStopping(orphan, found, observer)) {
+                    restartNowOrLater(orphan, found, job, observer);
                 }
                 return Boolean.TRUE;
             });
@@ -70,9 +68,25 @@ public class RecoverOrphan {
                     Level.WARNING,
                     e,
                     () -> "execution=" + orphan.executionId() + " could not be restarted: " + e.getMessage()
-                            + " An engineer must restart it");
-            transactions.requiresNew(() -> fail(orphan, observer));
+                            + " Unless a retry is planned, an engineer must restart it");
+            transactions.requiresNew(() -> {
+                if (failUnlessStopping(orphan, found, observer)) {
+                    plan(orphan, found);
+                }
+                return Boolean.TRUE;
+            });
         }
+    }
+
+    /** Under the run's lock, which each restart takes first. */
+    private boolean failUnlessStopping(Held orphan, Execution found, Holder observer) {
+        executions.lockRun(found.instanceId());
+        boolean stopping = executions.require(orphan.executionId()).status().equals("STOPPING");
+        return fail(orphan, observer) && !stopping;
+    }
+
+    private void plan(Held orphan, Execution found) {
+        planRetry.plan(orphan.executionId(), () -> runtime.findRestartable(found.job()));
     }
 
     private Optional<JobDefinition> usable(String job) {
@@ -100,16 +114,12 @@ public class RecoverOrphan {
         return true;
     }
 
-    private void restartNowOrLater(Held orphan, Execution found, JobDefinition job, Holder observer) {
-        if (mayRestart(found, job)) {
-            restart(orphan, found, job, observer);
-        } else {
-            planRetry.plan(orphan.executionId(), job.retry());
-        }
+    private void restartNowOrLater(Held orphan, Execution found, Optional<JobDefinition> job, Holder observer) {
+        job.filter(definition -> mayRestart(found, definition))
+                .ifPresentOrElse(definition -> restart(orphan, found, definition, observer), () -> plan(orphan, found));
     }
 
     private boolean mayRestart(Execution orphan, JobDefinition job) {
-        executions.lockRun(orphan.instanceId());
         return leases.countRecoveries(orphan.instanceId()) < job.recoveries()
                 && runs.find(orphan.instanceId())
                         .filter(run -> run.jobDigest().equals(job.digest()))

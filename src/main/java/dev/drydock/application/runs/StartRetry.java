@@ -5,7 +5,6 @@ import dev.drydock.application.access.Journal;
 import dev.drydock.application.access.Transactions;
 import dev.drydock.application.runs.ExecutionLeases.Holder;
 import dev.drydock.application.runs.Executions.Execution;
-import dev.drydock.application.runs.Executions.Filter;
 import dev.drydock.application.runs.Retry.Result;
 import dev.drydock.application.runs.Retry.State;
 import dev.drydock.failure.Causes;
@@ -24,10 +23,9 @@ import java.util.logging.Logger;
  */
 @Singleton
 public class StartRetry {
-    /** For so long after it is due, a retry is tried again that a passing cause prevents, such as a server that was away. */
+    /** For so long after it begins, a retry is tried again, unless the restart was refused for a cause that does not pass by itself. */
     static final Duration TRIED_FOR = Duration.ofHours(24);
 
-    private static final int MOST_LATER = 100;
     private static final Logger LOG = Logger.getLogger(StartRetry.class.getName());
 
     private final Transactions transactions;
@@ -66,8 +64,9 @@ public class StartRetry {
             transactions.run(() -> pending(due).ifPresent(this::startPending));
         } catch (RuntimeException e) {
             Optional<DrydockException> known = Causes.known(e);
-            if (known.filter(failure -> failure.code().retryable()).isPresent()
-                    && journal.now().isBefore(due.due().plus(TRIED_FOR))) {
+            boolean refused =
+                    known.filter(failure -> !failure.code().retryable()).isPresent();
+            if (!refused && journal.now().isBefore(due.begins().plus(TRIED_FOR))) {
                 throw e;
             }
             LOG.log(Level.WARNING, e, () -> "run=" + due.run() + " is not restarted by itself: " + e.getMessage());
@@ -105,7 +104,7 @@ public class StartRetry {
 
     /** Why nobody wants it any more, as a sentence. */
     private Optional<String> obstacle(Retry retry, Execution failed) {
-        Instant latest = retry.due().plus(TRIED_FOR);
+        Instant latest = retry.begins().plus(TRIED_FOR);
         Optional<String> notRestartable = RestartExecution.obstacle(executions, failed);
         if (notRestartable.isPresent()) {
             return notRestartable;
@@ -114,22 +113,13 @@ public class StartRetry {
             return Optional.of("No orchestrator could restart it until " + latest + ".");
         }
         return laterRun(failed)
-                .map(later -> "Run " + later.instanceId() + " of the same job with the same parameters began later, as"
-                        + " execution " + later.executionId() + ".");
+                .map(later -> "Run " + later.instanceId()
+                        + " of the same job and model was submitted later, as execution " + later.executionId() + ".");
     }
 
     private Optional<Execution> laterRun(Execution failed) {
-        return executions
-                .list(new Filter(
-                        Optional.of(failed.job()),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        MOST_LATER))
-                .stream()
-                .filter(other -> other.instanceId() > failed.instanceId()
-                        && other.parameters().equals(failed.parameters()))
+        return executions.laterRuns(failed.job(), failed.instanceId()).stream()
+                .filter(failed::isSameWork)
                 .findFirst();
     }
 

@@ -10,11 +10,11 @@ import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.RunFailure;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.util.Optional;
 
 /**
- * Asks a running execution to stop. It ends at its next checkpoint and can be restarted. Of a failed one whose retry is pending, it cancels
- * the retry. Tested by {@code SteerJobsTest} and {@code
- * QueueTest}.
+ * Asks a running execution to stop. It ends at its next checkpoint and can be restarted. If it has failed, or fails at the same moment, and
+ * Drydock would restart it, that retry is cancelled. Tested by {@code SteerJobsTest}, {@code QueueTest} and {@code RetriesTest}.
  */
 @Singleton
 public class StopExecution {
@@ -41,30 +41,49 @@ public class StopExecution {
         this.cancelRetry = cancelRetry;
     }
 
-    public void stop(Actor actor, long executionId) {
-        boolean runs = authorization.perform(
+    /**
+     * @return the retry that it cancelled, since the execution had failed; else empty: the execution was asked to stop
+     * @throws DrydockException {@link RunFailure#EXECUTION_NOT_RUNNING}
+     */
+    public Optional<Retry> stop(Actor actor, long executionId) {
+        Optional<Retry> cancelled = authorization.perform(
                 actor,
                 Operation.STOP_EXECUTION,
                 "execution/" + executionId,
                 () -> transactions.required(() -> {
                     Execution execution = executions.require(executionId);
-                    if (isRetryCancelled(actor, execution)) {
-                        return false;
+                    Optional<Retry> retry = cancelRetry(actor, execution);
+                    if (retry.isEmpty()) {
+                        record(actor, execution);
                     }
-                    record(actor, execution);
-                    return true;
+                    return retry;
                 }));
-        if (runs) {
-            runtime.stop(executionId);
-        }
+        return cancelled.isPresent() ? cancelled : stopRunning(actor, executionId);
     }
 
-    private boolean isRetryCancelled(Actor actor, Execution execution) {
+    /** Whatever ended it meanwhile has either seen the request, or has committed, so that its retry is seen here. */
+    private Optional<Retry> stopRunning(Actor actor, long executionId) {
+        try {
+            runtime.stop(executionId);
+        } catch (DrydockException e) {
+            Optional<Retry> retry = cancelRetry(actor, executionId);
+            if (retry.isEmpty()) {
+                throw e;
+            }
+            return retry;
+        }
+        return cancelRetry(actor, executionId);
+    }
+
+    private Optional<Retry> cancelRetry(Actor actor, long executionId) {
+        return transactions.required(
+                () -> executions.find(executionId).flatMap(execution -> cancelRetry(actor, execution)));
+    }
+
+    private Optional<Retry> cancelRetry(Actor actor, Execution execution) {
         return execution.status().equals("FAILED")
-                && cancelRetry
-                        .cancelPending(
-                                actor, execution.instanceId(), "Execution " + execution.executionId() + " was stopped.")
-                        .isPresent();
+                ? cancelRetry.cancelPending(actor, execution, "Execution " + execution.executionId() + " was stopped.")
+                : Optional.empty();
     }
 
     private void record(Actor actor, Execution execution) {

@@ -61,10 +61,9 @@ public class ViewRetry {
         authorization.require(actor, Operation.VIEW, "executions");
         return transactions.required(() -> {
             Map<Long, Shown> found = new HashMap<>();
-            listed.forEach(execution -> pending.find(execution)
-                    .ifPresent(retry -> found.put(
-                            execution.executionId(),
-                            new Shown(retry, true, OptionalLong.empty(), retry.inWords(journal.now())))));
+            pending.of(listed)
+                    .forEach((execution, retry) -> found.put(
+                            execution, new Shown(retry, true, OptionalLong.empty(), retry.inWords(journal.now()))));
             return found;
         });
     }
@@ -81,7 +80,7 @@ public class ViewRetry {
 
     private static String past(Retry retry, Execution failed, OptionalLong next) {
         String who = retry.result().by().orElse("Drydock");
-        String why = retry.result().reason().map(Retry::clause).orElse("");
+        String why = retry.why();
         if (retry.result().state() == State.STARTED) {
             return retry.number() + " continued the run as execution "
                     + retry.result().restartedAs().orElse(0) + ", because " + retry.code();

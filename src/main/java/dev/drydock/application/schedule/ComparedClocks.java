@@ -35,7 +35,7 @@ public class ComparedClocks {
     public record Apart(Instant here, Instant database) {
         /** For people. */
         public String sentence() {
-            return "No schedule starts anything at this orchestrator: its clock shows " + here
+            return "No schedule starts anything at this orchestrator, and no retry begins: its clock shows " + here
                     + " and the database's clock shows " + database + ". They may differ by "
                     + MOST_APART.toSeconds() + " s. Set the clocks right, for example by NTP.";
         }
@@ -56,7 +56,7 @@ public class ComparedClocks {
         if (apart && last.isEmpty()) {
             LOG.severe(() -> found.map(Apart::sentence).orElse(""));
         } else if (!apart && last.isPresent()) {
-            LOG.info("the clock agrees with the database's again; schedules start their jobs");
+            LOG.info("the clock agrees with the database's again; schedules start their jobs, and retries begin");
         }
         last = found;
         return !apart;

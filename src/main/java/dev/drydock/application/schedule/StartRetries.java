@@ -4,6 +4,7 @@ import dev.drydock.application.access.Journal;
 import dev.drydock.application.access.Transactions;
 import dev.drydock.application.runs.Retries;
 import dev.drydock.application.runs.Retry;
+import dev.drydock.application.runs.Retry.Times;
 import dev.drydock.application.runs.RetrySettings;
 import dev.drydock.application.runs.Run;
 import dev.drydock.application.runs.Runs;
@@ -11,7 +12,6 @@ import dev.drydock.application.runs.StartRetry;
 import dev.drydock.application.schedule.Schedules.Stored;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -22,13 +22,11 @@ import java.util.logging.Logger;
 
 /**
  * Restarts the runs whose retry is due. Each orchestrator of a site looks; a run restarts once, whichever of them is first. The retry of
- * a run that a schedule started waits for the end of that schedule's blackout. Not thread-safe. Tested by {@code RetriesTest}.
+ * a run that a schedule started waits for the end of that schedule's blackout. Nothing restarts while {@link ComparedClocks} disagree. Not
+ * thread-safe. Tested by {@code RetriesTest}.
  */
 @Singleton
 public class StartRetries {
-    /** How far a blackout moves a retry, again and again until it is over. */
-    private static final Duration STEP = Duration.ofMinutes(1);
-
     private static final Logger LOG = Logger.getLogger(StartRetries.class.getName());
 
     private final Transactions transactions;
@@ -36,6 +34,7 @@ public class StartRetries {
     private final RetrySettings settings;
     private final Runs runs;
     private final Schedules schedules;
+    private final ComparedClocks clocks;
     private final StartRetry startRetry;
     private final Journal journal;
     private final Map<Long, String> failed = new HashMap<>();
@@ -47,6 +46,7 @@ public class StartRetries {
             RetrySettings settings,
             Runs runs,
             Schedules schedules,
+            ComparedClocks clocks,
             StartRetry startRetry,
             Journal journal) {
         this.transactions = transactions;
@@ -54,6 +54,7 @@ public class StartRetries {
         this.settings = settings;
         this.runs = runs;
         this.schedules = schedules;
+        this.clocks = clocks;
         this.startRetry = startRetry;
         this.journal = journal;
     }
@@ -64,6 +65,9 @@ public class StartRetries {
             return;
         }
         try {
+            if (!clocks.agree()) {
+                return;
+            }
             Instant now = journal.now();
             List<Long> due = transactions.required(() -> retries.due(now));
             failed.keySet().retainAll(due);
@@ -84,21 +88,23 @@ public class StartRetries {
 
     private Optional<Retry> dueNow(long execution, Instant now) {
         Optional<Retry> retry = retries.find(execution).filter(Retry::isPending);
-        if (retry.filter(one -> isBlackedOut(one.run(), now)).isPresent()) {
-            retries.postpone(execution, now.plus(STEP));
+        Optional<Instant> end = retry.flatMap(one -> endOfBlackout(one.run(), now));
+        if (end.isPresent()) {
+            if (!retry.map(Retry::times).flatMap(Times::waitsUntil).equals(end)) {
+                retries.postpone(execution, end.get());
+            }
             return Optional.empty();
         }
         return retry;
     }
 
-    private boolean isBlackedOut(long run, Instant now) {
+    private Optional<Instant> endOfBlackout(long run, Instant now) {
         return runs.find(run)
                 .map(Run::submitter)
                 .filter(submitter -> submitter.startsWith(Schedule.ACTOR_PREFIX))
                 .flatMap(submitter -> schedules.find(submitter.substring(Schedule.ACTOR_PREFIX.length())))
                 .flatMap(Stored::schedule)
-                .filter(schedule -> schedule.timetable().isBlackedOut(now))
-                .isPresent();
+                .flatMap(schedule -> schedule.timetable().blackoutEnd(now));
     }
 
     /** Once, until it fails for another cause: a look follows each few seconds. */

@@ -75,7 +75,7 @@ public class JBeretJobRuntime implements JobRuntime {
 
     /** Has retries planned in the transaction that ends an execution as FAILED. Call it before anything runs. */
     public void planRetriesBy(PlanRetry planRetry) {
-        repository.whenFailed(planRetry::plan);
+        repository.whenFailed((executionId, job) -> planRetry.plan(executionId, () -> findRestartable(job)));
     }
 
     BatchEnvironment environment() {
@@ -105,6 +105,18 @@ public class JBeretJobRuntime implements JobRuntime {
     @Override
     public JobDefinition require(String job) {
         return files.require(job).definition();
+    }
+
+    @Override
+    public Optional<JobDefinition> findRestartable(String job) {
+        try {
+            return Optional.of(files.require(job))
+                    .filter(file -> file.job().getRestartableBoolean())
+                    .map(JobFiles.JobFile::definition);
+        } catch (DrydockException e) {
+            LOG.log(Level.WARNING, e, () -> "no run of job " + job + " can be restarted: " + e.getMessage());
+            return Optional.empty();
+        }
     }
 
     @Override

@@ -351,19 +351,16 @@ public final class JobFiles {
     }
 
     private static RetryPolicy retry(Element root, List<String> problems) {
-        return properties(root).stream()
+        Optional<String> value = properties(root).stream()
                 .filter(property -> property.getAttribute("name").equals(RETRY))
                 .reduce((first, second) -> second)
-                .map(property -> RetryPolicy.read(
-                        property.getAttribute("value"), problem -> problems.add("property " + RETRY + " " + problem)))
-                .orElse(RetryPolicy.NONE);
-    }
-
-    /** Of a job whose file was checked before. */
-    static RetryPolicy retry(Job job) {
-        return Optional.ofNullable(job.getProperties())
-                .map(properties -> properties.get(RETRY))
-                .map(text -> RetryPolicy.read(text, problem -> {}))
+                .map(property -> property.getAttribute("value"));
+        String restartable = root.getAttribute("restartable");
+        if (value.isPresent() && !restartable.isEmpty() && !Boolean.parseBoolean(restartable)) {
+            problems.add("property " + RETRY + " needs a job that can be restarted, and this one says restartable=\""
+                    + restartable + "\": remove one of the two");
+        }
+        return value.map(text -> RetryPolicy.read(text, problem -> problems.add("property " + RETRY + " " + problem)))
                 .orElse(RetryPolicy.NONE);
     }
 

@@ -5,7 +5,6 @@ import dev.drydock.application.runs.ExecutionLeases.Holder;
 import dev.drydock.application.runs.JobRuntime.Checkpoint;
 import dev.drydock.application.runs.JobRuntime.PartitionState;
 import dev.drydock.application.runs.JobRuntime.StepState;
-import dev.drydock.failure.RetryPolicy;
 import jakarta.batch.operations.BatchRuntimeException;
 import jakarta.batch.runtime.BatchStatus;
 import jakarta.batch.runtime.JobExecution;
@@ -66,7 +65,7 @@ final class SafeJobRepository implements JobRepository {
     /** The run of each step execution that a restart continues. */
     private final Map<Long, JobInstance> originals = new ConcurrentHashMap<>();
 
-    private volatile FailurePlan whenFailed = (executionId, declared) -> {};
+    private volatile FailurePlan whenFailed = (executionId, job) -> {};
 
     SafeJobRepository(
             JobRepository target, JoinableTransactionManager transactions, ExecutionLeases leases, Holder self) {
@@ -78,8 +77,7 @@ final class SafeJobRepository implements JobRepository {
 
     /** What else belongs into the transaction that ends an execution as FAILED. */
     interface FailurePlan {
-        /** @param declared how the job that it ran is retried */
-        void plan(long executionId, RetryPolicy declared);
+        void plan(long executionId, String job);
     }
 
     void whenFailed(FailurePlan plan) {
@@ -151,9 +149,8 @@ final class SafeJobRepository implements JobRepository {
     }
 
     private void planAfterFailure(JobExecutionImpl execution) {
-        Job job = execution.getSubstitutedJob();
-        if (execution.getBatchStatus() == BatchStatus.FAILED && !execution.isStopRequested() && job != null) {
-            whenFailed.plan(execution.getExecutionId(), JobFiles.retry(job));
+        if (execution.getBatchStatus() == BatchStatus.FAILED && !execution.isStopRequested()) {
+            whenFailed.plan(execution.getExecutionId(), execution.getJobName());
         }
     }
 

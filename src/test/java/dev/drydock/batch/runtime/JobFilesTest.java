@@ -151,6 +151,19 @@ class JobFilesTest {
     }
 
     @Test
+    void aJobThatCannotBeRestartedHasNoRetries() throws IOException {
+        String body = "<properties><property name=\"drydock.retry\" value=\"WORKER_DIED after 5m\"/></properties>"
+                + "<step id=\"a\"><batchlet ref=\"train\"/></step></job>";
+        Files.writeString(jobs.resolve("own.xml"), HEAD.replace(">", " restartable=\"true\">") + body);
+        assertThat(files.require("own").definition().retry().codes()).containsExactly("WORKER_DIED");
+        Files.writeString(jobs.resolve("own.xml"), HEAD.replace(">", " restartable=\"false\">") + body);
+        assertRefused(
+                () -> files.require("own"),
+                RunFailure.JOB_INVALID,
+                "property drydock.retry needs a job that can be restarted, and this one says restartable=\"false\"");
+    }
+
+    @Test
     void ofTheShippedJobsOnlyTheNightlyOnesAreRetried() {
         JobFiles shipped = new JobFiles(List.of(Path.of("jobs")), name -> true);
 

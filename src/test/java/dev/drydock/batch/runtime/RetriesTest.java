@@ -6,23 +6,33 @@ import static org.awaitility.Awaitility.await;
 
 import dev.drydock.application.access.Actor;
 import dev.drydock.application.access.AuditLog;
+import dev.drydock.application.access.Authorization;
 import dev.drydock.application.access.Role;
 import dev.drydock.application.alert.AlertRules;
 import dev.drydock.application.alert.AlertRules.Pace;
 import dev.drydock.application.alert.AlertRules.Rule;
 import dev.drydock.application.alert.RecentRuns;
 import dev.drydock.application.alert.RunAlerts;
+import dev.drydock.application.alert.ScheduleAlerts;
 import dev.drydock.application.runs.BeginRun.Scheduled;
+import dev.drydock.application.runs.ExecutionLeases.Held;
 import dev.drydock.application.runs.Executions.Execution;
+import dev.drydock.application.runs.Executions.Failure;
 import dev.drydock.application.runs.Executions.Filter;
+import dev.drydock.application.runs.JobRuntime;
 import dev.drydock.application.runs.Retry;
 import dev.drydock.application.runs.RetrySettings;
 import dev.drydock.application.runs.RunTokens;
+import dev.drydock.application.runs.StopExecution;
 import dev.drydock.application.runs.ViewRetry;
+import dev.drydock.application.schedule.LateStarts;
 import dev.drydock.application.schedule.Schedule;
 import dev.drydock.application.schedule.ScheduleDraft;
+import dev.drydock.application.schedule.SchedulesSwitch;
+import dev.drydock.application.schedule.SkippedStarts;
 import dev.drydock.application.schedule.TimetableText;
 import dev.drydock.domain.alert.AlertKind;
+import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.FailureCode;
 import dev.drydock.failure.RetryPolicy;
@@ -36,6 +46,8 @@ import dev.drydock.persistence.JpaSchedules;
 import dev.drydock.persistence.TestDatabase;
 import jakarta.batch.api.AbstractBatchlet;
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -60,6 +72,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -86,6 +99,8 @@ class RetriesTest {
     private final CountDownLatch gate = new CountDownLatch(1);
     private volatile Instant now = START;
     private volatile String dyingAt = "";
+    private volatile RuntimeException dyingOf =
+            new IllegalStateException(new DrydockException(CommonFailure.DATABASE_UNAVAILABLE, "It is away."));
     private RetrySettings settings = RetryParts.ON;
 
     @SuppressWarnings("NullAway") // each test opens it
@@ -154,32 +169,40 @@ class RetriesTest {
     @Test
     void theRetryOfAScheduledRunWaitsForTheEndOfTheBlackout() throws Exception {
         Node node = open(TestDatabase.Kind.H2);
-        TimetableText times =
-                new TimetableText("0 3 * * *", "UTC", Optional.empty(), List.of("03:04-04:00"), Optional.empty());
-        JpaSchedules schedules = database.repository(JpaSchedules.class);
-        node.transactions.run(() -> schedules.add(
-                new ScheduleDraft("night", "job", Map.of(), times, "once")
-                        .read(false, new Schedule.Author("eve", Set.of(Role.ENGINEER), START), START),
-                "eve",
-                START));
-        fail(1, TrainingFailure.WORKER_DIED);
-        Execution first = node.ended(node.submit
-                .submitScheduled(
-                        new Actor("schedule:night", Set.of(Role.ENGINEER)),
-                        "job",
-                        Map.of(),
-                        RunTokens.SCHEDULE + "a",
-                        new Scheduled("night", "eve", START))
-                .executionId());
+        Execution first = failedInABlackout(node);
 
         at("03:05:00");
         node.lookForRetries();
         assertThat(ofRun(first)).hasSize(1);
-        assertThat(pending(first)).contains("retry 1 of 3 at 03:06:00 UTC because WORKER_DIED");
-        at("03:59:30");
+        String waits = "retry 1 of 3 at 04:00:00 UTC, the end of the blackout, because WORKER_DIED";
+        assertThat(pending(first)).contains(waits);
+        at("03:19:59");
         node.lookForRetries();
-        assertThat(alerts()).as("it still waits").isEmpty();
-        at("04:00:30");
+        assertThat(alerts()).as("it is not late yet").isEmpty();
+        at("03:20:00");
+        assertThat(alerts())
+                .as("15 minutes later than it was planned first")
+                .singleElement()
+                .asString()
+                .contains("Drydock restarts it only later: " + waits + ".");
+        at("03:59:59");
+        node.lookForRetries();
+        assertThat(pending(first)).as("postponed once").contains(waits);
+        at("04:00:00");
+
+        assertThat(retried(node, first).status()).isEqualTo("COMPLETED");
+        assertThat(alerts()).isEmpty();
+    }
+
+    @Test
+    void aRetryBeginsAtOnceWhenTheBlackoutIsTakenAway() throws Exception {
+        Node node = open(TestDatabase.Kind.H2);
+        Execution first = failedInABlackout(node);
+        at("03:05:00");
+        node.lookForRetries();
+        JpaSchedules schedules = database.repository(JpaSchedules.class);
+        node.transactions.run(() -> schedules.remove("night"));
+        at("03:05:05");
 
         assertThat(retried(node, first).status()).isEqualTo("COMPLETED");
     }
@@ -276,15 +299,19 @@ class RetriesTest {
         assertThatThrownBy(() -> node.retry.cancel().cancel(AUDREY, first.instanceId(), "no"))
                 .hasMessageContaining("cancel-retry");
 
-        node.retry.cancel().cancel(OTTO, first.instanceId(), "the node is being repaired");
+        node.retry.cancel().cancel(OTTO, first.instanceId(), "the node\nis being \u001b[2Jrepaired");
 
         assertThat(pending(first)).isEmpty();
-        assertThat(words(first)).isEqualTo("retry 1 of 3 was cancelled by otto: the node is being repaired");
-        assertThat(alerts()).as("now a person must look").hasSize(1);
+        assertThat(words(first)).isEqualTo("retry 1 of 3 was cancelled by otto: the node is being ?[2Jrepaired");
+        assertThat(alerts())
+                .as("now a person must look")
+                .singleElement()
+                .asString()
+                .contains("otto cancelled retry 1 of 3: the node is being ?[2Jrepaired.");
         at("03:05:00");
         node.lookForRetries();
         assertThat(ofRun(first)).hasSize(1);
-        assertThat(result(first)).isEqualTo("CANCELLED otto the node is being repaired");
+        assertThat(result(first)).startsWith("CANCELLED otto the node");
         assertThat(events("run.retry.cancel"))
                 .singleElement()
                 .satisfies(event -> assertThat(event.details()).containsEntry("retry", "1 of 3"));
@@ -354,18 +381,305 @@ class RetriesTest {
     void aLaterRunOfTheSameWorkOvertakesTheRetry() throws Exception {
         Node node = open(TestDatabase.Kind.H2);
         fail(1, TrainingFailure.WORKER_DIED);
-        Execution first = node.run("job");
-        node.ended(node.submit("job", Map.of("note", "another")).executionId());
-
+        Execution first = run(node, "job", Map.of("model", "pump", "note", "one"));
         fail(1, TrainingFailure.WORKER_DIED);
-        Execution other = node.run("hold");
-        node.run("job");
+        Execution other = run(node, "hold", Map.of("model", "pump"));
+        fail(1, TrainingFailure.WORKER_DIED);
+        Execution otherModel = run(node, "job", Map.of());
+        run(node, "job", Map.of("model", "pump", "note", "another"));
         at("03:05:00");
+        gate.countDown();
         node.lookForRetries();
 
-        assertThat(result(first)).contains("of the same job with the same parameters began later");
+        assertThat(result(first)).contains("of the same job and model was submitted later");
         assertThat(other.status()).isEqualTo("FAILED");
         assertThat(result(other)).startsWith("STARTED");
+        assertThat(result(otherModel)).startsWith("STARTED");
+        assertThat(words(first)).contains("was given up: Run", "submitted later");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theAlertOfAnEarlierRunStandsWhileALaterOneOfTheSameWorkIsRetried(TestDatabase.Kind kind) throws Exception {
+        Node node = open(kind);
+        fail(1, ValidationFailure.POLICY_MISSING);
+        Execution earlier = node.run("hold");
+        assertAlertOf(earlier);
+        fail(1, TrainingFailure.CLUSTER_UNREACHABLE);
+        Execution later = node.run("hold");
+        assertAlertOf(earlier);
+        at("03:01:00");
+        node.lookForRetries();
+        Execution second = ofRun(later).get(1);
+        await().until(() -> node.find(second.executionId()).status().equals("STARTED"));
+        assertAlertOf(earlier);
+        fail(1, TrainingFailure.CLUSTER_UNREACHABLE);
+        gate.countDown();
+        assertThat(node.ended(second.executionId()).status()).isEqualTo("FAILED");
+        assertAlertOf(earlier);
+        fail(1, TrainingFailure.CLUSTER_UNREACHABLE);
+        at("03:03:00");
+        Execution third = retried(node, second);
+        assertThat(pending(third)).as("used up").isEmpty();
+        assertAlertOf(third);
+    }
+
+    private void assertAlertOf(Execution execution) {
+        assertThat(alerts()).singleElement().asString().startsWith("execution/" + execution.executionId() + ":");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aFailureThatWasReadBeforeItsRetryBeganIsNoNews(TestDatabase.Kind kind) throws Exception {
+        Node node = open(kind);
+        fail(1, TrainingFailure.WORKER_DIED);
+        Execution read = node.run("job");
+        at("03:05:00");
+        retried(node, read);
+
+        Set<Long> awaited =
+                node.transactions.required(() -> node.retry.pending().awaited(List.of(read), now));
+
+        assertThat(awaited).containsExactly(read.executionId());
+    }
+
+    @Test
+    void aDeadlineDoesNotWaitForTheRetryOfARunThatSomebodyStarted() throws Exception {
+        Node node = open(TestDatabase.Kind.H2);
+        JpaSchedules schedules = database.repository(JpaSchedules.class);
+        TimetableText times = new TimetableText(
+                "0 2 * * *", "UTC", Optional.empty(), List.of(), Optional.empty(), Optional.of("06:00"));
+        Instant created = Instant.now();
+        node.transactions.run(() -> schedules.add(
+                new ScheduleDraft("night", "job", Map.of(), times, "once")
+                        .read(false, new Schedule.Author("eve", Set.of(Role.ENGINEER), created), created),
+                "eve",
+                created));
+        now = created;
+        fail(1, TrainingFailure.WORKER_DIED);
+        Execution first = node.run("job");
+        Instant passed = first.created().plus(Duration.ofDays(1));
+
+        assertThat(deadlines(node, passed))
+                .singleElement()
+                .asString()
+                .contains("run/" + first.instanceId() + " of schedule/night", "it is FAILED");
+        now = created.plus(Duration.ofMinutes(5));
+        retried(node, first);
+        assertThat(deadlines(node, passed)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whoStopsAnEarlierExecutionDoesNotCancelTheRetryOfTheNewest(TestDatabase.Kind kind) throws Exception {
+        Node node = open(kind);
+        fail(2, TrainingFailure.WORKER_DIED);
+        Execution first = node.run("job");
+        Execution second = node.runAgain(first);
+
+        assertThatThrownBy(() -> node.stop(first.executionId()))
+                .isInstanceOfSatisfying(
+                        DrydockException.class, e -> assertThat(e.code()).isEqualTo(RunFailure.EXECUTION_NOT_RUNNING));
+
+        assertThat(pending(second)).isPresent();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aStopThatMeetsTheFailureCancelsTheRetry(TestDatabase.Kind kind) throws Exception {
+        Node node = open(kind);
+        Execution held = node.submit("hold", Map.of());
+        await().until(() -> node.find(held.executionId()).status().equals("STARTED"));
+        JobRuntime failsFirst = withStop(node.runtime, id -> {
+            fail(1, TrainingFailure.WORKER_DIED);
+            gate.countDown();
+            node.ended(id);
+        });
+        StopExecution stop = new StopExecution(
+                node.transactions,
+                new Authorization(node.transactions, audited::add),
+                failsFirst,
+                node.executions,
+                audited::add,
+                node.retry.cancel());
+
+        assertThat(stop.stop(OTTO, held.executionId())).map(Retry::number).contains("retry 1 of 3");
+
+        assertThat(result(held)).startsWith("CANCELLED otto");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aFailureWaitsForAStopThatIsNotCommitted(TestDatabase.Kind kind) throws Exception {
+        Node node = open(kind);
+        Execution held = node.submit("hold", Map.of());
+        await().until(() -> node.find(held.executionId()).status().equals("STARTED"));
+        node.transactions.run(() -> {
+            database.entityManager()
+                    .createNativeQuery("update job_execution set batchstatus = 'STOPPING' where jobexecutionid = ?")
+                    .setParameter(1, held.executionId())
+                    .executeUpdate();
+            fail(1, TrainingFailure.WORKER_DIED);
+            gate.countDown();
+            await().until(() -> isAnyWaitingForALock(kind));
+        });
+
+        Execution ended = node.ended(held.executionId());
+
+        assertThat(pending(ended)).isEmpty();
+        assertThat(events("run.retry.plan")).isEmpty();
+    }
+
+    private boolean isAnyWaitingForALock(TestDatabase.Kind kind) {
+        String waiting = kind == TestDatabase.Kind.H2
+                ? "select count(*) from information_schema.sessions where blocker_id is not null"
+                : "select count(*) from pg_stat_activity"
+                        + " where datname = current_database() and wait_event_type = 'Lock'";
+        return database.transactions()
+                .required(() -> ((Number) database.entityManager()
+                                        .createNativeQuery(waiting)
+                                        .getSingleResult())
+                                .intValue()
+                        > 0);
+    }
+
+    private static JobRuntime withStop(JobRuntime real, LongConsumer before) {
+        return (JobRuntime) Proxy.newProxyInstance(
+                JobRuntime.class.getClassLoader(), new Class<?>[] {JobRuntime.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("stop")) {
+                        before.accept((Long) arguments[0]);
+                    }
+                    try {
+                        return method.invoke(real, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whileTheClocksDisagreeNothingIsRestarted(TestDatabase.Kind kind) throws Exception {
+        Node node = open(kind);
+        fail(1, TrainingFailure.WORKER_DIED);
+        Execution first = node.run("job");
+        at("03:05:00");
+        for (int minutes : List.of(-2, 2)) {
+            RetryParts.of(database, audited::add, new TestClock(), settings, node.self, Duration.ofMinutes(minutes))
+                    .looks()
+                    .over(node.runtime)
+                    .look();
+            assertThat(ofRun(first)).hasSize(1);
+        }
+
+        assertThat(retried(node, first).status()).isEqualTo("COMPLETED");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aRetryThatWasPlannedByAClockThatWasAheadIsDueNow(TestDatabase.Kind kind) throws Exception {
+        Node node = open(kind);
+        fail(2, TrainingFailure.WORKER_DIED);
+        now = START.plus(Duration.ofHours(2));
+        Execution first = node.run("job");
+        at("03:00:00");
+        assertThat(alerts()).as("nobody waits two hours for it").hasSize(1);
+
+        Execution second = retried(node, first);
+        assertThat(pending(second)).contains("retry 2 of 3 at 03:15:00 UTC because WORKER_DIED");
+        at("02:59:30");
+        node.lookForRetries();
+
+        assertThat(ofRun(first))
+                .as("a clock may be set back by less than a minute")
+                .hasSize(2);
+        assertThat(alerts()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aRestartThatFailsUnexpectedlyIsTriedAgainForADay(TestDatabase.Kind kind) throws Exception {
+        Node node = open(kind);
+        fail(2, TrainingFailure.WORKER_DIED);
+        Execution first = node.run("job");
+        at("03:05:00");
+        dyingOf = new IllegalStateException("a defect");
+        dyingAt = "execution.restart";
+        node.lookForRetries();
+        assertThat(pending(first)).isPresent();
+        dyingAt = "";
+        Execution second = retried(node, first);
+        dyingAt = "execution.restart";
+        now = START.plus(Duration.ofHours(24));
+        node.lookForRetries();
+        assertThat(pending(second)).isPresent();
+        now = START.plus(Duration.ofHours(25));
+        node.lookForRetries();
+
+        assertThat(ofRun(first)).hasSize(2);
+        assertThat(result(second)).startsWith("GIVEN_UP");
+        assertThat(alerts()).singleElement().asString().contains("Drydock gave retry 2 of 3 up: ");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aRecoveryThatFailsLeavesTheRunToItsRetries(TestDatabase.Kind kind) throws Exception {
+        write("once", "hold", POLICY, "<property name=\"drydock.recoveries\" value=\"1\"/>", "");
+        Node dead = open(kind);
+        Execution orphan = dead.submit("once", Map.of());
+        await().until(() -> dead.find(orphan.executionId()).status().equals("STARTED"));
+        Node two = node("two");
+        dyingOf = new IllegalStateException("a defect");
+        dyingAt = "execution.restart";
+        Held held = two.transactions
+                .required(() -> two.leases.heldByOthers(two.self))
+                .get(0);
+        two.recover(held);
+        dyingAt = "";
+
+        assertThat(two.find(orphan.executionId()).status()).isEqualTo("FAILED");
+        assertThat(pending(orphan)).contains("retry 1 of 2 at 03:01:00 UTC because EXECUTION_ORPHANED");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatWouldBeGivenUpForCertainIsNotPlanned(TestDatabase.Kind kind) throws Exception {
+        settings = new RetrySettings(
+                true, Map.of("unrestartable", RetryPolicy.read("WORKER_DIED after 5m", problem -> {})));
+        write("unrestartable", "fail", "", "", "restartable=\"false\"");
+        Node node = open(kind);
+        Execution changed = node.submit("hold", Map.of());
+        await().until(() -> node.find(changed.executionId()).status().equals("STARTED"));
+        write("hold", "hold", "WORKER_DIED after 1m");
+        fail(1, TrainingFailure.WORKER_DIED);
+        gate.countDown();
+        node.ended(changed.executionId());
+        fail(1, TrainingFailure.WORKER_DIED);
+        Execution unrestartable = node.run("unrestartable");
+
+        assertThat(result(changed)).isEmpty();
+        assertThat(result(unrestartable)).isEmpty();
+        assertThat(alerts()).as("at once").hasSize(2);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aFailureThatDoesNotPassByItselfCountsBeforeOneThatDoes(TestDatabase.Kind kind) throws Exception {
+        Node node = open(kind);
+        Execution held = node.submit("hold", Map.of());
+        await().until(() -> node.find(held.executionId()).status().equals("STARTED"));
+        node.failures.record(
+                held.executionId(),
+                Optional.of("work"),
+                new DrydockException(ValidationFailure.POLICY_MISSING, "There is no policy."));
+        fail(1, TrainingFailure.WORKER_DIED);
+        gate.countDown();
+        node.ended(held.executionId());
+
+        assertThat(node.failures.recorded(held.executionId()))
+                .map(Failure::code)
+                .contains("POLICY_MISSING");
+        assertThat(result(held)).isEmpty();
     }
 
     @Test
@@ -432,7 +746,11 @@ class RetriesTest {
         fail(3, TrainingFailure.WORKER_DIED);
         Execution first = node.run("job");
         now = START.plus(Duration.ofMinutes(21));
-        assertThat(alerts()).as("overdue: nobody restarts it").hasSize(1);
+        assertThat(alerts())
+                .as("overdue: nobody restarts it")
+                .singleElement()
+                .asString()
+                .contains("It was not restarted in time: retry 1 of 3 at 03:05:00 UTC because WORKER_DIED.");
 
         now = START.plus(Duration.ofHours(20));
         Execution second = retried(node("two"), first);
@@ -483,6 +801,31 @@ class RetriesTest {
         assertThat(retried(two, orphan).status()).isEqualTo("COMPLETED");
     }
 
+    private Execution run(Node node, String job, Map<String, String> parameters) {
+        return node.ended(node.submit(job, parameters).executionId());
+    }
+
+    /** A run of schedule night that fails at 03:00; a blackout begins at 03:04. */
+    private Execution failedInABlackout(Node node) {
+        TimetableText times =
+                new TimetableText("0 3 * * *", "UTC", Optional.empty(), List.of("03:04-04:00"), Optional.empty());
+        JpaSchedules schedules = database.repository(JpaSchedules.class);
+        node.transactions.run(() -> schedules.add(
+                new ScheduleDraft("night", "job", Map.of(), times, "once")
+                        .read(false, new Schedule.Author("eve", Set.of(Role.ENGINEER), START), START),
+                "eve",
+                START));
+        fail(1, TrainingFailure.WORKER_DIED);
+        return node.ended(node.submit
+                .submitScheduled(
+                        new Actor("schedule:night", Set.of(Role.ENGINEER)),
+                        "job",
+                        Map.of(),
+                        RunTokens.SCHEDULE + "a",
+                        new Scheduled("night", "eve", START))
+                .executionId());
+    }
+
     private Node open(TestDatabase.Kind kind) throws IOException {
         write("job", "fail", POLICY);
         write("hold", "hold", POLICY);
@@ -491,15 +834,22 @@ class RetriesTest {
     }
 
     private void write(String job, String batchlet, String policy) throws IOException {
+        write(job, batchlet, policy, "", "");
+    }
+
+    private void write(String job, String batchlet, String policy, String properties, String attributes)
+            throws IOException {
+        String retry = policy.isEmpty() ? "" : "<property name=\"drydock.retry\" value=\"" + policy + "\"/>";
         Files.writeString(jobs.resolve(job + ".xml"), """
-                <job id="%s" xmlns="https://jakarta.ee/xml/ns/jakartaee" version="2.0">
+                <job id="%s" xmlns="https://jakarta.ee/xml/ns/jakartaee" version="2.0" %s>
                   <properties>
+                    <property name="drydock.parameter.model" value="optional;text;the model"/>
                     <property name="drydock.parameter.note" value="optional;text;a note"/>
-                    <property name="drydock.retry" value="%s"/>
+                    %s%s
                   </properties>
                   <step id="work"><batchlet ref="%s"/></step>
                 </job>
-                """.formatted(job, policy, batchlet));
+                """.formatted(job, attributes, retry, properties, batchlet));
     }
 
     private Node node(String name) {
@@ -512,8 +862,7 @@ class RetriesTest {
                         .with("hold", context -> step(context.getJobContext().getExecutionId(), true)),
                 event -> {
                     if (event.action().equals(dyingAt)) {
-                        throw new IllegalStateException(
-                                new DrydockException(RunFailure.EXECUTION_HELD_ELSEWHERE, "The process is killed."));
+                        throw dyingOf;
                     }
                     audited.add(event);
                 },
@@ -634,19 +983,39 @@ class RetriesTest {
         return alerts(nodes.get(0));
     }
 
-    private List<String> alerts(Node node) {
+    private static AlertRules rules() {
         Map<AlertKind, Rule> kinds = new EnumMap<>(AlertKind.class);
         for (AlertKind one : AlertKind.values()) {
             kinds.put(one, new Rule(one.usual(), Duration.ofDays(9), 10, List.of()));
         }
+        return new AlertRules(kinds, List.of(), new Pace(Duration.ZERO, Duration.ZERO, Duration.ZERO));
+    }
+
+    private List<String> alerts(Node node) {
         RunAlerts alerts = new RunAlerts(
                 node.transactions,
                 new RecentRuns(node.executions, database.repository(JpaRuns.class)),
                 database.repository(JpaExecutionQueue.class),
                 node.retry.pending(),
-                new AlertRules(kinds, List.of(), new Pace(Duration.ZERO, Duration.ZERO, Duration.ZERO)));
+                rules());
         return alerts.look(now).stream()
                 .filter(condition -> condition.kind() == AlertKind.RUN_FAILED)
+                .map(condition -> condition.subject() + ": " + condition.text())
+                .toList();
+    }
+
+    private List<String> deadlines(Node node, Instant at) {
+        JpaSchedules schedules = database.repository(JpaSchedules.class);
+        ScheduleAlerts alerts = new ScheduleAlerts(
+                node.transactions,
+                schedules,
+                new SchedulesSwitch(true),
+                new LateStarts(schedules, new SkippedStarts(schedules, file -> Set.of(), node.executions)),
+                new RecentRuns(node.executions, database.repository(JpaRuns.class)),
+                node.retry.pending(),
+                rules());
+        return alerts.look(at).stream()
+                .filter(condition -> condition.subject().startsWith("run/"))
                 .map(condition -> condition.subject() + ": " + condition.text())
                 .toList();
     }

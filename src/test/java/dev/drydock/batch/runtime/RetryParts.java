@@ -12,6 +12,8 @@ import dev.drydock.application.runs.PlanRetry;
 import dev.drydock.application.runs.RetrySettings;
 import dev.drydock.application.runs.StartRetry;
 import dev.drydock.application.runs.ViewRetry;
+import dev.drydock.application.schedule.ComparedClocks;
+import dev.drydock.application.schedule.Schedules;
 import dev.drydock.application.schedule.StartRetries;
 import dev.drydock.persistence.JpaExecutions;
 import dev.drydock.persistence.JpaRetries;
@@ -19,6 +21,7 @@ import dev.drydock.persistence.JpaRuns;
 import dev.drydock.persistence.JpaSchedules;
 import dev.drydock.persistence.TestDatabase;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
 
 /** The use cases of retries of one orchestrator. */
@@ -32,6 +35,19 @@ record RetryParts(
     }
 
     static RetryParts of(TestDatabase database, AuditLog audit, Clock clock, RetrySettings settings, Holder self) {
+        return of(database, audit, clock, settings, self, Duration.ZERO);
+    }
+
+    /** @param databaseAhead by how much the database's clock is ahead of the given one */
+    static RetryParts of(
+            TestDatabase database,
+            AuditLog audit,
+            Clock clock,
+            RetrySettings settings,
+            Holder self,
+            Duration databaseAhead) {
+        Schedules schedules = ScheduleSite.withTime(
+                database.repository(JpaSchedules.class), () -> clock.instant().plus(databaseAhead));
         Transactions transactions = database.transactions();
         JpaRetries retries = database.repository(JpaRetries.class);
         JpaExecutions executions = database.repository(JpaExecutions.class);
@@ -41,7 +57,7 @@ record RetryParts(
         return new RetryParts(
                 retries,
                 pending,
-                new PlanRetry(executions, retries, settings, journal, self),
+                new PlanRetry(executions, runs, retries, settings, journal, self),
                 new CancelRetry(
                         transactions, new Authorization(transactions, audit), executions, retries, pending, journal),
                 new ViewRetry(
@@ -51,7 +67,8 @@ record RetryParts(
                         retries,
                         settings,
                         runs,
-                        database.repository(JpaSchedules.class),
+                        schedules,
+                        new ComparedClocks(transactions, schedules, journal),
                         new StartRetry(transactions, retries, executions, runs, runtime, journal, self),
                         journal));
     }

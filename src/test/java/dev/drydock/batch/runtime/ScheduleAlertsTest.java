@@ -103,6 +103,7 @@ class ScheduleAlertsTest {
                 new LateStarts(
                         site.schedules, new SkippedStarts(site.schedules, site.files(), site.nodes.get(0).executions)),
                 runs,
+                site.nodes.get(0).retry.pending(),
                 rules());
         return alerts.look(at(days, time)).stream()
                 .map(ScheduleAlertsTest::words)

@@ -61,6 +61,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
 
 /**
  * A site with two orchestrators and schedules, over the real runtime and a real database, at a time that the test sets. Its jobs are {@code
@@ -97,7 +98,7 @@ final class ScheduleSite implements AutoCloseable {
         database = TestDatabase.open(kind);
         audit = new TestAuditLog(database);
         transactions = database.transactions();
-        schedules = withTime(database.repository(JpaSchedules.class));
+        schedules = withTime(database.repository(JpaSchedules.class), () -> now.plus(databaseAhead));
         accounts = database.repository(JpaAccounts.class);
         tokens = database.repository(JpaAccessTokens.class);
         facts = database.repository(JpaRunFacts.class);
@@ -152,11 +153,11 @@ final class ScheduleSite implements AutoCloseable {
     }
 
     /** The real one, except that its database's clock shows the test's time. */
-    private Schedules withTime(JpaSchedules real) {
+    static Schedules withTime(JpaSchedules real, Supplier<Instant> time) {
         return (Schedules) Proxy.newProxyInstance(
                 Schedules.class.getClassLoader(), new Class<?>[] {Schedules.class}, (proxy, method, arguments) -> {
                     if (method.getName().equals("databaseTime")) {
-                        return now.plus(databaseAhead);
+                        return time.get();
                     }
                     try {
                         return method.invoke(real, arguments);
