@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param steps in the order they began; empty in listings
  * @param trials of its training, those that have begun; empty in listings, and in responses to a start, stop or restart
  * @param approvers who may approve its candidate, if its job can propose one, in responses to a submission or a view; else null
- * @param retry what Drydock does by itself after its failure; null if nothing is planned, in listings also if nothing is pending
+ * @param retry what Drydock does by itself after its failure; null if nothing is planned, in listings also if nothing is pending; in the response to a
+ *     stop the retry that it cancelled, null if the execution was asked to stop
  * @param leftWorkers in the response to an abandonment: a sentence for each worker that may still run, with what to do; else empty
  */
 public record ExecutionView(

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * @param pending whether it will begin at {@code dueAt}
  * @param attempt which retry of the run after such a failure, from 1, of {@code attempts}
  * @param code why the execution failed
- * @param dueAt the earliest moment, in UTC
+ * @param dueAt the earliest moment, in UTC; the end of the blackout if it waits for that
  * @param continuedAs the execution that continues the run, whoever restarted it; null if there is none
  * @param text the same for people
  */

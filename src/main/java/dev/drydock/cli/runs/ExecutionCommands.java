@@ -13,6 +13,7 @@ import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -210,6 +211,8 @@ public final class ExecutionCommands {
             description = "Stop a running execution. A restart continues from its last checkpoint.",
             mixinStandardHelpOptions = true)
     public static final class Stop implements Callable<Integer> {
+        private static final Set<String> ENDED_BY_ITSELF = Set.of("FAILED", "COMPLETED");
+
         @Mixin
         private ServerOptions server;
 
@@ -225,22 +228,28 @@ public final class ExecutionCommands {
             Orchestrator orchestrator = server.connect();
             long id = choice.of(orchestrator);
             ExecutionView stopped = orchestrator.post("/executions/" + id + "/stop", Map.of(), ExecutionView.class);
-            if (stopped.status().equals("FAILED")) {
+            if (stopped.retry() != null) {
                 server.print(
                         Map.of("execution", id, "retryCancelled", true),
                         () -> server.environment()
                                 .out()
                                 .println("Execution " + id
-                                        + " had failed. Its retry is cancelled: Drydock does not restart" + " run "
+                                        + " had failed. Its retry is cancelled: Drydock does not restart run "
                                         + stopped.instance() + " any more."));
                 return ExitCode.OK;
             }
             if (waiting.isAsked()) {
                 return waiting.follow(server, orchestrator, orchestrator.get("/executions/" + id, ExecutionView.class));
             }
+            boolean ended = ENDED_BY_ITSELF.contains(stopped.status());
             server.print(
-                    Map.of("execution", id, "stopping", true),
-                    () -> server.environment().out().println("Execution " + id + " is stopping."));
+                    Map.of("execution", id, "stopping", !ended),
+                    () -> server.environment()
+                            .out()
+                            .println("Execution " + id
+                                    + (ended
+                                            ? " is " + stopped.status() + ": it ended before it could stop."
+                                            : " is stopping.")));
             return ExitCode.OK;
         }
     }

@@ -22,7 +22,7 @@ public final class RetryCommand {
 
     @Command(
             name = "cancel",
-            description = "Cancel the pending retry of a run. Drydock then restarts this run no more.",
+            description = "Cancel the pending retry of a run. Drydock then does not restart this run any more.",
             mixinStandardHelpOptions = true)
     static final class Cancel implements Callable<Integer> {
         @Mixin

@@ -175,7 +175,7 @@ public final class Waiting {
         }
     }
 
-    /** Whether the run goes on after its failure; then the next look is at the execution that continues it, once there is one. */
+    /** Whether the run continues after its failure; then the next look is at the execution that continues it, once there is one. */
     private boolean isContinued(ExecutionView seen) {
         RetryView retry = seen.retry();
         if (noRetries || retry == null) {
@@ -218,7 +218,7 @@ public final class Waiting {
         PrintWriter out = environment.out();
         if (!environment.terminal()) {
             RetryView retry = seen.retry();
-            if (retry != null && isContinued(seen) && told.add(retry.text())) {
+            if (retry != null && isContinued(seen) && told.add("retry " + retry.attempt() + " after " + seen.id())) {
                 out.println(failureOf(seen) + retry.text());
             }
             if (seen.waits() != null && told.add(seen.waits())) {

@@ -14,6 +14,7 @@ import dev.drydock.application.runs.JobFile;
 import dev.drydock.application.runs.JobFlow;
 import dev.drydock.application.runs.ReadLogs;
 import dev.drydock.application.runs.RestartExecution;
+import dev.drydock.application.runs.Retry;
 import dev.drydock.application.runs.Run;
 import dev.drydock.application.runs.RunFacts;
 import dev.drydock.application.runs.RunRecords.Hold;
@@ -186,7 +187,11 @@ public class ExecutionPage {
     }
 
     private Done stop(Actor actor) {
-        stopExecution.stop(actor, id);
+        Optional<Retry> cancelled = stopExecution.stop(actor, id);
+        if (cancelled.isPresent()) {
+            return Done.here("Execution " + id + " had failed. Its retry is cancelled: Drydock does not restart run "
+                    + cancelled.get().run() + " any more.");
+        }
         return Done.here("Execution " + id
                 + " is stopping. It ends at its next checkpoint, or at once if it waits in the queue. You can"
                 + " restart it.");

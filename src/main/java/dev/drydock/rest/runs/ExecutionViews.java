@@ -100,7 +100,7 @@ public final class ExecutionViews {
                 shown.retry().attempt(),
                 shown.retry().attempts(),
                 shown.retry().code(),
-                shown.retry().due().toString(),
+                shown.retry().begins().toString(),
                 shown.continuedAs().isPresent() ? (Long) shown.continuedAs().getAsLong() : null,
                 shown.words());
     }

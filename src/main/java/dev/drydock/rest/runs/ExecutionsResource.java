@@ -303,8 +303,12 @@ public class ExecutionsResource {
                 .withTrials(viewTraining.viewNewest(caller.get(), id).stream()
                         .map(TrialViews::of)
                         .toList());
+        return withRetry(caller.get(), shown);
+    }
+
+    private ExecutionView withRetry(Actor actor, ExecutionView shown) {
         return viewRetry
-                .of(caller.get(), id)
+                .of(actor, shown.id())
                 .map(ExecutionViews::retry)
                 .map(shown::withRetry)
                 .orElse(shown);
@@ -367,8 +371,9 @@ public class ExecutionsResource {
     @Consumes(MediaType.WILDCARD)
     public ExecutionView stop(@PathParam("id") long id) {
         Actor actor = caller.get();
-        stopExecution.stop(actor, id);
-        return ExecutionViews.whole(viewExecution.view(actor, id));
+        boolean cancelled = stopExecution.stop(actor, id).isPresent();
+        ExecutionView stopped = ExecutionViews.whole(viewExecution.view(actor, id));
+        return cancelled ? withRetry(actor, stopped) : stopped;
     }
 
     /** Of one that waits. */

@@ -70,6 +70,20 @@ class RetryCommandTest {
     }
 
     @Test
+    void theWaitPrintsARetryOnceAlsoIfItIsPostponed() {
+        String postponed = "retry 1 of 3 at 04:00:00 UTC, the end of the blackout, because WORKER_DIED";
+        SITE.server()
+                .answers("GET /executions/14", 200, execution(14, "FAILED", retry(true, "null", PENDING)))
+                .answers("GET /executions/14", 200, execution(14, "FAILED", retry(true, "null", postponed)))
+                .answers("GET /executions/14", 200, execution(14, "FAILED", retry(false, "15", STARTED)))
+                .answers("GET /executions/15", 200, execution(15, "COMPLETED", "null"));
+
+        assertThat(run("status", "14", "--wait")).isZero();
+
+        assertThat(SITE.terminal().out()).containsOnlyOnce("retry 1 of 3");
+    }
+
+    @Test
     void aRetryThatFailsTooIsTheResult() {
         theRunIsRetried("FAILED");
 
@@ -136,5 +150,16 @@ class RetryCommandTest {
         assertThat(run("stop", "14")).isZero();
 
         assertThat(SITE.terminal().out()).contains("Its retry is cancelled: Drydock does not restart run 7 any more.");
+    }
+
+    @Test
+    void whoStopsAnExecutionThatFailsAtThatMomentAndHasNoRetryLearnsThatToo() {
+        SITE.server().answers("POST /executions/14/stop", 200, execution(14, "FAILED", "null"));
+
+        assertThat(run("stop", "14")).isZero();
+
+        assertThat(SITE.terminal().out())
+                .contains("Execution 14 is FAILED: it ended before it could stop.")
+                .doesNotContain("retry");
     }
 }
