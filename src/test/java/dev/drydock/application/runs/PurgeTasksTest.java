@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -205,6 +206,21 @@ class PurgeTasksTest {
 
         @Override
         public List<Execution> ofRun(long instanceId) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public List<Execution> laterRuns(String job, long instanceId) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Set<Long> continued(Collection<Long> executionIds) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void lock(long executionId) {
             throw new UnsupportedOperationException();
         }
 

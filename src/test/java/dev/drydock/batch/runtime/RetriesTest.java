@@ -14,11 +14,15 @@ import dev.drydock.application.alert.AlertRules.Rule;
 import dev.drydock.application.alert.RecentRuns;
 import dev.drydock.application.alert.RunAlerts;
 import dev.drydock.application.alert.ScheduleAlerts;
+import dev.drydock.application.runs.ApprovedJobs;
 import dev.drydock.application.runs.BeginRun.Scheduled;
+import dev.drydock.application.runs.Claim.Slots;
 import dev.drydock.application.runs.ExecutionLeases.Held;
+import dev.drydock.application.runs.ExecutionQueue.Entry;
 import dev.drydock.application.runs.Executions.Execution;
 import dev.drydock.application.runs.Executions.Failure;
 import dev.drydock.application.runs.Executions.Filter;
+import dev.drydock.application.runs.JobApprovals;
 import dev.drydock.application.runs.JobRuntime;
 import dev.drydock.application.runs.Retry;
 import dev.drydock.application.runs.RetrySettings;
@@ -40,6 +44,7 @@ import dev.drydock.failure.RunFailure;
 import dev.drydock.failure.TrainingFailure;
 import dev.drydock.failure.ValidationFailure;
 import dev.drydock.persistence.JpaExecutionQueue;
+import dev.drydock.persistence.JpaLineageRecords;
 import dev.drydock.persistence.JpaRunRecords;
 import dev.drydock.persistence.JpaRuns;
 import dev.drydock.persistence.JpaSchedules;
@@ -62,6 +67,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -801,6 +807,54 @@ class RetriesTest {
         assertThat(retried(two, orphan).status()).isEqualTo("COMPLETED");
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void aRetryWaitsInTheQueueForWhatItsRunNeedsWithTheRunsPriority(TestDatabase.Kind kind) throws Exception {
+        String needs = "<property name=\"drydock.needs\" value=\"cpu=1\"/>";
+        write("slot", "fail", POLICY, needs + "<property name=\"drydock.alone\" value=\"learning\"/>", "");
+        write("taken", "hold", POLICY, needs, "");
+        Node node = open(kind);
+        JpaExecutionQueue queue = database.repository(JpaExecutionQueue.class);
+        node.transactions.run(() -> queue.setSlots(new Slots(0, 1)));
+        fail(1, TrainingFailure.WORKER_DIED);
+        Execution first = node.ended(node.submit
+                .submit(Node.ENGINEER, "slot", Map.of("model", "pump"), Optional.empty(), OptionalInt.of(2))
+                .executionId());
+        Execution taken = node.submit("taken", Map.of());
+        await().until(() -> node.find(taken.executionId()).status().equals("STARTED"));
+
+        at("03:05:00");
+        node.lookForRetries();
+        Execution second = ofRun(first).get(1);
+
+        assertThat(second.status()).isEqualTo("WAITING");
+        assertThat(node.transactions.required(() -> queue.find(second.executionId())))
+                .map(Entry::priority)
+                .contains(2);
+        gate.countDown();
+        assertThat(node.ended(second.executionId()).status()).isEqualTo("COMPLETED");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aJobThatReleasesSomethingAndIsNotApprovedIsNotRestarted(TestDatabase.Kind kind) throws Exception {
+        write("seal", "sealCandidate", POLICY);
+        Node node = open(kind);
+        fail(1, TrainingFailure.WORKER_DIED);
+        Execution failed = node.run("seal");
+        JobApprovals approvals = new JobApprovals(database.repository(JpaLineageRecords.class), job -> false);
+
+        at("03:05:00");
+        node.retry.looks().over(new ApprovedJobs(node.runtime, approvals)).look();
+
+        assertThat(ofRun(failed)).hasSize(1);
+        assertThat(result(failed)).startsWith("GIVEN_UP").contains("nobody has approved it as it is");
+        assertThat(alerts())
+                .singleElement()
+                .asString()
+                .contains("Drydock gave retry 1 of 3 up: Job seal was not started");
+    }
+
     private Execution run(Node node, String job, Map<String, String> parameters) {
         return node.ended(node.submit(job, parameters).executionId());
     }
@@ -859,6 +913,9 @@ class RetriesTest {
                 jobs,
                 new ScriptedArtifacts()
                         .with("fail", context -> step(context.getJobContext().getExecutionId(), false))
+                        .with(
+                                "sealCandidate",
+                                context -> step(context.getJobContext().getExecutionId(), false))
                         .with("hold", context -> step(context.getJobContext().getExecutionId(), true)),
                 event -> {
                     if (event.action().equals(dyingAt)) {
