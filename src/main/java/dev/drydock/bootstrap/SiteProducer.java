@@ -15,6 +15,7 @@ import dev.drydock.application.validation.Engine;
 import dev.drydock.config.IngestLimits;
 import dev.drydock.config.Installation;
 import dev.drydock.config.InstalledNatives;
+import dev.drydock.config.RetryRules;
 import dev.drydock.config.SiteConfiguration;
 import dev.drydock.config.SiteFolder;
 import dev.drydock.domain.audit.SignedNote;
@@ -133,7 +134,8 @@ class SiteProducer {
     RetrySettings retrySettings(SiteConfiguration configuration) {
         return new RetrySettings(
                 configuration.schedules() && configuration.retries().on(),
-                configuration.retries().jobs());
+                configuration.retries().jobs(),
+                RetryRules.usual());
     }
 
     /** The empty name has the value for all jobs. */

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Which failed runs Drydock restarts by itself: {@code retries: on} or {@code off} for the site, {@code retries.JOB} with {@code off} or the
@@ -19,12 +20,25 @@ import java.util.regex.Pattern;
 public record RetryRules(boolean on, Map<String, RetryPolicy> jobs) {
     static final String KEY = "retries";
 
+    /** What passes by itself. Here and not in the job files: a file that changes keeps runs from being restarted by an upgraded site. */
+    private static final String USUAL = "WORKER_NOT_STARTED WORKER_DIED WORKER_UNRESPONSIVE CLUSTER_UNREACHABLE"
+            + " CLUSTER_QUEUE_LIMIT CLUSTER_NODE_LOST DATABASE_UNAVAILABLE EXECUTION_ORPHANED after 5m,15m,30m";
+
+    private static final List<String> USUALLY_RETRIED = List.of("nightly-retrain", "revalidate");
     private static final String OFF = "off";
     private static final Pattern JOB = Pattern.compile("[a-z0-9]++(-[a-z0-9]++)*+");
     private static final String PREFIX = KEY + ".";
 
     public RetryRules {
         jobs = Map.copyOf(jobs);
+    }
+
+    /** The policies of jobs of the installation, by job. */
+    public static Map<String, RetryPolicy> usual() {
+        RetryPolicy policy = RetryPolicy.read(USUAL, problem -> {
+            throw new IllegalStateException(problem);
+        });
+        return USUALLY_RETRIED.stream().collect(Collectors.toMap(job -> job, job -> policy));
     }
 
     static RetryRules standard() {

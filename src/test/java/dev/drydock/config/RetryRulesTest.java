@@ -3,12 +3,15 @@ package dev.drydock.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.drydock.application.runs.RetrySettings;
 import dev.drydock.failure.RetryPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +31,21 @@ class RetryRulesTest {
         assertThat(read("")).isEqualTo(RetryRules.standard());
         assertThat(read("retries: on\n")).isEqualTo(RetryRules.standard());
         assertThat(read("retries: off\n").on()).isFalse();
+    }
+
+    @Test
+    void theNightIsRetriedThreeTimesUnlessItsFileOrTheSiteSaysOtherwise() {
+        assertThat(RetryRules.usual()).containsOnlyKeys("nightly-retrain", "revalidate");
+        RetryPolicy night = Objects.requireNonNull(RetryRules.usual().get("nightly-retrain"));
+        assertThat(night.rule("WORKER_DIED").orElseThrow().delays())
+                .containsExactly(Duration.ofMinutes(5), Duration.ofMinutes(15), Duration.ofMinutes(30));
+        RetryPolicy own = RetryPolicy.read("WORKER_DIED after 1m", problem -> {});
+        RetrySettings settings = new RetrySettings(true, Map.of("revalidate", RetryPolicy.NONE), RetryRules.usual());
+        assertThat(settings.policy("nightly-retrain", RetryPolicy.NONE))
+                .isEqualTo(RetryRules.usual().get("nightly-retrain"));
+        assertThat(settings.policy("nightly-retrain", own)).isEqualTo(own);
+        assertThat(settings.policy("revalidate", own)).isEqualTo(RetryPolicy.NONE);
+        assertThat(settings.policy("take-in", RetryPolicy.NONE)).isEqualTo(RetryPolicy.NONE);
     }
 
     @Test

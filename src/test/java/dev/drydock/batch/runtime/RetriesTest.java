@@ -651,7 +651,7 @@ class RetriesTest {
     @EnumSource
     void whatWouldBeGivenUpForCertainIsNotPlanned(TestDatabase.Kind kind) throws Exception {
         settings = new RetrySettings(
-                true, Map.of("unrestartable", RetryPolicy.read("WORKER_DIED after 5m", problem -> {})));
+                true, Map.of("unrestartable", RetryPolicy.read("WORKER_DIED after 5m", problem -> {})), Map.of());
         write("unrestartable", "fail", "", "", "restartable=\"false\"");
         Node node = open(kind);
         Execution changed = node.submit("hold", Map.of());
@@ -713,7 +713,7 @@ class RetriesTest {
         Node node = open(TestDatabase.Kind.H2);
         fail(2, TrainingFailure.WORKER_DIED);
         Execution before = node.run("job");
-        settings = new RetrySettings(false, Map.of());
+        settings = new RetrySettings(false, Map.of(), Map.of());
         Node off = node("off");
 
         at("03:30:00");
@@ -734,7 +734,8 @@ class RetriesTest {
                         "job",
                         RetryPolicy.read("CLUSTER_UNREACHABLE after 30s", problem -> {}),
                         "hold",
-                        RetryPolicy.NONE));
+                        RetryPolicy.NONE),
+                Map.of("hold", RetryPolicy.read("WORKER_DIED after 1h", problem -> {})));
         Node node = open(TestDatabase.Kind.H2);
         failures.addAll(
                 List.of(TrainingFailure.CLUSTER_UNREACHABLE, TrainingFailure.WORKER_DIED, TrainingFailure.WORKER_DIED));

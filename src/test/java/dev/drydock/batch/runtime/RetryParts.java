@@ -27,7 +27,7 @@ import java.util.Map;
 /** The use cases of retries of one orchestrator. */
 record RetryParts(
         JpaRetries retries, PendingRetries pending, PlanRetry plan, CancelRetry cancel, ViewRetry view, Looks looks) {
-    static final RetrySettings ON = new RetrySettings(true, Map.of());
+    static final RetrySettings ON = new RetrySettings(true, Map.of(), Map.of());
 
     /** Over the runtime through which it restarts runs. */
     interface Looks {
