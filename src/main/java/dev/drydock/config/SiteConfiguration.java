@@ -182,6 +182,24 @@ public record SiteConfiguration(
         return outside;
     }
 
+    /** The hosts besides this one that the site's servers connect to, by the setting that names them: a name or an address each. */
+    public Map<String, String> hosts(SiteDatabase database) {
+        Map<String, String> hosts = new TreeMap<>();
+        node.url().map(url -> URI.create(url).getHost()).ifPresent(host -> hosts.put(NodeSettings.URL, host));
+        database.hosts().stream()
+                .filter(host -> !SiteDatabase.isHere(host))
+                .reduce((all, host) -> all + "," + host)
+                .ifPresent(all -> hosts.put("drydock.db.url", all));
+        timeStamps
+                .map(stamps -> stamps.authority().getHost())
+                .ifPresent(host -> hosts.put(TimeStampSettings.AUTHORITY, host));
+        alerts.channels()
+                .forEach(channel ->
+                        channel.host().ifPresent(host -> hosts.put("alerts.channels." + channel.name(), host)));
+        hosts.values().removeIf(SiteDatabase::isHere);
+        return hosts;
+    }
+
     /** What a new site starts with. */
     public static SiteConfiguration standard(String site, int orchestratorPort, int servingPort) {
         return new SiteConfiguration(

@@ -3,6 +3,7 @@ package dev.drydock.config;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -58,12 +59,19 @@ public record SiteDatabase(String url, String user, String password) {
     }
 
     private boolean isServerHere() {
+        return SERVER.matcher(url).matches()
+                && !url.contains("PGHOST")
+                && hosts().stream().allMatch(SiteDatabase::isHere);
+    }
+
+    /** The names or addresses of its servers; empty for a file, or if the URL names none. */
+    List<String> hosts() {
         Matcher server = SERVER.matcher(url);
         return server.matches()
-                && !url.contains("PGHOST")
-                && Arrays.stream(server.group(1).split(",", -1))
+                ? Arrays.stream(server.group(1).split(",", -1))
                         .map(host -> host.replaceFirst("^.*@", "").replaceFirst(":[0-9]*$", ""))
-                        .allMatch(SiteDatabase::isHere);
+                        .toList()
+                : List.of();
     }
 
     /** Whether a host's name or address means this one. */

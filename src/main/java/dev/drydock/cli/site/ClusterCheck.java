@@ -1,6 +1,5 @@
 package dev.drydock.cli.site;
 
-import dev.drydock.cli.site.DoctorCommand.Finding;
 import dev.drydock.config.SlurmSettings;
 import dev.drydock.config.WorkerSettings;
 import dev.drydock.files.DurableFiles;

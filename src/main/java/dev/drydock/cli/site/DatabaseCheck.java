@@ -1,99 +1,58 @@
 package dev.drydock.cli.site;
 
-import dev.drydock.cli.site.DoctorCommand.Finding;
 import dev.drydock.config.SiteDatabase;
 import dev.drydock.config.SiteFolder;
 import java.io.IOException;
-import java.net.MalformedURLException;
-import java.net.URL;
-import java.net.URLClassLoader;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.Driver;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Properties;
-import java.util.ServiceLoader;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
 /**
- * Whether the database of a site whose orchestrator is not ready answers, and which schema it has. Reads with the installation's own JDBC
- * drivers and changes nothing: H2 is opened read-only, and only if its file is there.
+ * Whether the database of a site whose orchestrator is not ready answers, and which schema it has.
  */
 final class DatabaseCheck {
     private static final String DATABASE = "database";
     private static final String SCHEMA = "schema";
     private static final Pattern MIGRATION = Pattern.compile("WEB-INF/classes/db/migration/V([0-9]+)__.*\\.sql");
-    private static final String SECONDS_TO_CONNECT = "5";
     private static final String REFUSED = "28";
     private static final String H2_IN_USE = "90020";
 
     private final Path home;
     private final SiteFolder site;
     private final SiteDatabase database;
+    private final DatabaseReader reader;
 
     DatabaseCheck(Path home, SiteFolder site, SiteDatabase database) {
         this.home = home;
         this.site = site;
         this.database = database;
+        this.reader = new DatabaseReader(home, database);
     }
 
     List<Finding> findings() {
-        if (database.isH2() && Files.notExists(file())) {
+        return findings(connection -> List.of());
+    }
+
+    /** @param further what is read through the same connection, if the database has a schema that this program knows */
+    List<Finding> findings(DatabaseReader.Reading further) {
+        if (reader.isAbsent()) {
             return List.of(
                     new Finding(DATABASE, true, "none yet at " + database.place() + "; the first start makes it", ""));
         }
-        try (URLClassLoader drivers = drivers()) {
-            Optional<Driver> driver = driver(drivers);
-            return driver.isPresent() ? asked(driver.get()) : List.of(withoutDriver());
-        } catch (IOException e) {
-            return List.of(withoutDriver());
-        }
-    }
-
-    private Path file() {
-        return Path.of(database.place().replaceFirst("^jdbc:h2:(file:)?", "") + ".mv.db");
-    }
-
-    private URLClassLoader drivers() throws IOException {
-        Path folder = home.resolve("wlp/usr/shared/resources/jdbc");
-        List<URL> jars = new ArrayList<>();
-        try (Stream<Path> files = Files.list(folder)) {
-            for (Path jar :
-                    files.filter(file -> file.toString().endsWith(".jar")).toList()) {
-                jars.add(url(jar));
-            }
-        }
-        return new URLClassLoader(jars.toArray(URL[]::new), Driver.class.getClassLoader());
-    }
-
-    private static URL url(Path jar) throws MalformedURLException {
-        return jar.toUri().toURL();
-    }
-
-    private Optional<Driver> driver(ClassLoader drivers) {
-        return ServiceLoader.load(Driver.class, drivers).stream()
-                .map(ServiceLoader.Provider::get)
-                .filter(this::takes)
-                .findFirst();
-    }
-
-    private boolean takes(Driver driver) {
         try {
-            return driver.acceptsURL(database.url());
+            return reader.read(connection -> asked(connection, further)).orElseGet(() -> List.of(withoutDriver()));
         } catch (SQLException e) {
-            return false;
+            return List.of(unanswered(e));
         }
     }
 
@@ -106,32 +65,15 @@ final class DatabaseCheck {
                         + " whole archive again.");
     }
 
-    private List<Finding> asked(Driver driver) {
+    private List<Finding> asked(Connection connection, DatabaseReader.Reading further) throws SQLException {
         List<Finding> findings = new ArrayList<>();
-        try (Connection connection = driver.connect(url(), properties())) {
-            findings.add(new Finding(DATABASE, true, "answers at " + database.place(), ""));
-            findings.add(schema(connection));
-        } catch (SQLException e) {
-            findings.add(unanswered(e));
+        findings.add(new Finding(DATABASE, true, "answers at " + database.place(), ""));
+        Finding schema = schema(connection);
+        findings.add(schema);
+        if (schema.well()) {
+            findings.addAll(further.of(connection));
         }
         return findings;
-    }
-
-    private String url() {
-        return database.isH2()
-                ? database.place() + ";IFEXISTS=TRUE;ACCESS_MODE_DATA=r;TRACE_LEVEL_FILE=0"
-                : database.url();
-    }
-
-    private Properties properties() {
-        Properties properties = new Properties();
-        properties.setProperty("user", database.user());
-        properties.setProperty("password", database.password());
-        if (!database.isH2()) {
-            properties.setProperty("connectTimeout", SECONDS_TO_CONNECT);
-            properties.setProperty("loginTimeout", SECONDS_TO_CONNECT);
-        }
-        return properties;
     }
 
     private Finding unanswered(SQLException problem) {
@@ -150,9 +92,9 @@ final class DatabaseCheck {
             return new Finding(
                     DATABASE,
                     false,
-                    "another process has " + file() + " open",
+                    "another process has " + reader.file() + " open",
                     "If this process is the site's orchestrator, read its log. Otherwise end the process ('fuser "
-                            + file() + "' names it).");
+                            + reader.file() + "' names it).");
         }
         return new Finding(
                 DATABASE,

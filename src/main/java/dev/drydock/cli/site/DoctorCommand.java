@@ -1,6 +1,7 @@
 package dev.drydock.cli.site;
 
 import dev.drydock.cli.access.ClientCommand;
+import dev.drydock.cli.site.Finding.State;
 import dev.drydock.cli.site.Servers.Server;
 import dev.drydock.cli.terminal.ExitCode;
 import dev.drydock.cli.terminal.Json;
@@ -21,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -35,14 +37,18 @@ import picocli.CommandLine.Option;
  */
 @Command(
         name = "doctor",
-        description = "Check Java, native libraries, disk, ports, the running application, the database and its schema,"
-                + " permissions,"
-                + " the site's files and its cluster. Exit with 1 if a check fails.",
+        description =
+                "Check the machine, the installed files, the site and its servers, database and cluster. Each line is"
+                        + " ok, a NOTE (something to know or prepare) or WRONG, with a cure. Exit with 1 if one is WRONG.",
         mixinStandardHelpOptions = true)
 public final class DoctorCommand implements Callable<Integer> {
     private static final long DISK_NEEDED = 2L << 30;
     /** The time in the queue included. */
     private static final Duration CLUSTER_PATIENCE = Duration.ofSeconds(60);
+    /** For each of the checks that read much or from afar. */
+    private static final Duration LIMIT = Duration.ofMinutes(2);
+
+    private static final Path ROOT = Path.of("/");
 
     @Mixin
     private SiteOption site;
@@ -50,26 +56,44 @@ public final class DoctorCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
 
-    /** One thing looked at; {@code advice} is empty when it is well. */
-    record Finding(String what, boolean well, String found, String advice) {}
-
     @Override
     public Integer call() {
         List<Finding> findings = new ArrayList<>();
+        GuardedChecks guarded = new GuardedChecks(LIMIT, findings);
         findings.add(java());
         findings.add(natives());
+        guarded.add("GPU driver", () -> machine().driver());
         findings.add(liberty());
+        guarded.add(
+                "installed files",
+                () -> new InstalledFilesCheck(
+                                site.environment().home(), site.folder().root())
+                        .findings());
         findings.add(disk());
-        siteFiles(findings);
+        siteFiles(findings, guarded);
         if (json) {
             site.environment().out().println(Json.pretty(findings));
         } else {
-            Table table = new Table("CHECK", "", "FOUND", "ADVICE");
-            findings.forEach(
-                    f -> table.row(f.what(), f.well() ? "ok" : "WRONG", f.found(), f.well() ? "" : f.advice()));
-            table.print(site.environment().out());
+            print(findings);
         }
         return findings.stream().allMatch(Finding::well) ? ExitCode.OK : ExitCode.FAILED;
+    }
+
+    private void print(List<Finding> findings) {
+        Table table = new Table("CHECK", "", "FOUND", "ADVICE");
+        findings.forEach(finding -> table.row(
+                finding.what(),
+                finding.state().word(),
+                finding.found(),
+                finding.state() == State.OK ? "" : finding.advice()));
+        table.print(site.environment().out());
+    }
+
+    private MachineCheck machine() {
+        return new MachineCheck(
+                ROOT,
+                InstalledNatives.of(
+                        site.environment().home(), site.environment().variables()));
     }
 
     private static Finding java() {
@@ -124,7 +148,7 @@ public final class DoctorCommand implements Callable<Integer> {
         return Files.exists(folder) || parent == null ? folder : nearestExisting(parent);
     }
 
-    private void siteFiles(List<Finding> findings) {
+    private void siteFiles(List<Finding> findings, GuardedChecks guarded) {
         SiteFolder folder = site.folder();
         if (!Files.exists(folder.configuration())) {
             findings.add(new Finding("site", true, "none yet in " + folder.root(), ""));
@@ -137,7 +161,7 @@ public final class DoctorCommand implements Callable<Integer> {
             Servers servers = new Servers(site.environment().home(), folder, line -> {});
             if (configuration.node().runs().orchestrator()) {
                 findings.add(port(servers, Server.ORCHESTRATOR, configuration.orchestratorPort()));
-                findings.addAll(application(servers));
+                guarded.add("application", () -> application(servers));
                 findings.add(
                         present("gate policy", folder.policy(), "Sign and install one: drydock policy init --help"));
                 findings.add(
@@ -149,6 +173,7 @@ public final class DoctorCommand implements Callable<Integer> {
                 findings.add(port(servers, Server.SERVING, configuration.servingPort()));
                 findings.add(clients(folder));
             }
+            further(guarded, configuration);
             configuration
                     .slurm()
                     .ifPresentOrElse(
@@ -161,6 +186,42 @@ public final class DoctorCommand implements Callable<Integer> {
         findings.add(present("trust file", folder.trust(), "Draft, sign and install one: drydock trust init --help"));
         secrets(findings, folder.etc().resolve("keys"), ".key");
         secrets(findings, folder.etc().resolve("secrets"), "");
+    }
+
+    /** What was not looked at before there was a state between well and wrong. */
+    private void further(GuardedChecks guarded, SiteConfiguration configuration) {
+        SiteFolder folder = site.folder();
+        Instant now = site.environment().clock().instant();
+        CertificatesCheck certificates = new CertificatesCheck(folder, configuration, now);
+        PolicyBreaches policy = new PolicyBreaches(folder, site.environment().variables());
+        guarded.add(ClockCheck.WHAT, () -> ClockCheck.files(folder, now));
+        guarded.add("certificates", certificates::findings);
+        guarded.add("permissions of other keys", () -> List.of(certificates.permissions()));
+        guarded.add("node token", () -> TokensCheck.node(folder, configuration.node()));
+        if (configuration.node().runs().serving()) {
+            guarded.add("client tokens", () -> TokensCheck.clients(folder, now));
+            guarded.add("environment", () -> machine().environment(folder));
+        }
+        guarded.add("passwords", () -> UsersCheck.files(folder));
+        if (configuration.node().runs().orchestrator()) {
+            guarded.add("alerts", () -> new SchedulesCheck(folder).settings(configuration));
+        }
+        guarded.add("default route", () -> new IsolationCheck(ROOT, policy.egress()).machine());
+        guarded.add(
+                "outside addresses",
+                () -> List.of(new IsolationCheck(ROOT, policy.egress())
+                        .settings(
+                                folder,
+                                configuration,
+                                SiteDatabase.of(folder, site.environment().variables()))));
+        guarded.add(
+                "listeners",
+                () -> new ListenersCheck(
+                                folder,
+                                configuration,
+                                ROOT,
+                                policy.egress().filter("none"::equals).isPresent())
+                        .findings());
     }
 
     /** An open node is well: its owner has to decide, and nothing that worked stops working before. */
@@ -222,10 +283,17 @@ public final class DoctorCommand implements Callable<Integer> {
     /** A server that is ready has its database in its schema; of any other the database is asked itself. */
     private List<Finding> application(Servers servers) {
         Optional<String> problem = servers.problem(Server.ORCHESTRATOR);
-        if (problem.filter(String::isEmpty).isPresent()) {
-            return List.of(new Finding("application", true, "answers, and so does its database", ""));
-        }
+        Path home = site.environment().home();
+        SiteDatabase database =
+                SiteDatabase.of(site.folder(), site.environment().variables());
+        RecordsCheck records =
+                new RecordsCheck(site.folder(), database, site.environment().clock());
         List<Finding> findings = new ArrayList<>();
+        if (problem.filter(String::isEmpty).isPresent()) {
+            findings.add(new Finding("application", true, "answers, and so does its database", ""));
+            findings.addAll(records.besideOrchestrator(new DatabaseReader(home, database)));
+            return findings;
+        }
         problem.ifPresent(said -> findings.add(new Finding(
                 "application",
                 false,
@@ -235,11 +303,7 @@ public final class DoctorCommand implements Callable<Integer> {
                                 + ", then run 'drydock server stop' and 'drydock server start'."
                         : "If it waits for something, correct that. If the problem continues, read "
                                 + servers.log(Server.ORCHESTRATOR) + ".")));
-        findings.addAll(new DatabaseCheck(
-                        site.environment().home(),
-                        site.folder(),
-                        SiteDatabase.of(site.folder(), site.environment().variables()))
-                .findings());
+        findings.addAll(new DatabaseCheck(home, site.folder(), database).findings(records::findings));
         return findings;
     }
 

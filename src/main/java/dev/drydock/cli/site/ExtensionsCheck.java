@@ -1,6 +1,5 @@
 package dev.drydock.cli.site;
 
-import dev.drydock.cli.site.DoctorCommand.Finding;
 import dev.drydock.config.SiteFolder;
 import dev.drydock.domain.validation.Extension;
 import dev.drydock.domain.validation.ExtensionGate;

@@ -1,6 +1,5 @@
 package dev.drydock.cli.site;
 
-import dev.drydock.cli.site.DoctorCommand.Finding;
 import dev.drydock.config.SiteConfiguration;
 import dev.drydock.config.SiteDatabase;
 import dev.drydock.config.SiteFolder;
@@ -12,6 +11,7 @@ import dev.drydock.packaging.suite.InstalledPolicy;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Which settings of a site break the section {@code site} of a gate policy. */
@@ -45,11 +45,23 @@ public final class PolicyBreaches {
                 configuration.deliveries().markings());
     }
 
+    /** Where the installed policy lets the site send anything, in words; empty if it does not limit this, or cannot be read. */
+    Optional<String> egress() {
+        try {
+            return Optional.ofNullable(installed().limits().get("site.egress"));
+        } catch (DrydockException e) {
+            return Optional.empty(); // told by the finding
+        }
+    }
+
+    private SiteRules installed() {
+        return new InstalledPolicy(site.policy(), new SiteTrust(site.trust(), site.roots())::current).siteRules();
+    }
+
     /** By the policy that is installed. */
     Finding finding() {
         try {
-            SiteRules rules =
-                    new InstalledPolicy(site.policy(), new SiteTrust(site.trust(), site.roots())::current).siteRules();
+            SiteRules rules = installed();
             List<Breach> breaches = of(rules);
             return new Finding(
                     "site rules",

@@ -1,7 +1,6 @@
 package dev.drydock.cli.site;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.drydock.cli.site.DoctorCommand.Finding;
 import dev.drydock.cli.terminal.Json;
 import dev.drydock.config.SiteFolder;
 import java.io.IOException;

@@ -3,7 +3,6 @@ package dev.drydock.cli.site;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.drydock.cli.site.DoctorCommand.Finding;
 import dev.drydock.config.SlurmSettings;
 import dev.drydock.config.WorkerSettings;
 import dev.drydock.workers.SlurmCluster;

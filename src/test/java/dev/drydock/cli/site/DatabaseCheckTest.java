@@ -2,7 +2,6 @@ package dev.drydock.cli.site;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.drydock.cli.site.DoctorCommand.Finding;
 import dev.drydock.config.SiteDatabase;
 import dev.drydock.config.SiteFolder;
 import dev.drydock.persistence.Migrations;

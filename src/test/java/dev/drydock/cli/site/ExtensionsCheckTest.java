@@ -122,7 +122,7 @@ class ExtensionsCheckTest {
                 .contains("the policy lists gate b of it");
     }
 
-    private DoctorCommand.Finding finding() {
+    private Finding finding() {
         return new ExtensionsCheck(site, launcher).finding();
     }
 

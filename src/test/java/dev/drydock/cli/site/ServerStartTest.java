@@ -171,7 +171,11 @@ class ServerStartTest {
     @Test
     void theDoctorTellsAServerWithoutItsApplication() throws IOException {
         servers.start(ORCHESTRATOR);
-        assertThat(doctor()).containsPattern("application +ok +answers, and so does its database");
+        assertThat(doctor())
+                .containsPattern("application +ok +answers, and so does its database")
+                .containsPattern("records +NOTE +not read: the running orchestrator has")
+                .containsPattern("listeners +ok +only at the ports of")
+                .containsPattern("connections +ok");
 
         Files.createDirectories(output);
         Files.writeString(output.resolve(FakeLiberty.HELD), "404");
