@@ -3,7 +3,6 @@ package dev.drydock.openmetrics;
 import static dev.drydock.openmetrics.Gauges.gauge;
 import static dev.drydock.openmetrics.Gauges.point;
 
-import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.util.List;
@@ -20,9 +19,9 @@ public final class DiskMetrics {
     public record Disk(String folder, long free, long size) {}
 
     public static MetricSnapshots of(List<Disk> disks) {
-        GaugeSnapshot.Builder free =
+        Gauge free =
                 gauge("drydock_disk_free_bytes", "What the program may still write to the file system of the folder.");
-        GaugeSnapshot.Builder size = gauge("drydock_disk_size_bytes", "Size of the file system of the folder.");
+        Gauge size = gauge("drydock_disk_size_bytes", "Size of the file system of the folder.");
         for (Disk disk : disks) {
             Labels labels = Labels.of("folder", disk.folder());
             free.dataPoint(point(labels, disk.free()));

@@ -2,7 +2,6 @@ package dev.drydock.openmetrics;
 
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
-import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.InfoSnapshot;
 import io.prometheus.metrics.model.snapshots.InfoSnapshot.InfoDataPointSnapshot;
@@ -22,8 +21,12 @@ public final class Gauges {
 
     private Gauges() {}
 
-    public static GaugeSnapshot.Builder gauge(String name, String help) {
-        return GaugeSnapshot.builder().name(name).help(help);
+    public static Gauge gauge(String name, String help) {
+        return new Gauge(name, help);
+    }
+
+    public static StateSet stateSet(String name, String help) {
+        return new StateSet(name, help);
     }
 
     public static GaugeDataPointSnapshot point(Labels labels, double value) {

@@ -23,10 +23,10 @@ import java.time.Instant;
 public final class JvmMetrics {
     private static final double MILLIS = 1000;
 
-    private final GaugeSnapshot.Builder used = gauge("jvm_memory_used_bytes", "Memory that the JVM uses.");
-    private final GaugeSnapshot.Builder committed =
+    private final Gauge used = gauge("jvm_memory_used_bytes", "Memory that the JVM uses.");
+    private final Gauge committed =
             gauge("jvm_memory_committed_bytes", "Memory that the JVM has taken from the machine.");
-    private final GaugeSnapshot.Builder most = gauge("jvm_memory_max_bytes", "Memory that the JVM may use.");
+    private final Gauge most = gauge("jvm_memory_max_bytes", "Memory that the JVM may use.");
 
     private JvmMetrics() {}
 

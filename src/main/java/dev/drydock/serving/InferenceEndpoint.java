@@ -2,6 +2,7 @@ package dev.drydock.serving;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.drydock.domain.registry.OperatingPoint;
+import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ServingFailure;
 import dev.drydock.inference.GoldenVectors;
@@ -282,6 +283,9 @@ final class InferenceEndpoint {
             return score(http.readBody(MAX_BODY), model, version, caller);
         } catch (DrydockException e) {
             counters.notAnswered(e.code());
+            throw e;
+        } catch (RuntimeException e) {
+            counters.notAnswered(CommonFailure.INTERNAL);
             throw e;
         }
     }

@@ -7,11 +7,11 @@ import static dev.drydock.openmetrics.Gauges.gauge;
 import static dev.drydock.openmetrics.Gauges.info;
 import static dev.drydock.openmetrics.Gauges.point;
 
+import dev.drydock.openmetrics.Gauge;
 import dev.drydock.openmetrics.Gauges;
 import dev.drydock.serving.NodeState.ModelState;
 import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
-import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.InfoSnapshot;
@@ -39,7 +39,7 @@ final class NodeMetrics {
             int damaged,
             int waiting) {
         MetricSnapshots.Builder all = MetricSnapshots.builder();
-        answers(counters.models()).forEach(all::metricSnapshot);
+        answers(counted(counters, state)).forEach(all::metricSnapshot);
         versions(state.models(), loaded).forEach(all::metricSnapshot);
         CounterSnapshot.Builder errors = counter(
                 "drydock_inference_errors_total", "Requests for predictions without an answer since the start.");
@@ -58,6 +58,18 @@ final class NodeMetrics {
                 .dataPoint(point(Labels.EMPTY, damaged))
                 .build());
         return all.build();
+    }
+
+    /** A model that was ordered and has answered nothing yet has counts of 0: its first answers and failures show from the beginning. */
+    private static Map<String, ModelCounters> counted(NodeCounters counters, NodeState state) {
+        Map<String, ModelCounters> counted = counters.models();
+        state.models().keySet().stream()
+                .sorted()
+                .filter(model -> !counted.containsKey(model))
+                .limit(Math.max(0, Gauges.MOST_VALUES - counted.size()))
+                .toList()
+                .forEach(model -> counted.put(model, new ModelCounters()));
+        return counted;
     }
 
     private static MetricSnapshots answers(Map<String, ModelCounters> models) {
@@ -90,10 +102,8 @@ final class NodeMetrics {
     }
 
     private static MetricSnapshots versions(Map<String, ModelState> models, Predicate<String> loaded) {
-        GaugeSnapshot.Builder ordered =
-                gauge("drydock_served_version", "Number of the version that the newest order lets answer.");
-        GaugeSnapshot.Builder resident =
-                gauge("drydock_served_version_loaded", "1 if that version is loaded and can answer, else 0.");
+        Gauge ordered = gauge("drydock_served_version", "Number of the version that the newest order lets answer.");
+        Gauge resident = gauge("drydock_served_version_loaded", "1 if that version is loaded and can answer, else 0.");
         InfoSnapshot.Builder packages =
                 info("drydock_served_package_info", "The package of the version that the newest order lets answer.");
         models.entrySet().stream()

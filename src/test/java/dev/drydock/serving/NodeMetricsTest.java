@@ -1,6 +1,7 @@
 package dev.drydock.serving;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.drydock.failure.ServingFailure;
 import dev.drydock.monitoring.Promtool;
@@ -10,13 +11,18 @@ import dev.drydock.openmetrics.JvmMetrics;
 import dev.drydock.serving.NodeState.Followed;
 import dev.drydock.serving.NodeState.ModelState;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class NodeMetricsTest {
     private final NodeCounters counters = new NodeCounters();
@@ -47,9 +53,65 @@ class NodeMetricsTest {
                         "drydock_damaged_packages 1.0");
     }
 
+    /** As after a restart: otherwise the share of errors could not be reckoned before the first answer. */
     @Test
-    void aNodeThatHasAnsweredNothingHasNoFigureOfAnswers() {
-        assertThat(text("*/*")).doesNotContain("drydock_inference_duration", "drydock_inference_errors");
+    void anOrderedModelThatHasAnsweredNothingHasCountsOfZero() {
+        counters.notAnswered(ServingFailure.NODE_NOT_READY);
+
+        assertThat(text("*/*").lines())
+                .contains(
+                        "drydock_inference_duration_seconds_count{model=\"pump\"} 0",
+                        "drydock_inference_batch_rows_count{model=\"pump\"} 0",
+                        "drydock_inference_abstentions_total{model=\"pump\"} 0.0",
+                        "drydock_inference_errors_total{code=\"NODE_NOT_READY\"} 1.0");
+    }
+
+    @Test
+    void aNodeThatHasRefusedNothingHasNoErrors() {
+        assertThat(text("*/*")).doesNotContain("drydock_inference_errors");
+    }
+
+    @Test
+    void ordersMakeNoMoreThanTheFirstHundredModelsEither() {
+        for (int i = 0; i < 100; i++) {
+            counters.answered("model-" + i, 1, 0, Duration.ofMillis(1));
+        }
+
+        assertThat(text("*/*").lines().filter(line -> line.startsWith("drydock_inference_duration_seconds_count{")))
+                .hasSize(100)
+                .noneMatch(line -> line.contains("\"pump\""));
+    }
+
+    /** The defect here: the node cannot tell what was ordered. */
+    @Test
+    void aRequestThatADefectLeavesWithoutAnAnswerIsCounted(@TempDir Path folder) {
+        NodeFolder site = new NodeFolder(folder);
+        InferenceEndpoint endpoint = new InferenceEndpoint(
+                new ClientDoor(site.clients(), new NodeToken(site.token(), site.tokenHash()), System::nanoTime),
+                new LoadedReleases(),
+                () -> {
+                    throw new IllegalStateException("a defect");
+                },
+                new InferenceGate(1, 1),
+                new PredictionLog(
+                        site,
+                        new InstalledTrust(site, new TrustMemory(site.state())),
+                        PredictionLog.Limits.STANDARD,
+                        Clock.systemUTC()),
+                counters,
+                Clock.systemUTC());
+
+        assertThatThrownBy(() -> endpoint.handle(
+                        new NodeRequest(
+                                "POST",
+                                "/v2/models/pump/infer",
+                                Optional.empty(),
+                                Optional.empty(),
+                                2,
+                                new ByteArrayInputStream("{}".getBytes(StandardCharsets.UTF_8))),
+                        List.of("models", "pump", "infer")))
+                .isInstanceOf(IllegalStateException.class);
+        assertThat(counters.notAnswered()).containsOnly(Map.entry("INTERNAL", 1L));
     }
 
     /** Whoever could make up models could fill the node's memory and the monitoring's. */

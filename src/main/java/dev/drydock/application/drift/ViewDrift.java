@@ -10,6 +10,7 @@ import dev.drydock.domain.drift.DriftFiles.RunReport;
 import dev.drydock.domain.drift.DriftReport;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -53,9 +54,11 @@ public class ViewDrift {
         return files.earlierReports(model, Long.MAX_VALUE, most);
     }
 
-    /** The newest report of each model, the newest first. */
-    public List<RunReport> latestOfEach(Actor actor) {
+    /** The newest report of each of these models, the newest first. */
+    public List<RunReport> latestOfEach(Actor actor, Collection<String> models) {
         authorization.require(actor, Operation.VIEW, "drift");
-        return files.latestReports(MOST_REPORTS);
+        return files.latestReports(MOST_REPORTS).stream()
+                .filter(newest -> models.contains(newest.report().model()))
+                .toList();
     }
 }

@@ -6,6 +6,7 @@ import dev.drydock.application.access.Operation;
 import dev.drydock.application.access.Transactions;
 import dev.drydock.domain.registry.ModelRepository;
 import dev.drydock.domain.registry.ModelVersion;
+import dev.drydock.domain.registry.RegisteredModel;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.validation.ReportStore;
@@ -17,6 +18,7 @@ import dev.drydock.failure.ReleaseFailure;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -55,10 +57,21 @@ public class ViewServingChecks {
     /** Of each model that has a version in service, in the order of the models. */
     public List<ServingStanding> all(Actor actor) {
         authorization.require(actor, Operation.VIEW, "models");
-        return transactions.required(() -> models.list().stream()
-                .flatMap(model -> versions.champion(model.name()).stream())
+        return transactions.required(() ->
+                standings(models.list().stream().map(RegisteredModel::name).toList()));
+    }
+
+    /** Of each of these models that has a version in service, in the same order. */
+    public List<ServingStanding> of(Actor actor, Collection<String> names) {
+        authorization.require(actor, Operation.VIEW, "models");
+        return transactions.required(() -> standings(names));
+    }
+
+    private List<ServingStanding> standings(Collection<String> names) {
+        return names.stream()
+                .flatMap(name -> versions.champion(name).stream())
                 .map(this::standing)
-                .toList());
+                .toList();
     }
 
     private ServingStanding standing(ModelVersion version) {

@@ -5,7 +5,7 @@ import static dev.drydock.openmetrics.Gauges.point;
 
 import dev.drydock.application.alert.Alert;
 import dev.drydock.application.alert.ViewAlerts.ChannelState;
-import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import dev.drydock.openmetrics.Gauge;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.util.List;
@@ -17,7 +17,7 @@ final class AlertMetrics {
     private AlertMetrics() {}
 
     static MetricSnapshots of(List<Alert> standing, List<ChannelState> channels) {
-        GaugeSnapshot.Builder alerts = gauge("drydock_alerts", "How many alerts stand.");
+        Gauge alerts = gauge("drydock_alerts", "How many alerts stand.");
         Map<Labels, Integer> counts = new TreeMap<>();
         standing.forEach(alert -> counts.merge(
                 Labels.of(
@@ -28,8 +28,7 @@ final class AlertMetrics {
                 1,
                 Integer::sum));
         counts.forEach((labels, count) -> alerts.dataPoint(point(labels, count)));
-        GaugeSnapshot.Builder unsent =
-                gauge("drydock_alert_notices_unsent", "Notices that the channel has not taken yet.");
+        Gauge unsent = gauge("drydock_alert_notices_unsent", "Notices that the channel has not taken yet.");
         channels.forEach(channel -> unsent.dataPoint(point(Labels.of("channel", channel.name()), channel.unsent())));
         return MetricSnapshots.of(alerts.build(), unsent.build());
     }

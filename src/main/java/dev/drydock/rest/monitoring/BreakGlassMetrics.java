@@ -5,7 +5,7 @@ import static dev.drydock.openmetrics.Gauges.point;
 import static dev.drydock.openmetrics.Gauges.seconds;
 
 import dev.drydock.domain.release.BreakGlassUse;
-import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import dev.drydock.openmetrics.Gauge;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.util.List;
@@ -19,7 +19,7 @@ final class BreakGlassMetrics {
     private BreakGlassMetrics() {}
 
     static MetricSnapshots of(List<BreakGlassUse> open) {
-        GaugeSnapshot.Builder due = gauge(
+        Gauge due = gauge(
                 "drydock_break_glass_review_due_timestamp_seconds",
                 "Until when something that was done by break-glass must be reviewed.");
         for (BreakGlassUse use : open) {

@@ -6,7 +6,7 @@ import static dev.drydock.openmetrics.Gauges.seconds;
 
 import dev.drydock.application.monitoring.FigureRecords.ExportGroup;
 import dev.drydock.application.monitoring.Figures.Data;
-import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import dev.drydock.openmetrics.Gauge;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.util.Map;
@@ -23,19 +23,19 @@ final class DataMetrics {
     private DataMetrics() {}
 
     static MetricSnapshots of(Data data) {
-        GaugeSnapshot.Builder files = gauge("drydock_export_files", "Files of received exports.");
+        Gauge files = gauge("drydock_export_files", "Files of received exports.");
         for (ExportGroup group : data.exports()) {
             files.dataPoint(point(labels(group).add("state", group.state()), group.files()));
         }
-        GaugeSnapshot.Builder rows = gauge("drydock_export_rows", "Rows of received exports that runs have read.");
+        Gauge rows = gauge("drydock_export_rows", "Rows of received exports that runs have read.");
         sums(data, ExportGroup::accepted)
                 .forEach((labels, sum) -> rows.dataPoint(point(labels.add("result", "accepted"), sum)));
         sums(data, ExportGroup::quarantined)
                 .forEach((labels, sum) -> rows.dataPoint(point(labels.add("result", "quarantined"), sum)));
-        GaugeSnapshot.Builder quarantining =
+        Gauge quarantining =
                 gauge("drydock_export_files_with_quarantined_rows", "Files of received exports with quarantined rows.");
         sums(data, ExportGroup::quarantining).forEach((labels, sum) -> quarantining.dataPoint(point(labels, sum)));
-        GaugeSnapshot.Builder received = gauge(
+        Gauge received = gauge(
                 "drydock_export_received_timestamp_seconds", "When the site received the newest export of the model.");
         data.received().forEach((model, at) -> received.dataPoint(point(Labels.of("model", model), seconds(at))));
         return MetricSnapshots.of(files.build(), rows.build(), quarantining.build(), received.build());

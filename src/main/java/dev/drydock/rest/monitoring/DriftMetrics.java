@@ -3,6 +3,7 @@ package dev.drydock.rest.monitoring;
 import static dev.drydock.openmetrics.Gauges.gauge;
 import static dev.drydock.openmetrics.Gauges.point;
 import static dev.drydock.openmetrics.Gauges.state;
+import static dev.drydock.openmetrics.Gauges.stateSet;
 
 import dev.drydock.domain.drift.DriftDecision;
 import dev.drydock.domain.drift.DriftFiles.RunReport;
@@ -11,10 +12,10 @@ import dev.drydock.domain.drift.DriftReport.ColumnDrift;
 import dev.drydock.domain.drift.DriftReport.Measured;
 import dev.drydock.domain.drift.DriftVerdict;
 import dev.drydock.domain.drift.PerformanceEstimate.Value;
-import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import dev.drydock.openmetrics.Gauge;
+import dev.drydock.openmetrics.StateSet;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
-import io.prometheus.metrics.model.snapshots.StateSetSnapshot;
 import java.util.List;
 import java.util.OptionalDouble;
 
@@ -26,28 +27,26 @@ import java.util.OptionalDouble;
  * {@code metric}, such as {@code accuracy}; there are none if it cannot be estimated.
  */
 final class DriftMetrics {
-    private final GaugeSnapshot.Builder value = gauge(
+    private final Gauge value = gauge(
             "drydock_drift_measure",
             "How far the newest window is from the champion's training data, by this measure.");
-    private final GaugeSnapshot.Builder limit =
+    private final Gauge limit =
             gauge("drydock_drift_limit", "At and above which the measure says drifted, if chance does not explain it.");
-    private final GaugeSnapshot.Builder p = gauge(
+    private final Gauge p = gauge(
             "drydock_drift_p_value", "How likely chance alone makes so large a difference, adjusted for all tests.");
-    private final GaugeSnapshot.Builder estimate = gauge(
+    private final Gauge estimate = gauge(
             "drydock_estimated_performance",
             "What the champion's metric is expected to be without labels; holds if the labels of equal inputs have not changed.");
-    private final GaugeSnapshot.Builder low =
+    private final Gauge low =
             gauge("drydock_estimated_performance_low", "The lower bound of the estimate at 95 % confidence.");
-    private final GaugeSnapshot.Builder high =
+    private final Gauge high =
             gauge("drydock_estimated_performance_high", "The upper bound of the estimate at 95 % confidence.");
-    private final GaugeSnapshot.Builder atRelease =
+    private final Gauge atRelease =
             gauge("drydock_performance_at_release", "The same metric of the champion when it was made.");
-    private final GaugeSnapshot.Builder rows = gauge("drydock_drift_window_rows", "Joined rows of the newest window.");
-    private final GaugeSnapshot.Builder run = gauge("drydock_drift_run", "Number of the run that measured it.");
-    private final StateSetSnapshot.Builder verdict =
-            StateSetSnapshot.builder().name("drydock_drift_verdict").help("What the column's measures come to.");
-    private final StateSetSnapshot.Builder decision =
-            StateSetSnapshot.builder().name("drydock_drift_decision").help("What the run made of the window.");
+    private final Gauge rows = gauge("drydock_drift_window_rows", "Joined rows of the newest window.");
+    private final Gauge run = gauge("drydock_drift_run", "Number of the run that measured it.");
+    private final StateSet verdict = stateSet("drydock_drift_verdict", "What the column's measures come to.");
+    private final StateSet decision = stateSet("drydock_drift_decision", "What the run made of the window.");
 
     private DriftMetrics() {}
 
@@ -96,7 +95,7 @@ final class DriftMetrics {
         }
     }
 
-    private static void addIfPresent(GaugeSnapshot.Builder gauge, Labels labels, OptionalDouble value) {
+    private static void addIfPresent(Gauge gauge, Labels labels, OptionalDouble value) {
         value.ifPresent(present -> gauge.dataPoint(point(labels, present)));
     }
 }

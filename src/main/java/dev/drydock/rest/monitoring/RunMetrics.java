@@ -9,6 +9,7 @@ import dev.drydock.application.monitoring.FigureRecords.StepTime;
 import dev.drydock.application.monitoring.Figures.Work;
 import dev.drydock.application.runs.Claim.Slots;
 import dev.drydock.application.runs.Executions;
+import dev.drydock.openmetrics.Gauge;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
@@ -28,15 +29,18 @@ final class RunMetrics {
     private static final String WAITING = "WAITING";
 
     private final Instant now;
-    private final GaugeSnapshot.Builder executions =
+    private final Gauge executions =
             gauge("drydock_executions", "Executions in the job repository, until they are purged.");
-    private final GaugeSnapshot.Builder ended =
+    private final Gauge ended =
             gauge("drydock_execution_end_timestamp_seconds", "When the newest execution with this status ended.");
-    private final GaugeSnapshot.Builder took =
+    private final Gauge took =
             gauge("drydock_execution_duration_seconds", "How long the newest execution with this status took.");
-    private final GaugeSnapshot.Builder running =
+    private final Gauge running =
             gauge("drydock_execution_running_seconds", "How long the oldest running execution has run.");
-    private final GaugeSnapshot.Builder steps = gauge(
+    private final Gauge retry = gauge(
+            "drydock_execution_retry_due_timestamp_seconds",
+            "When Drydock will restart the newest failed execution by itself.");
+    private final Gauge steps = gauge(
             "drydock_step_duration_seconds", "How long each step of the newest execution took, or has taken so far.");
     private final Map<Labels, Double> runningFor = new TreeMap<>();
 
@@ -44,8 +48,8 @@ final class RunMetrics {
         this.now = now;
     }
 
-    static MetricSnapshots of(Work work, Instant now) {
-        RunMetrics metrics = new RunMetrics(now);
+    static MetricSnapshots of(Work work) {
+        RunMetrics metrics = new RunMetrics(work.at());
         work.executions().forEach(metrics::add);
         metrics.runningFor.forEach((labels, time) -> metrics.running.dataPoint(point(labels, time)));
         work.steps().forEach(metrics::add);
@@ -54,11 +58,12 @@ final class RunMetrics {
                 metrics.ended.build(),
                 metrics.took.build(),
                 metrics.running.build(),
+                metrics.retry.build(),
                 metrics.steps.build(),
                 gauge("drydock_queue_length", "Executions that wait.")
                         .dataPoint(point(Labels.EMPTY, work.queue().waiting().size()))
                         .build(),
-                oldest(work, now),
+                oldest(work),
                 slots("drydock_slots", "Slots of the site.", work.queue().slots()),
                 slots(
                         "drydock_slots_free",
@@ -81,6 +86,7 @@ final class RunMetrics {
                 ended.dataPoint(point(withStatus, seconds(end)));
                 group.newest().length(now).ifPresent(length -> took.dataPoint(point(withStatus, seconds(length))));
             });
+            group.retryDue().ifPresent(due -> retry.dataPoint(point(labels, seconds(due))));
         } else if (!group.status().equals(WAITING)) {
             group.oldestStarted().ifPresent(began -> runningFor.merge(labels, since(began), Math::max));
         }
@@ -96,15 +102,12 @@ final class RunMetrics {
         step.span().length(now).ifPresent(length -> steps.dataPoint(point(labels, seconds(length))));
     }
 
-    private static GaugeSnapshot oldest(Work work, Instant now) {
-        GaugeSnapshot.Builder age =
-                gauge("drydock_queue_oldest_seconds", "How long the oldest execution that waits has waited.");
-        work.executions().stream()
-                .filter(group -> group.status().equals(WAITING))
-                .map(ExecutionGroup::oldestCreated)
-                .min(Instant::compareTo)
+    /** Also of models that have no figures of their own. */
+    private static GaugeSnapshot oldest(Work work) {
+        Gauge age = gauge("drydock_queue_oldest_seconds", "How long the oldest execution that waits has waited.");
+        work.oldestWaiting()
                 .ifPresent(since ->
-                        age.dataPoint(point(Labels.EMPTY, Math.max(0, seconds(Duration.between(since, now))))));
+                        age.dataPoint(point(Labels.EMPTY, Math.max(0, seconds(Duration.between(since, work.at()))))));
         return age.build();
     }
 
@@ -116,7 +119,7 @@ final class RunMetrics {
     }
 
     private static GaugeSnapshot leases(Work work) {
-        GaugeSnapshot.Builder leases = gauge("drydock_leases", "Running executions that the orchestrator holds.");
+        Gauge leases = gauge("drydock_leases", "Running executions that the orchestrator holds.");
         work.leases().forEach((node, count) -> leases.dataPoint(point(Labels.of("orchestrator", node), count)));
         return leases.build();
     }

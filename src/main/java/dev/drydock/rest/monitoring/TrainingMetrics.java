@@ -5,7 +5,7 @@ import static dev.drydock.openmetrics.Gauges.point;
 import static dev.drydock.openmetrics.Gauges.seconds;
 
 import dev.drydock.domain.training.TaskProgress.Point;
-import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import dev.drydock.openmetrics.Gauge;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.util.List;
@@ -20,16 +20,12 @@ import java.util.Optional;
 final class TrainingMetrics {
     private static final double MEBIBYTE = 1 << 20;
 
-    private final GaugeSnapshot.Builder loss = gauge("drydock_training_loss", "The newest loss.");
-    private final GaugeSnapshot.Builder epoch = gauge("drydock_training_epoch", "The epoch of the newest figures.");
-    private final GaugeSnapshot.Builder speed =
-            gauge("drydock_training_rows_per_second", "Rows that the training takes each second.");
-    private final GaugeSnapshot.Builder left =
-            gauge("drydock_training_remaining_seconds", "Until the last epoch at the speed so far.");
-    private final GaugeSnapshot.Builder memory =
-            gauge("drydock_training_gpu_memory_bytes", "Memory in use on the GPU that trains.");
-    private final GaugeSnapshot.Builder at =
-            gauge("drydock_training_timestamp_seconds", "When the newest figures were recorded.");
+    private final Gauge loss = gauge("drydock_training_loss", "The newest loss.");
+    private final Gauge epoch = gauge("drydock_training_epoch", "The epoch of the newest figures.");
+    private final Gauge speed = gauge("drydock_training_rows_per_second", "Rows that the training takes each second.");
+    private final Gauge left = gauge("drydock_training_remaining_seconds", "Until the last epoch at the speed so far.");
+    private final Gauge memory = gauge("drydock_training_gpu_memory_bytes", "Memory in use on the GPU that trains.");
+    private final Gauge at = gauge("drydock_training_timestamp_seconds", "When the newest figures were recorded.");
 
     private TrainingMetrics() {}
 

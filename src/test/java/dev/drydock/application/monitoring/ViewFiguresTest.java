@@ -6,21 +6,26 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.drydock.application.access.Actor;
 import dev.drydock.application.access.Authorization;
 import dev.drydock.application.access.Role;
+import dev.drydock.application.monitoring.FigureRecords.WaitingVersions;
+import dev.drydock.application.monitoring.Figures.Names;
 import dev.drydock.domain.registry.RegisteredModel;
+import dev.drydock.domain.registry.VersionState;
 import dev.drydock.domain.training.TaskProgress;
 import dev.drydock.domain.training.TaskProgress.Point;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.persistence.JpaExecutionQueue;
 import dev.drydock.persistence.JpaFigureRecords;
 import dev.drydock.persistence.JpaModelRepository;
-import dev.drydock.persistence.JpaVersionRepository;
 import dev.drydock.persistence.TestAuditLog;
 import dev.drydock.persistence.TestDatabase;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -42,17 +47,19 @@ class ViewFiguresTest {
                 + " values ('pump', 1, 'PROPOSED', 'erin', timestamp with time zone '" + AT + "', 'PASS')");
         run(1, "pump");
 
-        Figures figures = view().view(AUDREY);
+        ViewFigures view = view();
+        Names names = view.names(AUDREY);
 
-        assertThat(figures.at()).isEqualTo(AT);
-        assertThat(figures.work().queue().waiting()).isEmpty();
-        assertThat(figures.models().registered()).isEqualTo(1);
-        assertThat(figures.models().waiting())
-                .singleElement()
-                .satisfies(version -> assertThat(version.id()).hasToString("pump/1"));
-        assertThat(figures.models().training().get("pump"))
+        assertThat(names).isEqualTo(new Names(1, List.of("pump")));
+        assertThat(view.work(AUDREY, names).at()).isEqualTo(AT);
+        assertThat(view.work(AUDREY, names).queue().waiting()).isEmpty();
+        assertThat(view.models(AUDREY, names).waiting())
+                .containsExactly(new WaitingVersions("pump", VersionState.PROPOSED, 1, AT));
+        assertThat(view.trainings(AUDREY, names)).isEqualTo(Map.of("pump", "1-train-0"));
+        assertThat(view.points(AUDREY, "1-train-0"))
                 .singleElement()
                 .satisfies(point -> assertThat(point.loss()).isEqualTo(0.25));
+        assertThat(view.databaseAnswer(AUDREY)).isPositive();
     }
 
     @Test
@@ -63,33 +70,47 @@ class ViewFiguresTest {
             run(i + 1, model);
         }
 
-        Figures figures = view().view(AUDREY);
+        ViewFigures view = view();
+        Names names = view.names(AUDREY);
 
-        assertThat(figures.models().registered()).isEqualTo(ViewFigures.MOST_MODELS + 1);
-        assertThat(figures.models().training())
+        assertThat(names.registered()).isEqualTo(ViewFigures.MOST_MODELS + 1);
+        assertThat(view.trainings(AUDREY, names))
                 .hasSize(ViewFigures.MOST_MODELS)
                 .containsKey("model-000")
                 .doesNotContainKey("model-100");
-        assertThat(figures.work().executions())
+        assertThat(view.work(AUDREY, names).executions())
                 .hasSize(ViewFigures.MOST_MODELS)
                 .noneMatch(group -> group.model().orElse("").equals("model-100"));
     }
 
     @Test
     void aSiteWithoutAnythingHasNoFigureOfAModel() {
-        Figures figures = view().view(AUDREY);
+        ViewFigures view = view();
+        Names names = view.names(AUDREY);
 
-        assertThat(figures.models().registered()).isZero();
-        assertThat(figures.models().training()).isEmpty();
-        assertThat(figures.data().exports()).isEmpty();
-        assertThat(figures.work().executions()).isEmpty();
+        assertThat(names).isEqualTo(new Names(0, List.of()));
+        assertThat(view.trainings(AUDREY, names)).isEmpty();
+        assertThat(view.data(AUDREY, names).exports()).isEmpty();
+        assertThat(view.work(AUDREY, names).executions()).isEmpty();
+        assertThat(view.models(AUDREY, names).waiting()).isEmpty();
     }
 
     @Test
     void whoMayNotReadRunsMayNotReadFigures() {
         Actor nobody = new Actor("nobody", Set.of());
 
-        assertThatThrownBy(() -> view().view(nobody)).isInstanceOf(DrydockException.class);
+        Names names = new Names(1, List.of("pump"));
+        ViewFigures view = view();
+
+        assertThat(Stream.<ThrowingCallable>of(
+                        () -> view.databaseAnswer(nobody),
+                        () -> view.names(nobody),
+                        () -> view.work(nobody, names),
+                        () -> view.data(nobody, names),
+                        () -> view.models(nobody, names),
+                        () -> view.trainings(nobody, names),
+                        () -> view.points(nobody, "1-train-0")))
+                .allSatisfy(read -> assertThatThrownBy(read).isInstanceOf(DrydockException.class));
     }
 
     private ViewFigures view() {
@@ -99,7 +120,6 @@ class ViewFiguresTest {
                 database.repository(JpaFigureRecords.class),
                 database.repository(JpaExecutionQueue.class),
                 database.repository(JpaModelRepository.class),
-                database.repository(JpaVersionRepository.class),
                 task -> List.of(new Point(1, 10, false, 0.25, 900, AT, TaskProgress.Figures.NONE)),
                 Clock.fixed(AT, ZoneOffset.UTC));
     }

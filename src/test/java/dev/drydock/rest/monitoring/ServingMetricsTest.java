@@ -35,6 +35,24 @@ class ServingMetricsTest {
                                 + " 1.7960832E9");
     }
 
+    /** One for the report of the package, one for a comparison. */
+    @Test
+    void ofTwoWaiversOfAGateTheOneThatHoldsLongerIsTold() throws IOException {
+        ServingStanding twice = new ServingStanding(
+                new VersionId("pump", 2),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(
+                        new WaiverTerm("no-baseline", "milo", AT, Instant.parse("2026-12-01T00:00:00Z"), true),
+                        new WaiverTerm("no-baseline", "milo", AT, Instant.parse("2026-12-02T00:00:00Z"), false)),
+                AT);
+
+        assertThat(text(twice).lines().filter(line -> line.startsWith("drydock_waiver_expiry_timestamp_seconds{")))
+                .containsExactly(
+                        "drydock_waiver_expiry_timestamp_seconds{gate=\"no-baseline\",model=\"pump\",version=\"pump/2\"}"
+                                + " 1.7961696E9");
+    }
+
     /** Its last check could not decide; the one before failed; a waiver holds. */
     static ServingStanding undecided() {
         return new ServingStanding(
