@@ -14,7 +14,8 @@ import java.util.Optional;
 
 /**
  * Asks a running execution to stop. It ends at its next checkpoint and can be restarted. If it has failed, or fails at the same moment, and
- * Drydock would restart it, that retry is cancelled. Tested by {@code SteerJobsTest}, {@code QueueTest} and {@code RetriesTest}.
+ * Drydock would restart it, that retry is cancelled. Tested by {@code SteerJobsTest} and {@code QueueTest} and
+ * {@code RetriesTest}.
  */
 @Singleton
 public class StopExecution {
