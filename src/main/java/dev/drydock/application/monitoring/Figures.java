@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The site's figures, each part at one time. */
+/** The site's figures, each part at one time. Tested by {@code ViewFiguresTest}. */
 public final class Figures {
     private Figures() {}
 
