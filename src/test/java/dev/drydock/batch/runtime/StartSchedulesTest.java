@@ -428,6 +428,7 @@ class StartSchedulesTest {
         site.at("2027-01-02T02:00:00Z");
         site.look();
         assertThat(site.executions()).hasSize(1);
+        site.allEnded();
 
         site.at("2026-12-01T12:10:00Z");
         site.look();
