@@ -348,7 +348,7 @@ public final class TrustFiles {
 
     private static String name(Json.Reader at) throws Json.Malformed {
         String name = at.text();
-        if (!name.matches("[A-Za-z0-9][A-Za-z0-9._@-]{0,63}")) {
+        if (!TrustFile.isName(name)) {
             throw at.wrong("is not a name of 1 to 64 letters, digits, dots, dashes, underscores or @");
         }
         return name;

@@ -104,9 +104,14 @@ final class ChooseParcels {
                 .map(NamedKey::name)
                 .sorted()
                 .toList();
+        String names = "It names " + (known.isEmpty() ? "none" : String.join(", ", known));
+        if (!TrustFile.isName(request.to())) {
+            throw CollectParcels.notSent(
+                    "'" + request.to() + "' is no name of a site. A name has 1 to 64 letters, digits,"
+                            + " dots, dashes, underscores or @. Name a site of the trust file. " + names);
+        }
         if (!known.contains(request.to())) {
-            throw CollectParcels.notSent("the trust file names no site '" + request.to() + "' in force. It names "
-                    + (known.isEmpty() ? "none" : String.join(", ", known))
+            throw CollectParcels.notSent("the trust file names no site '" + request.to() + "' in force. " + names
                     + ". Let the roots sign one that names it: 'drydock trust init --site-key " + request.to()
                     + "=FILE.pub'");
         }

@@ -156,6 +156,11 @@ public record TrustFile(
         return rootKeys.quorum();
     }
 
+    /** Whether a text can name a person, a key or a site: 1 to 64 letters, digits, dots, dashes, underscores or @. */
+    public static boolean isName(String text) {
+        return text.matches("[A-Za-z0-9][A-Za-z0-9._@-]{0,63}");
+    }
+
     public List<NamedKey> roots() {
         return rootKeys.keys();
     }

@@ -615,6 +615,11 @@ class DeliveryTest {
                 "names no site 'plant-z' in force. It names plant-a",
                 () -> build.send("plant-z"));
         assertFails(
+                DeliveryFailure.DELIVERY_NOT_SENT,
+                "'../plant-a' is no name of a site. A name has 1 to 64 letters, digits, dots, dashes, underscores or @. Name a site"
+                        + " of the trust file. It names plant-a",
+                () -> build.send("../plant-a"));
+        assertFails(
                 DeliveryFailure.DELIVERY_NOT_SENT, "names no package, document or export", () -> build.send("plant-a"));
         assertFails(
                 DeliveryFailure.DELIVERY_NOT_SENT,
