@@ -38,25 +38,9 @@ public final class ScannerCommand implements MediumScanner {
     private void scan(Path scanner, Path folder) {
         try {
             Path output = Files.createTempFile("drydock-scan-", ".txt");
-            Process process = new ProcessBuilder(List.of(scanner.toString(), folder.toString()))
-                    .redirectErrorStream(true)
-                    .redirectOutput(output.toFile())
-                    .start();
             try {
-                process.getOutputStream().close();
-                if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-                    throw failed(scanner, "did not end within " + limit.toMinutes() + " minutes");
-                }
-                if (process.exitValue() != 0) {
-                    throw new DrydockException(
-                            DeliveryFailure.DELIVERY_REFUSED,
-                            "The delivery is refused: the scanner " + scanner + " (delivery-scanner in site.yaml) ended"
-                                    + " with status " + process.exitValue() + ": " + shown(output)
-                                    + ". Nothing was taken.");
-                }
+                run(scanner, folder, output);
             } finally {
-                process.descendants().forEach(ProcessHandle::destroyForcibly);
-                process.destroyForcibly();
                 Files.delete(output);
             }
         } catch (IOException e) {
@@ -64,6 +48,29 @@ public final class ScannerCommand implements MediumScanner {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw failed(scanner, "was interrupted");
+        }
+    }
+
+    private void run(Path scanner, Path folder, Path output) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(List.of(scanner.toString(), folder.toString()))
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        try {
+            process.getOutputStream().close();
+            if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw failed(scanner, "did not end within " + limit.toMinutes() + " minutes");
+            }
+            if (process.exitValue() != 0) {
+                throw new DrydockException(
+                        DeliveryFailure.DELIVERY_REFUSED,
+                        "The delivery is refused: the scanner " + scanner + " (delivery-scanner in site.yaml) ended"
+                                + " with status " + process.exitValue() + ": " + shown(output)
+                                + ". Nothing was taken.");
+            }
+        } finally {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
         }
     }
 

@@ -3,6 +3,7 @@ package dev.drydock.extensions;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drydock.domain.validation.ExtensionJar;
+import dev.drydock.files.ScratchFolder;
 import dev.drydock.files.Sha256;
 import dev.drydock.spi.ExportReader;
 import dev.drydock.spi.Gate;
@@ -36,7 +37,7 @@ public final class ExtensionKit {
     public ExtensionKit(Path folder) {
         try {
             this.folder = Files.createDirectories(folder);
-            this.spi = Files.createTempDirectory("spi");
+            this.spi = ScratchFolder.of("spi");
             Path classes = Path.of(Gate.class
                     .getProtectionDomain()
                     .getCodeSource()
@@ -186,13 +187,13 @@ public final class ExtensionKit {
     /** @param files Java sources, which are compiled, and others, which are packed as they are */
     public ExtensionJar jar(String name, Map<String, String> files) {
         try {
-            Path sources = Files.createTempDirectory("extension-src");
+            Path sources = ScratchFolder.of("extension-src");
             for (Map.Entry<String, String> file : files.entrySet()) {
                 Path path = sources.resolve(file.getKey());
                 Files.createDirectories(path.getParent());
                 Files.writeString(path, file.getValue());
             }
-            Path classes = Files.createTempDirectory("extension-classes");
+            Path classes = ScratchFolder.of("extension-classes");
             compile(
                     files.keySet().stream()
                             .filter(file -> file.endsWith(".java"))

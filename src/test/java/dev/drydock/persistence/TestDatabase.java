@@ -71,7 +71,8 @@ public final class TestDatabase implements AutoCloseable {
 
     /** The H2 database in a file, made if it is not there; as production runs it. */
     public static TestDatabase openH2(Path file) {
-        return over(JdbcConnectionPool.create("jdbc:h2:file:" + file.toAbsolutePath() + ";WRITE_DELAY=0", "sa", ""));
+        return over(JdbcConnectionPool.create(
+                "jdbc:h2:file:" + file.toAbsolutePath() + ";WRITE_DELAY=0;TRACE_LEVEL_FILE=0", "sa", ""));
     }
 
     /** The URL of an empty PostgreSQL database without a schema, for tests in several JVMs. */

@@ -1,5 +1,6 @@
 package dev.drydock.sample;
 
+import dev.drydock.files.ScratchFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -7,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
@@ -112,8 +112,7 @@ public final class SampleField {
 
         private static Path compile() {
             try {
-                Path classes = Files.createTempDirectory("generators");
-                Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(classes)));
+                Path classes = ScratchFolder.of("generators");
                 List<String> words = new ArrayList<>(List.of("-proc:none", "-nowarn", "-d", classes.toString()));
                 for (Sample sample : Sample.values()) {
                     words.add(sample.generator().toString());
@@ -123,15 +122,6 @@ public final class SampleField {
                     throw new IllegalStateException("the generators of the samples do not compile");
                 }
                 return classes;
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-
-        private static void delete(Path classes) {
-            try (Stream<Path> files = Files.walk(classes)) {
-                files.sorted(Comparator.reverseOrder())
-                        .forEach(file -> file.toFile().delete());
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

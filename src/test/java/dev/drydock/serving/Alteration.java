@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.drydock.files.ScratchFolder;
 import dev.drydock.packaging.ModelSigning;
 import dev.drydock.packaging.PackageDigest;
 import dev.drydock.packaging.PackageTree;
@@ -206,7 +207,7 @@ public record Alteration(String name, Damage damage, String verify, String uploa
                             bundle -> ((ObjectNode) bundle.at("/verificationMaterial/publicKey")).put("hint", hint));
                 }),
                 of("the signature of another package", "PACKAGE_ALTERED", (dir, kit) -> {
-                    Path other = Files.createTempDirectory("other");
+                    Path other = ScratchFolder.of("other");
                     kit.assembleSigned(other, Map.of());
                     Files.copy(other.resolve(SIG), dir.resolve(SIG), StandardCopyOption.REPLACE_EXISTING);
                 }),
