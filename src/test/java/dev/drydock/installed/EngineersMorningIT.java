@@ -2,11 +2,16 @@ package dev.drydock.installed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.drydock.installed.InstalledSite.Said;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,6 +47,45 @@ class EngineersMorningIT {
         assertThat(site.root().resolve("var/snapshots").resolve(snapshot))
                 .as("the snapshot of the same night without the fault")
                 .isDirectory();
+    }
+
+    @Test
+    void aRunWhoseWorkerDiesIsRestartedByItselfAndWhoeverWaitsSeesItsCandidate() throws IOException {
+        Path settings = site.root().resolve("etc/site.yaml");
+        Files.writeString(
+                settings,
+                Files.readString(settings)
+                        .replace("retries: off", "retries.nightly-retrain: \"WORKER_DIED after 1s\""));
+        site.start();
+
+        CompletableFuture<Said> waits = CompletableFuture.supplyAsync(() -> site.as(
+                "sam", InstalledSite.retrain("pump-failure", "2026-11-24T00:00:00Z", "--token", "night-1", "--wait")));
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(2))
+                .until(() -> !site.workers().isEmpty());
+        site.workers().forEach(InstalledSite::end);
+        Said ended = waits.join().expecting(0);
+
+        assertThat(ended.out()).contains("WORKER_DIED", "retry 1 of 1", "exit status PROPOSED");
+        JsonNode failed = newestOf("FAILED");
+        JsonNode retried = newestOf("COMPLETED");
+        assertThat(failed.path("failure").path("code").asText()).isEqualTo("WORKER_DIED");
+        assertThat(failed.path("retry").path("continuedAs").asLong())
+                .isEqualTo(retried.path("id").asLong());
+        assertThat(retried.path("instance")).isEqualTo(failed.path("instance"));
+        String snapshot = PreparedNight.fact(retried, "snapshot");
+        night.beginAfterIt();
+        assertThat(site.root().resolve("var/snapshots").resolve(snapshot))
+                .as("the snapshot of the night whose worker lived")
+                .isDirectory();
+    }
+
+    private JsonNode newestOf(String status) {
+        JsonNode listed = site.here(
+                        "emil", "executions", "--model", "pump-failure", "--status", status, "--limit", "1", "--json")
+                .expecting(0)
+                .json();
+        return site.execution(listed.get(0).path("id").asLong());
     }
 
     private String here(String commands) {
