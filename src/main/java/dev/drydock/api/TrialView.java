@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param secondsLeft until the last epoch at the speed so far; null once it has ended
  * @param memoryMebibytes of the machine's memory that the worker has
  * @param gpuMebibytes in use on the GPU that trains, by all processes; null if it trains on the CPU
+ * @param gpuCelsius of that GPU; null also if {@code nvidia-smi} is not there
+ * @param gpuWatts that it draws
+ * @param gpuThrottled what slows its clock down: {@code power}, {@code heat}, {@code hardware}, joined by {@code +}; null if nothing does
  * @param toldAt when the worker recorded this, as ISO 8601
  * @param selected whether it became the candidate
  */
@@ -30,5 +33,8 @@ public record TrialView(
         @Nullable Long secondsLeft,
         @Nullable Long memoryMebibytes,
         @Nullable Long gpuMebibytes,
+        @Nullable Double gpuCelsius,
+        @Nullable Double gpuWatts,
+        @Nullable String gpuThrottled,
         @Nullable String toldAt,
         boolean selected) {}

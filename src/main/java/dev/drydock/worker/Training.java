@@ -34,6 +34,7 @@ final class Training {
     private final Checkpoints checkpoints;
     private final CheckpointWriter writer;
     private final Environment environment;
+    private GpuWatch gpu = new GpuWatch(List.of());
     private final Speed speed = new Speed();
 
     private final long beganAt = System.nanoTime();
@@ -79,7 +80,9 @@ final class Training {
      * @throws DrydockException {@link TrainingFailure#LOSS_NOT_FINITE}, {@link TrainingFailure#TRAINING_DIVERGED}
      */
     TrainingState run() throws IOException {
-        try (writer) {
+        try (writer;
+                GpuWatch watched = GpuWatch.of(module.manager().getDevice())) {
+            gpu = watched;
             while (!ended() && !paused() && !environment.supervision().stopRequested()) {
                 if (trainEpoch()) {
                     TunePass tune = TunePass.of(module, data, environment.supervision());
@@ -226,13 +229,17 @@ final class Training {
 
     /** @param metric on <em>tune</em>; NaN if there is none */
     private Figures figures(double metric) {
+        GpuWatch.Sample sample = gpu.latest();
         return new Figures(
                 GpuMemory.mebibytes(module.manager().getDevice()),
                 state.step() > 0 ? OptionalDouble.of(updates.rate(state.step())) : OptionalDouble.empty(),
                 ResidentMemory.mebibytes(),
                 secondsLeft(),
                 Double.isFinite(metric) ? OptionalDouble.of(metric) : OptionalDouble.empty(),
-                OptionalDouble.of(state.history().isEmpty() ? Double.POSITIVE_INFINITY : state.bestTuneLoss()));
+                OptionalDouble.of(state.history().isEmpty() ? Double.POSITIVE_INFINITY : state.bestTuneLoss()),
+                sample.celsius(),
+                sample.watts(),
+                sample.throttled());
     }
 
     /** At this attempt's speed so far, validation and checkpoints included. */

@@ -28,6 +28,7 @@ record TrainingDevice(Device device, String description) {
 
     private static final Logger LOG = Logger.getLogger(TrainingDevice.class.getName());
     private static final Path DRIVER = Path.of("/proc/driver/nvidia/version");
+    private static final String GIVEN = "CUDA_VISIBLE_DEVICES";
     private static final long PATIENCE_SECONDS = 20;
 
     /** What a process finds around it. */
@@ -71,6 +72,14 @@ record TrainingDevice(Device device, String description) {
         return CPU;
     }
 
+    /** As {@code nvidia-smi} knows the GPU that the engine calls the first: an index or a UUID. */
+    static String firstGiven() {
+        return Optional.ofNullable(System.getenv(GIVEN))
+                .filter(given -> !given.isBlank())
+                .map(given -> given.split(",", -1)[0])
+                .orElse("0");
+    }
+
     private static boolean isGiven(Environment around) {
         String given = around.given();
         return given != null && !given.isBlank() && !given.equals("-1");
@@ -97,7 +106,7 @@ record TrainingDevice(Device device, String description) {
 
         @Override
         public @Nullable String given() {
-            return System.getenv("CUDA_VISIBLE_DEVICES");
+            return System.getenv(GIVEN);
         }
 
         @Override
@@ -107,11 +116,7 @@ record TrainingDevice(Device device, String description) {
 
         @Override
         public String named() {
-            String first = Optional.ofNullable(given())
-                    .filter(given -> !given.isBlank())
-                    .map(given -> given.split(",", -1)[0])
-                    .orElse("0");
-            return ask("nvidia-smi", "--query-gpu=name,driver_version", "--format=csv,noheader", "--id=" + first)
+            return ask("nvidia-smi", "--query-gpu=name,driver_version", "--format=csv,noheader", "--id=" + firstGiven())
                     .map(line -> line.replaceFirst(",\\s*", ", driver "))
                     .orElse("unknown device");
         }

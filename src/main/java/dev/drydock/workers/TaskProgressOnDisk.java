@@ -106,6 +106,9 @@ public final class TaskProgressOnDisk implements TaskProgress {
                         line.figures().memoryMebibytes(),
                         line.figures().secondsLeft(),
                         line.figures().metric(),
-                        line.figures().leastTuneLoss()));
+                        line.figures().leastTuneLoss(),
+                        line.figures().gpuCelsius(),
+                        line.figures().gpuWatts(),
+                        line.figures().gpuThrottled()));
     }
 }

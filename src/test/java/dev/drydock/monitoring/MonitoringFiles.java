@@ -36,6 +36,9 @@ public final class MonitoringFiles {
             "drydock_performance_at_release",
             "drydock_queue_oldest_seconds",
             "drydock_training_gpu_memory_bytes",
+            "drydock_training_gpu_celsius",
+            "drydock_training_gpu_watts",
+            "drydock_training_gpu_throttled",
             "drydock_training_remaining_seconds",
             "drydock_waiver_expiry_timestamp_seconds");
 

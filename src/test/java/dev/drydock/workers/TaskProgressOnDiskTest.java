@@ -70,15 +70,18 @@ class TaskProgressOnDiskTest {
                                 OptionalLong.of(812),
                                 OptionalLong.of(75),
                                 OptionalDouble.empty(),
-                                OptionalDouble.of(0.85)))
+                                OptionalDouble.of(0.85),
+                                OptionalDouble.of(61),
+                                OptionalDouble.of(345.5),
+                                "power+heat"))
                 .append(directory.progressFile());
         new ProgressLine(1, 20, "train", 0.8, 100, Instant.EPOCH, ProgressLine.Figures.NONE)
                 .append(directory.progressFile());
 
         assertThat(directory.progressFile()).hasContent("""
-                epoch,step,split,loss,samples_per_s,at,gpu_mib,learning_rate,memory_mib,seconds_left,metric,least_tune_loss
-                1,10,train,0.9,100.0,1970-01-01T00:00:00Z,2048,5.0E-4,812,75,,0.85
-                1,20,train,0.8,100.0,1970-01-01T00:00:00Z,,,,,,
+                epoch,step,split,loss,samples_per_s,at,gpu_mib,learning_rate,memory_mib,seconds_left,metric,least_tune_loss,gpu_celsius,gpu_watts,gpu_throttled
+                1,10,train,0.9,100.0,1970-01-01T00:00:00Z,2048,5.0E-4,812,75,,0.85,61.0,345.5,power+heat
+                1,20,train,0.8,100.0,1970-01-01T00:00:00Z,,,,,,,,,
                 """);
         assertThat(new TaskProgressOnDisk(tasks).read("7-train-0"))
                 .extracting(Point::figures)
@@ -89,7 +92,10 @@ class TaskProgressOnDiskTest {
                                 OptionalLong.of(812),
                                 OptionalLong.of(75),
                                 OptionalDouble.empty(),
-                                OptionalDouble.of(0.85)),
+                                OptionalDouble.of(0.85),
+                                OptionalDouble.of(61),
+                                OptionalDouble.of(345.5),
+                                "power+heat"),
                         TaskProgress.Figures.NONE);
     }
 
@@ -121,7 +127,10 @@ class TaskProgressOnDiskTest {
                                         OptionalLong.empty(),
                                         OptionalLong.empty(),
                                         OptionalDouble.empty(),
-                                        OptionalDouble.empty())),
+                                        OptionalDouble.empty(),
+                                        OptionalDouble.empty(),
+                                        OptionalDouble.empty(),
+                                        "")),
                         new Point(
                                 1,
                                 28,
@@ -135,7 +144,10 @@ class TaskProgressOnDiskTest {
                                         OptionalLong.of(812),
                                         OptionalLong.of(75),
                                         OptionalDouble.of(0.875),
-                                        OptionalDouble.empty())));
+                                        OptionalDouble.empty(),
+                                        OptionalDouble.empty(),
+                                        OptionalDouble.empty(),
+                                        "")));
     }
 
     /** More than a Java array takes lies before them, and none of it is a line. */

@@ -9,7 +9,10 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** How executions read. */
@@ -160,7 +163,8 @@ final class Executions {
                 "SAMPLES/S",
                 "LEFT",
                 "MIB",
-                "GPU MIB");
+                "GPU MIB",
+                "GPU");
         trials.forEach(trial -> table.row(
                 trial.number() + (trial.selected() ? " *" : ""),
                 trial.state(),
@@ -172,8 +176,20 @@ final class Executions {
                 number("%.0f", trial.samplesPerSecond()),
                 trial.secondsLeft() == null ? null : trial.secondsLeft() + " s",
                 trial.memoryMebibytes(),
-                trial.gpuMebibytes()));
+                trial.gpuMebibytes(),
+                gpu(trial)));
         table.print(out);
+    }
+
+    /** Such as {@code 61 °C, 345 W, slowed by heat}. */
+    private static @Nullable String gpu(TrialView trial) {
+        String text = Stream.of(
+                        number("%.0f °C", trial.gpuCelsius()),
+                        number("%.0f W", trial.gpuWatts()),
+                        trial.gpuThrottled() == null ? null : "slowed by " + trial.gpuThrottled())
+                .filter(Objects::nonNull)
+                .collect(Collectors.joining(", "));
+        return text.isEmpty() ? null : text;
     }
 
     private static @Nullable String number(String format, @Nullable Double number) {

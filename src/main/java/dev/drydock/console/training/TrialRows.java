@@ -3,6 +3,7 @@ package dev.drydock.console.training;
 import dev.drydock.application.training.ViewTraining.Trial;
 import dev.drydock.console.Wording;
 import dev.drydock.domain.registry.ModelDefinition.TrainingSettings;
+import dev.drydock.domain.training.TaskProgress.Figures;
 import dev.drydock.domain.training.TaskProgress.Point;
 import dev.drydock.domain.training.TaskResult;
 import dev.drydock.domain.training.TaskResult.TaskFailure;
@@ -70,8 +71,20 @@ public final class TrialRows {
     private static String memory(Trial trial) {
         return trial.newest()
                 .map(point -> memory(point.figures().memoryMebibytes(), Wording.NOTHING) + ", "
-                        + memory(point.figures().gpuMebibytes(), "no") + " GPU")
+                        + memory(point.figures().gpuMebibytes(), "no") + " GPU"
+                        + heat(point.figures()))
                 .orElse(Wording.NOTHING);
+    }
+
+    /** Such as {@code , 61 °C, 346 W, slowed by heat}. */
+    private static String heat(Figures figures) {
+        return number(", %.0f °C", figures.gpuCelsius())
+                + number(", %.0f W", figures.gpuWatts())
+                + (figures.gpuThrottled().isEmpty() ? "" : ", slowed by " + figures.gpuThrottled());
+    }
+
+    private static String number(String format, OptionalDouble value) {
+        return value.isPresent() ? String.format(Locale.ROOT, format, value.getAsDouble()) : "";
     }
 
     private static String memory(OptionalLong mebibytes, String otherwise) {

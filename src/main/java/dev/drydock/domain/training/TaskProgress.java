@@ -42,6 +42,9 @@ public interface TaskProgress {
      * @param secondsLeft until the last epoch at the speed so far; early stopping may end it sooner
      * @param metric of the rows of <em>tune</em>, the one that the task's reports lead with
      * @param leastTuneLoss of all epochs up to this point; infinite before the first has ended
+     * @param gpuCelsius of the GPU that trains
+     * @param gpuWatts that it draws
+     * @param gpuThrottled what slows its clock down: {@code power}, {@code heat}, {@code hardware}, joined by {@code +}; empty if nothing does
      */
     record Figures(
             OptionalLong gpuMebibytes,
@@ -49,13 +52,19 @@ public interface TaskProgress {
             OptionalLong memoryMebibytes,
             OptionalLong secondsLeft,
             OptionalDouble metric,
-            OptionalDouble leastTuneLoss) {
+            OptionalDouble leastTuneLoss,
+            OptionalDouble gpuCelsius,
+            OptionalDouble gpuWatts,
+            String gpuThrottled) {
         public static final Figures NONE = new Figures(
                 OptionalLong.empty(),
                 OptionalDouble.empty(),
                 OptionalLong.empty(),
                 OptionalLong.empty(),
                 OptionalDouble.empty(),
-                OptionalDouble.empty());
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                "");
     }
 }

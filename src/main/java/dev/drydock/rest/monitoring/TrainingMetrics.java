@@ -25,6 +25,10 @@ final class TrainingMetrics {
     private final Gauge speed = gauge("drydock_training_rows_per_second", "Rows that the training takes each second.");
     private final Gauge left = gauge("drydock_training_remaining_seconds", "Until the last epoch at the speed so far.");
     private final Gauge memory = gauge("drydock_training_gpu_memory_bytes", "Memory in use on the GPU that trains.");
+    private final Gauge celsius = gauge("drydock_training_gpu_celsius", "Temperature of the GPU that trains.");
+    private final Gauge watts = gauge("drydock_training_gpu_watts", "Power that the GPU draws.");
+    private final Gauge throttled = gauge(
+            "drydock_training_gpu_throttled", "1 if power, heat or the hardware slows down the clock of the GPU.");
     private final Gauge at = gauge("drydock_training_timestamp_seconds", "When the newest figures were recorded.");
 
     private TrainingMetrics() {}
@@ -38,6 +42,9 @@ final class TrainingMetrics {
                 metrics.speed.build(),
                 metrics.left.build(),
                 metrics.memory.build(),
+                metrics.celsius.build(),
+                metrics.watts.build(),
+                metrics.throttled.build(),
                 metrics.at.build());
     }
 
@@ -52,6 +59,12 @@ final class TrainingMetrics {
             }
             train.figures().secondsLeft().ifPresent(time -> left.dataPoint(point(labels, time)));
             train.figures().gpuMebibytes().ifPresent(size -> memory.dataPoint(point(labels, size * MEBIBYTE)));
+            train.figures().gpuCelsius().ifPresent(value -> celsius.dataPoint(point(labels, value)));
+            train.figures().gpuWatts().ifPresent(value -> watts.dataPoint(point(labels, value)));
+            if (train.figures().gpuCelsius().isPresent()
+                    || train.figures().gpuWatts().isPresent()) {
+                throttled.dataPoint(point(labels, train.figures().gpuThrottled().isEmpty() ? 0 : 1));
+            }
         });
     }
 

@@ -31,10 +31,10 @@ public record ProgressLine(
     public static final Duration BETWEEN = Duration.ofSeconds(1);
 
     private static final String HEADER =
-            "epoch,step,split,loss,samples_per_s,at,gpu_mib,learning_rate,memory_mib,seconds_left,metric,least_tune_loss\n";
+            "epoch,step,split,loss,samples_per_s,at,gpu_mib,learning_rate,memory_mib,seconds_left,metric,least_tune_loss,gpu_celsius,gpu_watts,gpu_throttled\n";
     private static final int CELLS = 6;
     /** Older workers wrote fewer values. */
-    private static final Set<Integer> LENGTHS = Set.of(CELLS, 7, 10, 11, 12);
+    private static final Set<Integer> LENGTHS = Set.of(CELLS, 7, 10, 11, 12, 15);
 
     /**
      * An empty value does not apply, or an older worker did not write it.
@@ -45,6 +45,9 @@ public record ProgressLine(
      * @param secondsLeft until the last epoch at the speed so far; early stopping may end it sooner
      * @param metric of the rows of <em>tune</em>, the one that the task's reports lead with
      * @param leastTuneLoss of all epochs so far, those of the attempts before it too; infinite before the first has ended
+     * @param gpuCelsius of the GPU that trains
+     * @param gpuWatts that it draws
+     * @param gpuThrottled what slows its clock down: {@code power}, {@code heat}, {@code hardware}, joined by {@code +}; empty if nothing does
      */
     public record Figures(
             OptionalLong gpuMebibytes,
@@ -52,19 +55,25 @@ public record ProgressLine(
             OptionalLong memoryMebibytes,
             OptionalLong secondsLeft,
             OptionalDouble metric,
-            OptionalDouble leastTuneLoss) {
+            OptionalDouble leastTuneLoss,
+            OptionalDouble gpuCelsius,
+            OptionalDouble gpuWatts,
+            String gpuThrottled) {
         public static final Figures NONE = new Figures(
                 OptionalLong.empty(),
                 OptionalDouble.empty(),
                 OptionalLong.empty(),
                 OptionalLong.empty(),
                 OptionalDouble.empty(),
-                OptionalDouble.empty());
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                "");
 
         private String cells() {
             return text(gpuMebibytes) + "," + text(learningRate) + "," + text(memoryMebibytes) + "," + text(secondsLeft)
                     + "," + text(metric)
-                    + "," + text(leastTuneLoss);
+                    + "," + text(leastTuneLoss) + "," + text(gpuCelsius) + "," + text(gpuWatts) + "," + gpuThrottled;
         }
 
         private static String text(OptionalDouble number) {
@@ -82,7 +91,10 @@ public record ProgressLine(
                     number(cells, CELLS + 2),
                     number(cells, CELLS + 3),
                     decimal(cells, CELLS + 4),
-                    decimal(cells, CELLS + 5));
+                    decimal(cells, CELLS + 5),
+                    decimal(cells, CELLS + 6),
+                    decimal(cells, CELLS + 7),
+                    cells.length > CELLS + 8 ? cells[CELLS + 8] : "");
         }
 
         private static OptionalDouble decimal(String[] cells, int at) {

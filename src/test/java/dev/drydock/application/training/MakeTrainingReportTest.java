@@ -206,7 +206,10 @@ class MakeTrainingReportTest {
                 OptionalLong.empty(),
                 OptionalLong.empty(),
                 OptionalDouble.of(0.9),
-                OptionalDouble.empty());
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                "");
         return new Point(epoch, epoch * 10L, true, loss, 100, Instant.EPOCH, figures);
     }
 }

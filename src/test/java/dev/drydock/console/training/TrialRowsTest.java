@@ -41,7 +41,10 @@ class TrialRowsTest {
                         OptionalLong.of(812),
                         OptionalLong.of(75),
                         OptionalDouble.empty(),
-                        OptionalDouble.empty()));
+                        OptionalDouble.empty(),
+                        OptionalDouble.empty(),
+                        OptionalDouble.empty(),
+                        ""));
     }
 
     private static TrialRow row(Point... points) {

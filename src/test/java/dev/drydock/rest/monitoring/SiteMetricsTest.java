@@ -151,6 +151,9 @@ class SiteMetricsTest {
                         "drydock_training_rows_per_second{model=\"pump\"} 900.0",
                         "drydock_training_remaining_seconds{model=\"pump\"} 60.0",
                         "drydock_training_gpu_memory_bytes{model=\"pump\"} 2097152.0",
+                        "drydock_training_gpu_celsius{model=\"pump\"} 61.0",
+                        "drydock_training_gpu_watts{model=\"pump\"} 345.5",
+                        "drydock_training_gpu_throttled{model=\"pump\"} 1.0",
                         "drydock_model_info{model=\"pump\"} 1",
                         "drydock_candidates_waiting{model=\"pump\",state=\"PROPOSED\"} 2.0",
                         "drydock_candidate_waiting_seconds{model=\"pump\",state=\"PROPOSED\"} 60.0");
@@ -398,7 +401,10 @@ class SiteMetricsTest {
                 OptionalLong.empty(),
                 OptionalLong.of(60),
                 OptionalDouble.empty(),
-                OptionalDouble.empty());
+                OptionalDouble.empty(),
+                OptionalDouble.of(61),
+                OptionalDouble.of(345.5),
+                "heat");
         return Map.of(
                 "pump",
                 List.of(

@@ -31,7 +31,10 @@ class TrialViewsTest {
                 OptionalLong.of(812),
                 OptionalLong.of(75),
                 OptionalDouble.empty(),
-                OptionalDouble.of(0.8));
+                OptionalDouble.of(0.8),
+                OptionalDouble.of(61),
+                OptionalDouble.of(345.5),
+                "heat");
         assertThat(view(
                         OptionalInt.empty(),
                         new Point(1, 10, false, 0.9, 100, Instant.EPOCH, Figures.NONE),
@@ -39,7 +42,22 @@ class TrialViewsTest {
                         new Point(2, 20, true, 0.85, 100, Instant.EPOCH, Figures.NONE),
                         new Point(3, 25, false, 0.7, 120, Instant.EPOCH, figures)))
                 .isEqualTo(new TrialView(
-                        2, "STARTED", 3, 25, 0.7, 0.8, 0.001, 120.0, 75L, 812L, null, "1970-01-01T00:00:00Z", false));
+                        2,
+                        "STARTED",
+                        3,
+                        25,
+                        0.7,
+                        0.8,
+                        0.001,
+                        120.0,
+                        75L,
+                        812L,
+                        null,
+                        61.0,
+                        345.5,
+                        "heat",
+                        "1970-01-01T00:00:00Z",
+                        false));
     }
 
     @Test
@@ -58,7 +76,10 @@ class TrialViewsTest {
                 OptionalLong.empty(),
                 OptionalLong.empty(),
                 OptionalDouble.empty(),
-                OptionalDouble.of(leastTuneLoss));
+                OptionalDouble.of(leastTuneLoss),
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                "");
         return new Point(9, 85, false, 0.7, 1, Instant.EPOCH, figures);
     }
 
@@ -66,6 +87,21 @@ class TrialViewsTest {
     void ofOneThatHasToldNothingNothingIsKnown() {
         assertThat(view(OptionalInt.of(1)))
                 .isEqualTo(new TrialView(
-                        2, "ENDED_AT_RUNG_1", 0, 0, null, null, null, null, null, null, null, null, false));
+                        2,
+                        "ENDED_AT_RUNG_1",
+                        0,
+                        0,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        false));
     }
 }
