@@ -5,6 +5,7 @@ import dev.drydock.application.access.Pause;
 import dev.drydock.application.access.Randomness;
 import dev.drydock.application.audit.AuditKey;
 import dev.drydock.application.ingest.LabelWindow;
+import dev.drydock.application.monitoring.SiteZone;
 import dev.drydock.application.registry.ScrubSchedule;
 import dev.drydock.application.runs.DailyTime;
 import dev.drydock.application.runs.ExecutionLeases.Holder;
@@ -120,6 +121,12 @@ class SiteProducer {
     @Singleton
     ScrubSchedule scrubSchedule(SiteConfiguration configuration) {
         return new ScrubSchedule(configuration.scrub().map(time -> new DailyTime(time, ZoneId.systemDefault())));
+    }
+
+    @Produces
+    @Singleton
+    SiteZone siteZone() {
+        return new SiteZone(ZoneId.systemDefault());
     }
 
     @Produces

@@ -29,6 +29,7 @@ public final class ConsolePictures {
             new Page("purge", "ada", "/console/purge"),
             new Page("models", "rhea", "/console/models"),
             new Page("model", "rhea", "/console/model?name=pump-failure"),
+            new Page("history", "rhea", "/console/history?model=pump-failure"),
             new Page("candidate", "rhea", "/console/candidate?version=pump-failure/2"),
             new Page("rejected", "rhea", "/console/candidate?version=pump-failure/3"),
             new Page("sign", "rhea", "/console/sign?action=activate&version=pump-failure/2"),

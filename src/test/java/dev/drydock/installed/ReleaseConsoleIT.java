@@ -356,8 +356,31 @@ class ReleaseConsoleIT {
         open(MODEL);
         assertThat(browser.find("ul.tiles li:nth-child(2) b").getText()).isEqualTo("pump-failure/1");
         assertThat(browser.text()).contains("rolled back");
+        theModelsWeeksShowBoth();
         assertThat(site.ask().path("model_version").asText()).isEqualTo("1");
         Browser.await(() -> !site.as("", "server", "status").out().contains("is damaged")); // it was delivered again
+    }
+
+    /** After the release and the rollback, so that there is a mark of each. */
+    private void theModelsWeeksShowBoth() {
+        browser.follow("History");
+        browser.awaitText("History of pump-failure");
+        assertThat(browser.text())
+                .contains("Accuracy on labelled rows", "auc, higher is better", "Drift", "Rows a day", "Time to score")
+                .contains("pump-failure/2 came into service, requested by rhea")
+                .contains("pump-failure/1 is back in service, requested by rhea")
+                .contains("Numbers by day");
+        assertThat(browser.findAll("svg.weeks")).hasSizeGreaterThanOrEqualTo(4);
+        assertThat(browser.findAll("svg.weeks:first-of-type .m-release")).isNotEmpty();
+        assertThat(browser.findAll("svg.weeks:first-of-type .m-rollback")).isNotEmpty();
+        assertThat(browser.findAll("svg.weeks .d-candidate circle")).isNotEmpty();
+        assertThat(browser.find("svg.weeks").getDomAttribute("aria-label"))
+                .startsWith("Accuracy on labelled rows: auc, ");
+        open("/console/history?model=pump-failure&weeks=52");
+        open("/console/history?model=pump-failure&weeks=53");
+        assertThat(browser.text()).contains("Ask for 1 to 52 weeks");
+        open("/console/history?model=none");
+        assertThat(browser.text()).contains("MODEL_UNKNOWN");
     }
 
     @Test

@@ -201,6 +201,10 @@ class RolesIT {
                 decides(console, door, role);
             }
             assertThat(console.get("/console/models").status()).isEqualTo(200);
+            assertThat(console.get("/console/history?model=none").status())
+                    .as("every role may look, and there is no such model")
+                    .isEqualTo(404);
+            assertThat(console.get("/console/history-csv?model=none").status()).isEqualTo(404);
             looks(console, "/console/rejects", Operation.VIEW_REJECTS, role);
             looks(console, "/console/rejects-csv?raw=true", Operation.VIEW_RAW_REJECTS, role);
             looks(console, "/console/lineage", Operation.TRACE_LINEAGE, role);

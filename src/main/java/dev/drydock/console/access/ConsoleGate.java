@@ -70,6 +70,8 @@ public class ConsoleGate extends HttpFilter {
             "/console/help",
             "/console/models",
             "/console/model",
+            "/console/history",
+            "/console/history-csv",
             "/console/candidate",
             "/console/sign",
             "/console/statement",

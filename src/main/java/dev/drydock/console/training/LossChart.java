@@ -1,9 +1,9 @@
 package dev.drydock.console.training;
 
 import dev.drydock.application.training.ViewTraining.Trial;
+import dev.drydock.console.Scale;
 import dev.drydock.console.Wording;
 import dev.drydock.domain.training.TaskProgress.Point;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.DoubleUnaryOperator;
@@ -172,47 +172,5 @@ public record LossChart(
         return Math.abs(loss) >= 1000 || (loss != 0 && Math.abs(loss) < 0.001)
                 ? String.format(Locale.ROOT, "%.2e", loss)
                 : String.format(Locale.ROOT, "%.4f", loss);
-    }
-
-    /** A straight scale whose ends are ticks with few digits. */
-    private record Scale(double from, double to, double between, double start, double end) {
-        static Scale over(double least, double most, int ticks, double start, double end) {
-            double range = most > least ? most - least : Math.max(Math.abs(most) * 0.1, 0.001);
-            double rough = range / ticks;
-            double power = Math.pow(10, Math.floor(Math.log10(rough)));
-            double between = Stream.of(1.0, 2.0, 5.0, 10.0)
-                    .map(factor -> factor * power)
-                    .filter(step -> step >= rough)
-                    .findFirst()
-                    .orElse(10 * power);
-            return new Scale(
-                    Math.floor(least / between) * between,
-                    Math.max(Math.ceil(most / between), Math.floor(least / between) + 1) * between,
-                    between,
-                    start,
-                    end);
-        }
-
-        boolean holds(double value) {
-            return value >= from && value <= to;
-        }
-
-        double place(double value) {
-            return start + (end - start) * (value - from) / (to - from);
-        }
-
-        List<Double> ticks() {
-            List<Double> ticks = new ArrayList<>();
-            for (int i = 0; from + i * between <= to + between / 2; i++) {
-                ticks.add(from + i * between);
-            }
-            return ticks;
-        }
-
-        /** With as many decimals as the distance between ticks needs. */
-        String text(double value) {
-            int decimals = Math.max(0, (int) Math.ceil(-Math.log10(between) - 1e-9));
-            return String.format(Locale.ROOT, "%." + Math.min(6, decimals) + "f", value);
-        }
     }
 }

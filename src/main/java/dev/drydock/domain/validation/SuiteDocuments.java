@@ -94,6 +94,9 @@ public interface SuiteDocuments {
     /** @throws dev.drydock.failure.DrydockException {@code REPORT_INVALID} */
     ReportFigures readFigures(byte[] json);
 
+    /** @throws dev.drydock.failure.DrydockException {@code REPORT_INVALID} */
+    LeadingFigures readLeading(byte[] json);
+
     /**
      * The figures of a report as it writes them; what is no number is {@code null}, as text.
      *

@@ -10,6 +10,7 @@ import dev.drydock.domain.registry.OperatingPoint;
 import dev.drydock.domain.validation.ChosenPoint;
 import dev.drydock.domain.validation.GatePolicy;
 import dev.drydock.domain.validation.GateReport;
+import dev.drydock.domain.validation.LeadingFigures;
 import dev.drydock.domain.validation.SitePolicy;
 import dev.drydock.domain.validation.Slice;
 import dev.drydock.domain.validation.StatedReport;
@@ -155,6 +156,11 @@ public final class SuiteFiles implements SuiteDocuments {
     @Override
     public ReportFigures readFigures(byte[] json) {
         return ReportDocument.figures(json);
+    }
+
+    @Override
+    public LeadingFigures readLeading(byte[] json) {
+        return LeadingNodes.read(json);
     }
 
     @Override

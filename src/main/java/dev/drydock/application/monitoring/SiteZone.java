@@ -1,0 +1,6 @@
+package dev.drydock.application.monitoring;
+
+import java.time.ZoneId;
+
+/** The time zone by which a site counts its days. */
+public record SiteZone(ZoneId zone) {}

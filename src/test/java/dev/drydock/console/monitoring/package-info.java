@@ -1,0 +1,4 @@
+@NullMarked
+package dev.drydock.console.monitoring;
+
+import org.jspecify.annotations.NullMarked;
