@@ -2,6 +2,8 @@ package dev.drydock.bootstrap;
 
 import dev.drydock.application.runs.ServerStart;
 import dev.drydock.failure.DrydockException;
+import dev.drydock.programlog.ProgramLog;
+import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Priority;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
@@ -11,9 +13,13 @@ import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The process of this server. Its start runs beside the container's own, so the server can report what it waits for. If the start fails at
@@ -36,9 +42,19 @@ class ServerProcess {
     Instance<Startup> startup;
 
     private final AtomicBoolean ending = new AtomicBoolean();
+    private final AtomicReference<@Nullable ProgramLog> log = new AtomicReference<>();
 
     void start(@Observes @Priority(FIRST) @Initialized(ApplicationScoped.class) Object event) {
+        Optional.ofNullable(System.getenv("DRYDOCK_SITE"))
+                .filter(site -> !site.isBlank())
+                .ifPresent(site -> keepLog(Path.of(site)));
         executor.execute(this::run);
+    }
+
+    private void keepLog(Path site) {
+        ProgramLog kept = ProgramLog.of(site, "orchestrator", System.getenv());
+        kept.install();
+        log.set(kept);
     }
 
     private void run() {
@@ -74,5 +90,10 @@ class ServerProcess {
     /** Before any bean goes: a start that is broken off by a stop has not failed. */
     void stop(@Observes @BeforeDestroyed(ApplicationScoped.class) Object event) {
         ending.set(true);
+    }
+
+    @PreDestroy
+    void endLog() {
+        Optional.ofNullable(log.getAndSet(null)).ifPresent(ProgramLog::close);
     }
 }

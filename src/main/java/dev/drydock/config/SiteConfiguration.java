@@ -49,6 +49,7 @@ import java.util.TreeSet;
  * @param schedules whether schedules start their jobs; off for a copy of a site
  * @param retries which failed runs Drydock restarts by itself
  * @param alerts what people are notified of
+ * @param logs how the servers keep their program logs
  * @param retention minimum time for which a run is kept after its end, by job; under the empty name for all other jobs
  */
 public record SiteConfiguration(
@@ -76,6 +77,7 @@ public record SiteConfiguration(
         boolean schedules,
         RetryRules retries,
         AlertSettings alerts,
+        LogSettings logs,
         Map<String, Duration> retention) {
     private static final String RETENTION = "retention";
     private static final String INBOX_WATCH = "inbox-watch";
@@ -118,6 +120,7 @@ public record SiteConfiguration(
             SCHEDULES,
             RetryRules.KEY,
             AlertSettings.KEY,
+            LogSettings.KEY,
             RETENTION));
     private static final int LEAST_WORKER_MEBIBYTES = 4;
     private static final Duration HEARTBEAT_TIMEOUT = Duration.ofMinutes(2);
@@ -227,6 +230,7 @@ public record SiteConfiguration(
                 true,
                 RetryRules.standard(),
                 AlertSettings.standard(),
+                LogSettings.STANDARD,
                 Map.of());
     }
 
@@ -267,6 +271,7 @@ public record SiteConfiguration(
                 schedules,
                 retries,
                 alerts,
+                logs,
                 retention);
     }
 
@@ -389,6 +394,7 @@ public record SiteConfiguration(
                             .equals("on"),
                     RetryRules.read(section),
                     AlertSettings.read(section),
+                    LogSettings.read(section),
                     retention());
         }
 

@@ -9,6 +9,8 @@ import dev.drydock.inference.GoldenVectors;
 import dev.drydock.inference.ModelSignature;
 import dev.drydock.json.Streaming;
 import dev.drydock.program.ProgramVersion;
+import dev.drydock.programlog.LogContext;
+import dev.drydock.programlog.LogField;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Clock;
@@ -147,6 +149,19 @@ final class InferenceEndpoint {
             rest = rest.subList(2, rest.size());
         }
         String action = rest.isEmpty() ? "" : String.join("/", rest);
+        // A name that a client made up stays out of the log's fields
+        LogContext before = ordered.get().contains(model)
+                ? LogContext.replace(LogContext.current().with(LogField.MODEL, model))
+                : LogContext.current();
+        try {
+            return act(request, model, version, action);
+        } finally {
+            LogContext.replace(before);
+        }
+    }
+
+    private NodeResponse act(NodeRequest request, String model, Optional<String> version, String action)
+            throws IOException {
         return switch (action) {
             case "" -> {
                 Methods.require(request, "GET");

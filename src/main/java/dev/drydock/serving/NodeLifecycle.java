@@ -3,6 +3,7 @@ package dev.drydock.serving;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.packaging.PackageLimits;
+import dev.drydock.programlog.ProgramLog;
 import dev.drydock.supervisor.Watchdog;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** Starts the node with the application and ends it with it; reads the site's place and the system clock. */
 public final class NodeLifecycle implements ServletContextListener {
     private static final String NODE = ServingNode.class.getName();
+    private static final String LOG = ProgramLog.class.getName();
 
     static ServingNode nodeOf(ServletContext context) {
         return (ServingNode) context.getAttribute(NODE);
@@ -23,6 +25,9 @@ public final class NodeLifecycle implements ServletContextListener {
 
     @Override
     public void contextInitialized(ServletContextEvent event) {
+        ProgramLog log = ProgramLog.of(site(), "serving", System.getenv());
+        log.install();
+        event.getServletContext().setAttribute(LOG, log);
         ServingNode node = new ServingNode(
                 new NodeFolder(site()),
                 ServingNode.Settings.standard(PackageLimits.of(System.getenv())).scrubbing(scrub()),
@@ -54,6 +59,9 @@ public final class NodeLifecycle implements ServletContextListener {
     public void contextDestroyed(ServletContextEvent event) {
         if (event.getServletContext().getAttribute(NODE) instanceof ServingNode node) {
             node.close();
+        }
+        if (event.getServletContext().getAttribute(LOG) instanceof ProgramLog log) {
+            log.close();
         }
     }
 }

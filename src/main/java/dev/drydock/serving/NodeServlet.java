@@ -1,6 +1,9 @@
 package dev.drydock.serving;
 
 import dev.drydock.intake.PacedInput;
+import dev.drydock.programlog.LogContext;
+import dev.drydock.programlog.LogField;
+import dev.drydock.programlog.TraceIds;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -14,6 +17,16 @@ public final class NodeServlet extends HttpServlet {
 
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        LogContext before =
+                LogContext.replace(LogContext.NONE.with(LogField.TRACE, TraceIds.of(request.getHeader("traceparent"))));
+        try {
+            answer(request, response);
+        } finally {
+            LogContext.replace(before);
+        }
+    }
+
+    private void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
         NodeResponse answer = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer status
                 ? ServingNode.refusedByContainer(
                         String.valueOf(request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI)), status)

@@ -75,6 +75,7 @@ class ArchitectureTest {
         rooms.put("failure", List.of());
         rooms.put("files", List.of());
         rooms.put("program", List.of());
+        rooms.put("programlog", List.of());
         rooms.put("provenance", List.of("json", "program"));
         rooms.put("api", List.of());
         rooms.put("json", List.of());
@@ -129,7 +130,7 @@ class ArchitectureTest {
         rooms.put("draft", List.of("domain.registry", "domain.validation", "failure"));
         rooms.put("snapshots", List.of("api", "domain.dataset", "domain.statistics", "intake", "json", "failure"));
         rooms.put("batch", List.of("application", "domain..", "config", "failure"));
-        rooms.put("batch.runtime", List.of("application", "config", "intake", "failure"));
+        rooms.put("batch.runtime", List.of("application", "config", "intake", "programlog", "failure"));
         rooms.put("persistence", List.of("application", "domain..", "config", "program", "failure"));
         rooms.put("framing", List.of("domain.dataset", "failure"));
         rooms.put(
@@ -168,6 +169,7 @@ class ArchitectureTest {
                         "supervisor",
                         "openmetrics",
                         "program",
+                        "programlog",
                         "domain..",
                         "json",
                         "intake",
@@ -175,7 +177,7 @@ class ArchitectureTest {
         rooms.put("servingclient", List.of("packaging", "domain..", "config", "intake", "json", "failure"));
         rooms.put("manual", List.of());
         rooms.put("controls", List.of("manual", "yaml", "domain.audit", "intake", "failure"));
-        rooms.put("door", List.of("application", "failure"));
+        rooms.put("door", List.of("application", "programlog", "failure"));
         rooms.put(
                 "rest",
                 List.of(

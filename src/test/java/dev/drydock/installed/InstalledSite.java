@@ -117,6 +117,24 @@ final class InstalledSite {
         }
     }
 
+    /** Lets tests read the servers' program logs. Before the servers start. */
+    void logAsJson() {
+        try {
+            Files.writeString(root.resolve("etc/site.yaml"), "logs: {format: json}\n", StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The events of {@code var/logs/SERVER.log}; each line is one. */
+    List<JsonNode> programLog(String server) throws IOException {
+        List<JsonNode> events = new ArrayList<>();
+        for (String line : Files.readAllLines(root.resolve("var/logs/" + server + ".log"))) {
+            events.add(JSON.readTree(line));
+        }
+        return events;
+    }
+
     int port() {
         return port;
     }

@@ -269,6 +269,38 @@ class NightlyJobIT {
                 .isFalse();
     }
 
+    /** The orchestrator was killed in this run and started again: both processes wrote the one file, a whole line an event. */
+    @Test
+    @Order(5)
+    void theProgramLogNamesTheRunItsStepAndItsModel() throws IOException {
+        JsonNode latest = site.as("emil", "executions", "--limit", "1", "--json")
+                .expecting(0)
+                .json()
+                .path(0);
+        List<JsonNode> ofTraining = site.programLog("orchestrator").stream()
+                .filter(event ->
+                        event.path("run").asLong() == latest.path("instance").asLong())
+                .filter(event -> event.path("step").asText().equals("train"))
+                .toList();
+        assertThat(ofTraining).isNotEmpty().allSatisfy(event -> {
+            assertThat(event.path("time").asText())
+                    .matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}\\+00:00");
+            assertThat(event.path("model").asText()).isEqualTo("pump-failure");
+            assertThat(event.path("job").asText()).isEqualTo("nightly-retrain");
+            assertThat(event.path("server").asText()).isEqualTo("orchestrator");
+            assertThat(event.path("logger").asText()).startsWith("dev.drydock.");
+        });
+        assertThat(ofTraining)
+                .extracting(event -> event.path("execution").asLong())
+                .contains(latest.path("id").asLong());
+        assertThat(ofTraining)
+                .anySatisfy(event ->
+                        assertThat(event.path("partition").isIntegralNumber()).isTrue());
+        assertThat(site.programLog("serving"))
+                .extracting(event -> event.path("message").asText())
+                .anySatisfy(message -> assertThat(message).contains("model=pump-failure/1"));
+    }
+
     /** Both servers, with the real promtool; and what the shipped dashboards ask for is there. */
     @Test
     @Order(5)

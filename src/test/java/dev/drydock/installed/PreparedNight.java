@@ -43,6 +43,7 @@ final class PreparedNight {
             InstalledSite.delete(site.root());
             site.story("exports").expecting(0);
             site.leaveRestartsToTheTest();
+            site.logAsJson();
         });
     }
 

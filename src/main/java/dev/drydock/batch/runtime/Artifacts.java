@@ -3,8 +3,11 @@ package dev.drydock.batch.runtime;
 import dev.drydock.application.runs.Fence;
 import dev.drydock.application.runs.LogPlace;
 import dev.drydock.application.runs.RecordFailure;
+import dev.drydock.application.runs.RunFacts;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.RunFailure;
+import dev.drydock.programlog.LogContext;
+import dev.drydock.programlog.LogField;
 import jakarta.batch.operations.BatchRuntimeException;
 import jakarta.batch.runtime.context.JobContext;
 import jakarta.batch.runtime.context.StepContext;
@@ -26,6 +29,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jberet.creation.ArtifactCreationContext;
 import org.jberet.runtime.PartitionExecutionImpl;
+import org.jberet.runtime.context.JobContextImpl;
 import org.jberet.runtime.context.StepContextImpl;
 import org.jberet.spi.ArtifactFactory;
 import org.jspecify.annotations.Nullable;
@@ -127,13 +131,24 @@ public final class Artifacts implements ArtifactFactory {
             }
             return Fence.<@Nullable Object>within(
                     job.getExecutionId(),
-                    () -> logs.<@Nullable Object>within(place(), () -> {
+                    () -> logs.<@Nullable Object>within(run(), place(), () -> {
                         try {
                             return method.invoke(target, arguments);
                         } catch (InvocationTargetException e) {
                             throw recorded(e.getCause());
                         }
                     }));
+        }
+
+        private LogContext run() {
+            Optional<String> model = job instanceof JobContextImpl context
+                    ? Optional.ofNullable(context.getJobParameters())
+                            .map(parameters -> parameters.getProperty(RunFacts.MODEL))
+                    : Optional.empty();
+            return LogContext.NONE
+                    .with(LogField.RUN, Long.toString(job.getInstanceId()))
+                    .with(LogField.JOB, job.getJobName())
+                    .with(LogField.MODEL, model);
         }
 
         /** A partition's context has its number only after the partition has begun. */

@@ -6,6 +6,8 @@ import dev.drydock.config.SiteFolder;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.files.DurableFiles;
+import dev.drydock.programlog.LogContext;
+import dev.drydock.programlog.LogField;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -31,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keeps what Drydock logs on behalf of an execution in a file of its own, {@code executions/NUMBER.log}, what a step logs also in
  * {@code executions/NUMBER/STEP.log}, and what a partition logs in {@code executions/NUMBER/STEP#PARTITION.log} too. It belongs to the
- * thread that runs an artifact; threads that an artifact starts itself log to the server's log only.
+ * thread that runs an artifact, by its {@link LogContext}; threads that an artifact starts itself log to the server's logs only.
  */
 @Singleton
 public final class ExecutionLogs extends Handler implements ExecutionLogFiles {
@@ -39,7 +41,6 @@ public final class ExecutionLogs extends Handler implements ExecutionLogFiles {
     private static final String PARTITION = "#";
 
     private static final String SUFFIX = ".log";
-    private static final ThreadLocal<@Nullable LogPlace> CURRENT = new ThreadLocal<>();
     private static final Logger DRYDOCK = Logger.getLogger("dev.drydock");
 
     private final Path directory;
@@ -62,13 +63,37 @@ public final class ExecutionLogs extends Handler implements ExecutionLogFiles {
 
     /** Does the work; the log lines of this thread during it belong to the place. */
     public <T extends @Nullable Object> T within(LogPlace place, Callable<T> work) throws Exception {
-        LogPlace before = CURRENT.get();
-        CURRENT.set(place);
+        return within(LogContext.NONE, place, work);
+    }
+
+    /**
+     * The same.
+     *
+     * @param run what else these lines say in the program log: the run, its job and its model
+     */
+    <T extends @Nullable Object> T within(LogContext run, LogPlace place, Callable<T> work) throws Exception {
+        LogContext before = LogContext.replace(run.with(LogField.EXECUTION, Long.toString(place.execution()))
+                .with(LogField.STEP, place.step())
+                .with(
+                        LogField.PARTITION,
+                        place.partition().stream().mapToObj(Integer::toString).findFirst()));
         try {
             return work.call();
         } finally {
-            CURRENT.set(before);
+            LogContext.replace(before);
         }
+    }
+
+    /** Empty for a thread that runs no artifact. */
+    private static Optional<LogPlace> current() {
+        LogContext context = LogContext.current();
+        return context.find(LogField.EXECUTION)
+                .map(execution -> new LogPlace(
+                        Long.parseLong(execution),
+                        context.find(LogField.STEP),
+                        context.find(LogField.PARTITION).stream()
+                                .mapToInt(Integer::parseInt)
+                                .findFirst()));
     }
 
     /** The file of an execution; it need not exist. */
@@ -141,16 +166,19 @@ public final class ExecutionLogs extends Handler implements ExecutionLogFiles {
 
     @Override
     public void publish(LogRecord record) {
-        LogPlace place = CURRENT.get();
-        if (place != null && isLoggable(record)) {
-            String text = formatter.format(record);
-            append(LogPlace.ofExecution(place.execution()), text);
-            if (place.step().isPresent()) {
-                append(new LogPlace(place.execution(), place.step(), OptionalInt.empty()), text);
-            }
-            if (place.partition().isPresent()) {
-                append(place, text);
-            }
+        if (isLoggable(record)) {
+            current().ifPresent(place -> keep(place, record));
+        }
+    }
+
+    private void keep(LogPlace place, LogRecord record) {
+        String text = formatter.format(record);
+        append(LogPlace.ofExecution(place.execution()), text);
+        if (place.step().isPresent()) {
+            append(new LogPlace(place.execution(), place.step(), OptionalInt.empty()), text);
+        }
+        if (place.partition().isPresent()) {
+            append(place, text);
         }
     }
 

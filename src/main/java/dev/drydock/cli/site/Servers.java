@@ -528,6 +528,7 @@ public final class Servers {
                 new PackageLimits(configuration.packageFiles(), configuration.packageBytes()).toEnvironment());
         environment.put(
                 "DRYDOCK_SCRUB", configuration.scrub().map(LocalTime::toString).orElse("off"));
+        environment.putAll(configuration.logs().toEnvironment());
         environment.remove("WLP_USER_DIR");
         environment.remove("JVM_ARGS");
         Optional.ofNullable(environment.remove(JVM_OPTIONS)).ifPresent(options -> environment.put("JVM_ARGS", options));

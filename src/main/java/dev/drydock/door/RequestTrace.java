@@ -1,0 +1,28 @@
+package dev.drydock.door;
+
+import dev.drydock.programlog.LogContext;
+import dev.drydock.programlog.LogField;
+import dev.drydock.programlog.TraceIds;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+
+/** What a request logs has its trace id. {@code web.xml} names this filter, so that it comes before those with annotations. */
+public class RequestTrace extends HttpFilter {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        LogContext before =
+                LogContext.replace(LogContext.NONE.with(LogField.TRACE, TraceIds.of(request.getHeader("traceparent"))));
+        try {
+            chain.doFilter(request, response);
+        } finally {
+            LogContext.replace(before);
+        }
+    }
+}
