@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 /** The form of a line, without its end. */
 public enum LogFormat {
     /** {@code TIME LEVEL LOGGER name=value … message="…"}; a value that is no plain word is in quotes, escaped as in JSON. */
-    TEXT {
+    TEXT("") {
         @Override
         String line(LogEvent event) {
             return event.fields().entrySet().stream()
@@ -26,7 +26,7 @@ public enum LogFormat {
         }
     },
     /** One object, with the names of {@link LogField}. */
-    JSON {
+    JSON("{\"time\":") {
         @Override
         String line(LogEvent event) {
             return object(event.fields().entrySet().stream()
@@ -38,7 +38,7 @@ public enum LogFormat {
      * Graylog Extended Log Format 1.1: its own fields, and the others with {@code _} before their names. The stack trace is in
      * {@code full_message}.
      */
-    GELF {
+    GELF("{\"version\":") {
         @Override
         String line(LogEvent event) {
             String message = event.value(LogField.MESSAGE);
@@ -67,7 +67,18 @@ public enum LogFormat {
     private static final List<LogField> GELF_OWN =
             List.of(LogField.TIME, LogField.MESSAGE, LogField.EXCEPTION, LogField.LEVEL);
 
+    private final String beginning;
+
+    LogFormat(String beginning) {
+        this.beginning = beginning;
+    }
+
     abstract String line(LogEvent event);
+
+    /** Whether a line that begins so is of this format. */
+    boolean begins(String line) {
+        return this == TEXT ? !line.startsWith("{") : line.startsWith(beginning);
+    }
 
     /** Of the setting, such as {@code json}. */
     public static Optional<LogFormat> of(String wireName) {

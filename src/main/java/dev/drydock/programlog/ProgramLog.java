@@ -41,7 +41,7 @@ public final class ProgramLog extends Handler {
         this.format = settings.format();
         this.process = process;
         this.zone = zone;
-        this.lines = new RotatingFile(file, settings.mostBytes(), settings.keepDays(), zone);
+        this.lines = new RotatingFile(file, settings.mostBytes(), settings.keepDays(), zone, format::begins);
     }
 
     /**

@@ -15,6 +15,7 @@ import java.time.ZoneId;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Predicate;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.regex.Matcher;
@@ -31,17 +32,22 @@ final class RotatingFile implements AutoCloseable {
     /** Files beyond are removed, whatever their age: they bound the disk that a flood of events can take. */
     static final int MOST_OLD_FILES = 50;
 
+    /** Bytes that are looked at to find out the format. */
+    private static final int BEGINNING = 16;
+
     private static final Logger LOG = Logger.getLogger(RotatingFile.class.getName());
 
     private final Path file;
     private final long mostBytes;
     private final int keepDays;
     private final ZoneId zone;
+    private final Predicate<String> ownBeginning;
     private final Pattern oldName;
 
     private @Nullable RandomAccessFile open;
     private @Nullable RandomAccessFile lockFile;
     private @Nullable Object key;
+    private boolean otherFormat;
     private LocalDate day = LocalDate.EPOCH;
 
     private record Old(Path path, LocalDate day, int number) {}
@@ -49,12 +55,14 @@ final class RotatingFile implements AutoCloseable {
     /**
      * @param file its folder is made if it is absent
      * @param zone in which days begin
+     * @param ownBeginning whether the beginning of a line is of the format that this process writes; a file of another one is put aside
      */
-    RotatingFile(Path file, long mostBytes, int keepDays, ZoneId zone) {
+    RotatingFile(Path file, long mostBytes, int keepDays, ZoneId zone, Predicate<String> ownBeginning) {
         this.file = file;
         this.mostBytes = mostBytes;
         this.keepDays = keepDays;
         this.zone = zone;
+        this.ownBeginning = ownBeginning;
         this.oldName = Pattern.compile(
                 Pattern.quote(String.valueOf(file.getFileName())) + "\\.([0-9]{4}-[0-9]{2}-[0-9]{2})\\.([0-9]{1,9})");
     }
@@ -70,7 +78,7 @@ final class RotatingFile implements AutoCloseable {
         LocalDate today = at.atZone(zone).toLocalDate();
         try {
             RandomAccessFile target = opened(today);
-            if (target.length() > 0 && (today.isAfter(day) || target.length() + bytes.length > mostBytes)) {
+            if (isOver(target, today, bytes.length)) {
                 target = rotated(target, today);
             }
             write(target, bytes);
@@ -79,6 +87,10 @@ final class RotatingFile implements AutoCloseable {
             close();
             throw e;
         }
+    }
+
+    private boolean isOver(RandomAccessFile target, LocalDate today, int more) throws IOException {
+        return target.length() > 0 && (otherFormat || today.isAfter(day) || target.length() + more > mostBytes);
     }
 
     private static void write(RandomAccessFile target, byte[] bytes) throws IOException {
@@ -115,8 +127,24 @@ final class RotatingFile implements AutoCloseable {
         RandomAccessFile begun = new RandomAccessFile(file.toFile(), "rw");
         open = begun;
         key = keyOf(file);
+        lookAtLines(begun);
         removeOld(today);
         return begun;
+    }
+
+    /** A process that was killed can have left half a line: the next one is to stand alone. */
+    private void lookAtLines(RandomAccessFile begun) throws IOException {
+        otherFormat = false;
+        long length = begun.length();
+        if (length > 0) {
+            byte[] first = new byte[(int) Math.min(BEGINNING, length)];
+            begun.readFully(first);
+            otherFormat = !ownBeginning.test(new String(first, StandardCharsets.UTF_8));
+            begun.seek(length - 1);
+            if (begun.read() != '\n') {
+                begun.write('\n');
+            }
+        }
     }
 
     /** The kernel releases it with the process, however that ends. The lock file stays, so that two processes never lock two files. */
@@ -157,6 +185,7 @@ final class RotatingFile implements AutoCloseable {
         open = begun;
         key = keyOf(file);
         day = today;
+        otherFormat = false;
         removeOld(today);
         return begun;
     }

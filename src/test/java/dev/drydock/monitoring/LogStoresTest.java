@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** The files for Elasticsearch and Graylog, and the guide's table, name the fields that a program log can have, and no others. */
 class LogStoresTest {
     private static final Path BASE = Path.of(System.getProperty("drydock.basedir", "."));
-    private static final Path LOGS = BASE.resolve("src/main/dist/share/monitoring/logs");
+    private static final Path LOGS = BASE.resolve("src/main/dist/share/logs");
     /** Presence; the others compare: exactly, smaller, by a regular expression. */
     private static final int PRESENCE = 5;
 

@@ -195,6 +195,15 @@ class LogFormatTest {
     }
 
     @Test
+    void aFormatKnowsItsOwnLines() {
+        for (LogFormat written : LogFormat.values()) {
+            for (LogFormat asked : LogFormat.values()) {
+                assertThat(asked.begins(line(written, record("event")))).isEqualTo(asked == written);
+            }
+        }
+    }
+
+    @Test
     void aCutSplitsNoCharacter() {
         String cut = PlainLine.cut("a😀b", 2);
         assertThat(cut).isEqualTo("a… [cut: 4 characters]");

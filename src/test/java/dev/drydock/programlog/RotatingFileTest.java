@@ -30,7 +30,7 @@ class RotatingFileTest {
     }
 
     private RotatingFile opened(int mostBytes, int keepDays) {
-        return new RotatingFile(file(), mostBytes, keepDays, ZoneOffset.UTC);
+        return new RotatingFile(file(), mostBytes, keepDays, ZoneOffset.UTC, line -> !line.startsWith("{"));
     }
 
     private List<String> names() throws IOException {
@@ -106,7 +106,7 @@ class RotatingFileTest {
     /** The day has 25 hours; the hour that comes twice begins no file. */
     @Test
     void aDayIsThatOfTheZoneAndAClockThatGoesBackBeginsNone() throws IOException {
-        try (RotatingFile log = new RotatingFile(file(), 1000, 5, ZoneId.of("Europe/Berlin"))) {
+        try (RotatingFile log = new RotatingFile(file(), 1000, 5, ZoneId.of("Europe/Berlin"), line -> true)) {
             log.append("00:30", Instant.parse("2026-10-24T22:30:00Z"));
             log.append("02:30", Instant.parse("2026-10-25T00:30:00Z"));
             log.append("02:30 again", Instant.parse("2026-10-25T01:30:00Z"));
@@ -159,6 +159,26 @@ class RotatingFileTest {
             log.append("after somebody emptied it", NOON);
             assertThat(file()).hasContent("after somebody emptied it\n");
         }
+    }
+
+    /** After a kill or a change of the format. */
+    @Test
+    void aLineNeverJoinsHalfALineOrAFileOfAnotherFormat() throws IOException {
+        Files.createDirectories(folder.resolve("logs"));
+        Files.writeString(file(), "half a li");
+        try (RotatingFile log = opened(1000, 5)) {
+            log.append("whole", Instant.now());
+        }
+        assertThat(file()).hasContent("half a li\nwhole\n");
+
+        Files.writeString(file(), "{}\n");
+        Instant now = Files.getLastModifiedTime(file()).toInstant();
+        try (RotatingFile log = opened(1000, 5)) {
+            log.append("text", now);
+            log.append("more", now);
+        }
+        assertThat(file()).hasContent("text\nmore\n");
+        assertThat(names()).hasSize(3).anyMatch(name -> name.endsWith(".1"));
     }
 
     @Test
