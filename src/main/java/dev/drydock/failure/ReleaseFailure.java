@@ -32,6 +32,7 @@ public enum ReleaseFailure implements FailureCode {
     ORDER_LOWER_VERSION(Category.CONFLICT, false),
     CONTRACT_PROMISED(Category.CONFLICT, false),
     CANDIDATE_SUPERSEDED(Category.CONFLICT, false),
+    CANDIDATE_OLDER(Category.CONFLICT, false),
     MISSED_ORDER_REFUSED(Category.CONFLICT, false),
     COMPARISON_REFUSED(Category.INTEGRITY, false),
     AUDIT_LOG_DIFFERS(Category.INTEGRITY, false),

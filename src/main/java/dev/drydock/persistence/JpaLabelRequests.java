@@ -158,28 +158,38 @@ public class JpaLabelRequests implements LabelRequests {
 
     @Override
     public void answer(String model, long instanceId, Map<String, LabelOutcome> outcomes) {
+        answer(model, instanceId, outcomes, false);
+    }
+
+    @Override
+    public void answerOpen(String model, long instanceId, Map<String, LabelOutcome> outcomes) {
+        answer(model, instanceId, outcomes, true);
+    }
+
+    private void answer(String model, long instanceId, Map<String, LabelOutcome> outcomes, boolean onlyOpen) {
         Map<LabelOutcome, List<String>> byOutcome = new EnumMap<>(LabelOutcome.class);
         outcomes.forEach((id, outcome) ->
                 byOutcome.computeIfAbsent(outcome, other -> new ArrayList<>()).add(id));
         byOutcome.forEach((outcome, ids) -> {
+            boolean open = onlyOpen || outcome == LabelOutcome.TOO_LATE;
             for (int from = 0; from < ids.size(); from += BATCH) {
-                answer(model, instanceId, outcome, ids.subList(from, Math.min(from + BATCH, ids.size())));
+                answer(model, instanceId, outcome, ids.subList(from, Math.min(from + BATCH, ids.size())), open);
             }
         });
     }
 
     /** What was in a snapshot stays so although its prediction has grown too old since. */
-    private void answer(String model, long instanceId, LabelOutcome outcome, List<String> predictionIds) {
-        boolean late = outcome == LabelOutcome.TOO_LATE;
+    private void answer(
+            String model, long instanceId, LabelOutcome outcome, List<String> predictionIds, boolean onlyOpen) {
         Query update = entityManager
                 .createQuery("update AskedRowEntity a set a.fate = :fate, a.joinedBy = :run where a.key.model = :model"
                         + " and a.key.predictionId in :ids"
-                        + (late ? " and (a.fate is null or a.fate = :waiting)" : ""))
+                        + (onlyOpen ? " and (a.fate is null or a.fate = :waiting)" : ""))
                 .setParameter("fate", outcome)
                 .setParameter("run", instanceId)
                 .setParameter("model", model)
                 .setParameter("ids", predictionIds);
-        if (late) {
+        if (onlyOpen) {
             update.setParameter("waiting", LabelOutcome.WAITING);
         }
         update.executeUpdate();

@@ -77,6 +77,8 @@ import dev.drydock.artifacts.InspectionNoteFiles;
 import dev.drydock.domain.alert.AlertKind;
 import dev.drydock.domain.audit.Checkpoint;
 import dev.drydock.domain.audit.LogClaim;
+import dev.drydock.domain.dataset.SnapshotId;
+import dev.drydock.domain.dataset.SnapshotRepository.SealedSnapshot;
 import dev.drydock.domain.delivery.DeliveryLedger;
 import dev.drydock.domain.delivery.DeliveryStatement;
 import dev.drydock.domain.delivery.SiteReport;
@@ -106,6 +108,7 @@ import dev.drydock.failure.PackagingFailure;
 import dev.drydock.failure.RegistryFailure;
 import dev.drydock.failure.ReleaseFailure;
 import dev.drydock.failure.ValidationFailure;
+import dev.drydock.files.Sha256;
 import dev.drydock.modelfile.ModelFileReader;
 import dev.drydock.packaging.BuilderSignature;
 import dev.drydock.packaging.DeliveryPapers;
@@ -134,6 +137,7 @@ import dev.drydock.persistence.JpaInspectionRecords;
 import dev.drydock.persistence.JpaModelRepository;
 import dev.drydock.persistence.JpaReleaseRepository;
 import dev.drydock.persistence.JpaServingChecks;
+import dev.drydock.persistence.JpaSnapshots;
 import dev.drydock.persistence.JpaVersionRepository;
 import dev.drydock.persistence.TestAuditLog;
 import dev.drydock.persistence.TestDatabase;
@@ -186,6 +190,8 @@ class ReleaseStoryTest {
     private static final Actor GWEN = new Actor("gwen", Set.of(Role.ADMIN));
 
     private static final Actor MILO = new Actor("milo", Set.of(Role.RELEASE_MANAGER));
+
+    private String snapshot = "ab".repeat(32);
 
     @TempDir
     Path temp;
@@ -284,8 +290,12 @@ class ReleaseStoryTest {
                 noFacts,
                 audit);
         propose = new ProposeCandidate(transactions, versions, noFacts, audit);
-        Successions successions =
-                new Successions(versions, releases, documents, new KeptReports(reports, new SuiteFiles()));
+        Successions successions = new Successions(
+                versions,
+                releases,
+                documents,
+                new KeptReports(reports, new SuiteFiles()),
+                database.repository(JpaSnapshots.class));
         ReleaseRules rules = new ReleaseRules(versions, packages, new FileSystemPackageContent(), policies);
         BreakGlass breakGlass = new BreakGlass(uses, documents, rules, new Journal(audit, clock));
         review = new ReviewBreakGlass(transactions, authorization, uses, () -> trust, new Journal(audit, clock));
@@ -680,6 +690,34 @@ class ReleaseStoryTest {
         assertThat(view.candidates(RHEA))
                 .extracting(one -> one.version().state())
                 .containsOnly(VersionState.SUPERSEDED);
+        assertThat(champion()).isEqualTo(third);
+    }
+
+    /** A backfill makes it, or a person who gives asOf: the report compares the two on old rows, and the version in service knows newer ones. */
+    @Test
+    void promotesNoCandidateWhoseRowsEndBeforeThoseOfTheVersionInService() {
+        VersionId third = new VersionId(MODEL, 3);
+        snapshotAsOf("2026-11-20T00:00:00Z");
+        release(FIRST, 11);
+        snapshotAsOf("2026-11-10T00:00:00Z");
+        proposed(SECOND);
+
+        for (ThrowingCallable act : List.<ThrowingCallable>of(
+                () -> offered(Action.ACTIVATE, SECOND, Optional.empty()),
+                () -> approve.approve(RHEA, SECOND, sign(Action.ACTIVATE, SECOND, kit.rhea, Optional.empty())),
+                () -> promote.promote(RHEA, SECOND, Optional.empty()),
+                () -> activate.activate(12, SECOND))) {
+            assertFails(
+                    ReleaseFailure.CANDIDATE_OLDER,
+                    "Version pump-failure/2 cannot take the place of pump-failure/1: its rows end at 2026-11-10T00:00:00Z, as"
+                            + " its run's asOf says, and those of pump-failure/1 at 2026-11-20T00:00:00Z.",
+                    act);
+        }
+        assertThat(state(SECOND)).isEqualTo(VersionState.PROPOSED);
+        assertThat(champion()).isEqualTo(FIRST);
+
+        snapshotAsOf("2026-11-21T00:00:00Z");
+        release(third, 13);
         assertThat(champion()).isEqualTo(third);
     }
 
@@ -2244,11 +2282,19 @@ class ReleaseStoryTest {
         seal(id, assembled(id));
     }
 
+    private void snapshotAsOf(String asOf) {
+        snapshot = Sha256.hex(asOf);
+        database.transactions()
+                .run(() -> database.repository(JpaSnapshots.class)
+                        .add(new SealedSnapshot(
+                                new SnapshotId(snapshot), MODEL, 1, Instant.parse(asOf), 1, clock.instant())));
+    }
+
     private void create(VersionId id, String creator) {
         ModelVersion created = database.transactions()
                 .required(() -> versions.create(
                         MODEL,
-                        new Origin(serving(), OptionalLong.empty(), creator, Optional.of("ab".repeat(32))),
+                        new Origin(serving(), OptionalLong.empty(), creator, Optional.of(snapshot)),
                         clock.instant()));
         assertThat(created.id()).isEqualTo(id);
     }

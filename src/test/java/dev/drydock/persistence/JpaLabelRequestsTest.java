@@ -119,6 +119,17 @@ class JpaLabelRequestsTest {
                             "young", LabelOutcome.TOO_LATE,
                             "quarrel", LabelOutcome.CONFLICTING)));
 
+            transactions.run(() -> requests.answerOpen(
+                    "tiny",
+                    3,
+                    Map.of(
+                            "used",
+                            LabelOutcome.WAITING,
+                            "young",
+                            LabelOutcome.MATCHED,
+                            "quarrel",
+                            LabelOutcome.MATCHED)));
+
             assertThat(transactions.required(() -> requests.answers("tiny", 1)))
                     .isEqualTo(
                             Map.of(LabelOutcome.MATCHED, 1L, LabelOutcome.TOO_LATE, 1L, LabelOutcome.CONFLICTING, 1L));

@@ -77,7 +77,11 @@ public final class RecordSnapshot {
 
     private void recordAnswers(long instanceId, Plan plan, Map<String, LabelOutcome> answers) {
         if (!plan.asked().isEmpty()) {
-            requests.answer(plan.model(), instanceId, answers);
+            if (plan.past()) {
+                requests.answerOpen(plan.model(), instanceId, answers);
+            } else {
+                requests.answer(plan.model(), instanceId, answers);
+            }
             facts.record(
                     instanceId,
                     RunFacts.ASKED_LABELS,

@@ -36,7 +36,8 @@ import java.util.stream.Collectors;
 
 /**
  * Joins everything that the model's exports brought, this run's and earlier ones', and seals the labelled, mature rows as a snapshot. The
- * files and the as-of time of a run are fixed once, so a repetition gives the same snapshot. Tested by {@code NightlyIngestTest}.
+ * files and the as-of time of a run are fixed once, so a repetition gives the same snapshot. A run as of the past uses no row from after that
+ * time, and leaves such rows to later runs. Tested by {@code NightlyIngestTest} and {@code PastNightTest}.
  */
 @Singleton
 public class SealSnapshot {
@@ -109,6 +110,9 @@ public class SealSnapshot {
                     }
                 },
                 annotatorNames(plan));
+        if (plan.past()) {
+            join.ofThePast();
+        }
         plan.inService().ifPresent(join::onlyRowsOf);
         transactions.run(() -> plan.files()
                 .all()

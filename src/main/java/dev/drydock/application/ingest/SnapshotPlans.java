@@ -64,6 +64,7 @@ public final class SnapshotPlans {
     }
 
     /**
+     * @param past whether somebody chose an as-of time before the run was submitted
      * @param inService how the version in service reads rows, if its contract is another one
      * @param asked prediction ids whose labels people were asked for
      */
@@ -71,6 +72,7 @@ public final class SnapshotPlans {
             String model,
             DatasetSchema schema,
             Instant asOf,
+            boolean past,
             ReadAs.Files files,
             Optional<DatasetSchema> inService,
             Optional<Replayed> replayed,
@@ -92,6 +94,7 @@ public final class SnapshotPlans {
                 model,
                 schema,
                 at,
+                asOf.isPresent() && at.isBefore(submittedAt(instanceId)),
                 files,
                 inService(instanceId, definition),
                 definition.replay().flatMap(rule -> replayed(instanceId, model).map(id -> new Replayed(id, rule))),

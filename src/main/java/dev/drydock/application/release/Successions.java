@@ -1,6 +1,9 @@
 package dev.drydock.application.release;
 
 import dev.drydock.application.validation.KeptReports;
+import dev.drydock.domain.dataset.SnapshotId;
+import dev.drydock.domain.dataset.SnapshotRepository;
+import dev.drydock.domain.dataset.SnapshotRepository.SealedSnapshot;
 import dev.drydock.domain.registry.ChampionComparison;
 import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.VersionId;
@@ -15,6 +18,7 @@ import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ReleaseFailure;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -30,11 +34,17 @@ public class Successions {
     private final ReleaseRepository releases;
     private final SignedDocuments documents;
     private final KeptReports reports;
+    private final SnapshotRepository snapshots;
 
     @Inject
     public Successions(
-            VersionRepository versions, ReleaseRepository releases, SignedDocuments documents, KeptReports reports) {
+            VersionRepository versions,
+            ReleaseRepository releases,
+            SignedDocuments documents,
+            KeptReports reports,
+            SnapshotRepository snapshots) {
         this.reports = reports;
+        this.snapshots = snapshots;
         this.versions = versions;
         this.releases = releases;
         this.documents = documents;
@@ -134,8 +144,40 @@ public class Successions {
                         .findFirst();
     }
 
-    /** @throws DrydockException {@code CANDIDATE_SUPERSEDED} if another version answers than one that it was compared with */
+    /**
+     * @throws DrydockException {@code CANDIDATE_SUPERSEDED} if another version answers than one that it was compared with; {@code
+     *     CANDIDATE_OLDER} if its rows end before those of the version that answers, and nothing but the report in its package compares
+     *     the two
+     */
     void requireInLine(ModelVersion version) {
+        requireCompared(version);
+        if (!isPromoted(version)) {
+            versions.champion(version.id().model())
+                    .filter(champion -> version.parent().equals(Optional.of(champion.id())))
+                    .ifPresent(champion -> requireNotOlder(version, champion));
+        }
+    }
+
+    private void requireNotOlder(ModelVersion candidate, ModelVersion champion) {
+        Optional<Instant> own = asOf(candidate);
+        Optional<Instant> answering = asOf(champion);
+        if (own.isPresent() && answering.isPresent() && own.get().isBefore(answering.get())) {
+            throw new DrydockException(
+                    ReleaseFailure.CANDIDATE_OLDER,
+                    "Version " + candidate.id() + " cannot take the place of " + champion.id()
+                            + ": its rows end at " + own.get() + ", as its run's asOf says, and those of "
+                            + champion.id()
+                            + " at " + answering.get()
+                            + ". Reject it, and let nightly-retrain without asOf make a version"
+                            + " of today's rows.");
+        }
+    }
+
+    private Optional<Instant> asOf(ModelVersion version) {
+        return version.snapshot().map(SnapshotId::new).flatMap(snapshots::find).map(SealedSnapshot::asOf);
+    }
+
+    private void requireCompared(ModelVersion version) {
         if (version.state() == VersionState.SUPERSEDED) {
             throw new DrydockException(
                     ReleaseFailure.CANDIDATE_SUPERSEDED, "Version " + version.id() + " is superseded: " + why(version));

@@ -50,6 +50,8 @@ public final class SnapshotJoin {
     private final JoinCounts counts = new JoinCounts();
     private ReplayedRows replayed;
     private boolean expired;
+    private boolean past;
+    private long latestLabel;
     private int[] neverMissing;
     private final Map<String, Split> splits = new HashMap<>();
     private final Map<String, String> annotators = new HashMap<>();
@@ -86,6 +88,7 @@ public final class SnapshotJoin {
         this.asOf = asOf.toEpochMilli();
         this.maturity = schema.maturity().toMillis();
         this.tolerance = schema.clockTolerance().toMillis();
+        this.latestLabel = this.asOf + tolerance;
         this.window = window.toMillis();
         this.sink = sink;
         this.queue = queue;
@@ -96,6 +99,20 @@ public final class SnapshotJoin {
     }
 
     /**
+     * Makes this a join of the past, whose as-of time somebody chose: a row from after it counts as not there, whatever the clock
+     * tolerance is. So a later prediction cannot conflict with an earlier one under its id. Call it before {@link #replay}.
+     */
+    public void ofThePast() {
+        past = true;
+        latestLabel = asOf;
+    }
+
+    /** Of rows that are there: not from after the as-of time. */
+    private boolean wasThere(SnapshotRow row) {
+        return row.predictedAt() <= asOf && row.labelledAt() <= latestLabel;
+    }
+
+    /**
      * Adds rows of an earlier snapshot: those whose prediction is no longer in the files, or is too old for this run. If the prediction is
      * in the files and was not used, the row stays out: its labels may have become contested.
      *
@@ -103,8 +120,10 @@ public final class SnapshotJoin {
      */
     public void replay(Iterator<SnapshotRow> rows) {
         replayed = new ReplayedRows(rows, row -> {
-            counts.add("replayed", 1);
-            sink.accept(row.replayed(row.replayedFrom(), annotatorName(row.annotator())));
+            if (!past || wasThere(row)) {
+                counts.add("replayed", 1);
+                sink.accept(row.replayed(row.replayedFrom(), annotatorName(row.annotator())));
+            }
         });
     }
 
@@ -207,7 +226,8 @@ public final class SnapshotJoin {
     }
 
     /** Everything under one prediction id. Most predictions come once and have no label: they are not unpacked. */
-    private void place(List<FiledPack> predictions, List<FiledPack> labels) {
+    private void place(List<FiledPack> all, List<FiledPack> labels) {
+        List<FiledPack> predictions = past ? withoutLater(all) : all;
         if (predictions.isEmpty()) {
             counts.add("feedback.waiting", labels.size());
         } else if (labels.isEmpty() && predictions.size() == 1) {
@@ -218,6 +238,16 @@ public final class SnapshotJoin {
         } else {
             placeRows(unpacked(predictions, LoggedPrediction.class), unpacked(labels, Label.class));
         }
+    }
+
+    /** Enters those from after the as-of time as too young. */
+    private List<FiledPack> withoutLater(List<FiledPack> predictions) {
+        List<FiledPack> there =
+                predictions.stream().filter(filed -> filed.row.at() <= asOf).toList();
+        int later = predictions.size() - there.size();
+        counts.add("logs.unique", later);
+        counts.add("logs.immature", later);
+        return there;
     }
 
     private static <T extends StagedRow> List<Filed<T>> unpacked(List<FiledPack> packed, Class<T> type) {
@@ -310,7 +340,7 @@ public final class SnapshotJoin {
         List<Filed<Label>> usable = usable(prediction.row, given);
         if (usable.isEmpty()) {
             counts.add("logs.unlabelled", 1);
-            boolean comesLater = given.stream().anyMatch(filed -> filed.row.labelledAt() > asOf + tolerance);
+            boolean comesLater = given.stream().anyMatch(filed -> filed.row.labelledAt() > latestLabel);
             tell(given, comesLater ? LabelOutcome.WAITING : LabelOutcome.TOO_EARLY);
         } else {
             decide(prediction, usable, given);
@@ -335,7 +365,7 @@ public final class SnapshotJoin {
                 counts.add("feedback.early", 1);
                 queueLabel(
                         filed, RejectReason.LABEL_TOO_EARLY, schema.feedback().time());
-            } else if (label.labelledAt() > asOf + tolerance) {
+            } else if (label.labelledAt() > latestLabel) {
                 counts.add("feedback.waiting", 1);
             } else {
                 usable.add(filed);

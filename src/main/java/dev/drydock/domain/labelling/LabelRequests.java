@@ -46,4 +46,7 @@ public interface LabelRequests {
      * LabelOutcome#TOO_LATE} never replaces the outcome of a used label.
      */
     void answer(String model, long instanceId, Map<String, LabelOutcome> outcomes);
+
+    /** As {@link #answer}, by a run as of the past: it replaces no outcome but {@link LabelOutcome#WAITING}. */
+    void answerOpen(String model, long instanceId, Map<String, LabelOutcome> outcomes);
 }

@@ -24,6 +24,7 @@ import dev.drydock.application.registry.Lineage;
 import dev.drydock.application.registry.StoredPackages;
 import dev.drydock.application.runs.ExecutionLeases;
 import dev.drydock.application.training.BroughtWeights;
+import dev.drydock.domain.dataset.SnapshotRepository;
 import dev.drydock.domain.delivery.DeliveryLedger;
 import dev.drydock.domain.registry.ModelRepository;
 import dev.drydock.domain.registry.ModelVersion;
@@ -132,7 +133,12 @@ class WaiveGateTest {
                 world.policies,
                 world.keptReports);
         ReleaseRepository releases = releases();
-        Successions successions = new Successions(world.versions, releases, documents, world.keptReports);
+        Successions successions = new Successions(
+                world.versions,
+                releases,
+                documents,
+                world.keptReports,
+                TrialsFixture.fake(SnapshotRepository.class, "find", none -> Optional.empty()));
         ReleaseRules rules = new ReleaseRules(world.versions, world.packages, world.content, world.policies);
         BreakGlass breakGlass = new BreakGlass(
                 TrialsFixture.fake(BreakGlassLedger.class, "open", none -> List.of()),

@@ -30,6 +30,7 @@ class SnapshotJoinTest {
 
     private final List<LoggedPrediction> logs = new ArrayList<>();
     private final List<Label> labels = new ArrayList<>();
+    private boolean past;
 
     private LoggedPrediction log(String id, long at, float x) {
         LoggedPrediction row = new LoggedPrediction(
@@ -124,10 +125,18 @@ class SnapshotJoinTest {
         return join(schema, List.of(logFile, labelFile), rows);
     }
 
-    private static Joined join(DatasetSchema schema, List<ExportFile> files, List<Filed> rows) {
+    private Joined joinThePast() {
+        past = true;
+        return join();
+    }
+
+    private Joined join(DatasetSchema schema, List<ExportFile> files, List<Filed> rows) {
         List<SnapshotRow> joined = new ArrayList<>();
         List<QueuedRow> queue = new ArrayList<>();
         SnapshotJoin join = new SnapshotJoin(schema, AS_OF, Duration.ofDays(90), joined::add, queue::add);
+        if (past) {
+            join.ofThePast();
+        }
         files.forEach(join::addFile);
         JoinCounts counts = join.join(new Sorted(rows), () -> false);
         assertThat(joined).isSortedAccordingTo(SnapshotRow.ORDER);
@@ -572,5 +581,62 @@ class SnapshotJoinTest {
                         "e-waiting-for-its-age", LabelOutcome.WAITING,
                         "f-waiting-for-the-labels-time", LabelOutcome.WAITING,
                         "g-waiting-for-one-form", LabelOutcome.WAITING));
+    }
+
+    @Test
+    void inThePastALabelFromAfterThenWaitsWithinTheClockToleranceToo() {
+        long after = AS_OF.toEpochMilli() + 1;
+        log("a", OLD, 1);
+        label("a", 1, after, "ann");
+        log("b", OLD, 1);
+        label("b", 0, OLD + DAY, "ann");
+        label("b", 1, after, "bob");
+
+        assertThat(join().rows()).extracting(SnapshotRow::label).containsExactly(1f, 1f);
+        Joined past = joinThePast();
+
+        assertThat(past.rows()).extracting(SnapshotRow::predictionId).containsExactly("b");
+        assertThat(past.rows()).extracting(SnapshotRow::label).containsExactly(0f);
+        assertThat(past.counts().get("feedback.waiting")).isEqualTo(2);
+        assertThat(past.counts().get("logs.unlabelled")).isEqualTo(1);
+        assertThat(past.queue()).isEmpty();
+    }
+
+    @Test
+    void inThePastALaterPredictionOfTheSameIdCannotConflict() {
+        log("a", OLD, 1);
+        log("a", AS_OF.toEpochMilli() + DAY, 2);
+        label("a", 1, OLD + DAY, "ann");
+        log("b", AS_OF.toEpochMilli() + DAY, 1);
+        log("b", AS_OF.toEpochMilli() + 2 * DAY, 2);
+        label("b", 1, AS_OF.toEpochMilli() + 3 * DAY, "ann");
+
+        assertThat(join().queue()).hasSize(4);
+        Joined past = joinThePast();
+
+        assertThat(past.rows()).extracting(SnapshotRow::predictionId).containsExactly("a");
+        assertThat(past.queue()).isEmpty();
+        assertThat(past.counts().get("logs.immature")).isEqualTo(3);
+        assertThat(past.counts().get("feedback.waiting")).isEqualTo(1);
+    }
+
+    /** The version in service was trained on rows from after that night. */
+    @Test
+    void inThePastReplayBringsNoRowFromAfterThen() {
+        log("a", OLD, 1);
+        label("a", 1, OLD + DAY, "ann");
+        log("b", OLD, 1);
+        label("b", 1, AS_OF.toEpochMilli() + 1, "ann");
+        List<SnapshotRow> known = join().rows();
+        assertThat(known).hasSize(2);
+        List<SnapshotRow> joined = new ArrayList<>();
+        SnapshotJoin join = new SnapshotJoin(TestRows.schema(), AS_OF, Duration.ofDays(90), joined::add, queued -> {});
+        join.ofThePast();
+        join.replay(known.stream().map(row -> row.replayed("ab", "")).iterator());
+
+        JoinCounts counts = Objects.requireNonNull(join.join(new Sorted(List.of()), () -> false));
+
+        assertThat(joined).extracting(SnapshotRow::predictionId).containsExactly("a");
+        assertThat(counts.get("replayed")).isEqualTo(1);
     }
 }
