@@ -18,6 +18,7 @@ import dev.drydock.application.runs.ExecutionLeases.Holder;
 import dev.drydock.application.runs.ExecutionQueue;
 import dev.drydock.application.runs.ImportUsers;
 import dev.drydock.application.runs.ServerStart;
+import dev.drydock.application.schedule.AdvanceBackfills;
 import dev.drydock.application.schedule.StartRetries;
 import dev.drydock.application.schedule.StartSchedules;
 import dev.drydock.application.validation.ServingWaivers;
@@ -156,6 +157,9 @@ class Startup {
     Instance<StartSchedules> startSchedules;
 
     @Inject
+    Instance<AdvanceBackfills> advanceBackfills;
+
+    @Inject
     Instance<StartRetries> startRetries;
 
     @Inject
@@ -227,6 +231,7 @@ class Startup {
         Watchdog.of(System.getenv()).ifPresent(watchdog -> every(watchdog.pause(), watchdog::alive));
         every(LOOK_AT_NODE, watchNode.get()::look);
         every(LOOK_AT_SCHEDULES, startSchedules.get()::look);
+        every(LOOK_AT_SCHEDULES, advanceBackfills.get()::look);
         every(LOOK_AT_RETRIES, startRetries.get()::look);
         every(LOOK_AT_ALERTS, watchAlerts.get()::look);
         SendAlerts sending = sendAlerts.get();

@@ -42,6 +42,7 @@ import dev.drydock.cli.runs.PurgeCommand;
 import dev.drydock.cli.runs.QueueCommand;
 import dev.drydock.cli.runs.RetryCommand;
 import dev.drydock.cli.runs.RunCommand;
+import dev.drydock.cli.schedule.BackfillCommand;
 import dev.drydock.cli.schedule.ScheduleCommand;
 import dev.drydock.cli.scoring.ScoreCommand;
 import dev.drydock.cli.site.DoctorCommand;
@@ -115,6 +116,7 @@ import picocli.CommandLine.IVersionProvider;
             TokenCommand.class,
             JobCommand.class,
             ScheduleCommand.class,
+            BackfillCommand.class,
             AlertsCommand.class,
             KeygenCommand.class,
             ClientCommand.class,

@@ -1,6 +1,6 @@
 package dev.drydock.failure;
 
-/** Failures of schedules. */
+/** Failures of schedules and backfills. */
 public enum ScheduleFailure implements FailureCode {
     SCHEDULE_UNKNOWN(Category.NOT_FOUND, false),
     SCHEDULE_EXISTS(Category.CONFLICT, false),
@@ -8,7 +8,12 @@ public enum ScheduleFailure implements FailureCode {
     SCHEDULE_UNREADABLE(Category.CONFLICT, false),
     SCHEDULE_ALTERED(Category.INTEGRITY, false),
     SCHEDULE_AUTHOR_LOST(Category.FORBIDDEN, false),
-    SCHEDULE_HOLIDAYS_UNREADABLE(Category.UNAVAILABLE, true);
+    SCHEDULE_HOLIDAYS_UNREADABLE(Category.UNAVAILABLE, true),
+    BACKFILL_UNKNOWN(Category.NOT_FOUND, false),
+    BACKFILL_INVALID(Category.USAGE, false),
+    BACKFILL_RUNNING(Category.CONFLICT, false),
+    BACKFILL_STATE_WRONG(Category.CONFLICT, false),
+    BACKFILL_ALTERED(Category.INTEGRITY, false);
 
     private final Category category;
     private final boolean retryable;

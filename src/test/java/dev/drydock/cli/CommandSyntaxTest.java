@@ -90,6 +90,13 @@ class CommandSyntaxTest {
                 "schedule pause night",
                 "schedule resume night",
                 "schedule remove night",
+                "backfill nightly-retrain -p model=pump-failure --from 2026-11-01 --to 2026-11-30 --every 7d --at 23:15"
+                        + " --zone Europe/Berlin --dry-run",
+                "backfill nightly-retrain --from 2026-11-01 --to 2026-11-30 --cron x --continue --wait --timeout 6h",
+                "backfill list --json",
+                "backfill show 7",
+                "backfill restart 7 --wait",
+                "backfill cancel 7 --reason wrong-days",
                 "egress record -o egress.json --key audrey.key -- drydock server start",
                 "egress show egress.json --trust trust.json --json",
                 "prioritize 12 9",

@@ -55,6 +55,25 @@ public final class RoleMatrix {
                 call(Operation.SUBMIT_JOB, "POST", "/schedules/none/resume", "", "schedule resume none"),
                 call(Operation.SUBMIT_JOB, "POST", "/schedules/none/remove", "", "schedule remove none"),
                 call(
+                        Operation.SUBMIT_JOB,
+                        "POST",
+                        "/backfills",
+                        "{\"job\":\"none\",\"from\":\"2026-11-01\",\"to\":\"2026-11-02\"}",
+                        "backfill none --from 2026-11-01 --to 2026-11-02"),
+                call(
+                        Operation.SUBMIT_JOB,
+                        "POST",
+                        "/backfills/preview",
+                        "{\"job\":\"none\",\"from\":\"2026-11-01\",\"to\":\"2026-11-02\"}",
+                        "backfill none --from 2026-11-01 --to 2026-11-02 --dry-run"),
+                call(
+                        Operation.SUBMIT_JOB,
+                        "POST",
+                        "/backfills/999/cancel",
+                        "{\"reason\":\"none\"}",
+                        "backfill cancel 999 --reason none"),
+                call(Operation.RESTART_EXECUTION, "POST", "/backfills/999/restart", "", "backfill restart 999"),
+                call(
                         Operation.ACKNOWLEDGE_ALERT,
                         "POST",
                         "/alerts/999/acknowledge",

@@ -57,12 +57,19 @@ public final class BeginRun {
             Optional<Scheduled> by) {}
 
     /**
-     * What a schedule starts.
+     * What a schedule or a backfill starts.
      *
-     * @param author for whom the schedule starts it
-     * @param due when it was due
+     * @param schedule its name; of a backfill that of its actor
+     * @param author for whom it is started
+     * @param due when it was due; of a backfill the date
      */
-    public record Scheduled(String schedule, String author, Instant due) {}
+    public record Scheduled(String schedule, String author, Instant due) {
+        private static final String BACKFILL = "backfill:";
+
+        private boolean isBackfill() {
+            return schedule.startsWith(BACKFILL);
+        }
+    }
 
     /** Joins the caller's transaction. */
     Execution begin(Submission submission) {
@@ -95,7 +102,7 @@ public final class BeginRun {
         details.put("run", Long.toString(started.instanceId()));
         submission.priority().ifPresent(given -> details.put("priority", Integer.toString(given)));
         submission.by().ifPresent(by -> {
-            details.put("schedule", by.schedule());
+            details.put(by.isBackfill() ? "backfill" : "schedule", by.schedule());
             details.put("author", by.author());
             details.put("due", by.due().toString());
         });
@@ -112,7 +119,7 @@ public final class BeginRun {
      * or a person.
      */
     private static String trigger(Submission submission) {
-        if (submission.by().isPresent()) {
+        if (submission.by().filter(by -> !by.isBackfill()).isPresent()) {
             return "schedule";
         }
         if (submission.parameters().containsKey(RunFacts.TRIGGER)) {

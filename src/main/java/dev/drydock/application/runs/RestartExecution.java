@@ -72,7 +72,17 @@ public class RestartExecution {
                 actor,
                 operation(actor, executionId),
                 "execution/" + executionId,
-                () -> restartAllowed(actor, executionId, fromStep, reason.filter(text -> !text.isBlank()), jobDigest));
+                () -> restartAllowed(
+                        actor.name(), executionId, fromStep, reason.filter(text -> !text.isBlank()), jobDigest));
+    }
+
+    /**
+     * For use cases that restart an execution as part of an operation which they have checked themselves.
+     *
+     * @param by who asked for it
+     */
+    public Execution restartAllowed(String by, long executionId, String reason) {
+        return restartAllowed(by, executionId, Optional.empty(), Optional.of(reason), Optional.empty());
     }
 
     /**
@@ -92,7 +102,7 @@ public class RestartExecution {
     }
 
     private Execution restartAllowed(
-            Actor actor,
+            String by,
             long executionId,
             Optional<String> fromStep,
             Optional<String> reason,
@@ -115,8 +125,7 @@ public class RestartExecution {
             details.put("restarts", Long.toString(executionId));
             fromStep.ifPresent(step -> details.put("fromStep", step));
             reason.ifPresent(text -> details.put("reason", text));
-            audit.append(new AuditLog.Event(
-                    actor.name(), "execution.restart", "execution/" + restarted, new TreeMap<>(details)));
+            audit.append(new AuditLog.Event(by, "execution.restart", "execution/" + restarted, new TreeMap<>(details)));
             return executions.require(restarted);
         });
     }

@@ -20,7 +20,10 @@ public final class RunTokens {
     /** A due moment of a schedule. */
     public static final String SCHEDULE = "schedule-";
 
-    private static final List<String> RESERVED = List.of(INBOX, BEHIND, DELIVERY, SCHEDULE);
+    /** A date of a backfill. */
+    public static final String BACKFILL = "backfill-";
+
+    private static final List<String> RESERVED = List.of(INBOX, BEHIND, DELIVERY, SCHEDULE, BACKFILL);
     private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
 
     private RunTokens() {}

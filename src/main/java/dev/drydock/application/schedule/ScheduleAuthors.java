@@ -38,34 +38,48 @@ public final class ScheduleAuthors {
      * @throws DrydockException {@link ScheduleFailure#SCHEDULE_AUTHOR_LOST}
      */
     Set<Role> require(Schedule schedule, Instant now) {
-        Set<Role> roles = roles(schedule, now);
-        if (!Operation.SUBMIT_JOB.allows(new Actor(schedule.author().name(), roles))) {
-            throw lost(schedule, "has no role that may submit jobs");
+        return require(
+                schedule.author(),
+                "Schedule " + schedule.name() + " did not start job "
+                        + schedule.work().job(),
+                "Remove the schedule, and let a person who may submit the job add it again.",
+                now);
+    }
+
+    /**
+     * As {@link #require(Schedule, Instant)}.
+     *
+     * @param what was not done, the beginning of a sentence
+     * @param remedy a sentence
+     */
+    Set<Role> require(Author author, String what, String remedy, Instant now) {
+        Set<Role> roles = roles(author, now)
+                .orElseThrow(() ->
+                        lost(author, what, remedy, isToken(author) ? "is revoked or has expired" : "is disabled"));
+        if (!Operation.SUBMIT_JOB.allows(new Actor(author.name(), roles))) {
+            throw lost(author, what, remedy, "has no role that may submit jobs");
         }
         return roles;
     }
 
-    private Set<Role> roles(Schedule schedule, Instant now) {
-        Author author = schedule.author();
-        if (author.name().startsWith(AccessToken.ACTOR_PREFIX)) {
-            return tokens.find(author.name().substring(AccessToken.ACTOR_PREFIX.length()))
-                    .filter(token -> token.counts(now))
-                    .map(AccessToken::roles)
-                    .orElseThrow(() -> lost(schedule, "is revoked or has expired"));
-        }
-        Optional<Account> account = accounts.find(author.name());
-        if (account.isPresent() && !account.get().enabled()) {
-            throw lost(schedule, "is disabled");
-        }
-        return account.map(Account::roles).orElse(author.roles());
+    private static boolean isToken(Author author) {
+        return author.name().startsWith(AccessToken.ACTOR_PREFIX);
     }
 
-    private static DrydockException lost(Schedule schedule, String why) {
+    /** Empty of a user who is disabled, and of a token that no longer counts. */
+    private Optional<Set<Role>> roles(Author author, Instant now) {
+        if (isToken(author)) {
+            return tokens.find(author.name().substring(AccessToken.ACTOR_PREFIX.length()))
+                    .filter(token -> token.counts(now))
+                    .map(AccessToken::roles);
+        }
+        Optional<Account> account = accounts.find(author.name());
+        return account.isPresent() ? account.filter(Account::enabled).map(Account::roles) : Optional.of(author.roles());
+    }
+
+    private static DrydockException lost(Author author, String what, String remedy, String why) {
         return new DrydockException(
                 ScheduleFailure.SCHEDULE_AUTHOR_LOST,
-                "Schedule " + schedule.name() + " did not start job "
-                        + schedule.work().job() + ": its author "
-                        + schedule.author().name() + " " + why
-                        + ". Remove the schedule, and let a person who may submit the job add it again.");
+                what + ": its author " + author.name() + " " + why + ". " + remedy);
     }
 }

@@ -91,19 +91,25 @@ public record ScheduleDraft(
         }
     }
 
-    /** An offset such as {@code +02:00} is no zone: it does not know when the clocks change. */
-    private Optional<ZoneId> zone(List<String> problems) {
+    /** Empty if it is none. An offset such as {@code +02:00} is no zone: it does not know when the clocks change. */
+    static Optional<ZoneId> zoneOf(String name) {
         try {
-            ZoneId zone = ZoneId.of(times.zone());
-            if (zone instanceof ZoneOffset || !ZoneId.getAvailableZoneIds().contains(zone.getId())) {
-                throw new DateTimeException("no name of a place");
-            }
-            return Optional.of(zone);
+            ZoneId zone = ZoneId.of(name);
+            return zone instanceof ZoneOffset || !ZoneId.getAvailableZoneIds().contains(zone.getId())
+                    ? Optional.empty()
+                    : Optional.of(zone);
         } catch (DateTimeException e) {
-            problems.add("zone is \"" + times.zone()
-                    + "\", which is no time zone: use a name of the IANA database, such as Europe/Berlin or UTC");
             return Optional.empty();
         }
+    }
+
+    private Optional<ZoneId> zone(List<String> problems) {
+        Optional<ZoneId> zone = zoneOf(times.zone());
+        if (zone.isEmpty()) {
+            problems.add("zone is \"" + times.zone()
+                    + "\", which is no time zone: use a name of the IANA database, such as Europe/Berlin or UTC");
+        }
+        return zone;
     }
 
     private List<Blackout> blackouts(List<String> problems) {

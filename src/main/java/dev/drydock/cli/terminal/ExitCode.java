@@ -11,7 +11,9 @@ import java.util.regex.Pattern;
 public final class ExitCode {
     public static final int OK = 0;
     public static final int FAILED = 1;
+    public static final int STOPPED = 2;
     public static final int REJECTED = 3;
+    public static final int COLLECT_LABELS = 4;
     public static final int USAGE = 64;
     public static final int UNAVAILABLE = 69;
     public static final int WAIT_TIMED_OUT = 75;
@@ -47,6 +49,11 @@ public final class ExitCode {
         return mode == Mode.LIBERTY ? liberty(ended.status()) : posix(ended.status(), exitStatus);
     }
 
+    /** The code for a run that completed with that exit status. */
+    public static int ofCompleted(String exitStatus) {
+        return posix("COMPLETED", exitStatus);
+    }
+
     private static int liberty(String status) {
         return switch (status) {
             case "STOPPED" -> 33;
@@ -61,11 +68,11 @@ public final class ExitCode {
             case "COMPLETED" ->
                 switch (exitStatus) {
                     case "REJECTED", "UNSOUND", "WAIVER_EXPIRED" -> REJECTED;
-                    case "COLLECT_LABELS" -> 4;
+                    case "COLLECT_LABELS" -> COLLECT_LABELS;
                     case "DIFFERENT", "COMPARABLE", "NODE_SILENT" -> FAILED;
                     default -> OK;
                 };
-            case "STOPPED" -> 2;
+            case "STOPPED" -> STOPPED;
             default -> FAILED;
         };
     }

@@ -54,7 +54,7 @@ final class Node implements AutoCloseable {
     final RecordFailure failures;
     final SubmitJob submit;
     final RetryParts retry;
-    private final RestartExecution restart;
+    final RestartExecution restart;
     private final StopExecution stop;
     private final RecoverOrphan recoverOrphan;
     private final ExecutorService threads = Executors.newCachedThreadPool();

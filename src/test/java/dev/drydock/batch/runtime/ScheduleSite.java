@@ -117,6 +117,7 @@ final class ScheduleSite implements AutoCloseable {
                       <properties>
                         <property name="drydock.parameter.model" value="optional;model;the model"/>
                         <property name="drydock.parameter.count" value="optional;integer;how many"/>
+                        <property name="drydock.parameter.asOf" value="optional;instant;the instant"/>
                       </properties>
                       <step id="one"><batchlet ref="%1$s"/></step>
                     </job>
@@ -242,6 +243,10 @@ final class ScheduleSite implements AutoCloseable {
                 new CheckDraft(nodes.get(0).submit, files(), modelTimes),
                 new SchedulesSwitch(on),
                 journal);
+    }
+
+    Journal journal() {
+        return journal;
     }
 
     SteerSchedule steer() {

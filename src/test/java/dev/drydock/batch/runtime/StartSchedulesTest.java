@@ -166,7 +166,8 @@ class StartSchedulesTest {
     void nobodyCanTakeTheTokenOfADueRun() throws IOException {
         open(TestDatabase.Kind.H2, "2026-12-01T12:00:00Z");
         site.add(EVE, draft("night", "walk", NIGHTLY, "skip"));
-        for (String kind : List.of(RunTokens.SCHEDULE, RunTokens.INBOX, RunTokens.DELIVERY, RunTokens.BEHIND)) {
+        for (String kind : List.of(
+                RunTokens.SCHEDULE, RunTokens.INBOX, RunTokens.DELIVERY, RunTokens.BEHIND, RunTokens.BACKFILL)) {
             String token = kind + Sha256.hex("night\n2026-12-02T02:00:00Z");
             for (Actor person : List.of(EVE, OTTO)) {
                 assertReserved(() -> site.nodes.get(0).submit.submit(person, "wait", Map.of(), Optional.of(token)));
