@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * @param state OFF, UNREADABLE, PAUSED, RUNNING, LATE or WAITING
  * @param problem why nothing starts, or not in time, as a sentence
  * @param cronOfModel whether the cron expression is that of the model's {@code model.yaml}, and follows it
+ * @param on what it waits for in place of a time; empty if it has times
+ * @param atMostEvery the smallest distance of two starts by that; null for the standard one
+ * @param waitsFor how far each of these is, and what keeps it from a start, as sentences
  * @param deadline the time of day, such as {@code 06:00} in its zone, at which a run must be complete
  * @param author for whom it starts the job; their rights are checked at each start
  * @param since when they became the author
@@ -26,6 +29,9 @@ public record ScheduleView(
         Map<String, String> parameters,
         @Nullable String cron,
         boolean cronOfModel,
+        List<String> on,
+        @Nullable String atMostEvery,
+        List<String> waitsFor,
         @Nullable String zone,
         @Nullable String holidays,
         List<String> blackouts,
@@ -61,7 +67,7 @@ public record ScheduleView(
      * @param state STARTED, SKIPPED or FAILED
      * @param reason of a skip, such as holiday
      * @param code of a failure
-     * @param sentence why it was not started
+     * @param sentence why it was started or not; null if a time was due and it was started
      * @param until the last due moment, in UTC
      * @param count how many due moments they are
      * @param atLeast whether there are more, which nobody counted

@@ -33,7 +33,7 @@ public class JpaSchedules implements Schedules {
     private static final String SEPARATOR = ";";
     private static final int LONGEST = 4000;
     private static final String SELECT = "select job, cron, zone, holidays, blackouts, catch_up, jitter,"
-            + " deadline, case when cron_of_model then 1 else 0 end, case when paused then 1 else 0 end, author, author_roles, author_since, seen_until, trouble_due,"
+            + " deadline, case when cron_of_model then 1 else 0 end, triggers, at_most_every, case when paused then 1 else 0 end, author, author_roles, author_since, seen_until, trouble_due,"
             + " trouble_code, trouble, trouble_since, deadline_since from schedule where name = ?";
     private static final String OCCURRENCE =
             "select schedule, due, due_local, state, reason, code, sentence, instance_id,"
@@ -100,7 +100,9 @@ public class JpaSchedules implements Schedules {
         Optional<String> jitter = columns.findText();
         Optional<String> deadline = columns.findText();
         boolean ofModel = columns.integer() == 1;
-        TimetableText times = new TimetableText(cron, zone, holidays, split(blackouts), jitter, deadline, ofModel);
+        List<String> on = split(columns.findText().orElse(""));
+        TimetableText times = new TimetableText(
+                cron, zone, holidays, split(blackouts), jitter, deadline, ofModel, on, columns.findText());
         boolean paused = columns.integer() == 1;
         Schedule.Author author = new Schedule.Author(columns.text(), RoleNames.split(columns.text()), columns.time());
         return new ScheduleDraft(name, job, parameters, times, catchUp).read(paused, author, columns.time());
@@ -131,10 +133,11 @@ public class JpaSchedules implements Schedules {
     @Override
     public void add(Schedule schedule, String by, Instant at) {
         write(
-                "insert into schedule (job, cron, zone, holidays, blackouts, catch_up, jitter, deadline, cron_of_model, paused,"
-                        + " author, author_roles, author_since, changed_by, changed_at, seen_until, name) values (?, ?,"
-                        + " ?, cast(? as varchar(100)), ?, ?, cast(? as varchar(16)), cast(? as varchar(5)), ?, ?, ?, ?,"
-                        + " ?, ?, ?, ?, ?)",
+                "insert into schedule (job, cron, zone, holidays, blackouts, catch_up, jitter, deadline, cron_of_model,"
+                        + " triggers, at_most_every, paused, author, author_roles, author_since, changed_by, changed_at,"
+                        + " seen_until, name) values (?, ?,"
+                        + " ?, cast(? as varchar(100)), ?, ?, cast(? as varchar(16)), cast(? as varchar(5)), ?,"
+                        + " cast(? as varchar(500)), cast(? as varchar(16)), ?, ?, ?, ?, ?, ?, ?, ?)",
                 schedule,
                 by,
                 at);
@@ -151,7 +154,7 @@ public class JpaSchedules implements Schedules {
                 schedule.timetable().source().deadline().orElse(""));
         write(
                 "update schedule set job = ?, cron = ?, zone = ?, holidays = cast(? as varchar(100)), blackouts = ?,"
-                        + " catch_up = ?, jitter = cast(? as varchar(16)), deadline = cast(? as varchar(5)), cron_of_model = ?, paused = ?, author = ?, author_roles = ?,"
+                        + " catch_up = ?, jitter = cast(? as varchar(16)), deadline = cast(? as varchar(5)), cron_of_model = ?, triggers = cast(? as varchar(500)), at_most_every = cast(? as varchar(16)), paused = ?, author = ?, author_roles = ?,"
                         + " author_since = ?, changed_by = ?, changed_at = ?, seen_until = ?, trouble_due = null,"
                         + " trouble_code = null, trouble = null, trouble_since = null where name = ?",
                 schedule,
@@ -174,6 +177,8 @@ public class JpaSchedules implements Schedules {
                 times.jitter().orElse(null),
                 times.deadline().orElse(null),
                 times.ofModel(),
+                times.hasTriggers() ? String.join(SEPARATOR, times.on()) : null,
+                times.atMostEvery().orElse(null),
                 schedule.paused(),
                 schedule.author().name(),
                 RoleNames.join(schedule.author().roles()),
@@ -235,6 +240,7 @@ public class JpaSchedules implements Schedules {
                 occurrence
                         .failure()
                         .map(Failure::sentence)
+                        .or(() -> occurrence.started().flatMap(Started::cause))
                         .map(JpaSchedules::cut)
                         .orElse(null),
                 occurrence.started().map(Started::instanceId).orElse(null),
@@ -327,7 +333,8 @@ public class JpaSchedules implements Schedules {
         String stateName = row.text();
         Optional<String> reasonName = row.findText();
         Optional<String> code = row.findText();
-        String sentence = row.findText().orElse("");
+        Optional<String> said = row.findText();
+        String sentence = said.orElse("");
         OptionalLong instance = row.findLong();
         OptionalLong execution = row.findLong();
         Span span = new Span(row.time(), row.number(), row.integer() == 1);
@@ -350,7 +357,10 @@ public class JpaSchedules implements Schedules {
                 reason,
                 code.map(known -> new Failure(known, sentence)),
                 instance.isPresent() && execution.isPresent()
-                        ? Optional.of(new Started(instance.getAsLong(), execution.getAsLong()))
+                        ? Optional.of(new Started(
+                                instance.getAsLong(),
+                                execution.getAsLong(),
+                                code.isPresent() ? Optional.empty() : said))
                         : Optional.empty(),
                 span);
     }

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Last night's exports are taken in while nobody asks; the nightly job, which a schedule starts, finds them read; and the site alerts that its
- * candidate waits.
+ * Last night's exports are taken in while nobody asks; the nightly job, which a schedule starts since they have arrived, finds them read; and
+ * the site alerts that its candidate waits.
  */
 class WatchedInboxIT {
     private static final String SETTINGS = """
@@ -58,13 +58,49 @@ class WatchedInboxIT {
         assertThat(takenIn.path("submitter").asText()).startsWith("node:");
         assertThat(PreparedNight.fact(takenIn, "ingest-logs")).isNotEmpty();
 
-        JsonNode nightly = night.awaitEnd(startedBySchedule());
+        JsonNode nightly = night.awaitEnd(startedByWhatCame());
         assertThat(nightly.path("exitStatus").asText()).isEqualTo("PROPOSED");
         assertThat(nightly.path("submitter").asText()).isEqualTo("schedule:night");
         assertThat(PreparedNight.fact(nightly, "ingest-logs")).isEqualTo("none");
+        assertThat(PreparedNight.fact(nightly, "trigger")).isEqualTo("volume");
+        assertThat(site.as("audrey", "schedule", "preview", "night")
+                        .expecting(0)
+                        .out())
+                .as("what the run has used starts nothing again")
+                .contains("It waits for an export of pump-failure: the runs have used all that arrived.");
+        assertThat(site.as("audrey", "schedule", "show", "night", "--json")
+                        .expecting(0)
+                        .json()
+                        .path("occurrences"))
+                .hasSize(1);
         assertThat(PreparedNight.fact(nightly, "candidate-version")).isEqualTo("pump-failure/2");
 
+        startsAtATimeToo();
         alertsThatItsCandidateWaits();
+    }
+
+    private void startsAtATimeToo() throws IOException {
+        assertThat(site.as(
+                                "sam",
+                                "schedule",
+                                "add",
+                                "minute",
+                                "--job",
+                                "take-in",
+                                "-p",
+                                "model=pump-failure",
+                                "--cron",
+                                "* * * * *")
+                        .expecting(0)
+                        .out())
+                .contains(" and starts job take-in for sam; the next start is ");
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(3))
+                .until(() -> !firstStart("minute").isMissingNode());
+        site.as("sam", "schedule", "remove", "minute").expecting(0);
+        JsonNode started = night.awaitEnd(firstStart("minute").path("execution").asLong());
+        assertThat(started.path("submitter").asText()).isEqualTo("schedule:minute");
+        assertThat(PreparedNight.fact(started, "trigger")).isEqualTo("schedule");
     }
 
     private void alertsThatItsCandidateWaits() throws IOException {
@@ -94,8 +130,8 @@ class WatchedInboxIT {
                 .hasSize(1);
     }
 
-    /** A night that is due in each minute, until one has started. */
-    private long startedBySchedule() {
+    /** A night that starts once for the exports that have arrived, although the schedule is added after that. */
+    private long startedByWhatCame() {
         InstalledSite.Said added = site.as(
                         "sam",
                         "schedule",
@@ -107,19 +143,22 @@ class WatchedInboxIT {
                         "model=pump-failure",
                         "-p",
                         "asOf=2026-11-24T00:00:00Z",
-                        "--cron",
-                        "* * * * *")
+                        "--on",
+                        "exports:1m",
+                        "--at-most-every",
+                        "1m")
                 .expecting(0);
-        assertThat(added.out()).contains(" and starts job nightly-retrain for sam; the next start is ");
+        assertThat(added.out())
+                .contains(" and starts job nightly-retrain for sam.", " of pump-failure arrived, the last at ");
         Awaitility.await()
                 .atMost(Duration.ofMinutes(3))
-                .until(() -> !firstStart().isMissingNode());
-        site.as("sam", "schedule", "pause", "night").expecting(0);
-        return firstStart().path("execution").asLong();
+                .until(() -> !firstStart("night").isMissingNode());
+        assertThat(firstStart("night").path("sentence").asText()).contains(" of pump-failure arrived, the last at ");
+        return firstStart("night").path("execution").asLong();
     }
 
-    private JsonNode firstStart() {
-        JsonNode occurrences = site.as("audrey", "schedule", "show", "night", "--json")
+    private JsonNode firstStart(String schedule) {
+        JsonNode occurrences = site.as("audrey", "schedule", "show", schedule, "--json")
                 .expecting(0)
                 .json()
                 .path("occurrences");

@@ -17,6 +17,8 @@ import java.util.TreeMap;
 /** Begins the run of a submitted job, with its facts and its record. Tested by {@code SteerJobsTest}. */
 @Singleton
 public final class BeginRun {
+    private static final String SCHEDULE = "schedule";
+
     private final JobRuntime runtime;
     private final Runs runs;
     private final Executions executions;
@@ -62,9 +64,21 @@ public final class BeginRun {
      * @param schedule its name; of a backfill that of its actor
      * @param author for whom it is started
      * @param due when it was due; of a backfill the date
+     * @param trigger for {@link RunFacts#TRIGGER}; of a backfill empty: its parameters say it, or its actor
+     * @param cause what came, as a sentence; empty if a time was due
      */
-    public record Scheduled(String schedule, String author, Instant due) {
+    public record Scheduled(String schedule, String author, Instant due, String trigger, Optional<String> cause) {
         private static final String BACKFILL = "backfill:";
+
+        /** At a due time. */
+        public static Scheduled byTime(String schedule, String author, Instant due) {
+            return new Scheduled(schedule, author, due, SCHEDULE, Optional.empty());
+        }
+
+        /** The next date of a backfill. */
+        public static Scheduled byBackfill(String actor, String author, Instant date) {
+            return new Scheduled(actor, author, date, "", Optional.empty());
+        }
 
         private boolean isBackfill() {
             return schedule.startsWith(BACKFILL);
@@ -105,6 +119,7 @@ public final class BeginRun {
             details.put(by.isBackfill() ? "backfill" : "schedule", by.schedule());
             details.put("author", by.author());
             details.put("due", by.due().toString());
+            by.cause().ifPresent(cause -> details.put("cause", cause));
         });
         journal.append(new AuditLog.Event(
                 submission.actor().name(),
@@ -119,16 +134,17 @@ public final class BeginRun {
      * or a person.
      */
     private static String trigger(Submission submission) {
-        if (submission.by().filter(by -> !by.isBackfill()).isPresent()) {
-            return "schedule";
+        Optional<Scheduled> scheduled = submission.by().filter(by -> !by.isBackfill());
+        if (scheduled.isPresent()) {
+            return scheduled.get().trigger();
         }
         if (submission.parameters().containsKey(RunFacts.TRIGGER)) {
             return String.valueOf(submission.parameters().get(RunFacts.TRIGGER));
         }
         Actor actor = submission.actor();
         if (actor.name().startsWith("node:")) {
-            return ReleaseJobs.CATCH_UP.equals(submission.job().name()) ? "behind" : "volume";
+            return ReleaseJobs.CATCH_UP.equals(submission.job().name()) ? "behind" : RunFacts.TRIGGER_VOLUME;
         }
-        return actor.roles().equals(Set.of(Role.SCHEDULER)) ? "schedule" : "manual";
+        return actor.roles().equals(Set.of(Role.SCHEDULER)) ? SCHEDULE : "manual";
     }
 }

@@ -116,6 +116,8 @@ public interface RunFacts {
 
     /** What made someone submit the run: {@code schedule}, {@code drift}, {@code volume}, {@code behind} or {@code manual}. */
     String TRIGGER = "trigger";
+    /** The {@link #TRIGGER} of a run that was submitted for data that came. */
+    String TRIGGER_VOLUME = "volume";
 
     /** The author of the schedule that submitted the run: they took part in what it makes. Absent if no schedule did. */
     String CAUSE_SCHEDULED_BY = "scheduled-by";

@@ -31,6 +31,7 @@ public class AddSchedule {
     private final Transactions transactions;
     private final Authorization authorization;
     private final Schedules schedules;
+    private final StartCauses causes;
     private final CheckDraft checkDraft;
     private final SchedulesSwitch allowed;
     private final Journal journal;
@@ -40,12 +41,14 @@ public class AddSchedule {
             Transactions transactions,
             Authorization authorization,
             Schedules schedules,
+            StartCauses causes,
             CheckDraft checkDraft,
             SchedulesSwitch allowed,
             Journal journal) {
         this.transactions = transactions;
         this.authorization = authorization;
         this.schedules = schedules;
+        this.causes = causes;
         this.checkDraft = checkDraft;
         this.allowed = allowed;
         this.journal = journal;
@@ -127,6 +130,11 @@ public class AddSchedule {
                 now);
         if (before.isPresent()) {
             schedules.put(schedule, actor.name(), now);
+            if (same.filter(known -> known.work().equals(work)).isPresent()) {
+                causes.forgetUnstarted(schedule.name());
+            } else {
+                causes.forget(schedule.name());
+            }
         } else {
             schedules.add(schedule, actor.name(), now);
         }
@@ -160,6 +168,10 @@ public class AddSchedule {
         if (times.ofModel()) {
             details.put("cronOf", "model.yaml");
         }
+        if (times.hasTriggers()) {
+            details.put("on", String.join(", ", times.on()));
+        }
+        times.atMostEvery().ifPresent(distance -> details.put("atMostEvery", distance));
         details.put("catchUp", schedule.catchUp().wireName());
         times.holidays().ifPresent(file -> details.put("holidays", file));
         times.jitter().ifPresent(jitter -> details.put("jitter", jitter));

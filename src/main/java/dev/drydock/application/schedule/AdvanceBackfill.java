@@ -177,7 +177,7 @@ public class AdvanceBackfill {
                 backfill.work().job(),
                 date.parameters(backfill.work()),
                 date.token(backfill.work()),
-                new Scheduled(actor.name(), backfill.author().name(), date.asOf()));
+                Scheduled.byBackfill(actor.name(), backfill.author().name(), date.asOf()));
     }
 
     /** A row that was changed in the database would else start a job in the name of its author. */

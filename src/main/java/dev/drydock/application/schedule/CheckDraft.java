@@ -55,7 +55,8 @@ public final class CheckDraft {
     Checked check(ScheduleDraft given, Instant now) {
         List<String> problems = new ArrayList<>();
         List<String> warnings = new ArrayList<>();
-        ScheduleDraft draft = given.times().ofModel() ? withTimesOfModel(given, problems) : given;
+        ScheduleDraft draft =
+                given.times().ofModel() && !given.times().hasTriggers() ? withTimesOfModel(given, problems) : given;
         Optional<Parsed> parsed = draft.parse(problems);
         collect(problems, "job is \"" + draft.job() + "\": ", () -> submitJob.check(draft.job(), draft.parameters()));
         Set<LocalDate> free = holidays(draft, problems);
@@ -108,6 +109,15 @@ public final class CheckDraft {
 
     private static void checkTimes(
             Timetable timetable, Set<LocalDate> free, Instant now, List<String> problems, List<String> warnings) {
+        if (!timetable.triggers().isEmpty()) {
+            if (isAlwaysBlackedOut(timetable)) {
+                problems.add(
+                        "blackout is \"" + String.join("; ", timetable.source().blackouts())
+                                + "\": the whole week is in it. Change the blackout");
+            }
+            warnOfHolidays(timetable, free, now, warnings);
+            return;
+        }
         List<Instant> sample = sample(timetable, now);
         String cron = "cron is \"" + timetable.cron() + "\"";
         if (sample.isEmpty()) {
@@ -128,6 +138,10 @@ public final class CheckDraft {
             warnings.add(cron + ": it starts up to " + most + " runs in a day, more than " + MANY_A_DAY + ".");
         }
         skippedInSpring(timetable, now, most).ifPresent(warnings::add);
+        warnOfHolidays(timetable, free, now, warnings);
+    }
+
+    private static void warnOfHolidays(Timetable timetable, Set<LocalDate> free, Instant now, List<String> warnings) {
         timetable.source().holidays().ifPresent(file -> {
             LocalDate today = timetable.local(now).toLocalDate();
             if (free.stream().noneMatch(day -> !day.isBefore(today))) {

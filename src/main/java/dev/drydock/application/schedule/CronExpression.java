@@ -8,6 +8,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A cron expression of five fields: minute, hour, day of the month, month, day of the week. It knows times on a clock on the wall, and
@@ -19,10 +20,13 @@ public final class CronExpression {
     private static final int LONGEST = 200;
     private static final CronParser PARSER = new CronParser(CronDefinitionBuilder.instanceDefinitionFor(CronType.UNIX));
 
-    private final String text;
-    private final ExecutionTime times;
+    /** Of a schedule that waits for something else than a time. */
+    static final CronExpression NEVER = new CronExpression("", null);
 
-    private CronExpression(String text, ExecutionTime times) {
+    private final String text;
+    private final @Nullable ExecutionTime times;
+
+    private CronExpression(String text, @Nullable ExecutionTime times) {
         this.text = text;
         this.times = times;
     }
@@ -50,12 +54,16 @@ public final class CronExpression {
 
     /** The first time after that one; empty if there is none, as for 30 February. */
     public Optional<LocalDateTime> next(LocalDateTime after) {
-        return times.nextExecution(after.atZone(ZoneOffset.UTC)).map(ZonedDateTime::toLocalDateTime);
+        return times == null
+                ? Optional.empty()
+                : times.nextExecution(after.atZone(ZoneOffset.UTC)).map(ZonedDateTime::toLocalDateTime);
     }
 
     /** The last time before that one; empty if there is none. */
     public Optional<LocalDateTime> last(LocalDateTime before) {
-        return times.lastExecution(before.atZone(ZoneOffset.UTC)).map(ZonedDateTime::toLocalDateTime);
+        return times == null
+                ? Optional.empty()
+                : times.lastExecution(before.atZone(ZoneOffset.UTC)).map(ZonedDateTime::toLocalDateTime);
     }
 
     @Override

@@ -48,6 +48,9 @@ public final class LateStarts {
 
     private Optional<Late> undecided(Stored stored, Schedule schedule, Duration allowed, Instant now) {
         Timetable timetable = schedule.timetable();
+        if (!timetable.triggers().isEmpty()) {
+            return triggered(stored, schedule, allowed, now);
+        }
         return timetable
                 .next(schedule.seen())
                 .filter(due -> schedule.start(due).plus(allowed).isBefore(now))
@@ -60,6 +63,14 @@ public final class LateStarts {
                                 .or(() -> skipped.running(schedule.name())
                                         .map(run -> "execution " + run.executionId() + " of the schedule still runs."))
                                 .orElse("no orchestrator has looked at it in time.")));
+    }
+
+    /** Nothing is due at a time: only what has come and cannot start is late. */
+    private static Optional<Late> triggered(Stored stored, Schedule schedule, Duration allowed, Instant now) {
+        return stored.trouble()
+                .filter(trouble -> trouble.since().plus(allowed).isBefore(now))
+                .filter(trouble -> !schedule.timetable().isBlackedOut(now))
+                .map(trouble -> late(schedule, trouble.since(), trouble.code() + ": " + trouble.sentence()));
     }
 
     /** Whether its calendar lets it start then. With a holiday file that cannot be read nobody knows; the start has a trouble then. */

@@ -59,8 +59,17 @@ public record Occurrence(
     /** Why it was not started although it should have been, or what kept it from a start in time. */
     public record Failure(String code, String sentence) {}
 
-    /** What was started. */
-    public record Started(long instanceId, long executionId) {}
+    /**
+     * What was started.
+     *
+     * @param cause what came, as a sentence; empty if a time was due
+     */
+    public record Started(long instanceId, long executionId, Optional<String> cause) {
+        /** Since a time was due. */
+        public Started(long instanceId, long executionId) {
+            this(instanceId, executionId, Optional.empty());
+        }
+    }
 
     /**
      * How many due moments it is about.
@@ -143,6 +152,11 @@ public record Occurrence(
                 failure,
                 started,
                 new Span(last, span.count() + more, span.atLeast() || atLeast));
+    }
+
+    /** Why it was started, or why not, as a sentence; empty if a time was due and it was started. */
+    public Optional<String> why() {
+        return sentence().or(() -> started.flatMap(Started::cause));
     }
 
     /** Why it was not started, as a sentence; empty if it was. */

@@ -26,7 +26,6 @@ public record ScheduleDraft(
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
     private static final Pattern FILE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
-    private static final Pattern SPAN = Pattern.compile("[0-9]{1,5}[smh]");
     private static final Pattern TIME = Pattern.compile("([01][0-9]|2[0-3]):[0-5][0-9]");
     private static final int MOST_BLACKOUTS = 20;
     private static final int LONGEST_BLACKOUT = 60;
@@ -56,6 +55,7 @@ public record ScheduleDraft(
                         + "\": name a file of the site's folder etc/holidays, without a folder"));
         List<Blackout> blackouts = blackouts(own);
         Duration jitter = jitter(own);
+        Triggers triggers = triggers(own);
         times.deadline()
                 .filter(time -> !TIME.matcher(time).matches())
                 .ifPresent(
@@ -69,7 +69,8 @@ public record ScheduleDraft(
         }
         problems.addAll(own);
         return own.isEmpty() && cron.isPresent() && zone.isPresent() && missed.isPresent()
-                ? Optional.of(new Parsed(new Timetable(times, cron.get(), zone.get(), blackouts, jitter), missed.get()))
+                ? Optional.of(new Parsed(
+                        new Timetable(times, cron.get(), triggers, zone.get(), blackouts, jitter), missed.get()))
                 : Optional.empty();
     }
 
@@ -78,7 +79,67 @@ public record ScheduleDraft(
         return new ScheduleDraft(name, job, parameters, times.withCron(cron), catchUp);
     }
 
+    private Triggers triggers(List<String> problems) {
+        List<Trigger> on = new ArrayList<>();
+        for (String text : times.on()) {
+            Trigger.parse(text)
+                    .ifPresentOrElse(on::add, () -> problems.add("on is \"" + cut(text) + "\": write " + Trigger.FORM));
+        }
+        if (on.stream().map(Trigger::kind).distinct().count() < on.size()) {
+            problems.add("on is \"" + String.join(", ", times.on()) + "\": write each kind once");
+        }
+        if (times.hasTriggers()) {
+            onlyTriggers(problems);
+        }
+        return new Triggers(on, distance(problems));
+    }
+
+    private static String cut(String text) {
+        return text.length() > LONGEST_BLACKOUT ? text.substring(0, LONGEST_BLACKOUT) + "…" : text;
+    }
+
+    /** What counts from a due time means nothing without one. */
+    private void onlyTriggers(List<String> problems) {
+        if (!times.cron().isEmpty()) {
+            problems.add("cron is \"" + times.cron()
+                    + "\": a schedule with --on has no times. Leave one of them out, or add two schedules");
+        }
+        if (parameters.getOrDefault(Schedule.MODEL, "").isEmpty()) {
+            problems.add(
+                    "the parameter model is absent: a schedule with --on waits for what comes of a model. Give -p model=NAME");
+        }
+        times.jitter()
+                .ifPresent(jitter -> problems.add(
+                        "jitter is \"" + jitter + "\": a schedule with --on has no due times. Leave it out"));
+        times.deadline()
+                .ifPresent(deadline -> problems.add(
+                        "deadline is \"" + deadline + "\": a schedule with --on has no due times. Leave it out"));
+        if (!catchUp.equals(CatchUp.SKIP.wireName())) {
+            problems.add("catch-up is \"" + catchUp
+                    + "\": a schedule with --on misses nothing, since what came waits for it. Leave it out");
+        }
+    }
+
+    private Duration distance(List<String> problems) {
+        if (times.atMostEvery().isEmpty()) {
+            return Triggers.STANDARD_DISTANCE;
+        }
+        String text = times.atMostEvery().get();
+        Duration distance = Spans.parse(text).orElse(Duration.ZERO);
+        if (distance.compareTo(Triggers.SHORTEST_DISTANCE) < 0 || distance.compareTo(Triggers.LONGEST_DISTANCE) > 0) {
+            problems.add("at-most-every is \"" + cut(text) + "\": write 1m to 720h, such as 6h; leave it out for 1h");
+            return Triggers.STANDARD_DISTANCE;
+        }
+        if (!times.hasTriggers()) {
+            problems.add("at-most-every is \"" + text + "\": only a schedule with --on has it. Leave it out");
+        }
+        return distance;
+    }
+
     private Optional<CronExpression> cron(List<String> problems) {
+        if (times.hasTriggers()) {
+            return Optional.of(CronExpression.NEVER);
+        }
         if (times.ofModel() && times.cron().isEmpty()) {
             return Optional.empty(); // why the model gives none has been said
         }
@@ -137,21 +198,12 @@ public record ScheduleDraft(
             return Duration.ZERO;
         }
         String text = times.jitter().get();
-        Duration jitter = SPAN.matcher(text).matches() ? span(text) : Duration.ZERO;
+        Duration jitter = Spans.parse(text).orElse(Duration.ZERO);
         if (jitter.isZero() || jitter.compareTo(LONGEST_JITTER) > 0) {
             problems.add("jitter is \"" + text + "\": write 1s to 1h, such as 90s or 5m; leave it out for none");
             return Duration.ZERO;
         }
         return jitter;
-    }
-
-    private static Duration span(String text) {
-        long number = Long.parseLong(text.substring(0, text.length() - 1));
-        return switch (text.charAt(text.length() - 1)) {
-            case 'h' -> Duration.ofHours(number);
-            case 'm' -> Duration.ofMinutes(number);
-            default -> Duration.ofSeconds(number);
-        };
     }
 
     /**

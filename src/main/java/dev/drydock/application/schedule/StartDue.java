@@ -7,8 +7,10 @@ import dev.drydock.application.access.Role;
 import dev.drydock.application.access.Transactions;
 import dev.drydock.application.runs.BeginRun.Scheduled;
 import dev.drydock.application.runs.Executions.Execution;
+import dev.drydock.application.runs.RunFacts;
 import dev.drydock.application.runs.RunTokens;
 import dev.drydock.application.runs.SubmitJob;
+import dev.drydock.application.schedule.FindCause.Cause;
 import dev.drydock.application.schedule.Occurrence.Failure;
 import dev.drydock.application.schedule.Occurrence.Reason;
 import dev.drydock.application.schedule.Occurrence.Started;
@@ -188,21 +190,50 @@ public class StartDue {
     }
 
     private void start(Schedule schedule, Instant due, Instant now) {
+        start(
+                schedule,
+                due,
+                now,
+                schedule.name() + '\n' + due,
+                Scheduled.byTime(schedule.name(), schedule.author().name(), due));
+    }
+
+    /**
+     * Starts the job for what has come. Joins the caller's transaction, in which the schedule is locked. The author's date is part of the
+     * token: a schedule with another job begins anew.
+     */
+    void startFor(Schedule schedule, Instant due, Instant now, Cause cause) {
+        start(
+                schedule,
+                due,
+                now,
+                schedule.name() + '\n' + schedule.author().since() + '\n' + cause.key(),
+                new Scheduled(
+                        schedule.name(),
+                        schedule.author().name(),
+                        due,
+                        RunFacts.TRIGGER_VOLUME,
+                        Optional.of(cause.sentence())));
+    }
+
+    private void start(Schedule schedule, Instant due, Instant now, String token, Scheduled by) {
         recorded.require(schedule);
         Set<Role> roles = authors.require(schedule, now);
         Execution execution = submitJob.submitScheduled(
                 new Actor(schedule.actorName(), roles),
                 schedule.work().job(),
                 schedule.work().parameters(),
-                RunTokens.SCHEDULE + Sha256.hex(schedule.name() + '\n' + due),
-                new Scheduled(schedule.name(), schedule.author().name(), due));
+                RunTokens.SCHEDULE + Sha256.hex(token),
+                by);
         record(
-                Occurrence.started(schedule, due, new Started(execution.instanceId(), execution.executionId())),
+                Occurrence.started(
+                        schedule, due, new Started(execution.instanceId(), execution.executionId(), by.cause())),
                 "schedule.start",
                 "execution",
                 Long.toString(execution.executionId()));
         LOG.info(() -> "schedule=" + schedule.name() + " due=" + due + " started job="
-                + schedule.work().job() + " execution=" + execution.executionId());
+                + schedule.work().job() + " execution=" + execution.executionId()
+                + by.cause().map(cause -> ": " + cause).orElse(""));
     }
 
     /** A skip for the same reason as the due moment before only makes that record longer. */
@@ -248,7 +279,8 @@ public class StartDue {
                 value));
     }
 
-    private boolean fail(Schedule schedule, Instant due, Failure failure) {
+    /** Joins the caller's transaction, in which the schedule is locked. */
+    boolean fail(Schedule schedule, Instant due, Failure failure) {
         record(Occurrence.failed(schedule, due, failure), "schedule.fail", "code", failure.code());
         LOG.warning(() ->
                 failure.code() + ": schedule=" + schedule.name() + " due=" + due + " failed: " + failure.sentence());

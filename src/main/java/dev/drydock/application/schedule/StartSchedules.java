@@ -13,7 +13,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Starts the jobs of schedules when they are due. Each orchestrator of a site looks; a due run starts once, whichever of them is first. Not
+ * Starts the jobs of schedules when they are due, or when what they wait for has come. Each orchestrator of a site looks; a due run starts once, whichever of them is first. Not
  * thread-safe.
  */
 @Singleton
@@ -27,6 +27,7 @@ public class StartSchedules {
     private final ComparedClocks clocks;
     private final FollowModel followModel;
     private final StartDue startDue;
+    private final StartTriggered startTriggered;
     private final Journal journal;
     private final Map<String, String> said = new HashMap<>();
     private final Map<String, String> failed = new HashMap<>();
@@ -39,6 +40,7 @@ public class StartSchedules {
             ComparedClocks clocks,
             FollowModel followModel,
             StartDue startDue,
+            StartTriggered startTriggered,
             Journal journal) {
         this.transactions = transactions;
         this.schedules = schedules;
@@ -46,6 +48,7 @@ public class StartSchedules {
         this.clocks = clocks;
         this.followModel = followModel;
         this.startDue = startDue;
+        this.startTriggered = startTriggered;
         this.journal = journal;
     }
 
@@ -109,6 +112,10 @@ public class StartSchedules {
     private void decide(Schedule schedule, Instant now) {
         if (StartDue.isAhead(schedule, now)) {
             startDue.countFrom(now, schedule);
+            return;
+        }
+        if (!schedule.timetable().triggers().isEmpty()) {
+            startTriggered.decide(schedule, now);
             return;
         }
         StartPlan plan = StartPlan.of(schedule, now);

@@ -23,13 +23,20 @@ public class SteerSchedule {
     private final Transactions transactions;
     private final Authorization authorization;
     private final Schedules schedules;
+    private final StartCauses causes;
     private final Journal journal;
 
     @Inject
-    public SteerSchedule(Transactions transactions, Authorization authorization, Schedules schedules, Journal journal) {
+    public SteerSchedule(
+            Transactions transactions,
+            Authorization authorization,
+            Schedules schedules,
+            StartCauses causes,
+            Journal journal) {
         this.transactions = transactions;
         this.authorization = authorization;
         this.schedules = schedules;
+        this.causes = causes;
         this.journal = journal;
     }
 
@@ -64,6 +71,7 @@ public class SteerSchedule {
         perform(actor, name, () -> {
             Stored stored = require(schedules, name);
             schedules.remove(name);
+            causes.forget(name);
             stored.schedule()
                     .ifPresentOrElse(
                             schedule -> append(actor, "schedule.remove", name, schedule, new TreeMap<>()),

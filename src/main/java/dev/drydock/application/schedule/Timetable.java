@@ -21,14 +21,27 @@ import java.util.Optional;
  * show twice in autumn is due once, when they show it first.
  *
  * @param source as a person wrote it
+ * @param cron {@link CronExpression#NEVER} if it has triggers
+ * @param triggers what it waits for in place of a time
  * @param jitter most by which a start is later than it is due, in whole seconds; zero if a start is never late
  */
 public record Timetable(
-        TimetableText source, CronExpression cron, ZoneId zone, List<Blackout> blackouts, Duration jitter) {
+        TimetableText source,
+        CronExpression cron,
+        Triggers triggers,
+        ZoneId zone,
+        List<Blackout> blackouts,
+        Duration jitter) {
     private static final Duration WEEK = Duration.ofDays(7);
 
     public Timetable {
         blackouts = List.copyOf(blackouts);
+    }
+
+    /** Without triggers. */
+    public Timetable(
+            TimetableText source, CronExpression cron, ZoneId zone, List<Blackout> blackouts, Duration jitter) {
+        this(source, cron, Triggers.NONE, zone, blackouts, jitter);
     }
 
     /** The first due moment after that one. */

@@ -13,6 +13,8 @@ import java.util.Optional;
  * @param jitter such as {@code 5m}; empty if none
  * @param deadline the time of day, such as {@code 06:00}, at which a run must be complete; empty if none
  * @param ofModel whether the cron expression is that of the {@code model.yaml} in force, and follows it
+ * @param on what it waits for in place of a time, each as {@link Trigger#FORM} says; then the cron expression is empty
+ * @param atMostEvery the smallest distance of two starts by triggers, such as {@code 6h}; empty for the standard one
  */
 public record TimetableText(
         String cron,
@@ -21,9 +23,12 @@ public record TimetableText(
         List<String> blackouts,
         Optional<String> jitter,
         Optional<String> deadline,
-        boolean ofModel) {
+        boolean ofModel,
+        List<String> on,
+        Optional<String> atMostEvery) {
     public TimetableText {
         cron = cron.strip();
+        on = on.stream().map(String::strip).toList();
         blackouts = blackouts.stream().map(String::strip).toList();
     }
 
@@ -44,7 +49,24 @@ public record TimetableText(
         this(cron, zone, holidays, blackouts, jitter, deadline, false);
     }
 
+    /** Without triggers. */
+    public TimetableText(
+            String cron,
+            String zone,
+            Optional<String> holidays,
+            List<String> blackouts,
+            Optional<String> jitter,
+            Optional<String> deadline,
+            boolean ofModel) {
+        this(cron, zone, holidays, blackouts, jitter, deadline, ofModel, List.of(), Optional.empty());
+    }
+
+    /** Whether it waits for something else than a time. */
+    public boolean hasTriggers() {
+        return !on.isEmpty();
+    }
+
     TimetableText withCron(String other) {
-        return new TimetableText(other, zone, holidays, blackouts, jitter, deadline, ofModel);
+        return new TimetableText(other, zone, holidays, blackouts, jitter, deadline, ofModel, on, atMostEvery);
     }
 }

@@ -31,6 +31,7 @@ public class ViewSchedules {
     private final Authorization authorization;
     private final Schedules schedules;
     private final SkippedStarts skipped;
+    private final TriggerProgress triggerProgress;
     private final SchedulesSwitch allowed;
     private final ComparedClocks clocks;
     private final Journal journal;
@@ -41,6 +42,7 @@ public class ViewSchedules {
             Authorization authorization,
             Schedules schedules,
             SkippedStarts skipped,
+            TriggerProgress triggerProgress,
             SchedulesSwitch allowed,
             ComparedClocks clocks,
             Journal journal) {
@@ -48,6 +50,7 @@ public class ViewSchedules {
         this.authorization = authorization;
         this.schedules = schedules;
         this.skipped = skipped;
+        this.triggerProgress = triggerProgress;
         this.allowed = allowed;
         this.clocks = clocks;
         this.journal = journal;
@@ -74,6 +77,7 @@ public class ViewSchedules {
      * @param next its next start that the calendar does not skip
      * @param last what happened last
      * @param problem why nothing starts, or not in time
+     * @param waitsFor how far each of its triggers is, and what keeps it from a start, as sentences; empty if it has none
      */
     public record Viewed(
             Stored stored,
@@ -81,7 +85,12 @@ public class ViewSchedules {
             Optional<Next> next,
             Optional<Occurrence> last,
             Optional<Execution> running,
-            Optional<String> problem) {
+            Optional<String> problem,
+            List<String> waitsFor) {
+        public Viewed {
+            waitsFor = List.copyOf(waitsFor);
+        }
+
         public String name() {
             return stored.name();
         }
@@ -137,7 +146,14 @@ public class ViewSchedules {
                 problem = problem.or(() -> Optional.of(e.code() + ": " + e.sentence()));
             }
         }
-        return new Viewed(stored, state(stored, running, now), next, last, running, problem);
+        return new Viewed(stored, state(stored, running, now), next, last, running, problem, waitsFor(stored, now));
+    }
+
+    /** Sentences of one that is paused, too: they say what it will find when it is resumed. */
+    private List<String> waitsFor(Stored stored, Instant now) {
+        return stored.schedule()
+                .map(schedule -> triggerProgress.of(schedule, now))
+                .orElse(List.of());
     }
 
     private State state(Stored stored, Optional<Execution> running, Instant now) {

@@ -29,7 +29,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "schedule",
         description = "Add, list, preview, pause and remove schedules. A schedule starts a job by itself at the times"
-                + " of a calendar.",
+                + " of a calendar, or when exports or labels have arrived.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
@@ -85,6 +85,20 @@ public final class ScheduleCommand {
                         + " For example '30 2 * * MON-FRI'. Default: schedule in model.yaml of the model that -p model"
                         + " names; the schedule follows its changes.")
         private @Nullable String cron;
+
+        @Option(
+                names = "--on",
+                paramLabel = "TRIGGER",
+                description = "Start when something has come, in place of --cron: exports (an export arrived and none"
+                        + " for 5 minutes), exports:15m (none for 15 minutes), or labels:1000 (so many new labels). You"
+                        + " can repeat this option; one of them is enough.")
+        private List<String> on = new ArrayList<>();
+
+        @Option(
+                names = "--at-most-every",
+                paramLabel = "TIME",
+                description = "Smallest distance of two starts by --on, for example 6h. Default: 1h.")
+        private @Nullable String atMostEvery;
 
         @Option(
                 names = "--zone",
@@ -149,6 +163,8 @@ public final class ScheduleCommand {
                                     catchUp,
                                     jitter,
                                     deadline,
+                                    on,
+                                    atMostEvery,
                                     replace),
                             ScheduleView.class);
             server.print(added, () -> {
@@ -156,6 +172,7 @@ public final class ScheduleCommand {
                 out.println("Schedule " + added.name() + " is " + added.state() + " and starts job " + added.job()
                         + " for " + added.author()
                         + (added.next() == null ? "." : "; the next start is " + words(added.next()) + "."));
+                added.waitsFor().forEach(out::println);
                 added.warnings().forEach(warning -> out.println("Warning: " + warning));
             });
             return ExitCode.OK;
@@ -208,6 +225,9 @@ public final class ScheduleCommand {
     }
 
     private static @Nullable String cron(ScheduleView schedule) {
+        if (!schedule.on().isEmpty()) {
+            return "on " + String.join(", ", schedule.on());
+        }
         return schedule.cronOfModel() ? schedule.cron() + " (model.yaml)" : schedule.cron();
     }
 
@@ -273,7 +293,7 @@ public final class ScheduleCommand {
                     + (schedule.problem() == null ? "" : ": " + schedule.problem()));
             if (schedule.job() != null) {
                 out.println("job " + schedule.job() + " " + schedule.parameters());
-                out.println("cron " + cron(schedule) + " in " + schedule.zone() + ", catch-up " + schedule.catchUp()
+                out.println(when(schedule)
                         + (schedule.jitter() == null ? "" : ", jitter " + schedule.jitter())
                         + (schedule.deadline() == null ? "" : ", deadline " + schedule.deadline())
                         + (schedule.holidays() == null ? "" : ", holidays " + schedule.holidays())
@@ -282,9 +302,18 @@ public final class ScheduleCommand {
                                 : ", blackout " + String.join("; ", schedule.blackouts())));
                 out.println("author " + schedule.author() + " since " + schedule.since());
             }
+            schedule.waitsFor().forEach(out::println);
             if (schedule.next() != null) {
                 out.println("next start " + words(schedule.next()));
             }
+        }
+
+        private static String when(ScheduleView schedule) {
+            return schedule.on().isEmpty()
+                    ? "cron " + cron(schedule) + " in " + schedule.zone() + ", catch-up " + schedule.catchUp()
+                    : cron(schedule) + ", at most every "
+                            + (schedule.atMostEvery() == null ? "1h" : schedule.atMostEvery()) + ", zone "
+                            + schedule.zone();
         }
 
         private static void print(PrintWriter out, List<OccurrenceView> occurrences) {
@@ -305,7 +334,7 @@ public final class ScheduleCommand {
     @Command(
             name = "preview",
             description = "Show the next starts of a schedule in its time zone and in UTC, and which of them holidays"
-                    + " and blackouts skip.",
+                    + " and blackouts skip. Of a schedule with --on, show what it waits for and how far that is.",
             mixinStandardHelpOptions = true)
     static final class Preview implements Callable<Integer> {
         @Mixin
@@ -322,7 +351,15 @@ public final class ScheduleCommand {
 
         @Override
         public Integer call() {
-            List<StartView> starts = server.connect()
+            Orchestrator orchestrator = server.connect();
+            ScheduleView schedule = orchestrator.get(path(name), ScheduleView.class);
+            if (!schedule.on().isEmpty()) {
+                server.print(
+                        schedule.waitsFor(),
+                        () -> schedule.waitsFor().forEach(server.environment().out()::println));
+                return ExitCode.OK;
+            }
+            List<StartView> starts = orchestrator
                     .page(path(name) + "/preview?count=" + count, StartView.class)
                     .items();
             server.print(starts, () -> {

@@ -70,9 +70,9 @@ final class SchedulesCheck {
                                         + names.get(0) + "' and add it again."));
     }
 
-    /** The orchestrator reads the cron expression itself; here only its shape is looked at. */
+    /** The orchestrator reads the cron expression itself; here only its shape is looked at. One with triggers has none. */
     private Optional<String> unreadable(StoredSchedule schedule) {
-        if (schedule.cron().strip().split("\\s+", -1).length != 5) {
+        if (!schedule.cron().isEmpty() && schedule.cron().strip().split("\\s+", -1).length != 5) {
             return Optional.of("'" + schedule.cron() + "' has not the five fields of a cron expression");
         }
         try {

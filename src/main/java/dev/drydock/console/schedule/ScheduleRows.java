@@ -4,6 +4,7 @@ import dev.drydock.application.schedule.Occurrence;
 import dev.drydock.application.schedule.Occurrence.Failure;
 import dev.drydock.application.schedule.Occurrence.Reason;
 import dev.drydock.application.schedule.Schedule;
+import dev.drydock.application.schedule.TimetableText;
 import dev.drydock.application.schedule.ViewSchedules.Next;
 import dev.drydock.application.schedule.ViewSchedules.Viewed;
 import dev.drydock.console.Wording;
@@ -37,7 +38,12 @@ final class ScheduleRows {
             String nextUtc,
             String last,
             String author,
-            String problem) {}
+            String problem,
+            List<String> waitsFor) {
+        public Summary {
+            waitsFor = List.copyOf(waitsFor);
+        }
+    }
 
     /**
      * A due moment as a row.
@@ -54,7 +60,7 @@ final class ScheduleRows {
                 viewed.name(),
                 viewed.state().name(),
                 schedule.map(found -> found.work().job()).orElse(Wording.NOTHING),
-                schedule.map(found -> found.timetable().source().cron()).orElse(Wording.NOTHING),
+                schedule.map(found -> when(found.timetable().source())).orElse(Wording.NOTHING),
                 schedule.map(found -> found.timetable().source())
                         .map(times -> times.zone() + (times.ofModel() ? ", as model.yaml says" : ""))
                         .orElse(""),
@@ -65,7 +71,17 @@ final class ScheduleRows {
                                 last.state() + " " + Wording.time(last.span().last()))
                         .orElse(Wording.NOTHING),
                 schedule.map(found -> found.author().name()).orElse(Wording.NOTHING),
-                viewed.problem().orElse(""));
+                viewed.problem().orElse(""),
+                viewed.waitsFor());
+    }
+
+    private static String when(TimetableText times) {
+        return times.hasTriggers()
+                ? "on " + String.join(", ", times.on())
+                        + times.atMostEvery()
+                                .map(distance -> ", at most every " + distance)
+                                .orElse("")
+                : times.cron();
     }
 
     /** @param running executions that have not ended */
@@ -96,7 +112,7 @@ final class ScheduleRows {
         String code = one.skipped().isEmpty()
                 ? one.failure().map(Failure::code).map(name -> name + ": ").orElse("")
                 : "";
-        return several + code + one.sentence().orElse("");
+        return several + code + one.why().orElse("");
     }
 
     static List<Row> coming(List<Upcoming> upcoming, int most) {

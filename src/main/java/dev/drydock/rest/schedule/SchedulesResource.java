@@ -88,6 +88,9 @@ public class SchedulesResource {
         List<String> blackouts = request.blackouts() == null
                 ? List.of()
                 : request.blackouts().stream().map(SchedulesResource::text).toList();
+        List<String> on = request.on() == null
+                ? List.of()
+                : request.on().stream().map(SchedulesResource::text).toList();
         TimetableText times = new TimetableText(
                 text(request.cron()),
                 Objects.requireNonNullElse(request.zone(), "UTC"),
@@ -95,7 +98,9 @@ public class SchedulesResource {
                 blackouts,
                 Optional.ofNullable(request.jitter()),
                 Optional.ofNullable(request.deadline()),
-                request.cron() == null);
+                request.cron() == null && on.isEmpty(),
+                on,
+                Optional.ofNullable(request.atMostEvery()));
         return new ScheduleDraft(
                 text(request.name()),
                 text(request.job()),

@@ -877,7 +877,7 @@ class RetriesTest {
                         "job",
                         Map.of(),
                         RunTokens.SCHEDULE + "a",
-                        new Scheduled("night", "eve", START))
+                        Scheduled.byTime("night", "eve", START))
                 .executionId());
     }
 

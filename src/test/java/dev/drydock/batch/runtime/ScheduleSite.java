@@ -15,8 +15,10 @@ import dev.drydock.application.schedule.AddSchedule;
 import dev.drydock.application.schedule.AddSchedule.Added;
 import dev.drydock.application.schedule.CheckDraft;
 import dev.drydock.application.schedule.ComparedClocks;
+import dev.drydock.application.schedule.FindCause;
 import dev.drydock.application.schedule.FollowModel;
 import dev.drydock.application.schedule.Holidays;
+import dev.drydock.application.schedule.KeptFromStart;
 import dev.drydock.application.schedule.ModelTimes;
 import dev.drydock.application.schedule.Occurrence;
 import dev.drydock.application.schedule.RecordedSchedules;
@@ -25,10 +27,13 @@ import dev.drydock.application.schedule.ScheduleDraft;
 import dev.drydock.application.schedule.Schedules;
 import dev.drydock.application.schedule.SchedulesSwitch;
 import dev.drydock.application.schedule.SkippedStarts;
+import dev.drydock.application.schedule.StartCauses;
 import dev.drydock.application.schedule.StartDue;
 import dev.drydock.application.schedule.StartSchedules;
+import dev.drydock.application.schedule.StartTriggered;
 import dev.drydock.application.schedule.SteerSchedule;
 import dev.drydock.application.schedule.TimetableText;
+import dev.drydock.application.schedule.TriggerProgress;
 import dev.drydock.application.schedule.ViewSchedules;
 import dev.drydock.domain.registry.RegisteredModel;
 import dev.drydock.failure.DrydockException;
@@ -39,6 +44,7 @@ import dev.drydock.persistence.JpaAccounts;
 import dev.drydock.persistence.JpaModelRepository;
 import dev.drydock.persistence.JpaRunFacts;
 import dev.drydock.persistence.JpaSchedules;
+import dev.drydock.persistence.JpaStartCauses;
 import dev.drydock.persistence.TestAuditLog;
 import dev.drydock.persistence.TestDatabase;
 import jakarta.batch.api.AbstractBatchlet;
@@ -76,6 +82,7 @@ final class ScheduleSite implements AutoCloseable {
     final TestAuditLog audit;
     final Transactions transactions;
     final Schedules schedules;
+    final StartCauses causes;
     final JpaAccounts accounts;
     final JpaAccessTokens tokens;
     final RunFacts facts;
@@ -99,6 +106,7 @@ final class ScheduleSite implements AutoCloseable {
         audit = new TestAuditLog(database);
         transactions = database.transactions();
         schedules = withTime(database.repository(JpaSchedules.class), () -> now.plus(databaseAhead));
+        causes = database.repository(JpaStartCauses.class);
         accounts = database.repository(JpaAccounts.class);
         tokens = database.repository(JpaAccessTokens.class);
         facts = database.repository(JpaRunFacts.class);
@@ -240,6 +248,7 @@ final class ScheduleSite implements AutoCloseable {
                 transactions,
                 authorization,
                 schedules,
+                causes,
                 new CheckDraft(nodes.get(0).submit, files(), modelTimes),
                 new SchedulesSwitch(on),
                 journal);
@@ -250,7 +259,7 @@ final class ScheduleSite implements AutoCloseable {
     }
 
     SteerSchedule steer() {
-        return new SteerSchedule(transactions, authorization, schedules, journal);
+        return new SteerSchedule(transactions, authorization, schedules, causes, journal);
     }
 
     ComparedClocks clocks() {
@@ -263,9 +272,18 @@ final class ScheduleSite implements AutoCloseable {
                 authorization,
                 schedules,
                 new SkippedStarts(schedules, files(), nodes.get(0).executions),
+                new TriggerProgress(new FindCause(causes), kept(0)),
                 new SchedulesSwitch(on),
                 clocks(),
                 journal);
+    }
+
+    private KeptFromStart kept(int node) {
+        return new KeptFromStart(
+                schedules,
+                new SkippedStarts(schedules, files(), nodes.get(node).executions),
+                nodes.get(node).executions,
+                nodes.get(node).retry.pending());
     }
 
     StartSchedules orchestrator(int node) {
@@ -274,20 +292,22 @@ final class ScheduleSite implements AutoCloseable {
 
     StartSchedules orchestrator(int node, boolean on, ComparedClocks clocks) {
         RecordedSchedules recorded = new RecordedSchedules(schedules);
+        StartDue startDue = new StartDue(
+                transactions,
+                schedules,
+                new SkippedStarts(schedules, files(), nodes.get(node).executions),
+                new ScheduleAuthors(accounts, tokens),
+                recorded,
+                nodes.get(node).submit,
+                journal);
         return new StartSchedules(
                 transactions,
                 schedules,
                 new SchedulesSwitch(on),
                 clocks,
                 new FollowModel(transactions, schedules, modelTimes, recorded, journal),
-                new StartDue(
-                        transactions,
-                        schedules,
-                        new SkippedStarts(schedules, files(), nodes.get(node).executions),
-                        new ScheduleAuthors(accounts, tokens),
-                        recorded,
-                        nodes.get(node).submit,
-                        journal),
+                startDue,
+                new StartTriggered(transactions, schedules, new FindCause(causes), causes, kept(node), startDue),
                 journal);
     }
 

@@ -25,13 +25,13 @@ class ScheduleCommandTest {
              "execution": null, "until": "2027-03-27T01:30:00Z", "count": 1, "atLeast": false}""";
     private static final String NIGHT = """
             {"name": "night", "state": "WAITING", "problem": null, "job": "nightly-retrain",
-             "parameters": {"model": "pump-failure"}, "cron": "30 2 * * *", "zone": "Europe/Berlin", "holidays": "de.txt",
+             "parameters": {"model": "pump-failure"}, "cron": "30 2 * * *", "on": [], "waitsFor": [], "zone": "Europe/Berlin", "holidays": "de.txt",
              "blackouts": ["12:00-13:00"], "catchUp": "once", "jitter": "5m", "author": "engineer",
              "since": "2026-12-01T12:00:00Z", "next": %s, "last": %s, "running": null,
              "warnings": ["the clocks skip 02:30"]}""".formatted(NEXT, LAST);
     private static final String BROKEN = """
             {"name": "broken", "state": "UNREADABLE", "problem": "zone is Atlantis", "job": null, "parameters": {},
-             "cron": null, "zone": null, "holidays": null, "blackouts": [], "catchUp": null, "jitter": null,
+             "cron": null, "on": [], "waitsFor": [], "zone": null, "holidays": null, "blackouts": [], "catchUp": null, "jitter": null,
              "author": null, "since": null, "next": null, "last": null, "running": null, "warnings": []}""";
 
     @TempDir
@@ -133,6 +133,7 @@ class ScheduleCommandTest {
                         "cron 30 2 * * * in Europe/Berlin, catch-up once, jitter 5m, holidays de.txt, blackout 12:00-13:00",
                         "Not started: it was a holiday.");
 
+        server.answers("GET /schedules/night", 200, NIGHT);
         String skipped = NEXT.replace("\"skipped\": null", "\"skipped\": \"blackout\"");
         server.answers(
                 "GET /schedules/night/preview?count=2",
@@ -140,6 +141,33 @@ class ScheduleCommandTest {
                 "{\"items\": [" + NEXT + "," + skipped + "], \"next\": null}");
         assertThat(run("schedule", "preview", "night", "--count", "2")).isZero();
         assertThat(terminal.out()).contains("2027-03-28T01:02:11Z", "starts", "skipped: blackout");
+    }
+
+    @Test
+    void saysWhatOneWithTriggersWaitsFor() {
+        String triggered = NIGHT.replace("\"on\": []", "\"on\": [\"labels:1000\"], \"atMostEvery\": \"6h\"")
+                .replace("\"waitsFor\": []", "\"waitsFor\": [\"812 of 1,000 new labels have arrived.\"]")
+                .replace(NEXT, "null");
+        server.answers("GET /schedules/night", 200, triggered);
+        server.answers("GET /schedules/night/occurrences?limit=20", 200, "{\"items\": [], \"next\": null}");
+        assertThat(run("schedule", "preview", "night")).isZero();
+        assertThat(terminal.out()).contains("812 of 1,000 new labels have arrived.");
+        assertThat(run("schedule", "show", "night")).isZero();
+        assertThat(terminal.out()).contains("on labels:1000, at most every 6h", "812 of 1,000");
+        server.answers("POST /schedules", 201, triggered);
+        assertThat(run(
+                        "schedule",
+                        "add",
+                        "night",
+                        "--job",
+                        "nightly-retrain",
+                        "--on",
+                        "labels:1000",
+                        "--at-most-every",
+                        "6h"))
+                .isZero();
+        assertThat(server.requests().get(server.requests().size() - 1).text().replaceAll("\\s", ""))
+                .contains("\"on\":[\"labels:1000\"]", "\"atMostEvery\":\"6h\"");
     }
 
     @Test

@@ -14,7 +14,7 @@ class SchedulesResourceTest {
     @Test
     void whatIsAbsentIsTheDefaultOrAnEmptyText() {
         ScheduleDraft draft = SchedulesResource.draft(
-                new ScheduleRequest(null, null, null, null, null, null, null, null, null, null, null));
+                new ScheduleRequest(null, null, null, null, null, null, null, null, null, null, null, null, null));
         assertThat(draft.name()).isEmpty();
         assertThat(draft.job()).isEmpty();
         assertThat(draft.parameters()).isEmpty();
@@ -37,8 +37,32 @@ class SchedulesResourceTest {
                 "all",
                 null,
                 null,
+                null,
+                null,
                 true));
         assertThat(draft.parameters()).containsEntry("model", "");
         assertThat(draft.times().blackouts()).containsExactly("12:00-13:00", "");
+    }
+
+    @Test
+    void whoWaitsForSomethingHasNoTimesAndFollowsNoModel() {
+        ScheduleDraft draft = SchedulesResource.draft(new ScheduleRequest(
+                "night",
+                "walk",
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                Arrays.asList("exports", null),
+                "6h",
+                null));
+        assertThat(draft.times().ofModel()).isFalse();
+        assertThat(draft.times().cron()).isEmpty();
+        assertThat(draft.times().on()).containsExactly("exports", "");
+        assertThat(draft.times().atMostEvery()).contains("6h");
     }
 }
