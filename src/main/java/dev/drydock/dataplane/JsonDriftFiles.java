@@ -16,6 +16,7 @@ import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.IngestFailure;
 import dev.drydock.intake.BoundedFile;
 import dev.drydock.json.Mappers;
+import dev.drydock.packaging.ReferenceJson;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;

@@ -317,6 +317,9 @@ final class InferenceEndpoint {
             logged.ifPresentOrElse(
                     id -> predictions.append(release, request.under(id), scores, at),
                     () -> predictions.leaveOut(request.rows()));
+            if (logged.isPresent()) { // not the orchestrator's own questions
+                release.drift().ifPresent(drift -> drift.count(request, scores));
+            }
             NodeResponse response = NodeResponse.ofBytes(200, answer(release, request, logged, scores));
             counters.answered(
                     model,

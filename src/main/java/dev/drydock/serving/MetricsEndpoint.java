@@ -57,6 +57,7 @@ final class MetricsEndpoint {
                                 predictions.summary(),
                                 scrub.damaged().size(),
                                 gate.waiting()),
+                        LiveDriftMetrics.of(loadedReleases.current()),
                         DiskMetrics.of(disk()),
                         JvmMetrics.of("serving")),
                 request.accept().orElse(null));

@@ -1,8 +1,8 @@
 package dev.drydock.serving;
 
 import dev.drydock.domain.dataset.FieldPlace;
-import dev.drydock.domain.dataset.FieldRules;
 import dev.drydock.domain.registry.DefinitionReader;
+import dev.drydock.domain.registry.ModelDefinition;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.release.ApprovalStatement.Action;
 import dev.drydock.domain.release.PackageFiles;
@@ -583,7 +583,8 @@ final class Orders {
     }
 
     private Release load(VersionId version, String packageDigest, Path directory) {
-        List<String> keptFromLog = fields(directory).keptFrom(FieldPlace.NODE_LOG);
+        ModelDefinition definition = definition(directory);
+        List<String> keptFromLog = definition.schema().fields().keptFrom(FieldPlace.NODE_LOG);
         LoadedModel model = LoadedModel.load(directory);
         try {
             return new Release(
@@ -592,19 +593,24 @@ final class Orders {
                     model,
                     GoldenVectors.ofPackage(directory),
                     BehaviourSuite.ofPackage(directory, model.signature()),
-                    keptFromLog);
+                    keptFromLog,
+                    ReleaseDrift.ofPackage(
+                            version,
+                            directory,
+                            model.signature(),
+                            Set.copyOf(keptFromLog),
+                            definition.drift().psi(),
+                            System::nanoTime));
         } catch (RuntimeException e) {
             model.close();
             throw e;
         }
     }
 
-    private FieldRules fields(Path directory) {
+    private ModelDefinition definition(Path directory) {
         try {
-            return definitions
-                    .read(BoundedFile.read(directory.resolve(PackageFiles.MODEL_YAML), ModelFileReader.LARGEST))
-                    .schema()
-                    .fields();
+            return definitions.read(
+                    BoundedFile.read(directory.resolve(PackageFiles.MODEL_YAML), ModelFileReader.LARGEST));
         } catch (IOException e) {
             throw new UncheckedIOException(e); // the package was verified a moment ago
         }

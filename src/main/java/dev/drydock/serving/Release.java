@@ -25,11 +25,13 @@ final class Release {
     private final Optional<BehaviourSuite> behaviour;
     private final OperatingPoint operatingPoint;
     private final Set<String> keptFromLog;
+    private final Optional<ReleaseDrift> drift;
     private final AtomicInteger users = new AtomicInteger(1);
 
     /**
      * @param behaviour empty of a package without behaviour tests
      * @param keptFromLog columns that the package's {@code model.yaml} keeps from the node's log
+     * @param drift empty of a package without a reference
      */
     Release(
             VersionId version,
@@ -37,13 +39,15 @@ final class Release {
             LoadedModel model,
             GoldenVectors golden,
             Optional<BehaviourSuite> behaviour,
-            Collection<String> keptFromLog) {
+            Collection<String> keptFromLog,
+            Optional<ReleaseDrift> drift) {
         this.version = version;
         this.packageDigest = packageDigest;
         this.model = model;
         this.golden = golden;
         this.behaviour = behaviour;
         this.keptFromLog = Set.copyOf(keptFromLog);
+        this.drift = drift;
         this.operatingPoint = model.signature().operatingPoint();
     }
 
@@ -61,6 +65,11 @@ final class Release {
 
     Set<String> keptFromLog() {
         return keptFromLog;
+    }
+
+    /** Of the rows that it answered; empty if its package has nothing to compare with. */
+    Optional<ReleaseDrift> drift() {
+        return drift;
     }
 
     OperatingPoint operatingPoint() {

@@ -140,6 +140,7 @@ class ArchitectureTest {
                         "domain..",
                         "framing",
                         "snapshots",
+                        "packaging",
                         "tokens",
                         "json",
                         "config",

@@ -34,6 +34,7 @@ import dev.drydock.domain.registry.Task;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.IngestFailure;
 import dev.drydock.intake.BoundedFile;
+import dev.drydock.packaging.ReferenceJson;
 import dev.drydock.snapshots.SnapshotReader;
 import dev.drydock.snapshots.TestRows;
 import java.io.IOException;

@@ -20,7 +20,7 @@ public final class MonitoringFiles {
     private static final Pattern METRIC = Pattern.compile("\\b(?:drydock|jvm|process)_[a-z0-9_]+\\b");
     private static final Pattern LABEL = Pattern.compile("\\{[^}]*}|by \\([^)]*\\)|on \\([^)]*\\)");
 
-    /** Metrics that a site in order may not have: nothing waits, no alert stands, no GPU trains, no waiver holds. */
+    /** Metrics that a site in order may not have: nothing waits, no alert stands, no GPU trains, no waiver holds, few rows were asked. */
     private static final Set<String> SOMETIMES = Set.of(
             "drydock_alert_notices_unsent",
             "drydock_alerts",
@@ -33,6 +33,7 @@ public final class MonitoringFiles {
             "drydock_execution_running_seconds",
             "drydock_inference_errors_total",
             "drydock_leases",
+            "drydock_live_drift",
             "drydock_performance_at_release",
             "drydock_queue_oldest_seconds",
             "drydock_training_gpu_memory_bytes",

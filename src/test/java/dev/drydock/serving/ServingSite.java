@@ -4,6 +4,7 @@ import dev.drydock.domain.audit.LogClaim;
 import dev.drydock.domain.registry.Task;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.release.ApprovalStatement.Action;
+import dev.drydock.domain.release.PackageFiles;
 import dev.drydock.domain.release.ReleaseOrder;
 import dev.drydock.domain.release.Succession;
 import dev.drydock.domain.release.TrustFile;
@@ -189,6 +190,15 @@ final class ServingSite {
         Path directory = unsigned(number);
         recordGolden(directory, 0);
         write(directory.resolve("model/model.yaml"), read(directory.resolve("model/model.yaml")) + yaml);
+        sealAndSign(directory, number);
+        return directory;
+    }
+
+    /** A signed package with this {@code provenance/reference.json}. */
+    Path buildKnowing(int number, String reference) {
+        Path directory = unsigned(number);
+        recordGolden(directory, 0);
+        write(directory.resolve(PackageFiles.REFERENCE), reference);
         sealAndSign(directory, number);
         return directory;
     }

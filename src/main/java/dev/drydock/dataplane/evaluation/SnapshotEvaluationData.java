@@ -2,7 +2,6 @@ package dev.drydock.dataplane.evaluation;
 
 import dev.drydock.dataplane.AnswersJson;
 import dev.drydock.dataplane.MappedFeatures;
-import dev.drydock.dataplane.ReferenceJson;
 import dev.drydock.dataplane.TokenizerWords;
 import dev.drydock.domain.dataset.DatasetSchema;
 import dev.drydock.domain.dataset.JoinCounts;
@@ -22,6 +21,7 @@ import dev.drydock.domain.validation.LabelledRows;
 import dev.drydock.domain.validation.RowContents;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
+import dev.drydock.packaging.ReferenceJson;
 import dev.drydock.snapshots.SnapshotManifest;
 import dev.drydock.snapshots.SnapshotReader;
 import jakarta.inject.Inject;

@@ -22,6 +22,16 @@ public final class RowText {
         return Arrays.asList(row.split(SEPARATOR, -1));
     }
 
+    /** Characters of one of a row's texts, from 0, without a copy of it; the row must have it. */
+    public static int length(String row, int which) {
+        int from = 0;
+        for (int before = 0; before < which; before++) {
+            from = row.indexOf(SEPARATOR, from) + SEPARATOR.length();
+        }
+        int end = row.indexOf(SEPARATOR, from);
+        return row.codePointCount(from, end < 0 ? row.length() : end);
+    }
+
     /** For people: each text on lines of its own. */
     public static String lines(String row) {
         return row.replace(SEPARATOR, "\n");

@@ -1,4 +1,4 @@
-package dev.drydock.dataplane;
+package dev.drydock.packaging;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.drydock.domain.drift.ColumnReference;
@@ -24,7 +24,7 @@ public final class ReferenceJson {
     private ReferenceJson() {}
 
     /** Why a text is no reference; the sentence says what is wrong with it. */
-    static final class Unusable extends Exception {
+    public static final class Unusable extends Exception {
         private static final long serialVersionUID = 1;
 
         Unusable(String why) {
@@ -102,7 +102,7 @@ public final class ReferenceJson {
      * @throws Unusable if the text is JSON, but no reference of these columns
      * @throws IOException if it is no JSON
      */
-    static DriftReference read(byte[] json, List<DriftColumn> columns) throws IOException, Unusable {
+    public static DriftReference read(byte[] json, List<DriftColumn> columns) throws IOException, Unusable {
         Document document = Mappers.RECORDS_WITHOUT_NULLS.readValue(json, Document.class);
         if (document == null
                 || document.version() < 1
