@@ -16,6 +16,10 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -455,6 +459,41 @@ class NightlyJobIT {
                 .isEqualTo(77);
         assertThat(site.as("audrey", "explain", "pump-failure", "no such thing").err())
                 .contains("PREDICTION_UNKNOWN");
+    }
+
+    /** Rows as the champion was trained on, then rows with another flow. */
+    @Test
+    @Order(8)
+    void theNodeTellsAtOnceThatClientsSendOtherValues() throws IOException {
+        ReferenceRows rows = new ReferenceRows(InstalledSite.HOME.resolve("sample-data/pump-failure"));
+        String client = "Bearer " + site.clientToken();
+        for (int i = 0; i < 4; i++) {
+            assertThat(site.askAs(client, rows.request("usual-" + i, "")).status())
+                    .isEqualTo(200);
+        }
+        Map<String, Double> usual = liveDrift();
+        assertThat(usual).hasSizeGreaterThan(10);
+        assertThat(usual.values()).allMatch(index -> index < 0.1);
+
+        for (int i = 0; i < 8; i++) {
+            assertThat(site.askAs(client, rows.request("shifted-" + i, "flow")).status())
+                    .isEqualTo(200);
+        }
+        Map<String, Double> shifted = liveDrift();
+        assertThat(shifted.remove("flow")).isGreaterThan(1);
+        assertThat(shifted.values()).allMatch(index -> index < 0.1);
+    }
+
+    /** By input, what the node's metrics tell of the last hour. */
+    private Map<String, Double> liveDrift() throws IOException {
+        Map<String, Double> found = new TreeMap<>();
+        Pattern series = Pattern.compile("drydock_live_drift\\{column=\"([^\"]+)\",.*role=\"INPUT\".*} (\\S+)");
+        site.textFromNode("/node/v1/metrics", "*/*")
+                .lines()
+                .map(series::matcher)
+                .filter(Matcher::matches)
+                .forEach(match -> found.put(match.group(1), Double.valueOf(match.group(2))));
+        return found;
     }
 
     private void awaitStep(long id, String step) {

@@ -15,8 +15,8 @@ import java.util.function.LongSupplier;
  * minutes.
  *
  * <p>Thread-safe without a lock. Each part has four arrays of counts, of which a thread always takes the same one, so threads rarely
- * count in the same array, and never wait. A reader may see half a request. Memory: {@code 12 x 4} longs for each bin of each column, and
- * three more a column; it does not grow with the rows. Nothing is allocated for a request.
+ * count in the same array, and never wait. A reader may see half a request. Memory: {@code 12 x 4} longs for each bin of each column, three
+ * bins a column more, and at most {@value #MOST_CELLS} of them; it does not grow with the rows. Nothing is allocated for a request.
  */
 public final class LiveDrift {
     /** Of the window. */
@@ -33,6 +33,9 @@ public final class LiveDrift {
 
     /** A power of two. */
     private static final int STRIPES = 4;
+
+    /** Counts of a window part and stripe: 38 MB in all. A column that does not fit any more is not measured. */
+    static final int MOST_CELLS = 100_000;
 
     private static final int ROWS = 0;
 
@@ -93,7 +96,8 @@ public final class LiveDrift {
                     .filter(LiveDrift::canBeMeasured)
                     .flatMap(reference::find)
                     .map(found -> new LiveColumn(found, first(known)))
-                    .filter(LiveColumn::isKnown);
+                    .filter(LiveColumn::isKnown)
+                    .filter(one -> first(known) + one.cells() <= MOST_CELLS);
             live.ifPresent(known::add);
         }
         return known.isEmpty() ? Optional.empty() : Optional.of(new LiveDrift(known, first(known), nanos));

@@ -235,6 +235,28 @@ class LiveDriftTest {
         assertThat(column.psi()).isPositive();
     }
 
+    /** Whoever writes a reference must not fill the node's memory. */
+    @Test
+    void aColumnWithTooManyBinsIsLeftOutAndTheOthersAreMeasured() {
+        List<Double> edges = new ArrayList<>();
+        List<Long> counts = new ArrayList<>(List.of(1L));
+        for (int edge = 0; edge < LiveDrift.MOST_CELLS; edge++) {
+            edges.add((double) edge);
+            counts.add(1L);
+        }
+        ColumnReference huge = new ColumnReference(NUMBER, edges, counts, 0, OptionalDouble.empty(), Optional.empty());
+        ColumnReference small =
+                new ColumnReference(SCORE, List.of(0.5), List.of(5L, 5L), 0, OptionalDouble.empty(), Optional.empty());
+        LiveDrift live = LiveDrift.of(new DriftReference(2, List.of(huge, small)), List.of(NUMBER, SCORE), nanos::get)
+                .orElseThrow();
+
+        live.count(same(0.7f, 200));
+
+        assertThat(live.measure().columns())
+                .extracting(LiveWindow.Column::column)
+                .containsExactly(SCORE);
+    }
+
     @Test
     void labelsUnknownWordsAndColumnsWithoutAReferenceAreNotMeasured() {
         DriftColumn label = new DriftColumn(ColumnRole.LABEL, "label", 0, List.of("no", "yes"));
