@@ -425,6 +425,42 @@ class NightlyJobIT {
         explains(answer);
     }
 
+    /** The orchestrator is killed in the first date; the same command again waits for the rest. */
+    @Test
+    @Order(8)
+    void runsPastDatesOnceThoughTheOrchestratorIsKilled() {
+        String[] command = {
+            "backfill", "revalidate", "-p", "model=pump-failure", "--from", "2026-11-22", "--to", "2026-11-23", "--json"
+        };
+        JsonNode begun = site.as("sam", command).expecting(0).json();
+        String id = begun.path("id").asText();
+        site.killOrchestrator();
+        site.start();
+
+        site.as(
+                "sam",
+                Stream.concat(Stream.of(command), Stream.of("--wait", "--timeout", "9m"))
+                        .toArray(String[]::new));
+
+        JsonNode ended =
+                site.as("audrey", "backfill", "show", id, "--json").expecting(0).json();
+        if (ended.path("state").asText().equals("FAILED")) { // the kill hit the run itself
+            site.as("emil", "backfill", "restart", id, "--wait", "--timeout", "9m");
+            ended = site.as("audrey", "backfill", "show", id, "--json").json();
+        }
+        assertThat(ended.path("state").asText()).describedAs("%s", ended).isEqualTo("COMPLETED");
+        assertThat(ended.findValuesAsText("asOf")).containsExactly("2026-11-22T00:00:00Z", "2026-11-23T00:00:00Z");
+        for (JsonNode date : ended.path("dates")) {
+            JsonNode run = site.as("audrey", "status", date.path("execution").asText(), "--json")
+                    .json();
+            assertThat(fact(run, "as-of")).isEqualTo(date.path("asOf").asText());
+            assertThat(fact(run, "snapshot")).isNotEmpty();
+        }
+        JsonNode again = site.as("sam", command).expecting(0).json();
+        assertThat(again.path("id").asText()).isEqualTo(id);
+        assertThat(again.findValuesAsText("execution")).isEqualTo(ended.findValuesAsText("execution"));
+    }
+
     /** From the answer of the endpoint to who signed for the version. */
     private void explains(JsonNode answer) throws IOException {
         String prediction = answer.at("/parameters/prediction_id").asText();
