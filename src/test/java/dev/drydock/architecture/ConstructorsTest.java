@@ -75,6 +75,7 @@ class ConstructorsTest {
             "domain.release.OrderRecord",
             "domain.training.TaskAttempt",
             // questions and answers of the REST interface
+            "application.monitoring.ModelHistory.Day",
             "application.release.ExplainPrediction.Predicted",
             "application.release.ViewCandidate.Candidate",
             "application.runs.ExecutionSearch",
