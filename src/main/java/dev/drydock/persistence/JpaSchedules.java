@@ -10,6 +10,7 @@ import dev.drydock.application.schedule.Schedule;
 import dev.drydock.application.schedule.ScheduleDraft;
 import dev.drydock.application.schedule.Schedules;
 import dev.drydock.application.schedule.TimetableText;
+import dev.drydock.application.schedule.TriggerText;
 import dev.drydock.domain.audit.AuditRecord;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
@@ -100,9 +101,9 @@ public class JpaSchedules implements Schedules {
         Optional<String> jitter = columns.findText();
         Optional<String> deadline = columns.findText();
         boolean ofModel = columns.integer() == 1;
-        List<String> on = split(columns.findText().orElse(""));
-        TimetableText times = new TimetableText(
-                cron, zone, holidays, split(blackouts), jitter, deadline, ofModel, on, columns.findText());
+        TriggerText triggers = new TriggerText(split(columns.findText().orElse("")), columns.findText());
+        TimetableText times =
+                new TimetableText(cron, zone, holidays, split(blackouts), jitter, deadline, ofModel, triggers);
         boolean paused = columns.integer() == 1;
         Schedule.Author author = new Schedule.Author(columns.text(), RoleNames.split(columns.text()), columns.time());
         return new ScheduleDraft(name, job, parameters, times, catchUp).read(paused, author, columns.time());

@@ -13,8 +13,7 @@ import java.util.Optional;
  * @param jitter such as {@code 5m}; empty if none
  * @param deadline the time of day, such as {@code 06:00}, at which a run must be complete; empty if none
  * @param ofModel whether the cron expression is that of the {@code model.yaml} in force, and follows it
- * @param on what it waits for in place of a time, each as {@link Trigger#FORM} says; then the cron expression is empty
- * @param atMostEvery the smallest distance of two starts by triggers, such as {@code 6h}; empty for the standard one
+ * @param triggers what it waits for in place of a time; then the cron expression is empty
  */
 public record TimetableText(
         String cron,
@@ -24,11 +23,9 @@ public record TimetableText(
         Optional<String> jitter,
         Optional<String> deadline,
         boolean ofModel,
-        List<String> on,
-        Optional<String> atMostEvery) {
+        TriggerText triggers) {
     public TimetableText {
         cron = cron.strip();
-        on = on.stream().map(String::strip).toList();
         blackouts = blackouts.stream().map(String::strip).toList();
     }
 
@@ -58,15 +55,25 @@ public record TimetableText(
             Optional<String> jitter,
             Optional<String> deadline,
             boolean ofModel) {
-        this(cron, zone, holidays, blackouts, jitter, deadline, ofModel, List.of(), Optional.empty());
+        this(cron, zone, holidays, blackouts, jitter, deadline, ofModel, TriggerText.NONE);
     }
 
     /** Whether it waits for something else than a time. */
     public boolean hasTriggers() {
-        return !on.isEmpty();
+        return !triggers.on().isEmpty();
+    }
+
+    /** What it waits for; empty if it has times. */
+    public List<String> on() {
+        return triggers.on();
+    }
+
+    /** The smallest distance of two starts by that; empty for the standard one. */
+    public Optional<String> atMostEvery() {
+        return triggers.atMostEvery();
     }
 
     TimetableText withCron(String other) {
-        return new TimetableText(other, zone, holidays, blackouts, jitter, deadline, ofModel, on, atMostEvery);
+        return new TimetableText(other, zone, holidays, blackouts, jitter, deadline, ofModel, triggers);
     }
 }

@@ -12,6 +12,7 @@ import dev.drydock.application.schedule.AddSchedule.Added;
 import dev.drydock.application.schedule.ScheduleDraft;
 import dev.drydock.application.schedule.SteerSchedule;
 import dev.drydock.application.schedule.TimetableText;
+import dev.drydock.application.schedule.TriggerText;
 import dev.drydock.application.schedule.ViewSchedules;
 import dev.drydock.rest.CallerActor;
 import jakarta.enterprise.context.RequestScoped;
@@ -99,8 +100,7 @@ public class SchedulesResource {
                 Optional.ofNullable(request.jitter()),
                 Optional.ofNullable(request.deadline()),
                 request.cron() == null && on.isEmpty(),
-                on,
-                Optional.ofNullable(request.atMostEvery()));
+                new TriggerText(on, Optional.ofNullable(request.atMostEvery())));
         return new ScheduleDraft(
                 text(request.name()),
                 text(request.job()),

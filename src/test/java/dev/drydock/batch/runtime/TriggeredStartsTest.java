@@ -14,6 +14,7 @@ import dev.drydock.application.schedule.Schedules.Stored;
 import dev.drydock.application.schedule.SkippedStarts;
 import dev.drydock.application.schedule.StartSchedules;
 import dev.drydock.application.schedule.TimetableText;
+import dev.drydock.application.schedule.TriggerText;
 import dev.drydock.application.schedule.ViewSchedules.State;
 import dev.drydock.application.schedule.ViewSchedules.Viewed;
 import dev.drydock.failure.DrydockException;
@@ -75,7 +76,14 @@ class TriggeredStartsTest {
                 job,
                 Map.of("model", "pump"),
                 new TimetableText(
-                        "", "UTC", holidays, blackouts, Optional.empty(), Optional.empty(), false, on, atMostEvery),
+                        "",
+                        "UTC",
+                        holidays,
+                        blackouts,
+                        Optional.empty(),
+                        Optional.empty(),
+                        false,
+                        new TriggerText(on, atMostEvery)),
                 "skip");
     }
 
@@ -496,8 +504,8 @@ class TriggeredStartsTest {
                         Optional.of("5m"),
                         Optional.of("06:00"),
                         false,
-                        List.of("rain", "exports:1s", "labels:0", "exports", "exports:2m"),
-                        Optional.of("1s")),
+                        new TriggerText(
+                                List.of("rain", "exports:1s", "labels:0", "exports", "exports:2m"), Optional.of("1s"))),
                 "all");
         try {
             site.add(EVE, wrong);
