@@ -33,7 +33,7 @@ public final class BackfillProgress {
     /**
      * A date, and where it is.
      *
-     * @param execution the latest one of its run
+     * @param execution the latest one of its run; empty if there is none, or if the backfill has recorded that the run completed
      */
     public record Seen(BackfillDate date, State state, Optional<Execution> execution) {}
 
@@ -62,10 +62,10 @@ public final class BackfillProgress {
     }
 
     Seen of(BackfillDate date) {
-        Optional<Execution> latest = date.started().map(Started::instanceId).flatMap(executions::latest);
         if (date.completed().isPresent()) {
-            return new Seen(date, State.COMPLETED, latest);
+            return new Seen(date, State.COMPLETED, Optional.empty());
         }
+        Optional<Execution> latest = date.started().map(Started::instanceId).flatMap(executions::latest);
         if (date.failure().isPresent()) {
             return new Seen(date, State.FAILED, latest);
         }

@@ -33,6 +33,9 @@ import java.util.stream.Collectors;
  */
 @Singleton
 public class PlanBackfill {
+    /** Each fails only if another request succeeded. */
+    private static final int ATTEMPTS = 10;
+
     private final Transactions transactions;
     private final Authorization authorization;
     private final Backfills backfills;
@@ -90,20 +93,18 @@ public class PlanBackfill {
         return authorization.perform(actor, Operation.SUBMIT_JOB, subject(draft), () -> {
             List<BackfillDate> dates = check(draft);
             String digest = digest(draft, dates);
-            try {
-                return transactions.required(() -> find(digest).orElseGet(() -> add(actor, draft, dates, digest)));
-            } catch (DrydockException e) {
-                throw e;
-            } catch (RuntimeException e) {
-                // Another request may have begun the same, or another backfill of the model
-                return transactions.requiresNew(() -> {
-                    Optional<Planned> found = find(digest);
-                    if (found.isEmpty()) {
-                        requireNoneRunning(backfills, draft.work());
-                    }
-                    return found.orElseThrow(() -> e);
-                });
+            RuntimeException last = new IllegalStateException("no attempt was made");
+            for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+                try {
+                    return transactions.requiresNew(
+                            () -> find(digest).orElseGet(() -> add(actor, draft, dates, digest)));
+                } catch (DrydockException e) {
+                    throw e;
+                } catch (RuntimeException e) {
+                    last = e; // another request may have taken the number, or have begun the same
+                }
             }
+            throw last;
         });
     }
 

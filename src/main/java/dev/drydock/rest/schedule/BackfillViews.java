@@ -7,6 +7,7 @@ import dev.drydock.application.schedule.Backfill;
 import dev.drydock.application.schedule.BackfillProgress.Seen;
 import dev.drydock.application.schedule.BackfillProgress.State;
 import dev.drydock.application.schedule.Occurrence.Failure;
+import dev.drydock.application.schedule.Occurrence.Started;
 import dev.drydock.application.schedule.PlanBackfill.Preview;
 import dev.drydock.application.schedule.ViewBackfills.Viewed;
 import java.time.Instant;
@@ -74,7 +75,10 @@ final class BackfillViews {
                 seen.date().asOf().toString(),
                 seen.date().local(),
                 seen.state().name(),
-                seen.execution().map(Execution::executionId).orElse(null),
+                seen.execution()
+                        .map(Execution::executionId)
+                        .or(() -> seen.date().started().map(Started::executionId))
+                        .orElse(null),
                 seen.date()
                         .completed()
                         .or(() -> seen.execution().filter(Execution::hasEnded).flatMap(Execution::exitStatus))
