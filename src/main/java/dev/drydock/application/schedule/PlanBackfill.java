@@ -99,7 +99,8 @@ public class PlanBackfill {
                     return transactions.requiresNew(
                             () -> find(digest).orElseGet(() -> add(actor, draft, dates, digest)));
                 } catch (DrydockException e) {
-                    throw e;
+                    // the same request, which another one sent at the same moment, may be the one that runs
+                    return transactions.requiresNew(() -> find(digest)).orElseThrow(() -> e);
                 } catch (RuntimeException e) {
                     last = e; // another request may have taken the number, or have begun the same
                 }

@@ -221,6 +221,30 @@ class BackfillTest {
 
     @ParameterizedTest
     @EnumSource
+    void theSameRequestSeveralTimesAtOnceBeginsOneBackfill(TestDatabase.Kind kind) throws Exception {
+        open(kind);
+        int clients = 6;
+        CyclicBarrier together = new CyclicBarrier(clients);
+        Callable<Planned> client = () -> {
+            together.await();
+            return plan().begin(EVE, draft("walk", "2026-11-28", "2026-11-30"));
+        };
+        ExecutorService threads = Executors.newFixedThreadPool(clients);
+        List<Planned> begun = new ArrayList<>();
+        try {
+            for (Future<Planned> answer : threads.invokeAll(Collections.nCopies(clients, client))) {
+                begun.add(answer.get());
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+
+        assertThat(begun).extracting(Planned::id).containsOnly(begun.get(0).id());
+        assertThat(begun).filteredOn(Planned::isNew).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void theSameRequestAgainContinuesAndAnotherWaits(TestDatabase.Kind kind) throws IOException {
         open(kind);
         Planned first = plan().begin(EVE, draft("walk", "2026-11-28", "2026-11-30"));
