@@ -10,4 +10,5 @@ create table schedule_cause (
     due timestamp with time zone not null,
     primary key (schedule, source, sequence_no)
 );
+-- For the look of a trigger, and for the history of a model
 create index export_manifest_of_model on export_manifest (model, received_at);
