@@ -150,7 +150,7 @@ final class InferenceEndpoint {
         }
         String action = rest.isEmpty() ? "" : String.join("/", rest);
         // A name that a client made up stays out of the log's fields
-        LogContext before = ordered.get().contains(model)
+        LogContext before = loadedReleases.has(model)
                 ? LogContext.replace(LogContext.current().with(LogField.MODEL, model))
                 : LogContext.current();
         try {

@@ -79,6 +79,11 @@ final class LoadedReleases {
         return new TreeMap<>(current);
     }
 
+    /** Whether a version of this model is loaded. */
+    boolean has(String model) {
+        return current.containsKey(model);
+    }
+
     boolean isResident(String packageDigest) {
         return current.values().stream().anyMatch(r -> r.packageDigest().equals(packageDigest))
                 || previous.values().stream().anyMatch(r -> r.packageDigest().equals(packageDigest));

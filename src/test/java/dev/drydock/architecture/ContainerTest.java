@@ -32,6 +32,7 @@ class ContainerTest {
     private static final Set<String> NO_BEANS = Set.of(
             "ApprovedJobs",
             "CronExpression",
+            "HistoryDays",
             "LabelSpread",
             "RetryingTransactions",
             "RestartPlan",
