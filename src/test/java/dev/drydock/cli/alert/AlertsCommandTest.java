@@ -2,22 +2,13 @@ package dev.drydock.cli.alert;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.drydock.cli.site.SiteInitialisation;
+import dev.drydock.cli.terminal.EngineersCommands;
 import dev.drydock.cli.terminal.FakeOrchestrator;
-import dev.drydock.cli.terminal.Terminal;
-import dev.drydock.config.SiteConfiguration;
-import dev.drydock.config.SiteFolder;
-import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What a person sends and reads. */
-class AlertsCommandTest {
+class AlertsCommandTest extends EngineersCommands {
     private static final String FAILED = """
             {"number": 17, "kind": "run-failed", "severity": "critical", "subject": "execution/9",
              "text": "Execution 9 failed.", "since": "2026-12-02T02:10:00Z", "over": null,
@@ -25,35 +16,6 @@ class AlertsCommandTest {
              "deliveries": [{"channel": "mail", "over": false, "queued": "2026-12-02T02:10:00Z", "message": "m-1",
               "sent": null, "code": "ALERT_NOT_SENT", "sentence": "Channel mail: nobody answers."}]}""";
     private static final String STANDS = FAILED.formatted("null", "null");
-
-    @TempDir
-    Path folder;
-
-    @SuppressWarnings("NullAway") // before each
-    private FakeOrchestrator server;
-
-    @SuppressWarnings("NullAway") // before each
-    private Terminal terminal;
-
-    @BeforeEach
-    void startServer() throws Exception {
-        new SiteInitialisation(new SiteFolder(folder))
-                .complete(SiteConfiguration.standard("demo", 9443, 9444), Map.of("engineer", "engineer"));
-        server = new FakeOrchestrator(new SiteFolder(folder));
-        terminal = new Terminal(folder).as("engineer");
-    }
-
-    @AfterEach
-    void stopServer() {
-        server.close();
-    }
-
-    private int run(String... words) {
-        String[] all = Arrays.copyOf(words, words.length + 2);
-        all[words.length] = "--server";
-        all[words.length + 1] = server.url();
-        return terminal.run(all);
-    }
 
     private String sent() {
         List<FakeOrchestrator.Request> requests = server.requests();

@@ -2,44 +2,13 @@ package dev.drydock.cli.runs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.drydock.cli.site.SiteInitialisation;
-import dev.drydock.cli.terminal.FakeOrchestrator;
-import dev.drydock.cli.terminal.Terminal;
-import dev.drydock.config.SiteConfiguration;
-import dev.drydock.config.SiteFolder;
-import java.nio.file.Path;
-import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import dev.drydock.cli.terminal.EngineersCommands;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** How a person reads what waits. */
-class QueueCommandTest {
+class QueueCommandTest extends EngineersCommands {
     private static final String WAITS =
             "in place 1, for 1 GPU slot (the site has 1, none left for it), behind execution 11";
-
-    @TempDir
-    Path folder;
-
-    @SuppressWarnings("NullAway") // before each
-    private FakeOrchestrator server;
-
-    @SuppressWarnings("NullAway") // before each
-    private Terminal terminal;
-
-    @BeforeEach
-    void startServer() throws Exception {
-        new SiteInitialisation(new SiteFolder(folder))
-                .complete(SiteConfiguration.standard("demo", 9443, 9444), Map.of("engineer", "engineer"));
-        server = new FakeOrchestrator(new SiteFolder(folder));
-        terminal = new Terminal(folder).as("engineer");
-    }
-
-    @AfterEach
-    void stopServer() {
-        server.close();
-    }
 
     private static String waiting(String status, String waits) {
         return """

@@ -2,46 +2,15 @@ package dev.drydock.cli.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.drydock.cli.site.SiteInitialisation;
-import dev.drydock.cli.terminal.FakeOrchestrator;
-import dev.drydock.cli.terminal.Terminal;
-import dev.drydock.config.SiteConfiguration;
-import dev.drydock.config.SiteFolder;
-import java.nio.file.Path;
-import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import dev.drydock.cli.terminal.EngineersCommands;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a person sends, reads, and gets as the exit code. */
-class BackfillCommandTest {
-    @TempDir
-    Path folder;
-
-    @SuppressWarnings("NullAway") // before each
-    private FakeOrchestrator server;
-
-    @SuppressWarnings("NullAway") // before each
-    private Terminal terminal;
-
-    @BeforeEach
-    void startServer() throws Exception {
-        new SiteInitialisation(new SiteFolder(folder))
-                .complete(SiteConfiguration.standard("demo", 9443, 9444), Map.of("engineer", "engineer"));
-        server = new FakeOrchestrator(new SiteFolder(folder));
-        terminal = new Terminal(folder).as("engineer");
-    }
-
-    @AfterEach
-    void stopServer() {
-        server.close();
-    }
-
-    private int run(String words) {
-        return terminal.run((words + " --server " + server.url()).split(" "));
+class BackfillCommandTest extends EngineersCommands {
+    private int runWords(String words) {
+        return run(words.split(" "));
     }
 
     private static String backfill(String id, String state, String exitStatus) {
@@ -60,8 +29,9 @@ class BackfillCommandTest {
     @Test
     void previewsEachDateWithTheCountsAndStartsNothing() {
         server.answers("POST /backfills/preview", 200, backfill("null", "null", "KEPT"));
-        assertThat(run("backfill nightly-retrain -p model=pump-failure --from 2026-11-01 --to 2026-11-02 --at 23:15"
-                        + " --continue --dry-run"))
+        assertThat(runWords(
+                        "backfill nightly-retrain -p model=pump-failure --from 2026-11-01 --to 2026-11-02 --at 23:15"
+                                + " --continue --dry-run"))
                 .isZero();
         assertThat(server.requests()).hasSize(1);
         assertThat(server.requests().get(0).text().replaceAll("\\s", ""))
@@ -92,7 +62,7 @@ class BackfillCommandTest {
     void waitsForTheEndAndExitsWithTheWorstThatCameOut(String state, String exitStatus, int code) {
         server.answers("POST /backfills", 201, backfill("7", "\"RUNNING\"", exitStatus));
         server.answers("GET /backfills/7", 200, backfill("7", "\"" + state + "\"", exitStatus));
-        assertThat(run("backfill nightly-retrain --from 2026-11-01 --to 2026-11-02 --wait"))
+        assertThat(runWords("backfill nightly-retrain --from 2026-11-01 --to 2026-11-02 --wait"))
                 .isEqualTo(code);
         assertThat(terminal.out()).contains("2026-11-01T23:15:00Z COMPLETED execution 12 " + exitStatus);
         assertThat(terminal.out().contains("'drydock backfill restart 7' restarts what failed and continues."))
@@ -103,7 +73,7 @@ class BackfillCommandTest {
     void stopsWaitingAfterTheTimeout() {
         server.answers("POST /backfills", 201, backfill("7", "\"RUNNING\"", "KEPT"));
         server.answers("GET /backfills/7", 200, backfill("7", "\"RUNNING\"", "KEPT"));
-        assertThat(run("backfill nightly-retrain --from 2026-11-01 --to 2026-11-02 --wait --timeout 1ms"))
+        assertThat(runWords("backfill nightly-retrain --from 2026-11-01 --to 2026-11-02 --wait --timeout 1ms"))
                 .isEqualTo(75);
         assertThat(terminal.err()).contains("WAIT_TIMED_OUT: Backfill 7 did not end within");
     }
@@ -114,22 +84,22 @@ class BackfillCommandTest {
         server.answers("GET /backfills/7", 200, backfill("7", "\"RUNNING\"", "KEPT"));
         server.answers("POST /backfills/7/restart", 200, backfill("7", "\"RUNNING\"", "KEPT"));
         server.answers("POST /backfills/7/cancel", 200, backfill("7", "\"CANCELLED\"", "KEPT"));
-        assertThat(run("backfill list")).isZero();
+        assertThat(runWords("backfill list")).isZero();
         assertThat(terminal.out()).contains("pump-failure", "1 WAITING, 1 COMPLETED");
-        assertThat(run("backfill show 7")).isZero();
+        assertThat(runWords("backfill show 7")).isZero();
         assertThat(terminal.out()).contains("Backfill 7 is RUNNING: job nightly-retrain", "stops at a failure");
-        assertThat(run("backfill restart 7")).isZero();
-        assertThat(run("backfill cancel 7 --reason wrong")).isZero();
+        assertThat(runWords("backfill restart 7")).isZero();
+        assertThat(runWords("backfill cancel 7 --reason wrong")).isZero();
         assertThat(server.requests().get(3).text()).contains("wrong");
     }
 
     @Test
     void saysWhatIsMissing() {
-        assertThat(run("backfill nightly-retrain --from 2026-11-01")).isEqualTo(64);
+        assertThat(runWords("backfill nightly-retrain --from 2026-11-01")).isEqualTo(64);
         assertThat(terminal.err()).contains("give JOB, --from and --to");
-        assertThat(run("backfill nightly-retrain --from 2026-11-01 --to 2026-11-02 --continue --stop-on-failure"))
+        assertThat(runWords("backfill nightly-retrain --from 2026-11-01 --to 2026-11-02 --continue --stop-on-failure"))
                 .isEqualTo(64);
-        assertThat(run("backfill cancel 7")).isEqualTo(64);
+        assertThat(runWords("backfill cancel 7")).isEqualTo(64);
         assertThat(server.requests()).isEmpty();
     }
 }

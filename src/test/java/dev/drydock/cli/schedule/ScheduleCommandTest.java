@@ -2,20 +2,11 @@ package dev.drydock.cli.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.drydock.cli.site.SiteInitialisation;
-import dev.drydock.cli.terminal.FakeOrchestrator;
-import dev.drydock.cli.terminal.Terminal;
-import dev.drydock.config.SiteConfiguration;
-import dev.drydock.config.SiteFolder;
-import java.nio.file.Path;
-import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import dev.drydock.cli.terminal.EngineersCommands;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What a person sends and reads. */
-class ScheduleCommandTest {
+class ScheduleCommandTest extends EngineersCommands {
     private static final String NEXT = """
             {"due": "2027-03-28T01:00:00Z", "local": "2027-03-28T03:00+02:00[Europe/Berlin]",
              "start": "2027-03-28T01:02:11Z", "skipped": null}""";
@@ -33,35 +24,6 @@ class ScheduleCommandTest {
             {"name": "broken", "state": "UNREADABLE", "problem": "zone is Atlantis", "job": null, "parameters": {},
              "cron": null, "on": [], "waitsFor": [], "zone": null, "holidays": null, "blackouts": [], "catchUp": null, "jitter": null,
              "author": null, "since": null, "next": null, "last": null, "running": null, "warnings": []}""";
-
-    @TempDir
-    Path folder;
-
-    @SuppressWarnings("NullAway") // before each
-    private FakeOrchestrator server;
-
-    @SuppressWarnings("NullAway") // before each
-    private Terminal terminal;
-
-    @BeforeEach
-    void startServer() throws Exception {
-        new SiteInitialisation(new SiteFolder(folder))
-                .complete(SiteConfiguration.standard("demo", 9443, 9444), Map.of("engineer", "engineer"));
-        server = new FakeOrchestrator(new SiteFolder(folder));
-        terminal = new Terminal(folder).as("engineer");
-    }
-
-    @AfterEach
-    void stopServer() {
-        server.close();
-    }
-
-    private int run(String... words) {
-        String[] all = java.util.Arrays.copyOf(words, words.length + 2);
-        all[words.length] = "--server";
-        all[words.length + 1] = server.url();
-        return terminal.run(all);
-    }
 
     @Test
     void addsWithAllThatWasGivenAndPrintsTheWarnings() {
