@@ -8,6 +8,7 @@ import dev.drydock.application.monitoring.ModelHistory.Event;
 import dev.drydock.application.monitoring.ModelHistory.LeadingName;
 import dev.drydock.domain.validation.Interval;
 import dev.drydock.domain.validation.Numbers;
+import dev.drydock.files.CsvText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,7 +21,6 @@ import java.util.stream.Collectors;
  * spreadsheet would take for a formula has an apostrophe before it.
  */
 final class HistoryCsv {
-    private static final String FORMULA = "=+-@\t\r";
     private static final String END = "\r\n";
     private static final List<String> HEADER = List.of(
             "date",
@@ -104,10 +104,6 @@ final class HistoryCsv {
     }
 
     private static String quoted(String cell) {
-        if (cell.isEmpty()) {
-            return "";
-        }
-        boolean formula = FORMULA.indexOf(cell.charAt(0)) >= 0;
-        return "\"" + (formula ? "'" : "") + cell.replace("\"", "\"\"") + "\"";
+        return cell.isEmpty() ? "" : CsvText.quoted(cell);
     }
 }
