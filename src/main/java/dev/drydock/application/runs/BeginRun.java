@@ -61,27 +61,30 @@ public final class BeginRun {
     /**
      * What a schedule or a backfill starts.
      *
-     * @param schedule its name; of a backfill that of its actor
+     * @param kind {@code schedule} or {@code backfill}
+     * @param name of the schedule; of a backfill that of its actor
      * @param author for whom it is started
      * @param due when it was due; of a backfill the date
      * @param trigger for {@link RunFacts#TRIGGER}; of a backfill empty: its parameters say it, or its actor
      * @param cause what came, as a sentence; empty if a time was due
      */
-    public record Scheduled(String schedule, String author, Instant due, String trigger, Optional<String> cause) {
-        private static final String BACKFILL = "backfill:";
+    public record Scheduled(
+            String kind, String name, String author, Instant due, Optional<String> trigger, Optional<String> cause) {
 
         /** At a due time. */
         public static Scheduled byTime(String schedule, String author, Instant due) {
-            return new Scheduled(schedule, author, due, SCHEDULE, Optional.empty());
+            return new Scheduled(SCHEDULE, schedule, author, due, Optional.of(SCHEDULE), Optional.empty());
+        }
+
+        /** When exports have come. */
+        public static Scheduled byCause(String schedule, String author, Instant due, String cause) {
+            return new Scheduled(
+                    SCHEDULE, schedule, author, due, Optional.of(RunFacts.TRIGGER_VOLUME), Optional.of(cause));
         }
 
         /** The next date of a backfill. */
         public static Scheduled byBackfill(String actor, String author, Instant date) {
-            return new Scheduled(actor, author, date, "", Optional.empty());
-        }
-
-        private boolean isBackfill() {
-            return schedule.startsWith(BACKFILL);
+            return new Scheduled("backfill", actor, author, date, Optional.empty(), Optional.empty());
         }
     }
 
@@ -116,7 +119,7 @@ public final class BeginRun {
         details.put("run", Long.toString(started.instanceId()));
         submission.priority().ifPresent(given -> details.put("priority", Integer.toString(given)));
         submission.by().ifPresent(by -> {
-            details.put(by.isBackfill() ? "backfill" : "schedule", by.schedule());
+            details.put(by.kind(), by.name());
             details.put("author", by.author());
             details.put("due", by.due().toString());
             by.cause().ifPresent(cause -> details.put("cause", cause));
@@ -134,9 +137,9 @@ public final class BeginRun {
      * or a person.
      */
     private static String trigger(Submission submission) {
-        Optional<Scheduled> scheduled = submission.by().filter(by -> !by.isBackfill());
-        if (scheduled.isPresent()) {
-            return scheduled.get().trigger();
+        Optional<String> given = submission.by().flatMap(Scheduled::trigger);
+        if (given.isPresent()) {
+            return given.get();
         }
         if (submission.parameters().containsKey(RunFacts.TRIGGER)) {
             return String.valueOf(submission.parameters().get(RunFacts.TRIGGER));

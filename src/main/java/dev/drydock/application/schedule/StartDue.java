@@ -7,7 +7,6 @@ import dev.drydock.application.access.Role;
 import dev.drydock.application.access.Transactions;
 import dev.drydock.application.runs.BeginRun.Scheduled;
 import dev.drydock.application.runs.Executions.Execution;
-import dev.drydock.application.runs.RunFacts;
 import dev.drydock.application.runs.RunTokens;
 import dev.drydock.application.runs.SubmitJob;
 import dev.drydock.application.schedule.FindCause.Cause;
@@ -208,12 +207,7 @@ public class StartDue {
                 due,
                 now,
                 schedule.name() + '\n' + schedule.author().since() + '\n' + cause.key(),
-                new Scheduled(
-                        schedule.name(),
-                        schedule.author().name(),
-                        due,
-                        RunFacts.TRIGGER_VOLUME,
-                        Optional.of(cause.sentence())));
+                Scheduled.byCause(schedule.name(), schedule.author().name(), due, cause.sentence()));
     }
 
     private void start(Schedule schedule, Instant due, Instant now, String token, Scheduled by) {
