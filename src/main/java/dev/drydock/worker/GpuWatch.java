@@ -1,6 +1,7 @@
 package dev.drydock.worker;
 
 import ai.djl.Device;
+import dev.drydock.workers.protocol.ProgressLine.Gpu;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -18,51 +19,6 @@ import org.jspecify.annotations.Nullable;
  * killed: its next line finds no reader.
  */
 final class GpuWatch implements AutoCloseable {
-    /**
-     * @param celsius of the GPU's core
-     * @param watts that the board draws
-     * @param throttled what slows the clock down: {@code power}, {@code heat}, {@code hardware}, joined by {@code +}; empty if nothing does
-     */
-    record Sample(OptionalDouble celsius, OptionalDouble watts, String throttled) {
-        static final Sample NONE = new Sample(OptionalDouble.empty(), OptionalDouble.empty(), "");
-
-        /** @param line such as {@code 61, 345.12, 0x0000000000000004}; a value that the GPU does not report is {@code [N/A]} */
-        static Sample of(String line) {
-            String[] cells = line.split(",", -1);
-            return cells.length == CELLS
-                    ? new Sample(number(cells[0]), number(cells[1]), throttled(cells[2].strip()))
-                    : NONE;
-        }
-
-        private static OptionalDouble number(String cell) {
-            try {
-                double value = Double.parseDouble(cell.strip());
-                return Double.isFinite(value) ? OptionalDouble.of(value) : OptionalDouble.empty();
-            } catch (NumberFormatException e) {
-                return OptionalDouble.empty();
-            }
-        }
-
-        /** By the bits of {@code nvmlClocksEventReasons}; an idle clock or one that somebody set is no slowdown. */
-        private static String throttled(String mask) {
-            if (!mask.matches("0x[0-9a-fA-F]{1,16}")) {
-                return "";
-            }
-            long bits = Long.parseUnsignedLong(mask.substring(2), 16);
-            List<String> found = new ArrayList<>();
-            if ((bits & POWER) != 0) {
-                found.add("power");
-            }
-            if ((bits & HEAT) != 0) {
-                found.add("heat");
-            }
-            if ((bits & HARDWARE) != 0) {
-                found.add("hardware");
-            }
-            return String.join("+", found);
-        }
-    }
-
     private static final Logger LOG = Logger.getLogger(GpuWatch.class.getName());
     private static final int CELLS = 3;
     private static final long POWER = 0x4 | 0x80;
@@ -75,7 +31,7 @@ final class GpuWatch implements AutoCloseable {
             List.of("clocks_event_reasons.active", "clocks_throttle_reasons.active");
 
     private final List<List<String>> commands;
-    private volatile Sample latest = Sample.NONE;
+    private volatile Gpu latest = Gpu.NONE;
     private volatile boolean closed;
     private volatile @Nullable Process tool;
 
@@ -105,8 +61,44 @@ final class GpuWatch implements AutoCloseable {
     }
 
     /** The newest. */
-    Sample latest() {
+    Gpu latest() {
         return latest;
+    }
+
+    /** @param line such as {@code 61, 345.12, 0x0000000000000004}; a value that the GPU does not report is {@code [N/A]} */
+    static Gpu parse(String line) {
+        String[] cells = line.split(",", -1);
+        return cells.length == CELLS
+                ? new Gpu(number(cells[0]), number(cells[1]), throttled(cells[2].strip()))
+                : Gpu.NONE;
+    }
+
+    private static OptionalDouble number(String cell) {
+        try {
+            double value = Double.parseDouble(cell.strip());
+            return Double.isFinite(value) ? OptionalDouble.of(value) : OptionalDouble.empty();
+        } catch (NumberFormatException e) {
+            return OptionalDouble.empty();
+        }
+    }
+
+    /** By the bits of {@code nvmlClocksEventReasons}; an idle clock or one that somebody set is no slowdown. */
+    private static String throttled(String mask) {
+        if (!mask.matches("0x[0-9a-fA-F]{1,16}")) {
+            return "";
+        }
+        long bits = Long.parseUnsignedLong(mask.substring(2), 16);
+        List<String> found = new ArrayList<>();
+        if ((bits & POWER) != 0) {
+            found.add("power");
+        }
+        if ((bits & HEAT) != 0) {
+            found.add("heat");
+        }
+        if ((bits & HARDWARE) != 0) {
+            found.add("hardware");
+        }
+        return String.join("+", found);
     }
 
     private void read() {
@@ -130,15 +122,15 @@ final class GpuWatch implements AutoCloseable {
             process.getOutputStream().close();
             try (BufferedReader lines = process.inputReader(StandardCharsets.US_ASCII)) {
                 for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                    Sample sample = Sample.of(line);
-                    some |= !sample.equals(Sample.NONE);
+                    Gpu sample = parse(line);
+                    some |= !sample.equals(Gpu.NONE);
                     latest = sample;
                 }
             }
         } catch (IOException e) {
             LOG.log(Level.FINE, command.get(0) + " cannot be asked", e); // no reason not to train
         }
-        latest = Sample.NONE;
+        latest = Gpu.NONE;
         return some;
     }
 

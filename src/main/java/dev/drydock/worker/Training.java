@@ -229,7 +229,6 @@ final class Training {
 
     /** @param metric on <em>tune</em>; NaN if there is none */
     private Figures figures(double metric) {
-        GpuWatch.Sample sample = gpu.latest();
         return new Figures(
                 GpuMemory.mebibytes(module.manager().getDevice()),
                 state.step() > 0 ? OptionalDouble.of(updates.rate(state.step())) : OptionalDouble.empty(),
@@ -237,9 +236,7 @@ final class Training {
                 secondsLeft(),
                 Double.isFinite(metric) ? OptionalDouble.of(metric) : OptionalDouble.empty(),
                 OptionalDouble.of(state.history().isEmpty() ? Double.POSITIVE_INFINITY : state.bestTuneLoss()),
-                sample.celsius(),
-                sample.watts(),
-                sample.throttled());
+                gpu.latest());
     }
 
     /** At this attempt's speed so far, validation and checkpoints included. */

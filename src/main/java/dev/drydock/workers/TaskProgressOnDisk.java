@@ -92,6 +92,10 @@ public final class TaskProgressOnDisk implements TaskProgress {
                 e);
     }
 
+    private static TaskProgress.Gpu gpu(ProgressLine.Gpu recorded) {
+        return new Gpu(recorded.celsius(), recorded.watts(), recorded.throttled());
+    }
+
     private static Point point(ProgressLine line) {
         return new Point(
                 line.epoch(),
@@ -107,8 +111,6 @@ public final class TaskProgressOnDisk implements TaskProgress {
                         line.figures().secondsLeft(),
                         line.figures().metric(),
                         line.figures().leastTuneLoss(),
-                        line.figures().gpuCelsius(),
-                        line.figures().gpuWatts(),
-                        line.figures().gpuThrottled()));
+                        gpu(line.figures().gpu())));
     }
 }

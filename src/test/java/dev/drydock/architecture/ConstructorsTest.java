@@ -74,9 +74,6 @@ class ConstructorsTest {
             "domain.release.ApprovalRecord",
             "domain.release.OrderRecord",
             "domain.training.TaskAttempt",
-            // lines of progress.csv
-            "domain.training.TaskProgress.Figures",
-            "workers.protocol.ProgressLine.Figures",
             // questions and answers of the REST interface
             "application.monitoring.ModelHistory.Day",
             "application.release.ExplainPrediction.Predicted",

@@ -3,7 +3,7 @@ package dev.drydock.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.Device;
-import dev.drydock.worker.GpuWatch.Sample;
+import dev.drydock.workers.protocol.ProgressLine.Gpu;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +36,7 @@ class GpuWatchTest {
                 "1, 2, 3, 4 | | | ''"
             })
     void aLineIsRead(String line, Double celsius, Double watts, String throttled) {
-        Sample sample = Sample.of(line);
+        Gpu sample = GpuWatch.parse(line);
 
         assertThat(sample.celsius()).isEqualTo(optional(celsius));
         assertThat(sample.watts()).isEqualTo(optional(watts));
@@ -49,9 +49,9 @@ class GpuWatchTest {
         Path ended = folder.resolve("pid");
         GpuWatch watch = new GpuWatch(List.of(script("echo '61, 300, 0x0'; echo $$ >" + ended + "; until [ -e " + more
                 + " ]; do sleep 0.05; done; echo '62, 310, 0x20'; exec sleep 600")));
-        await(watch, new Sample(OptionalDouble.of(61), OptionalDouble.of(300), ""));
+        await(watch, new Gpu(OptionalDouble.of(61), OptionalDouble.of(300), ""));
         Files.createFile(more);
-        await(watch, new Sample(OptionalDouble.of(62), OptionalDouble.of(310), "heat"));
+        await(watch, new Gpu(OptionalDouble.of(62), OptionalDouble.of(310), "heat"));
 
         watch.close();
 
@@ -68,10 +68,10 @@ class GpuWatchTest {
                 List.of(folder.resolve("nothing").toString()),
                 script("echo 'Field \"clocks_event_reasons.active\" is not a valid field to query.'; exit 2"),
                 script("echo '61, 300, 0x4'; exec sleep 600")))) {
-            await(watch, new Sample(OptionalDouble.of(61), OptionalDouble.of(300), "power"));
+            await(watch, new Gpu(OptionalDouble.of(61), OptionalDouble.of(300), "power"));
         }
         try (GpuWatch cpu = GpuWatch.of(Device.cpu())) {
-            assertThat(cpu.latest()).isEqualTo(Sample.NONE);
+            assertThat(cpu.latest()).isEqualTo(Gpu.NONE);
         }
     }
 
@@ -80,9 +80,9 @@ class GpuWatchTest {
         Path end = folder.resolve("end");
         try (GpuWatch watch =
                 new GpuWatch(List.of(script("echo '61, 300, 0x0'; until [ -e " + end + " ]; do sleep 0.05; done")))) {
-            await(watch, new Sample(OptionalDouble.of(61), OptionalDouble.of(300), ""));
+            await(watch, new Gpu(OptionalDouble.of(61), OptionalDouble.of(300), ""));
             Files.createFile(end);
-            await(watch, Sample.NONE);
+            await(watch, Gpu.NONE);
         }
     }
 
@@ -90,7 +90,7 @@ class GpuWatchTest {
         return List.of("sh", "-c", text);
     }
 
-    private static void await(GpuWatch watch, Sample sample) {
+    private static void await(GpuWatch watch, Gpu sample) {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(30))
                 .untilAsserted(() -> assertThat(watch.latest()).isEqualTo(sample));

@@ -71,9 +71,7 @@ class TaskProgressOnDiskTest {
                                 OptionalLong.of(75),
                                 OptionalDouble.empty(),
                                 OptionalDouble.of(0.85),
-                                OptionalDouble.of(61),
-                                OptionalDouble.of(345.5),
-                                "power+heat"))
+                                new ProgressLine.Gpu(OptionalDouble.of(61), OptionalDouble.of(345.5), "power+heat")))
                 .append(directory.progressFile());
         new ProgressLine(1, 20, "train", 0.8, 100, Instant.EPOCH, ProgressLine.Figures.NONE)
                 .append(directory.progressFile());
@@ -93,9 +91,7 @@ class TaskProgressOnDiskTest {
                                 OptionalLong.of(75),
                                 OptionalDouble.empty(),
                                 OptionalDouble.of(0.85),
-                                OptionalDouble.of(61),
-                                OptionalDouble.of(345.5),
-                                "power+heat"),
+                                new TaskProgress.Gpu(OptionalDouble.of(61), OptionalDouble.of(345.5), "power+heat")),
                         TaskProgress.Figures.NONE);
     }
 
@@ -128,9 +124,7 @@ class TaskProgressOnDiskTest {
                                         OptionalLong.empty(),
                                         OptionalDouble.empty(),
                                         OptionalDouble.empty(),
-                                        OptionalDouble.empty(),
-                                        OptionalDouble.empty(),
-                                        "")),
+                                        TaskProgress.Gpu.NONE)),
                         new Point(
                                 1,
                                 28,
@@ -145,9 +139,7 @@ class TaskProgressOnDiskTest {
                                         OptionalLong.of(75),
                                         OptionalDouble.of(0.875),
                                         OptionalDouble.empty(),
-                                        OptionalDouble.empty(),
-                                        OptionalDouble.empty(),
-                                        "")));
+                                        TaskProgress.Gpu.NONE)));
     }
 
     /** More than a Java array takes lies before them, and none of it is a line. */

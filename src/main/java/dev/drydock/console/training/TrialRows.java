@@ -78,9 +78,11 @@ public final class TrialRows {
 
     /** Such as {@code , 61 °C, 346 W, slowed by heat}. */
     private static String heat(Figures figures) {
-        return number(", %.0f °C", figures.gpuCelsius())
-                + number(", %.0f W", figures.gpuWatts())
-                + (figures.gpuThrottled().isEmpty() ? "" : ", slowed by " + figures.gpuThrottled());
+        return number(", %.0f °C", figures.gpu().celsius())
+                + number(", %.0f W", figures.gpu().watts())
+                + (figures.gpu().throttled().isEmpty()
+                        ? ""
+                        : ", slowed by " + figures.gpu().throttled());
     }
 
     private static String number(String format, OptionalDouble value) {

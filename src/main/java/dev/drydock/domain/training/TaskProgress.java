@@ -34,6 +34,17 @@ public interface TaskProgress {
             int epoch, long step, boolean tune, double loss, double samplesPerSecond, Instant at, Figures figures) {}
 
     /**
+     * The GPU that trains, as {@code nvidia-smi} reports it. An empty value is not known.
+     *
+     * @param celsius of its core
+     * @param watts that the board draws
+     * @param throttled what slows its clock down: {@code power}, {@code heat}, {@code hardware}, joined by {@code +}; empty if nothing does
+     */
+    record Gpu(OptionalDouble celsius, OptionalDouble watts, String throttled) {
+        public static final Gpu NONE = new Gpu(OptionalDouble.empty(), OptionalDouble.empty(), "");
+    }
+
+    /**
      * An empty value does not apply, or was not recorded.
      *
      * @param gpuMebibytes in use on the device that trains, by whichever process; empty if that is no GPU
@@ -42,9 +53,7 @@ public interface TaskProgress {
      * @param secondsLeft until the last epoch at the speed so far; early stopping may end it sooner
      * @param metric of the rows of <em>tune</em>, the one that the task's reports lead with
      * @param leastTuneLoss of all epochs up to this point; infinite before the first has ended
-     * @param gpuCelsius of the GPU that trains
-     * @param gpuWatts that it draws
-     * @param gpuThrottled what slows its clock down: {@code power}, {@code heat}, {@code hardware}, joined by {@code +}; empty if nothing does
+     * @param gpu what heats and slows it; {@link Gpu#NONE} if the training is on the CPU, or the tool is not there
      */
     record Figures(
             OptionalLong gpuMebibytes,
@@ -53,9 +62,7 @@ public interface TaskProgress {
             OptionalLong secondsLeft,
             OptionalDouble metric,
             OptionalDouble leastTuneLoss,
-            OptionalDouble gpuCelsius,
-            OptionalDouble gpuWatts,
-            String gpuThrottled) {
+            Gpu gpu) {
         public static final Figures NONE = new Figures(
                 OptionalLong.empty(),
                 OptionalDouble.empty(),
@@ -63,8 +70,6 @@ public interface TaskProgress {
                 OptionalLong.empty(),
                 OptionalDouble.empty(),
                 OptionalDouble.empty(),
-                OptionalDouble.empty(),
-                OptionalDouble.empty(),
-                "");
+                Gpu.NONE);
     }
 }

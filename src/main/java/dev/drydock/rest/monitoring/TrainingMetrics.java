@@ -59,11 +59,12 @@ final class TrainingMetrics {
             }
             train.figures().secondsLeft().ifPresent(time -> left.dataPoint(point(labels, time)));
             train.figures().gpuMebibytes().ifPresent(size -> memory.dataPoint(point(labels, size * MEBIBYTE)));
-            train.figures().gpuCelsius().ifPresent(value -> celsius.dataPoint(point(labels, value)));
-            train.figures().gpuWatts().ifPresent(value -> watts.dataPoint(point(labels, value)));
-            if (train.figures().gpuCelsius().isPresent()
-                    || train.figures().gpuWatts().isPresent()) {
-                throttled.dataPoint(point(labels, train.figures().gpuThrottled().isEmpty() ? 0 : 1));
+            train.figures().gpu().celsius().ifPresent(value -> celsius.dataPoint(point(labels, value)));
+            train.figures().gpu().watts().ifPresent(value -> watts.dataPoint(point(labels, value)));
+            if (train.figures().gpu().celsius().isPresent()
+                    || train.figures().gpu().watts().isPresent()) {
+                throttled.dataPoint(
+                        point(labels, train.figures().gpu().throttled().isEmpty() ? 0 : 1));
             }
         });
     }

@@ -28,9 +28,9 @@ public final class TrialViews {
                 trial.result().isEmpty() ? orNull(figures.secondsLeft()) : null,
                 orNull(figures.memoryMebibytes()),
                 orNull(figures.gpuMebibytes()),
-                orNull(figures.gpuCelsius()),
-                orNull(figures.gpuWatts()),
-                figures.gpuThrottled().isEmpty() ? null : figures.gpuThrottled(),
+                orNull(figures.gpu().celsius()),
+                orNull(figures.gpu().watts()),
+                figures.gpu().throttled().isEmpty() ? null : figures.gpu().throttled(),
                 newest.map(point -> point.at().toString()).orElse(null),
                 trial.selected());
     }

@@ -37,6 +37,17 @@ public record ProgressLine(
     private static final Set<Integer> LENGTHS = Set.of(CELLS, 7, 10, 11, 12, 15);
 
     /**
+     * The GPU that trains, as {@code nvidia-smi} reports it. An empty value is not known.
+     *
+     * @param celsius of its core
+     * @param watts that the board draws
+     * @param throttled what slows its clock down: {@code power}, {@code heat}, {@code hardware}, joined by {@code +}; empty if nothing does
+     */
+    public record Gpu(OptionalDouble celsius, OptionalDouble watts, String throttled) {
+        public static final Gpu NONE = new Gpu(OptionalDouble.empty(), OptionalDouble.empty(), "");
+    }
+
+    /**
      * An empty value does not apply, or an older worker did not write it.
      *
      * @param gpuMebibytes in use on the device that trains, by whichever process; empty if that is no GPU
@@ -45,9 +56,7 @@ public record ProgressLine(
      * @param secondsLeft until the last epoch at the speed so far; early stopping may end it sooner
      * @param metric of the rows of <em>tune</em>, the one that the task's reports lead with
      * @param leastTuneLoss of all epochs so far, those of the attempts before it too; infinite before the first has ended
-     * @param gpuCelsius of the GPU that trains
-     * @param gpuWatts that it draws
-     * @param gpuThrottled what slows its clock down: {@code power}, {@code heat}, {@code hardware}, joined by {@code +}; empty if nothing does
+     * @param gpu what heats and slows it; {@link Gpu#NONE} if the training is on the CPU, or the tool is not there
      */
     public record Figures(
             OptionalLong gpuMebibytes,
@@ -56,9 +65,7 @@ public record ProgressLine(
             OptionalLong secondsLeft,
             OptionalDouble metric,
             OptionalDouble leastTuneLoss,
-            OptionalDouble gpuCelsius,
-            OptionalDouble gpuWatts,
-            String gpuThrottled) {
+            Gpu gpu) {
         public static final Figures NONE = new Figures(
                 OptionalLong.empty(),
                 OptionalDouble.empty(),
@@ -66,14 +73,12 @@ public record ProgressLine(
                 OptionalLong.empty(),
                 OptionalDouble.empty(),
                 OptionalDouble.empty(),
-                OptionalDouble.empty(),
-                OptionalDouble.empty(),
-                "");
+                Gpu.NONE);
 
         private String cells() {
             return text(gpuMebibytes) + "," + text(learningRate) + "," + text(memoryMebibytes) + "," + text(secondsLeft)
                     + "," + text(metric)
-                    + "," + text(leastTuneLoss) + "," + text(gpuCelsius) + "," + text(gpuWatts) + "," + gpuThrottled;
+                    + "," + text(leastTuneLoss) + "," + text(gpu.celsius) + "," + text(gpu.watts) + "," + gpu.throttled;
         }
 
         private static String text(OptionalDouble number) {
@@ -92,9 +97,10 @@ public record ProgressLine(
                     number(cells, CELLS + 3),
                     decimal(cells, CELLS + 4),
                     decimal(cells, CELLS + 5),
-                    decimal(cells, CELLS + 6),
-                    decimal(cells, CELLS + 7),
-                    cells.length > CELLS + 8 ? cells[CELLS + 8] : "");
+                    new Gpu(
+                            decimal(cells, CELLS + 6),
+                            decimal(cells, CELLS + 7),
+                            cells.length > CELLS + 8 ? cells[CELLS + 8] : ""));
         }
 
         private static OptionalDouble decimal(String[] cells, int at) {

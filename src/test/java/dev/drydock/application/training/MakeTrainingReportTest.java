@@ -16,6 +16,7 @@ import dev.drydock.domain.registry.TrialChoice.Undecided;
 import dev.drydock.domain.release.PackageFiles;
 import dev.drydock.domain.release.PackageStore;
 import dev.drydock.domain.training.TaskOutcome;
+import dev.drydock.domain.training.TaskProgress;
 import dev.drydock.domain.training.TaskProgress.Figures;
 import dev.drydock.domain.training.TaskProgress.Point;
 import dev.drydock.domain.training.TaskRequest;
@@ -207,9 +208,7 @@ class MakeTrainingReportTest {
                 OptionalLong.empty(),
                 OptionalDouble.of(0.9),
                 OptionalDouble.empty(),
-                OptionalDouble.empty(),
-                OptionalDouble.empty(),
-                "");
+                TaskProgress.Gpu.NONE);
         return new Point(epoch, epoch * 10L, true, loss, 100, Instant.EPOCH, figures);
     }
 }

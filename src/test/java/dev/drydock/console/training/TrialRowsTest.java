@@ -6,6 +6,7 @@ import dev.drydock.application.training.ViewTraining.Trial;
 import dev.drydock.console.Wording;
 import dev.drydock.console.runs.ExecutionPage;
 import dev.drydock.domain.registry.ModelDefinition.TrainingSettings;
+import dev.drydock.domain.training.TaskProgress;
 import dev.drydock.domain.training.TaskProgress.Figures;
 import dev.drydock.domain.training.TaskProgress.Point;
 import dev.drydock.workers.protocol.ProgressLine;
@@ -42,9 +43,7 @@ class TrialRowsTest {
                         OptionalLong.of(75),
                         OptionalDouble.empty(),
                         OptionalDouble.empty(),
-                        OptionalDouble.empty(),
-                        OptionalDouble.empty(),
-                        ""));
+                        TaskProgress.Gpu.NONE));
     }
 
     private static TrialRow row(Point... points) {

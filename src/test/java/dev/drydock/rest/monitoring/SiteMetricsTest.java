@@ -31,6 +31,7 @@ import dev.drydock.application.runs.QueueOrder;
 import dev.drydock.domain.alert.AlertKind;
 import dev.drydock.domain.alert.Severity;
 import dev.drydock.domain.registry.VersionState;
+import dev.drydock.domain.training.TaskProgress;
 import dev.drydock.domain.training.TaskProgress.Figures;
 import dev.drydock.domain.training.TaskProgress.Point;
 import dev.drydock.failure.DrydockException;
@@ -402,9 +403,7 @@ class SiteMetricsTest {
                 OptionalLong.of(60),
                 OptionalDouble.empty(),
                 OptionalDouble.empty(),
-                OptionalDouble.of(61),
-                OptionalDouble.of(345.5),
-                "heat");
+                new TaskProgress.Gpu(OptionalDouble.of(61), OptionalDouble.of(345.5), "heat"));
         return Map.of(
                 "pump",
                 List.of(

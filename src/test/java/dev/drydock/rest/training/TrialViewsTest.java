@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.drydock.api.TrialView;
 import dev.drydock.application.training.ViewTraining.Trial;
 import dev.drydock.domain.registry.ModelDefinition.TrainingSettings;
+import dev.drydock.domain.training.TaskProgress;
 import dev.drydock.domain.training.TaskProgress.Figures;
 import dev.drydock.domain.training.TaskProgress.Point;
 import java.time.Instant;
@@ -32,9 +33,7 @@ class TrialViewsTest {
                 OptionalLong.of(75),
                 OptionalDouble.empty(),
                 OptionalDouble.of(0.8),
-                OptionalDouble.of(61),
-                OptionalDouble.of(345.5),
-                "heat");
+                new TaskProgress.Gpu(OptionalDouble.of(61), OptionalDouble.of(345.5), "heat"));
         assertThat(view(
                         OptionalInt.empty(),
                         new Point(1, 10, false, 0.9, 100, Instant.EPOCH, Figures.NONE),
@@ -77,9 +76,7 @@ class TrialViewsTest {
                 OptionalLong.empty(),
                 OptionalDouble.empty(),
                 OptionalDouble.of(leastTuneLoss),
-                OptionalDouble.empty(),
-                OptionalDouble.empty(),
-                "");
+                TaskProgress.Gpu.NONE);
         return new Point(9, 85, false, 0.7, 1, Instant.EPOCH, figures);
     }
 
