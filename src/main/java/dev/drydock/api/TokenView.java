@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param state {@code VALID}, {@code EXPIRED} or {@code REVOKED}
  * @param expiresAt ISO 8601
  * @param schedules names of those whose author the token is, in the answer to its revocation; null elsewhere
+ * @param backfills numbers of those that have not ended, where schedules is given; null elsewhere
  * @param secret of one that was just made; never shown again
  */
 public record TokenView(
@@ -19,6 +20,7 @@ public record TokenView(
         String createdAt,
         String expiresAt,
         @Nullable List<String> schedules,
+        @Nullable List<Long> backfills,
         @Nullable String secret) {
     @Override
     public String toString() {

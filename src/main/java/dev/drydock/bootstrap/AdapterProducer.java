@@ -31,12 +31,15 @@ import dev.drydock.packaging.PackageVerifier;
 import dev.drydock.packaging.TarArchive;
 import dev.drydock.packaging.suite.InstalledPolicy;
 import dev.drydock.packaging.suite.PolicyProof;
+import dev.drydock.tracing.RequestSpans;
+import dev.drydock.tracing.Traces;
 import dev.drydock.workers.LocalWorkerLauncher;
 import dev.drydock.workers.SiteWorkers;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
+import java.time.Clock;
 import java.time.Duration;
 
 /** The adapters that are made of what the site is configured to have. The others are beans by themselves. */
@@ -155,14 +158,30 @@ class AdapterProducer {
 
     @Produces
     @Singleton
-    WorkerLauncher workers(SiteWorkers workers) {
-        return workers.launcher();
+    WorkerLauncher workers(SiteWorkers workers, Traces traces, Clock clock) {
+        return traces.isOn() ? new TracedWorkers(workers.launcher(), traces, clock) : workers.launcher();
     }
 
     @Produces
     @Singleton
     LeftWorkers leftWorkers(SiteWorkers workers) {
         return workers.left();
+    }
+
+    @Produces
+    @Singleton
+    Traces traces(SiteFolder site, Clock clock) {
+        return Traces.of(site.root(), "orchestrator", System.getenv(), clock);
+    }
+
+    @Produces
+    @Singleton
+    RequestSpans requestSpans(Traces traces, Clock clock) {
+        return new RequestSpans(traces, clock);
+    }
+
+    void close(@Disposes Traces traces) {
+        traces.close();
     }
 
     /** At the end of the server no worker stays behind. */

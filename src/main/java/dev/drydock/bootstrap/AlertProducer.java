@@ -8,7 +8,9 @@ import dev.drydock.application.alert.SiteChannels;
 import dev.drydock.application.alert.SiteState;
 import dev.drydock.config.AlertChannelSettings;
 import dev.drydock.config.AlertSettings;
+import dev.drydock.config.NamedCertificates;
 import dev.drydock.config.SiteConfiguration;
+import dev.drydock.config.SiteDatabase;
 import dev.drydock.config.SiteFolder;
 import dev.drydock.domain.alert.AlertKind;
 import dev.drydock.domain.alert.Severity;
@@ -20,6 +22,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** What the site alerts about and over which channels, as {@code site.yaml} says. */
 @ApplicationScoped
@@ -64,7 +67,8 @@ class AlertProducer {
 
     @Produces
     @Singleton
-    SiteState siteState(SiteFolder site) {
-        return new SiteFiles(site);
+    SiteState siteState(SiteConfiguration configuration, SiteFolder site) {
+        SiteDatabase database = SiteDatabase.of(site, System.getenv());
+        return new SiteFiles(site, NamedCertificates.of(site, configuration, Optional.of(database)));
     }
 }

@@ -3,6 +3,7 @@ package dev.drydock.bootstrap;
 import dev.drydock.application.audit.Deeds;
 import dev.drydock.application.erasure.DataDeeds;
 import dev.drydock.application.release.PolicyDeeds;
+import dev.drydock.application.release.ViewSuspensions;
 import dev.drydock.application.runs.RunDeeds;
 import dev.drydock.application.training.BroughtWeights;
 import dev.drydock.config.SiteConfiguration;
@@ -18,6 +19,7 @@ import dev.drydock.domain.dossier.DossierArchive;
 import dev.drydock.domain.registry.DefinitionReader;
 import dev.drydock.domain.release.PackageInspection;
 import dev.drydock.domain.release.SignedDocuments;
+import dev.drydock.domain.release.SuspensionDocuments;
 import dev.drydock.domain.release.TrustFile;
 import dev.drydock.domain.release.TrustSource;
 import dev.drydock.failure.DrydockException;
@@ -31,6 +33,7 @@ import dev.drydock.packaging.SignedPackageInspection;
 import dev.drydock.packaging.SiteDeliveries;
 import dev.drydock.packaging.SiteTrust;
 import dev.drydock.packaging.SourceManifests;
+import dev.drydock.packaging.SuspensionStatements;
 import dev.drydock.packaging.dossier.SignedDossiers;
 import dev.drydock.packaging.suite.PolicyProof;
 import dev.drydock.program.ProgramVersion;
@@ -84,6 +87,18 @@ class ReleaseProducer {
     @Singleton
     BuilderSignature builderSignature(SiteFolder site) {
         return new BuilderSignature(site.key("builder"));
+    }
+
+    @Produces
+    @Singleton
+    ViewSuspensions.Place suspensionPlace(SiteConfiguration configuration) {
+        return new ViewSuspensions.Place(configuration.site(), configuration.stage());
+    }
+
+    @Produces
+    @Singleton
+    SuspensionDocuments suspensionDocuments() {
+        return SuspensionStatements.documents();
     }
 
     @Produces

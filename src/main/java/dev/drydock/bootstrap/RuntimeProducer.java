@@ -12,6 +12,7 @@ import dev.drydock.application.runs.RetryingTransactions;
 import dev.drydock.batch.runtime.Artifacts;
 import dev.drydock.batch.runtime.DatabaseCommits;
 import dev.drydock.batch.runtime.DatabasePatience;
+import dev.drydock.batch.runtime.ExecutionSpans;
 import dev.drydock.batch.runtime.JBeretJobRuntime;
 import dev.drydock.batch.runtime.JobFiles;
 import dev.drydock.batch.runtime.LibertyTransactionManager;
@@ -47,7 +48,8 @@ class RuntimeProducer {
             ExecutionLeases leases,
             ExecutionQueue queue,
             Holder self,
-            PlanRetry planRetry) {
+            PlanRetry planRetry,
+            ExecutionSpans spans) {
         JBeretJobRuntime runtime = new JBeretJobRuntime(
                 new JobFiles(List.of(installation.jobs(), site.jobs()), artifacts::isKnown),
                 artifacts,
@@ -58,6 +60,7 @@ class RuntimeProducer {
                 self,
                 executor);
         runtime.planRetriesBy(planRetry);
+        spans.watch(runtime);
         return runtime;
     }
 

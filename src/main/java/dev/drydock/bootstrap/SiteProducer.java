@@ -5,12 +5,13 @@ import dev.drydock.application.access.Pause;
 import dev.drydock.application.access.Randomness;
 import dev.drydock.application.audit.AuditKey;
 import dev.drydock.application.ingest.LabelWindow;
-import dev.drydock.application.monitoring.SiteZone;
 import dev.drydock.application.registry.ScrubSchedule;
 import dev.drydock.application.runs.DailyTime;
 import dev.drydock.application.runs.ExecutionLeases.Holder;
 import dev.drydock.application.runs.Retention;
 import dev.drydock.application.runs.RetrySettings;
+import dev.drydock.application.runs.SiteZone;
+import dev.drydock.application.schedule.InboxWatched;
 import dev.drydock.application.schedule.SchedulesSwitch;
 import dev.drydock.application.validation.Engine;
 import dev.drydock.config.IngestLimits;
@@ -133,6 +134,12 @@ class SiteProducer {
     @Singleton
     SchedulesSwitch schedulesSwitch(SiteConfiguration configuration) {
         return new SchedulesSwitch(configuration.schedules());
+    }
+
+    @Produces
+    @Singleton
+    InboxWatched inboxWatched(SiteConfiguration configuration) {
+        return new InboxWatched(configuration.inboxWatch().isPresent());
     }
 
     /** A copy of a site, whose schedules are off, restarts nothing by itself either. */

@@ -21,6 +21,7 @@ import dev.drydock.application.runs.ServerStart;
 import dev.drydock.application.schedule.AdvanceBackfills;
 import dev.drydock.application.schedule.StartRetries;
 import dev.drydock.application.schedule.StartSchedules;
+import dev.drydock.application.schedule.WatchLiveDrift;
 import dev.drydock.application.validation.ServingWaivers;
 import dev.drydock.batch.runtime.ExecutionLogs;
 import dev.drydock.batch.runtime.JBeretJobRuntime;
@@ -71,6 +72,7 @@ class Startup {
     private static final Duration LOOK_AT_DELIVERIES = Duration.ofSeconds(10);
     private static final Duration LOOK_AT_WAIVERS = Duration.ofMinutes(1);
     private static final Duration LOOK_AT_SCHEDULES = Duration.ofSeconds(5);
+    private static final Duration LOOK_AT_DRIFT = Duration.ofSeconds(30);
     private static final Duration LOOK_AT_RETRIES = Duration.ofSeconds(5);
     private static final Duration LOOK_AT_ALERTS = Duration.ofSeconds(30);
     private static final Duration LOOK_AT_CHANNELS = Duration.ofSeconds(5);
@@ -157,6 +159,9 @@ class Startup {
     Instance<StartSchedules> startSchedules;
 
     @Inject
+    Instance<WatchLiveDrift> watchLiveDrift;
+
+    @Inject
     Instance<AdvanceBackfills> advanceBackfills;
 
     @Inject
@@ -188,8 +193,7 @@ class Startup {
         progress.waits("it reads the jobs and looks after executions");
         List<String> jobs = runtime.get().jobNames();
         configuration
-                .retries()
-                .withoutJob(jobs)
+                .keysWithoutJob(jobs)
                 .forEach(key -> LOG.warning(() -> "site.yaml: " + key
                         + " has no effect, since there is no such job. The jobs are " + String.join(", ", jobs)
                         + ". Correct the key, or remove it."));
@@ -231,6 +235,7 @@ class Startup {
         Watchdog.of(System.getenv()).ifPresent(watchdog -> every(watchdog.pause(), watchdog::alive));
         every(LOOK_AT_NODE, watchNode.get()::look);
         every(LOOK_AT_SCHEDULES, startSchedules.get()::look);
+        every(LOOK_AT_DRIFT, watchLiveDrift.get()::look);
         every(LOOK_AT_SCHEDULES, advanceBackfills.get()::look);
         every(LOOK_AT_RETRIES, startRetries.get()::look);
         every(LOOK_AT_ALERTS, watchAlerts.get()::look);

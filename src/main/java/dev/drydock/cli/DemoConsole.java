@@ -47,7 +47,7 @@ final class DemoConsole {
                 new BufferedReader(new StringReader("")),
                 environment.terminal(),
                 environment.clock());
-        int code = Drydock.commandLine(own).execute(arguments.toArray(String[]::new));
+        int code = Drydock.execute(own, arguments.toArray(String[]::new));
         own.out().flush();
         own.err().flush();
         return new Said(code, out.kept.toString(), err.toString());

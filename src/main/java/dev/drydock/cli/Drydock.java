@@ -29,6 +29,7 @@ import dev.drydock.cli.release.BreakGlassCommand;
 import dev.drydock.cli.release.ExplainCommand;
 import dev.drydock.cli.release.PolicyCommand;
 import dev.drydock.cli.release.ReleaseCommands;
+import dev.drydock.cli.release.SuspensionCommands;
 import dev.drydock.cli.release.TrustCommand;
 import dev.drydock.cli.release.VerifyCommand;
 import dev.drydock.cli.runs.CompareCommand;
@@ -47,11 +48,13 @@ import dev.drydock.cli.schedule.ScheduleCommand;
 import dev.drydock.cli.scoring.ScoreCommand;
 import dev.drydock.cli.site.DoctorCommand;
 import dev.drydock.cli.site.EgressCommand;
+import dev.drydock.cli.site.ImagesCommand;
 import dev.drydock.cli.site.ServerCommand;
 import dev.drydock.cli.terminal.Environment;
 import dev.drydock.cli.terminal.Program;
 import dev.drydock.cli.training.BudgetCommand;
 import dev.drydock.program.ProgramVersion;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -63,8 +66,9 @@ import picocli.CommandLine.IVersionProvider;
         versionProvider = Drydock.Version.class,
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        usageHelpAutoWidth = true,
-        subcommands = {
+        usageHelpAutoWidth = true)
+public final class Drydock {
+    private static final List<Class<?>> COMMANDS = List.of(
             HelpCommand.class,
             RunCommand.class,
             ExecutionCommands.Executions.class,
@@ -107,6 +111,9 @@ import picocli.CommandLine.IVersionProvider;
             ReleaseCommands.Reject.class,
             ReleaseCommands.Promote.class,
             ReleaseCommands.Rollback.class,
+            SuspensionCommands.Suspend.class,
+            SuspensionCommands.Resume.class,
+            SuspensionCommands.Suspensions.class,
             BreakGlassCommand.class,
             VerifyCommand.class,
             DossierCommand.class,
@@ -125,15 +132,28 @@ import picocli.CommandLine.IVersionProvider;
             InitCommand.class,
             ExportCommand.class,
             ServerCommand.class,
+            ImagesCommand.class,
             DoctorCommand.class,
             EgressCommand.class,
-            DemoCommand.class
-        })
-public final class Drydock {
+            DemoCommand.class);
 
     /** The whole command line over its environment; {@code execute} answers the exit code. */
     public static CommandLine commandLine(Environment environment) {
-        return Program.of(new Drydock(), environment);
+        return Program.of(new Drydock(), COMMANDS, environment);
+    }
+
+    /** Runs what the arguments say, and answers the exit code. Reads the options of the named command alone: there are some 140 commands. */
+    public static int execute(Environment environment, String... arguments) {
+        List<Class<?>> needed = COMMANDS.stream()
+                .filter(command -> arguments.length > 0 && name(command).equals(arguments[0]))
+                .filter(command -> !command.equals(HelpCommand.class)) // it shows them all
+                .toList();
+        return Program.of(new Drydock(), needed.isEmpty() ? COMMANDS : needed, environment)
+                .execute(arguments);
+    }
+
+    private static String name(Class<?> command) {
+        return command.getAnnotation(Command.class).name();
     }
 
     /** What {@code drydock --version} prints. */

@@ -7,6 +7,6 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
-        System.exit(Drydock.commandLine(Environment.ofProcess()).execute(arguments));
+        System.exit(Drydock.execute(Environment.ofProcess(), arguments));
     }
 }

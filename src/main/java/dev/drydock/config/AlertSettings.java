@@ -96,6 +96,7 @@ public record AlertSettings(
         kinds.put("queue-long", Limit.after(Duration.ofHours(2)));
         kinds.put("node-away", Limit.after(Duration.ofMinutes(2)));
         kinds.put("serving-check-failed", Limit.NONE);
+        kinds.put("model-suspended", Limit.NONE);
         kinds.put("drift", Limit.NONE);
         kinds.put("audit-not-intact", Limit.NONE);
         kinds.put("break-glass", Limit.NONE);

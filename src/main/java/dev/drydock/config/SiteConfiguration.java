@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,6 +51,7 @@ import java.util.TreeSet;
  * @param retries which failed runs Drydock restarts by itself
  * @param alerts what people are notified of
  * @param logs how the servers keep their program logs
+ * @param traces where the servers write traces; off if the site names nothing
  * @param retention minimum time for which a run is kept after its end, by job; under the empty name for all other jobs
  */
 public record SiteConfiguration(
@@ -78,6 +80,7 @@ public record SiteConfiguration(
         RetryRules retries,
         AlertSettings alerts,
         LogSettings logs,
+        TraceSettings traces,
         Map<String, Duration> retention) {
     private static final String RETENTION = "retention";
     private static final String INBOX_WATCH = "inbox-watch";
@@ -121,6 +124,8 @@ public record SiteConfiguration(
             RetryRules.KEY,
             AlertSettings.KEY,
             LogSettings.KEY,
+            TraceSettings.TO,
+            TraceSettings.CA,
             RETENTION));
     private static final int LEAST_WORKER_MEBIBYTES = 4;
     private static final Duration HEARTBEAT_TIMEOUT = Duration.ofMinutes(2);
@@ -153,13 +158,20 @@ public record SiteConfiguration(
 
     /** Where the serving node answers: as {@code node-url} says, or else on this host. */
     public URI nodeAddress() {
-        String here = "https://" + (host.equals("*") ? "localhost" : host) + ":" + servingPort;
-        return URI.create(node.url().orElse(here));
+        return URI.create(node.url().orElseGet(() -> nodeHere().toString()));
+    }
+
+    /** Where the management of a node that runs from this folder answers. */
+    public URI nodeHere() {
+        NodeListeners.Address at = node.listeners()
+                .management()
+                .orElseGet(() -> new NodeListeners.Address(host.equals("*") ? "localhost" : host, servingPort));
+        return URI.create("https://" + at);
     }
 
     /**
-     * What works for the site on other hosts, by the words {@code node}, {@code cluster}, {@code database}, {@code timestamps} and
-     * {@code alerts}: the setting, as it is written.
+     * What works for the site on other hosts, by the words {@code node}, {@code cluster}, {@code database}, {@code timestamps},
+     * {@code alerts} and {@code traces}: the setting, as it is written.
      */
     public Map<String, String> outside(SiteDatabase database) {
         Map<String, String> outside = new TreeMap<>();
@@ -182,6 +194,9 @@ public record SiteConfiguration(
                         "alerts",
                         "alerts.channels." + channel.name() + ": "
                                 + channel.host().orElse("")));
+        traces.host()
+                .filter(host -> !SiteDatabase.isHere(host))
+                .ifPresent(host -> outside.put("traces", TraceSettings.TO + ": " + traces.to()));
         return outside;
     }
 
@@ -199,6 +214,7 @@ public record SiteConfiguration(
         alerts.channels()
                 .forEach(channel ->
                         channel.host().ifPresent(host -> hosts.put("alerts.channels." + channel.name(), host)));
+        traces.host().ifPresent(host -> hosts.put(TraceSettings.TO, host));
         hosts.values().removeIf(SiteDatabase::isHere);
         return hosts;
     }
@@ -231,6 +247,7 @@ public record SiteConfiguration(
                 RetryRules.standard(),
                 AlertSettings.standard(),
                 LogSettings.STANDARD,
+                TraceSettings.OFF,
                 Map.of());
     }
 
@@ -272,6 +289,7 @@ public record SiteConfiguration(
                 retries,
                 alerts,
                 logs,
+                traces,
                 retention);
     }
 
@@ -317,6 +335,15 @@ public record SiteConfiguration(
     }
 
     /** All that are known, with those that end in a job's name as they are written. */
+    /** Those keys for one job, such as {@code retention.nightly-own}, whose job is none of these, sorted. */
+    public List<String> keysWithoutJob(Collection<String> jobs) {
+        Set<String> keys = new TreeSet<>(retries.withoutJob(jobs));
+        retention.keySet().stream()
+                .filter(job -> !job.isEmpty() && !jobs.contains(job))
+                .forEach(job -> keys.add(RETENTION + "." + job));
+        return List.copyOf(keys);
+    }
+
     private static Set<String> keys(YamlNode root) {
         Set<String> keys = known();
         if (root instanceof YamlNode.Mapping mapping) {
@@ -367,12 +394,13 @@ public record SiteConfiguration(
             Optional<Integer> heap = section.required(
                     "worker-memory",
                     SiteValues.memory(LEAST_WORKER_MEBIBYTES, LEAST_WORKER_MEBIBYTES + "m or more, such as 1g"));
+            int servingPort = number("serving-port", 65_535);
             return new SiteConfiguration(
                     text("site", NAME, A_NAME),
                     text("stage", NAME, A_NAME),
                     text("host", "[A-Za-z0-9.:*_-]{1,255}", "a host's name or address, 255 characters at most"),
                     number("orchestrator-port", 65_535),
-                    number("serving-port", 65_535),
+                    servingPort,
                     number("worker-slots", 64),
                     heap.orElse(0),
                     workerLimits(heap.orElse(0)),
@@ -386,7 +414,7 @@ public record SiteConfiguration(
                     section.optional("package-size", PACKAGE_BYTES, bytes(PACKAGE_SIZE)),
                     span(INBOX_WATCH, SHORTEST_WATCH, "30s"),
                     scrub(),
-                    NodeSettings.read(section),
+                    NodeSettings.read(section, servingPort),
                     span(DATABASE_WAIT, SHORTEST_WATCH, "10m").orElse(DATABASE_PATIENCE),
                     DeliverySettings.read(section),
                     TimeStampSettings.read(section),
@@ -395,6 +423,7 @@ public record SiteConfiguration(
                     RetryRules.read(section),
                     AlertSettings.read(section),
                     LogSettings.read(section),
+                    TraceSettings.read(section),
                     retention());
         }
 

@@ -44,6 +44,11 @@ public record SiteFolder(Path root) {
         return root.resolve("etc/tls/server.pem");
     }
 
+    /** Certificates of the authorities that issue those of the node's clients; without it, the node asks for none. */
+    public Path clientAuthorities() {
+        return root.resolve("etc/tls/client-ca.pem");
+    }
+
     public Path secret(String name) {
         return root.resolve("etc/secrets").resolve(name);
     }

@@ -169,6 +169,10 @@ final class ExportColumns {
         return new RowMask(columns, kind, schema);
     }
 
+    List<String> names() {
+        return columns;
+    }
+
     int size() {
         return columns.size();
     }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JacksonException;
 import dev.drydock.config.IngestLimits;
 import dev.drydock.config.SiteFolder;
 import dev.drydock.domain.dataset.DatasetSchema;
-import dev.drydock.domain.dataset.ExportPosition;
 import dev.drydock.domain.scoring.RowsToScore;
 import dev.drydock.domain.scoring.ScoreForm;
 import dev.drydock.domain.scoring.ScoringFiles;
@@ -17,8 +16,6 @@ import dev.drydock.failure.ScoringFailure;
 import dev.drydock.files.DurableFiles;
 import dev.drydock.files.Sha256;
 import dev.drydock.framing.ExportText;
-import dev.drydock.framing.RecordBlock;
-import dev.drydock.framing.RecordFramer;
 import dev.drydock.json.Mappers;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -34,6 +31,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
@@ -109,9 +107,14 @@ public final class ScoringFolder implements ScoringFiles {
 
     @Override
     public void requireColumns(RowsToScore source, DatasetSchema schema) {
+        open(source, schema).close();
+    }
+
+    private ScoringRows open(RowsToScore source, DatasetSchema schema) {
         Path file = require(source.file());
-        int maxRecord = limits.maxRecordBytes();
-        ScoringReader.open(file, RecordFramer.opening(file, maxRecord), maxRecord, source, schema);
+        return ArrowRows.isArrow(file)
+                ? ArrowRows.open(file, limits.maxRecordBytes(), source, schema)
+                : TextRows.open(file, limits, source, schema);
     }
 
     @Override
@@ -138,24 +141,14 @@ public final class ScoringFolder implements ScoringFiles {
     private Optional<ScoringPlan> cut(
             Path folder, Path result, RowsToScore source, DatasetSchema schema, BooleanSupplier stopRequested)
             throws IOException {
-        Path file = require(source.file());
-        int maxRecord = limits.maxRecordBytes();
-        RecordFramer.Opening opening = RecordFramer.opening(file, maxRecord);
-        ScoringReader reader = ScoringReader.open(file, opening, maxRecord, source, schema);
-        try (RecordFramer framer = RecordFramer.open(file, maxRecord, opening, ExportPosition.START);
+        try (ScoringRows rows = open(source, schema);
                 ScoringBlocks blocks = new ScoringBlocks(folder, source.blockRows(), schema.readsText());
                 AsideFile rejects = new AsideFile(result.resolve(REJECTS))) {
             rejects.write("row,line,code,column,sentence\n");
-            Optional<RecordBlock> read = framer.next(limits.blockBytes(), Long.MAX_VALUE);
-            while (read.isPresent()) {
-                if (stopRequested.getAsBoolean()) {
-                    return Optional.empty();
-                }
-                reader.read(read.get(), blocks, rejects);
-                read = framer.next(limits.blockBytes(), Long.MAX_VALUE);
-            }
-            long rows = framer.position().records();
-            return Optional.of(new ScoringPlan(source, rows, rejects.settle(), blocks.finish()));
+            OptionalLong read = rows.read(blocks, rejects, stopRequested);
+            return read.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(new ScoringPlan(source, read.getAsLong(), rejects.settle(), blocks.finish()));
         }
     }
 

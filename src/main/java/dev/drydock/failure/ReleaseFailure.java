@@ -37,6 +37,7 @@ public enum ReleaseFailure implements FailureCode {
     COMPARISON_REFUSED(Category.INTEGRITY, false),
     AUDIT_LOG_DIFFERS(Category.INTEGRITY, false),
     ROLLBACK_TARGET_UNKNOWN(Category.CONFLICT, false),
+    SUSPENSION_REFUSED(Category.CONFLICT, false),
     RELEASE_UNDER_WAY(Category.CONFLICT, true),
     PROMOTION_NOT_ASKED_FOR(Category.FORBIDDEN, false),
     SERVING_NODE_UNREACHABLE(Category.UNAVAILABLE, true),

@@ -12,6 +12,7 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * After which failures Drydock restarts a run by itself, how often and when. As text it is a list of rules with {@code ;} between, each
@@ -122,6 +123,21 @@ public record RetryPolicy(List<Rule> rules) {
             default -> Duration.ofHours(number);
         };
         return Optional.of(delay).filter(span -> span.compareTo(SHORTEST) >= 0 && span.compareTo(LONGEST) <= 0);
+    }
+
+    /** As {@link #read} takes it, with the codes of each rule sorted; empty for {@link #NONE}. */
+    public String toText() {
+        return rules.stream()
+                .map(rule -> String.join(" ", new TreeSet<>(rule.codes())) + " after "
+                        + rule.delays().stream().map(RetryPolicy::text).collect(Collectors.joining(",")))
+                .collect(Collectors.joining("; "));
+    }
+
+    private static String text(Duration delay) {
+        if (delay.toMinutes() * 60 != delay.toSeconds()) {
+            return delay.toSeconds() + "s";
+        }
+        return delay.toHours() * 60 == delay.toMinutes() ? delay.toHours() + "h" : delay.toMinutes() + "m";
     }
 
     /** Its codes, sorted. */

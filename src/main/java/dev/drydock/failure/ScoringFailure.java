@@ -4,6 +4,7 @@ package dev.drydock.failure;
 public enum ScoringFailure implements FailureCode {
     SCORING_FILE_UNKNOWN(Category.NOT_FOUND, false),
     SCORING_FILE_CHANGED(Category.CONFLICT, false),
+    SCORING_ARROW_UNREADABLE(Category.INVALID_INPUT, false),
     SCORING_COLUMNS_MISSING(Category.INVALID_INPUT, false),
     SCORING_ID_PRIVATE(Category.FORBIDDEN, false),
     SCORING_REJECT_LIMIT(Category.INVALID_INPUT, false),

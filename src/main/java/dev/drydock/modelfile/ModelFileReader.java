@@ -43,6 +43,7 @@ public final class ModelFileReader implements DefinitionReader {
     /** The largest file that is read, in bytes. */
     public static final int LARGEST = 1 << 20;
 
+    private static final String SAFE_ANSWER = "safe-answer";
     private static final int MOST_TOLD = 100;
     private static final String FILE = "model.yaml";
     private static final String REFERENCE = "reference.json";
@@ -195,18 +196,40 @@ public final class ModelFileReader implements DefinitionReader {
                 GateKeys.read(model, task, decision),
                 BehaviourKeys.read(model, task, schema, decision),
                 DriftKeys.read(model),
-                serving(model),
+                serving(model, schema),
                 model.find("schedule", ValueType.cron()));
     }
 
-    private static ServingLimits serving(Section model) {
+    private static ServingLimits serving(Section model, DatasetSchema schema) {
         ServingLimits absent = new ServingLimits(256, Duration.ofSeconds(2));
-        return model.findSection("serving", Set.of("max-batch", "timeout"))
+        return model.findSection("serving", Set.of("max-batch", "timeout", SAFE_ANSWER))
                 .map(section -> new ServingLimits(
                         section.optional("max-batch", ValueType.whole(1, 65_536), (long) absent.maxBatch())
                                 .intValue(),
-                        section.optional("timeout", ValueType.duration("10ms", "10m"), absent.timeout())))
+                        section.optional("timeout", ValueType.duration("10ms", "10m"), absent.timeout()),
+                        safeAnswer(section, schema)))
                 .orElse(absent);
+    }
+
+    private static Optional<String> safeAnswer(Section section, DatasetSchema schema) {
+        Optional<String> answer = section.find(SAFE_ANSWER, ValueType.text());
+        answer.flatMap(text -> wrong(text, schema)).ifPresent(why -> section.refuse(SAFE_ANSWER, why));
+        return answer;
+    }
+
+    private static Optional<String> wrong(String answer, DatasetSchema schema) {
+        if (!schema.label().targets().isEmpty()) {
+            return Optional.of("is for a model with one target; remove it, and a suspended model refuses requests.");
+        }
+        if (schema.classes().isEmpty()) {
+            return answer.matches("-?[0-9]{1,9}([.][0-9]{1,9})?")
+                    ? Optional.empty()
+                    : Optional.of("is '" + answer + "'; write a number such as 0.5.");
+        }
+        return schema.classes().contains(answer)
+                ? Optional.empty()
+                : Optional.of(
+                        "is '" + answer + "'; write one of the classes: " + String.join(", ", schema.classes()) + ".");
     }
 
     static Optional<String> text(byte[] yaml, Problems problems) {

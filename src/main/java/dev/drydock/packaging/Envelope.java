@@ -26,6 +26,7 @@ public final class Envelope {
     public static final String POLICY_TYPE = "application/vnd.drydock.policy+json";
     public static final String APPROVAL_TYPE = "application/vnd.drydock.approval+json";
     public static final String ORDER_TYPE = "application/vnd.drydock.order+json";
+    public static final String SUSPENSION_TYPE = "application/vnd.drydock.suspension+json";
     public static final String RECEIVER_TYPE = "application/vnd.drydock.receiver-report+json";
     public static final String DELIVERY_TYPE = "application/vnd.drydock.delivery+json";
     public static final String DELIVERY_RECEIPT_TYPE = "application/vnd.drydock.delivery-receipt+json";

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 
 /**
  * Who may ask a serving node: {@code serving/clients.json} on the node's machine, which the node alone reads and {@code drydock client}
- * writes. It holds digests of tokens, no token.
+ * writes. It holds digests of tokens and of certificates' keys, no token.
  *
  * @param access whether only clients may ask
  * @param clients in the order of their names, also those that were revoked
@@ -24,6 +24,12 @@ import java.util.stream.Stream;
 public record InferenceClients(Access access, List<Client> clients) {
     /** What a name looks like; the separator of {@link Client#namespace()} is no part of one. */
     public static final String NAME = "[a-z0-9][a-z0-9-]{0,39}";
+
+    /** What the name of a model looks like. */
+    public static final String MODEL = "[a-z0-9][a-z0-9-]{0,63}";
+
+    /** Models that one client is limited to. */
+    public static final int MOST_MODELS = 100;
 
     /** Requests a second. */
     public static final int MOST_REQUESTS = 100_000;
@@ -51,19 +57,100 @@ public record InferenceClients(Access access, List<Client> clients) {
     }
 
     /**
-     * A program that requests predictions.
+     * What a client may request, and until when.
      *
-     * @param tokenDigest SHA-256 of the token, hexadecimal: 192 random bits need no slower hash
+     * @param models the only models that it may request, in the order of their names, at least one; empty: all models
+     * @param until from then on, its requests are refused; empty: no end
+     */
+    public record Right(Optional<List<String>> models, Optional<Instant> until) {
+        public static final Right ALL = new Right(Optional.empty(), Optional.empty());
+
+        public Right {
+            models = models.map(names -> names.stream().distinct().sorted().toList());
+        }
+
+        public boolean covers(String model) {
+            return models.isEmpty() || models.get().contains(model);
+        }
+
+        public boolean hasEnded(Instant now) {
+            return until.filter(end -> !now.isBefore(end)).isPresent();
+        }
+
+        public Right forModels(Optional<List<String>> others) {
+            return new Right(others, until);
+        }
+
+        public Right endingAt(Optional<Instant> end) {
+            return new Right(models, end);
+        }
+    }
+
+    /**
+     * What a client proves its name by.
+     *
+     * @param digest SHA-256 of the token, hexadecimal: 192 random bits need no slower hash
+     * @param replaced the token before it, if that is or was valid for a while beside this one
+     */
+    public record Token(String digest, Instant madeAt, Optional<Replaced> replaced) {
+        /** @param until from then on, requests with it are refused */
+        public record Replaced(String digest, Instant until) {}
+
+        /** Whether the digest is of this token, or of the one before it, valid or not. */
+        boolean matches(String other) {
+            return digest.equals(other)
+                    || replaced.filter(old -> old.digest().equals(other)).isPresent();
+        }
+
+        /** The end of the token before this one, if it is that one. */
+        public Optional<Instant> endOf(String token) {
+            String given = digestOf(token);
+            return replaced.filter(old -> old.digest().equals(given)).map(Replaced::until);
+        }
+
+        /** @param until the end of this token */
+        public Token replacedBy(String token, Instant now, Instant until) {
+            return new Token(digestOf(token), now, Optional.of(new Replaced(digest, until)));
+        }
+
+        public static Token of(String token, Instant madeAt) {
+            return new Token(digestOf(token), madeAt, Optional.empty());
+        }
+
+        private static String digestOf(String token) {
+            return Sha256.hex(token.getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    /**
+     * A program that requests predictions. It has a token, a certificate, or both.
+     *
+     * @param certificateKey SHA-256 of the public key of its TLS client certificate, hexadecimal
      * @param requestsPerSecond on average; the same number may arrive together
      * @param idsAsSent whether its predictions are logged under its own ids, unchanged; at most one client
      */
     public record Client(
             String name,
-            String tokenDigest,
+            Optional<Token> token,
+            Optional<String> certificateKey,
             int requestsPerSecond,
             boolean idsAsSent,
             Instant addedAt,
+            Right right,
             Optional<Instant> revokedAt) {
+
+        /** One with a token, for all models and without an end. */
+        public static Client of(String name, Token token, int requestsPerSecond, boolean idsAsSent, Instant addedAt) {
+            return new Client(
+                    name,
+                    Optional.of(token),
+                    Optional.empty(),
+                    requestsPerSecond,
+                    idsAsSent,
+                    addedAt,
+                    Right.ALL,
+                    Optional.empty());
+        }
 
         /** What the ids of its predictions begin with in the log. */
         public String namespace() {
@@ -73,17 +160,53 @@ public record InferenceClients(Access access, List<Client> clients) {
         public boolean isRevoked() {
             return revokedAt.isPresent();
         }
+
+        public Client with(Token other) {
+            return with(Optional.of(other), certificateKey, requestsPerSecond, right, revokedAt);
+        }
+
+        /** @param key empty: without a certificate */
+        public Client withCertificateKey(Optional<String> key) {
+            return with(token, key, requestsPerSecond, right, revokedAt);
+        }
+
+        public Client with(Right other) {
+            return with(token, certificateKey, requestsPerSecond, other, revokedAt);
+        }
+
+        public Client withRate(int perSecond) {
+            return with(token, certificateKey, perSecond, right, revokedAt);
+        }
+
+        public Client revoked(Instant at) {
+            return with(token, certificateKey, requestsPerSecond, right, Optional.of(at));
+        }
+
+        private Client with(
+                Optional<Token> by, Optional<String> key, int perSecond, Right what, Optional<Instant> revoked) {
+            return new Client(name, by, key, perSecond, idsAsSent, addedAt, what, revoked);
+        }
     }
 
     public Optional<Client> find(String name) {
         return clients.stream().filter(client -> client.name().equals(name)).findFirst();
     }
 
-    /** Whose token it is, unless it was revoked. */
+    /** Whose token it is or was, unless the client was revoked; it may have ended. */
     public Optional<Client> ofToken(String token) {
-        String digest = Sha256.hex(token.getBytes(StandardCharsets.UTF_8));
+        String digest = Token.digestOf(token);
         return clients.stream()
-                .filter(client -> client.tokenDigest().equals(digest) && !client.isRevoked())
+                .filter(client ->
+                        client.token().filter(known -> known.matches(digest)).isPresent())
+                .filter(client -> !client.isRevoked())
+                .findFirst();
+    }
+
+    /** Whose certificate it is, by the SHA-256 of its public key, unless the client was revoked; it may have ended. */
+    public Optional<Client> ofCertificateKey(String digest) {
+        return clients.stream()
+                .filter(client -> client.certificateKey().filter(digest::equals).isPresent())
+                .filter(client -> !client.isRevoked())
                 .findFirst();
     }
 
@@ -115,7 +238,7 @@ public record InferenceClients(Access access, List<Client> clients) {
             Json.Reader root = Json.read(json).keys("access", "clients");
             List<Client> clients = new ArrayList<>();
             for (Json.Reader client : root.at("clients").items()) {
-                clients.add(client(client));
+                clients.add(ClientEntry.read(client));
             }
             requireDistinct(root.at("clients"), clients);
             return new InferenceClients(access(root.at("access")), clients);
@@ -137,30 +260,15 @@ public record InferenceClients(Access access, List<Client> clients) {
         throw access.wrong("is neither 'open' nor 'tokens'");
     }
 
-    private static Client client(Json.Reader client) throws Json.Malformed {
-        client.keys("name", "tokenDigest", "requestsPerSecond", "ids", "addedAt", "revokedAt?");
-        if (!client.at("name").text().matches(NAME)) {
-            throw client.at("name").wrong("is no name of a client");
-        }
-        boolean asSent = client.at("ids").text().equals("as-sent");
-        if (!asSent) {
-            client.at("ids").is("namespaced");
-        }
-        Optional<Json.Reader> revoked = client.find("revokedAt");
-        return new Client(
-                client.at("name").text(),
-                client.at("tokenDigest").hexDigest(),
-                (int) client.at("requestsPerSecond").wholeNumber(1, MOST_REQUESTS),
-                asSent,
-                client.at("addedAt").instant(),
-                revoked.isPresent() ? Optional.of(revoked.get().instant()) : Optional.empty());
-    }
-
     private static void requireDistinct(Json.Reader place, List<Client> clients) throws Json.Malformed {
         Set<String> names = new HashSet<>();
+        Set<String> keys = new HashSet<>();
         for (Client client : clients) {
             if (!names.add(client.name())) {
                 throw place.wrong("has '" + client.name() + "' twice");
+            }
+            if (!client.isRevoked() && !client.certificateKey().map(keys::add).orElse(true)) {
+                throw place.wrong("has the certificate of '" + client.name() + "' twice");
             }
         }
         if (clients.size() > MOST_CLIENTS) {
@@ -168,19 +276,16 @@ public record InferenceClients(Access access, List<Client> clients) {
         }
     }
 
-    /** JSON that {@link #read} reads back. */
+    /**
+     * JSON that {@link #read} reads back. A right that limits its client is a key that earlier releases do not know: they refuse the
+     * whole file, and with it everybody. Without such rights, they read it.
+     */
     public byte[] toJson() {
         ObjectNode root = Json.object();
         root.put("access", access.wireName());
         ArrayNode list = root.putArray("clients");
         for (Client client : clients) {
-            ObjectNode entry = list.addObject();
-            entry.put("name", client.name());
-            entry.put("tokenDigest", client.tokenDigest());
-            entry.put("requestsPerSecond", client.requestsPerSecond());
-            entry.put("ids", client.idsAsSent() ? "as-sent" : "namespaced");
-            entry.put("addedAt", client.addedAt().toString());
-            client.revokedAt().ifPresent(at -> entry.put("revokedAt", at.toString()));
+            ClientEntry.write(client, list.addObject());
         }
         return Json.writePretty(root);
     }

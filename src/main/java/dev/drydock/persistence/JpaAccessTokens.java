@@ -82,10 +82,6 @@ public class JpaAccessTokens implements AccessTokens {
     }
 
     private Query query(String text, Object... parameters) {
-        Query query = entityManager.createNativeQuery(text);
-        for (int i = 0; i < parameters.length; i++) {
-            query.setParameter(i + 1, parameters[i]);
-        }
-        return query;
+        return NativeQueries.of(entityManager, text, parameters);
     }
 }

@@ -72,10 +72,6 @@ public class JpaAccounts implements Accounts {
     }
 
     private Query query(String text, @Nullable Object... parameters) {
-        Query query = entityManager.createNativeQuery(text);
-        for (int i = 0; i < parameters.length; i++) {
-            query.setParameter(i + 1, parameters[i]);
-        }
-        return query;
+        return NativeQueries.of(entityManager, text, parameters);
     }
 }

@@ -170,11 +170,13 @@ public class JpaAlerts implements Alerts {
     @Override
     public void fill(String message, String channel, Instant at, int most) {
         update(
-                "insert into alert_message (id, channel, made_at, attempts, next_at) values (?, ?, ?, 0, ?)",
+                "insert into alert_message (id, channel, made_at, attempts, next_at, place) values (?, ?, ?, 0, ?,"
+                        + " (select coalesce(max(m.place), 0) + 1 from alert_message m where m.channel = ?))",
                 message,
                 channel,
                 at,
-                at);
+                at,
+                channel);
         Query waiting = query(
                 "select n.number from alert_notice n join alert a on a.number = n.alert where n.channel = ?"
                         + " and n.message is null order by case a.severity when 'CRITICAL' then 0 when 'WARNING' then 1"
@@ -208,7 +210,7 @@ public class JpaAlerts implements Alerts {
     public Optional<String> lastRefused(String channel) {
         List<?> sentences = query(
                         "select sentence from alert_message where channel = ? and sent_at is not null"
-                                + " order by sent_at desc, made_at desc",
+                                + " order by coalesce(place, 0) desc, sent_at desc, made_at desc",
                         channel)
                 .setMaxResults(1)
                 .getResultList();
@@ -296,7 +298,9 @@ public class JpaAlerts implements Alerts {
         if (removed > 0) {
             update(
                     "delete from alert_message where sent_at < ?"
-                            + " and not exists (select 1 from alert_notice n where n.message = alert_message.id)",
+                            + " and not exists (select 1 from alert_notice n where n.message = alert_message.id)"
+                            + " and exists (select 1 from alert_message later where later.channel = alert_message.channel"
+                            + " and later.sent_at is not null and later.place > coalesce(alert_message.place, 0))",
                     overBefore);
         }
         return removed;
@@ -375,7 +379,7 @@ public class JpaAlerts implements Alerts {
     }
 
     private static String cut(String sentence) {
-        return sentence.length() > LONGEST ? sentence.substring(0, LONGEST) : sentence;
+        return NativeQueries.cut(sentence, LONGEST);
     }
 
     private int update(String text, @Nullable Object... parameters) {
@@ -383,10 +387,6 @@ public class JpaAlerts implements Alerts {
     }
 
     private Query query(String text, @Nullable Object... parameters) {
-        Query query = entityManager.createNativeQuery(text);
-        for (int i = 0; i < parameters.length; i++) {
-            query.setParameter(i + 1, parameters[i]);
-        }
-        return query;
+        return NativeQueries.of(entityManager, text, parameters);
     }
 }

@@ -99,6 +99,14 @@ public class JpaBackfills implements Backfills {
         return numbers(query("select id from backfill where state = 'RUNNING' order by id"));
     }
 
+    @Override
+    public List<Long> unfinishedOfAuthor(String author) {
+        return numbers(query(
+                "select id from backfill where state in ('RUNNING', 'FAILED')"
+                        + " and lower(author) = lower(cast(? as varchar(255))) order by id",
+                author));
+    }
+
     private static List<Long> numbers(Query query) {
         List<Long> numbers = new ArrayList<>();
         for (Object number : query.getResultList()) {
@@ -246,10 +254,6 @@ public class JpaBackfills implements Backfills {
     }
 
     private Query query(String text, @Nullable Object... parameters) {
-        Query query = entityManager.createNativeQuery(text);
-        for (int i = 0; i < parameters.length; i++) {
-            query.setParameter(i + 1, parameters[i]);
-        }
-        return query;
+        return NativeQueries.of(entityManager, text, parameters);
     }
 }

@@ -29,11 +29,7 @@ public class JpaErasures implements Erasures {
     EntityManager entityManager;
 
     private Query query(String sql, Object... arguments) {
-        Query query = entityManager.createNativeQuery(sql);
-        for (int i = 0; i < arguments.length; i++) {
-            query.setParameter(i + 1, arguments[i]);
-        }
-        return query;
+        return NativeQueries.of(entityManager, sql, arguments);
     }
 
     private long number(String sql, Object... arguments) {

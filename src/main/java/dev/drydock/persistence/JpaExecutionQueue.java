@@ -211,11 +211,7 @@ public class JpaExecutionQueue implements ExecutionQueue {
     }
 
     private Query query(String sql, @Nullable Object... arguments) {
-        Query query = entityManager.createNativeQuery(sql);
-        for (int i = 0; i < arguments.length; i++) {
-            query.setParameter(i + 1, arguments[i]);
-        }
-        return query;
+        return NativeQueries.of(entityManager, sql, arguments);
     }
 
     private static List<Entry> entries(Query query) {

@@ -216,11 +216,7 @@ public class JpaExecutions implements Executions {
     }
 
     private Query query(String sql, Object... arguments) {
-        Query query = entityManager.createNativeQuery(sql);
-        for (int i = 0; i < arguments.length; i++) {
-            query.setParameter(i + 1, arguments[i]);
-        }
-        return query;
+        return NativeQueries.of(entityManager, sql, arguments);
     }
 
     private static List<Execution> executions(Query query) {

@@ -9,6 +9,7 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import jakarta.persistence.Query;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -54,6 +55,11 @@ public class JpaHistoryRecords implements HistoryRecords {
             where r.model = :model and r.submitted_at >= :from and r.submitted_at < :until
             order by r.submitted_at desc, r.instance_id desc
             """;
+    private static final String SERVED = """
+            select served_on, requests, errors, abstentions, latency from served_day
+            where model = :model and served_on >= :first and served_on <= :last
+            order by served_on
+            """;
     private static final String ALERTS = """
             select a.number, a.kind, a.sentence, a.since, a.over_at from alert a
             where a.since < :until and (a.over_at is null or a.over_at >= :from)
@@ -93,6 +99,17 @@ public class JpaHistoryRecords implements HistoryRecords {
     @Override
     public List<Measured> measured(String model, Window window, int most) {
         return list(of(MEASURED, model, window).setMaxResults(most), row -> new Measured(row.number(), row.time()));
+    }
+
+    @Override
+    public List<Served> served(String model, LocalDate first, LocalDate last) {
+        return list(
+                entityManager
+                        .createNativeQuery(SERVED)
+                        .setParameter("model", model)
+                        .setParameter("first", first.toString())
+                        .setParameter("last", last.toString()),
+                row -> new Served(LocalDate.parse(row.text()), JpaServedDays.counts(row)));
     }
 
     @Override

@@ -73,10 +73,6 @@ public class JpaInspectionRecords implements InspectionRecords {
     }
 
     private Query query(String text, Object... parameters) {
-        Query query = entityManager.createNativeQuery(text);
-        for (int i = 0; i < parameters.length; i++) {
-            query.setParameter(i + 1, parameters[i]);
-        }
-        return query;
+        return NativeQueries.of(entityManager, text, parameters);
     }
 }

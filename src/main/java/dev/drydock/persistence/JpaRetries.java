@@ -142,10 +142,6 @@ public class JpaRetries implements Retries {
     }
 
     private Query query(String sql, Object... arguments) {
-        Query query = entityManager.createNativeQuery(sql);
-        for (int i = 0; i < arguments.length; i++) {
-            query.setParameter(i + 1, arguments[i]);
-        }
-        return query;
+        return NativeQueries.of(entityManager, sql, arguments);
     }
 }

@@ -39,6 +39,16 @@ public class JpaRunRecords implements RunRecords {
             order by 1
             """;
 
+    private static final String OLD_DUE_TIMES = """
+            from schedule_occurrence where last_due < ?1
+            and not exists (select 1 from run r where r.instance_id = schedule_occurrence.instance_id)
+            and exists (select 1 from schedule_occurrence n where n.schedule = schedule_occurrence.schedule
+                        and n.due > schedule_occurrence.due)
+            and (schedule_occurrence.state <> 'STARTED'
+                 or exists (select 1 from schedule_occurrence n where n.schedule = schedule_occurrence.schedule
+                            and n.due > schedule_occurrence.due and n.state = 'STARTED'))
+            """;
+
     @PersistenceContext(unitName = "drydock")
     EntityManager entityManager;
 
@@ -155,6 +165,16 @@ public class JpaRunRecords implements RunRecords {
         texts.forEach(this::removeTextOfNoRun);
     }
 
+    @Override
+    public long countDueTimes(Instant before) {
+        return number(query("select count(*) " + OLD_DUE_TIMES, before).getSingleResult());
+    }
+
+    @Override
+    public void removeDueTimes(Instant before) {
+        query("delete " + OLD_DUE_TIMES, before).executeUpdate();
+    }
+
     /** Who submits locks the text too: what is asked here is asked when a submission that needs it has committed. */
     private void removeTextOfNoRun(Object digest) {
         query("select digest from job_text where digest = ?1 for update", digest)
@@ -167,11 +187,7 @@ public class JpaRunRecords implements RunRecords {
     }
 
     private Query query(String sql, Object... arguments) {
-        Query query = entityManager.createNativeQuery(sql);
-        for (int i = 0; i < arguments.length; i++) {
-            query.setParameter(i + 1, arguments[i]);
-        }
-        return query;
+        return NativeQueries.of(entityManager, sql, arguments);
     }
 
     private static long number(@Nullable Object value) {

@@ -371,7 +371,7 @@ public class JpaSchedules implements Schedules {
     }
 
     private static String cut(String sentence) {
-        return sentence.length() > LONGEST ? sentence.substring(0, LONGEST) : sentence;
+        return NativeQueries.cut(sentence, LONGEST);
     }
 
     private void update(String text, @Nullable Object... parameters) {
@@ -379,10 +379,6 @@ public class JpaSchedules implements Schedules {
     }
 
     private Query query(String text, @Nullable Object... parameters) {
-        Query query = entityManager.createNativeQuery(text);
-        for (int i = 0; i < parameters.length; i++) {
-            query.setParameter(i + 1, parameters[i]);
-        }
-        return query;
+        return NativeQueries.of(entityManager, text, parameters);
     }
 }

@@ -76,22 +76,22 @@ public class JpaStartCauses implements StartCauses {
     @Override
     public void forget(String schedule) {
         query("delete from schedule_cause where schedule = ?1", schedule).executeUpdate();
+        query("delete from schedule_drift where schedule = ?1", schedule).executeUpdate();
     }
 
     @Override
     public void forgetUnstarted(String schedule) {
-        query(
-                        "delete from schedule_cause where schedule = ?1 and not exists (select 1 from schedule_occurrence o"
-                                + " where o.schedule = schedule_cause.schedule and o.due = schedule_cause.due and o.state = 'STARTED')",
-                        schedule)
-                .executeUpdate();
+        for (String table : List.of("schedule_cause", "schedule_drift")) {
+            query(
+                            "delete from " + table + " where schedule = ?1 and not exists (select 1 from"
+                                    + " schedule_occurrence o where o.schedule = " + table + ".schedule and o.due = "
+                                    + table + ".due and o.state = 'STARTED')",
+                            schedule)
+                    .executeUpdate();
+        }
     }
 
     private Query query(String text, Object... parameters) {
-        Query query = entityManager.createNativeQuery(text);
-        for (int i = 0; i < parameters.length; i++) {
-            query.setParameter(i + 1, parameters[i]);
-        }
-        return query;
+        return NativeQueries.of(entityManager, text, parameters);
     }
 }

@@ -119,6 +119,6 @@ public class JpaTaskRepository implements TaskRepository {
     }
 
     private static String shortened(String sentence) {
-        return sentence.length() <= LONGEST_SENTENCE ? sentence : sentence.substring(0, LONGEST_SENTENCE);
+        return NativeQueries.cut(sentence, LONGEST_SENTENCE);
     }
 }

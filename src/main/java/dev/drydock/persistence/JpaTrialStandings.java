@@ -79,10 +79,6 @@ public class JpaTrialStandings implements TrialStandings {
     }
 
     private Query query(String sql, @Nullable Object... arguments) {
-        Query query = entityManager.createNativeQuery(sql);
-        for (int i = 0; i < arguments.length; i++) {
-            query.setParameter(i + 1, arguments[i]);
-        }
-        return query;
+        return NativeQueries.of(entityManager, sql, arguments);
     }
 }

@@ -8,9 +8,11 @@ import dev.drydock.domain.registry.VersionState;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.RegistryFailure;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
 import jakarta.persistence.PersistenceContext;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
@@ -27,6 +29,9 @@ public class JpaVersionRepository implements VersionRepository {
 
     @PersistenceContext(unitName = "drydock")
     EntityManager entityManager;
+
+    @Inject
+    Clock clock;
 
     @Override
     public ModelVersion create(String model, Origin origin, Instant at) {
@@ -71,6 +76,23 @@ public class JpaVersionRepository implements VersionRepository {
         entityManager.persist(entity);
         entityManager.flush();
         return read(entity);
+    }
+
+    @Override
+    public Instant stateSince(VersionId id) {
+        VersionEntity entity = entityManager.find(VersionEntity.class, VersionEntity.Key.of(id));
+        if (entity == null) {
+            throw unknown(id);
+        }
+        Instant since = entity.stateSince();
+        if (!MAY_BE_SUPERSEDED.contains(entity.state)) {
+            return since;
+        }
+        return aliasHistory(id.model(), CHAMPION, 1).stream()
+                .map(AliasChange::at)
+                .filter(since::isBefore)
+                .findFirst()
+                .orElse(since);
     }
 
     @Override
@@ -166,14 +188,27 @@ public class JpaVersionRepository implements VersionRepository {
     public void recordComparison(ChampionComparison comparison) {
         if (entityManager.find(ComparisonEntity.class, comparison.runInstance()) == null) {
             entityManager.persist(new ComparisonEntity(comparison));
+            if (comparison.passed()) {
+                waitsAgain(comparison.candidate());
+            }
             entityManager.flush();
         }
     }
 
     @Override
     public void waiveComparison(long runInstance) {
-        entityManager.find(ComparisonEntity.class, runInstance).verdict = ChampionComparison.WAIVED;
+        ComparisonEntity comparison = entityManager.find(ComparisonEntity.class, runInstance);
+        comparison.verdict = ChampionComparison.WAIVED;
+        waitsAgain(comparison.toComparison().candidate());
         entityManager.flush();
+    }
+
+    /** It is superseded no longer, though its recorded state stays. */
+    private void waitsAgain(VersionId candidate) {
+        VersionEntity entity = locked(candidate);
+        if (MAY_BE_SUPERSEDED.contains(entity.state)) {
+            entity.stateSince = clock.instant();
+        }
     }
 
     @Override
@@ -252,6 +287,7 @@ public class JpaVersionRepository implements VersionRepository {
                 throw new DrydockException(RegistryFailure.VERSION_STATE_WRONG, cannotMove(id, entity.state, next));
             }
             entity.state = next;
+            entity.stateSince = clock.instant();
         }
         return read(entity);
     }

@@ -3,6 +3,7 @@ package dev.drydock.persistence;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,12 @@ final class NativeRow {
 
     long number() {
         return findLong().orElseThrow(this::missing);
+    }
+
+    OptionalDouble findReal() {
+        return columns[next++] instanceof Number number
+                ? OptionalDouble.of(number.doubleValue())
+                : OptionalDouble.empty();
     }
 
     OptionalInt findInt() {

@@ -39,6 +39,10 @@ class VersionEntity {
     @Column(name = "created_at")
     Instant createdAt;
 
+    @Column(name = "state_since")
+    @Nullable
+    Instant stateSince;
+
     @Nullable
     String snapshot;
 
@@ -68,6 +72,12 @@ class VersionEntity {
         this.state = VersionState.ASSEMBLED;
         this.createdBy = createdBy;
         this.createdAt = createdAt;
+        this.stateSince = createdAt;
+    }
+
+    /** An orchestrator of an earlier Drydock beside this one leaves it out. */
+    Instant stateSince() {
+        return stateSince == null ? createdAt : stateSince;
     }
 
     /** @param read the state that is shown: another one than is recorded only for a superseded version */

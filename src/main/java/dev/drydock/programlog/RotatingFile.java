@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * {@code orchestrator.log.2026-12-02.1}, and is removed after some days. One process writes it: it holds the lock on {@code NAME.lock}.
  * Each call opens what it needs anew after a failure, so a full disk or a removed folder harms nothing after it. Not thread-safe.
  */
-final class RotatingFile implements AutoCloseable {
+public final class RotatingFile implements AutoCloseable {
     /** Files beyond are removed, whatever their age: they bound the disk that a flood of events can take. */
     static final int MOST_OLD_FILES = 50;
 
@@ -57,7 +57,7 @@ final class RotatingFile implements AutoCloseable {
      * @param zone in which days begin
      * @param ownBeginning whether the beginning of a line is of the format that this process writes; a file of another one is put aside
      */
-    RotatingFile(Path file, long mostBytes, int keepDays, ZoneId zone, Predicate<String> ownBeginning) {
+    public RotatingFile(Path file, long mostBytes, int keepDays, ZoneId zone, Predicate<String> ownBeginning) {
         this.file = file;
         this.mostBytes = mostBytes;
         this.keepDays = keepDays;
@@ -73,7 +73,7 @@ final class RotatingFile implements AutoCloseable {
      * @param at the time of the line
      * @throws IOException if the line is not in the file
      */
-    void append(String line, Instant at) throws IOException {
+    public void append(String line, Instant at) throws IOException {
         byte[] bytes = (line + '\n').getBytes(StandardCharsets.UTF_8);
         LocalDate today = at.atZone(zone).toLocalDate();
         try {

@@ -1,17 +1,15 @@
 package dev.drydock.serving;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import dev.drydock.domain.registry.OperatingPoint;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.FailureCode;
 import dev.drydock.failure.ServingFailure;
 import dev.drydock.inference.GoldenVectors;
 import dev.drydock.inference.ModelSignature;
-import dev.drydock.json.Streaming;
 import dev.drydock.program.ProgramVersion;
 import dev.drydock.programlog.LogContext;
 import dev.drydock.programlog.LogField;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -28,14 +26,16 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Collectors;
 
-/** {@code /v2}: the Open Inference Protocol, version 2, over JSON. All but health and readiness needs a client. Thread-safe. */
+/** {@code /v2}: the Open Inference Protocol, version 2, over JSON and with its binary tensor data extension. All but health and readiness needs a client. Thread-safe. */
 final class InferenceEndpoint {
     private static final Logger LOG = Logger.getLogger(InferenceEndpoint.class.getName());
     private static final int MAX_BODY = 8 << 20;
+    private static final List<String> EXTENSIONS = List.of("binary_tensor_data");
 
     private final ClientDoor clients;
     private final LoadedReleases loadedReleases;
     private final Supplier<Set<String>> ordered;
+    private final Suspensions suspensions;
     private final InferenceGate gate;
     private final PredictionLog predictions;
     private final NodeCounters counters;
@@ -46,6 +46,7 @@ final class InferenceEndpoint {
             ClientDoor clients,
             LoadedReleases loadedReleases,
             Supplier<Set<String>> ordered,
+            Suspensions suspensions,
             InferenceGate gate,
             PredictionLog predictions,
             NodeCounters counters,
@@ -53,6 +54,7 @@ final class InferenceEndpoint {
         this.clients = clients;
         this.loadedReleases = loadedReleases;
         this.ordered = ordered;
+        this.suspensions = suspensions;
         this.gate = gate;
         this.predictions = predictions;
         this.counters = counters;
@@ -81,9 +83,9 @@ final class InferenceEndpoint {
     NodeResponse handle(NodeRequest request, List<String> segments) throws IOException {
         if (segments.isEmpty()) {
             Methods.require(request, "GET");
-            clients.identify(request.authorization());
+            clients.identify(request.credentials());
             return NodeResponse.of(
-                    200, new ServerMetadata("drydock", ProgramVersion.current().toString(), List.of()));
+                    200, new ServerMetadata("drydock", ProgramVersion.current().toString(), EXTENSIONS));
         }
         return switch (segments.get(0)) {
             case "health" -> health(request, segments);
@@ -105,11 +107,15 @@ final class InferenceEndpoint {
         throw Methods.unknown(request);
     }
 
-    /** Ready: some model was ordered, and every one that was gives its first golden vector's score. */
+    /**
+     * Ready: some model was ordered, and every one that was gives its first golden vector's score. A suspended model does not count: the
+     * node does with it what it should.
+     */
     private boolean isReady() {
         Set<String> models = ordered.get();
         return !models.isEmpty()
                 && models.stream()
+                        .filter(model -> !suspensions.isSuspended(model))
                         .allMatch(model -> loadedReleases
                                 .enter(model)
                                 .filter(this::answers)
@@ -165,7 +171,7 @@ final class InferenceEndpoint {
         return switch (action) {
             case "" -> {
                 Methods.require(request, "GET");
-                clients.identify(request.authorization());
+                clients.identify(request.credentials(), model);
                 yield metadata(model, version);
             }
             case "ready" -> {
@@ -287,49 +293,93 @@ final class InferenceEndpoint {
     private NodeResponse modelReady(String model, Optional<String> version) {
         Release release = enter(model, version);
         String number = Integer.toString(release.version().number());
-        boolean ready = answers(release);
+        boolean suspended =
+                suspensions.isSuspended(model) && release.safeAnswer().isEmpty();
+        boolean ready = answers(release) && !suspended;
         return NodeResponse.of(ready ? 200 : 503, new ModelReady(model, number, ready));
     }
 
     private NodeResponse infer(NodeRequest http, String model, Optional<String> version) throws IOException {
+        Optional<Caller> caller = Optional.empty();
         try {
-            Caller caller = clients.identify(http.authorization());
-            clients.count(http.authorization());
-            return score(http.readBody(MAX_BODY), model, version, caller);
+            caller = Optional.of(clients.identify(http.credentials(), model));
+            clients.count(http.credentials());
+            InferenceBody body = InferenceBody.of(http.readBody(MAX_BODY), http.jsonLength());
+            return score(body, model, version, caller.get());
         } catch (DrydockException e) {
-            counters.notAnswered(e.code());
+            notAnswered(model, caller, e.code());
             throw e;
         } catch (RuntimeException e) {
-            counters.notAnswered(CommonFailure.INTERNAL);
+            notAnswered(model, caller, CommonFailure.INTERNAL);
             throw e;
         }
     }
 
-    private NodeResponse score(byte[] body, String model, Optional<String> version, Caller caller) throws IOException {
+    /** A sender that is not known is no client, and what it asks says nothing of the model. */
+    private void notAnswered(String model, Optional<Caller> caller, FailureCode code) {
+        counters.notAnswered(code);
+        if (caller.filter(known -> !(known instanceof Caller.Management)).isPresent()
+                && ordered.get().contains(model)) {
+            counters.notAnsweredClient(model);
+        }
+    }
+
+    private NodeResponse score(InferenceBody body, String model, Optional<String> version, Caller caller)
+            throws IOException {
         long began = System.nanoTime();
+        if (isSuspended(model, caller) && !loadedReleases.has(model)) {
+            throw suspensions.refusal(model);
+        }
         Release release = enter(model, version);
         try {
             ModelSignature signature = release.signature();
             InferenceRequest request = InferenceRequestReader.read(body, signature);
             Optional<String> logged = caller.logged(request.id());
+            if (isSuspended(model, caller)) {
+                return suspended(release, request, began);
+            }
+            if (logged.isPresent()) {
+                predictions.requireRoom();
+            }
             float[] scores = gate.pass(Duration.ofMillis(signature.timeoutMillis()), () -> scores(release, request));
+            if (isSuspended(model, caller)) { // it may have been suspended while the request waited
+                return suspended(release, request, began);
+            }
             Instant at = clock.instant();
             logged.ifPresentOrElse(
-                    id -> predictions.append(release, request.under(id), scores, at),
+                    id -> predictions.append(release.logLine(), request.under(id), scores, at),
                     () -> predictions.leaveOut(request.rows()));
             if (logged.isPresent()) { // not the orchestrator's own questions
                 release.drift().ifPresent(drift -> drift.count(request, scores));
             }
-            NodeResponse response = NodeResponse.ofBytes(200, answer(release, request, logged, scores));
-            counters.answered(
-                    model,
-                    request.rows(),
-                    abstained(release.operatingPoint(), scores, request.rows()),
-                    Duration.ofNanos(System.nanoTime() - began));
+            NodeResponse response = InferenceAnswer.of(release, request, logged, scores);
+            int abstained = abstained(release.operatingPoint(), scores, request.rows());
+            Duration took = Duration.ofNanos(System.nanoTime() - began);
+            counters.answered(model, request.rows(), abstained, took);
+            if (logged.isPresent()) {
+                counters.answeredClient(model, abstained, took);
+            }
             return response;
         } finally {
             release.leave();
         }
+    }
+
+    /** The orchestrator may ask a suspended model: what is released meanwhile is checked before people let it answer again. */
+    private boolean isSuspended(String model, Caller caller) {
+        return !(caller instanceof Caller.Management) && suspensions.isSuspended(model);
+    }
+
+    /** Nothing of it is scored, logged or compared with the training data. */
+    private NodeResponse suspended(Release release, InferenceRequest request, long began) throws IOException {
+        String model = release.version().model();
+        SafeAnswer answer = release.safeAnswer().orElseThrow(() -> suspensions.refusal(model));
+        predictions.leaveOut(request.rows());
+        NodeResponse response = InferenceAnswer.safe(release, request, answer);
+        Duration took = Duration.ofNanos(System.nanoTime() - began);
+        counters.answered(model, request.rows(), 0, took);
+        counters.answeredClient(model, 0, took);
+        return response;
     }
 
     private static int abstained(OperatingPoint point, float[] scores, int rows) {
@@ -356,65 +406,5 @@ final class InferenceEndpoint {
                             + " log has the cause. Inform its operator.",
                     e);
         }
-    }
-
-    private static byte[] answer(Release release, InferenceRequest request, Optional<String> logged, float[] scores)
-            throws IOException {
-        ByteArrayOutputStream out = new ByteArrayOutputStream(512 + 32 * scores.length);
-        try (JsonGenerator json = Streaming.REQUESTS.createGenerator(out)) {
-            json.writeStartObject();
-            json.writeStringField("model_name", release.version().model());
-            json.writeStringField(
-                    "model_version", Integer.toString(release.version().number()));
-            json.writeStringField("id", request.id());
-            json.writeObjectFieldStart("parameters");
-            json.writeStringField("package_digest", release.packageDigest());
-            if (logged.isPresent()) {
-                json.writeStringField("prediction_id", logged.get());
-            }
-            json.writeEndObject();
-            json.writeArrayFieldStart("outputs");
-            if (request.wants(InferenceTensors.SCORE)) {
-                int outputs = release.signature().outputs();
-                startOutput(
-                        json,
-                        InferenceTensors.SCORE,
-                        InferenceTensors.NUMBERS,
-                        outputs == 1 ? List.of(request.rows()) : List.of(request.rows(), outputs));
-                for (float score : scores) {
-                    json.writeNumber(score);
-                }
-                endOutput(json);
-            }
-            if (request.wants(InferenceTensors.LABEL)) {
-                startOutput(json, InferenceTensors.LABEL, InferenceTensors.TEXTS, List.of(request.rows()));
-                for (int row = 0; row < request.rows(); row++) {
-                    json.writeString(
-                            InferenceTensors.answer(release.signature(), release.operatingPoint(), scores, row));
-                }
-                endOutput(json);
-            }
-            json.writeEndArray();
-            json.writeEndObject();
-        }
-        return out.toByteArray();
-    }
-
-    private static void startOutput(JsonGenerator json, String name, String datatype, List<Integer> shape)
-            throws IOException {
-        json.writeStartObject();
-        json.writeStringField("name", name);
-        json.writeStringField("datatype", datatype);
-        json.writeArrayFieldStart("shape");
-        for (int length : shape) {
-            json.writeNumber(length);
-        }
-        json.writeEndArray();
-        json.writeArrayFieldStart("data");
-    }
-
-    private static void endOutput(JsonGenerator json) throws IOException {
-        json.writeEndArray();
-        json.writeEndObject();
     }
 }

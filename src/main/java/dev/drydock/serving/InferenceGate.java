@@ -6,21 +6,36 @@ import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /** Lets a few requests score at a time, a bounded number wait, and no one wait for ever. Thread-safe. */
 final class InferenceGate {
+    /** What the newest request weighs in the mean: about the last sixteen count. */
+    private static final int NEWEST = 16;
+
     private final Semaphore places;
     private final AtomicInteger waiting = new AtomicInteger();
+    private final AtomicLong meanNanos = new AtomicLong();
+    private final int atOnce;
     private final int mayWait;
+    private final LongSupplier nanoTime;
 
     /**
      * @param atOnce how many score at the same time
      * @param mayWait how many wait at most
      */
     InferenceGate(int atOnce, int mayWait) {
+        this(atOnce, mayWait, System::nanoTime);
+    }
+
+    /** @param nanoTime as {@link System#nanoTime()} */
+    InferenceGate(int atOnce, int mayWait, LongSupplier nanoTime) {
         this.places = new Semaphore(atOnce, true);
+        this.atOnce = atOnce;
         this.mayWait = mayWait;
+        this.nanoTime = nanoTime;
     }
 
     /** How many wait now. */
@@ -28,14 +43,30 @@ final class InferenceGate {
         return waiting.get();
     }
 
+    /**
+     * After how many whole seconds those that wait now are scored, at least 1: by how many they are and how long the last requests took.
+     */
+    long secondsUntilFree() {
+        double seconds = (waiting() + 1.0) / atOnce * meanNanos.get() / 1e9;
+        return Math.max(1, (long) Math.ceil(seconds));
+    }
+
     /** @throws DrydockException {@link ServingFailure#NODE_OVERLOADED} or {@link ServingFailure#INFERENCE_TIMED_OUT} */
     <T> T pass(Duration patience, Supplier<T> work) {
         enter(patience);
+        long began = nanoTime.getAsLong();
         try {
             return work.get();
         } finally {
+            count(nanoTime.getAsLong() - began);
             places.release();
         }
+    }
+
+    /** Two requests that end together may count as one: it is an estimate. */
+    private void count(long nanos) {
+        long mean = meanNanos.get();
+        meanNanos.set(mean == 0 ? nanos : mean + (nanos - mean) / NEWEST);
     }
 
     private void enter(Duration patience) {
@@ -46,15 +77,17 @@ final class InferenceGate {
             waiting.decrementAndGet();
             throw new DrydockException(
                     ServingFailure.NODE_OVERLOADED,
-                    "The request is refused: " + mayWait + " others wait already, which is the most. Try again in a"
-                            + " second.");
+                    "The request is refused: " + mayWait
+                            + " others wait already, which is the most. Try again after the"
+                            + " seconds in the header Retry-After.");
         }
         try {
             if (!places.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new DrydockException(
                         ServingFailure.INFERENCE_TIMED_OUT,
                         "The request was not scored: it waited " + patience.toMillis()
-                                + " ms for its turn, which is the model's limit. Try again in a second.");
+                                + " ms for its turn, which is the model's limit. Try again after the seconds in the header"
+                                + " Retry-After.");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

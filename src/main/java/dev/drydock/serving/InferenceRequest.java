@@ -11,15 +11,23 @@ final class InferenceRequest {
     private final int rows;
     private final RawRows input;
     private final Map<String, List<String>> texts;
-    private final List<String> outputs;
+    private final Wanted outputs;
+
+    /**
+     * The outputs to answer, by name.
+     *
+     * @param binary those of them that are answered as binary data
+     */
+    record Wanted(List<String> names, List<String> binary) {
+        static final Wanted NONE = new Wanted(List.of(), List.of());
+    }
 
     /**
      * @param id of the prediction, given or generated
      * @param input what the model scores
      * @param texts the group and slice columns that were given, by column, one value a row
-     * @param outputs names of the outputs to answer
      */
-    InferenceRequest(String id, RawRows input, Map<String, List<String>> texts, List<String> outputs) {
+    InferenceRequest(String id, RawRows input, Map<String, List<String>> texts, Wanted outputs) {
         this.id = id;
         this.rows = input.count();
         this.input = input;
@@ -57,6 +65,10 @@ final class InferenceRequest {
     }
 
     boolean wants(String output) {
-        return outputs.contains(output);
+        return outputs.names().contains(output);
+    }
+
+    boolean wantsBinary(String output) {
+        return outputs.binary().contains(output);
     }
 }

@@ -13,36 +13,53 @@ import dev.drydock.intake.JsonBytes;
 import dev.drydock.json.Streaming;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the body of an Open Inference Protocol v2 request, token by token, and checks it against a model's signature. */
+/**
+ * Reads the body of an Open Inference Protocol v2 request, token by token and with the values that come as binary data, and checks it against a
+ * model's signature.
+ */
 final class InferenceRequestReader {
     private static final int MAX_ID = 128;
     private static final int MAX_TEXT = 256;
     private static final int MAX_TENSORS = 4_096;
+    /** As many bytes as show the encoding. */
+    private static final int LOOKED_AT = 16;
 
+    private final InferenceBody body;
     private final ModelSignature signature;
     private final List<Tensor> tensors = new ArrayList<>();
-    private List<String> outputs;
+    /** What is wanted, with whether it is wanted as binary data; null where the output does not say it. */
+    private final Map<String, @Nullable Boolean> outputs = new LinkedHashMap<>();
+
+    private boolean binaryOutputs;
     private @Nullable String id;
 
-    private InferenceRequestReader(ModelSignature signature) {
+    private InferenceRequestReader(InferenceBody body, ModelSignature signature) {
+        this.body = body;
         this.signature = signature;
-        this.outputs = InferenceTensors.outputs(signature);
+    }
+
+    /** As {@link #read(InferenceBody, ModelSignature)}, of JSON alone. */
+    static InferenceRequest read(byte[] json, ModelSignature signature) {
+        return read(InferenceBody.of(json, Optional.empty()), signature);
     }
 
     /** @throws DrydockException {@link ServingFailure#INFERENCE_REQUEST_INVALID} naming tensor, value and limit */
-    static InferenceRequest read(byte[] body, ModelSignature signature) {
-        if (!JsonBytes.areUtf8(body)) {
+    static InferenceRequest read(InferenceBody body, ModelSignature signature) {
+        if (!JsonBytes.areUtf8(Arrays.copyOf(body.bytes(), Math.min(LOOKED_AT, body.jsonLength())))) {
             throw invalid("it is not UTF-8, or begins with a byte-order mark");
         }
-        InferenceRequestReader reader = new InferenceRequestReader(signature);
-        try (JsonParser json = Streaming.REQUESTS.createParser(body)) {
+        InferenceRequestReader reader = new InferenceRequestReader(body, signature);
+        try (JsonParser json = Streaming.REQUESTS.createParser(body.bytes(), 0, body.jsonLength())) {
             reader.document(json);
         } catch (JacksonException e) {
             throw invalid(e.getOriginalMessage().lines().findFirst().orElse("it is no JSON") + place(e));
@@ -69,6 +86,9 @@ final class InferenceRequestReader {
         @Nullable
         List<@Nullable Object> data;
 
+        @Nullable
+        Long binarySize;
+
         String called(int index) {
             return name.isEmpty() ? "inputs[" + index + "]" : name;
         }
@@ -80,7 +100,8 @@ final class InferenceRequestReader {
             json.nextToken();
             switch (key) {
                 case "id" -> id = id(text(json, "id"));
-                case "parameters" -> parameters(json);
+                case "parameters" ->
+                    parameters(json, "binary_data_output", () -> binaryOutputs = flag(json, "binary_data_output"));
                 case "inputs" -> inputs(json);
                 case "outputs" -> outputs(json);
                 default ->
@@ -98,13 +119,37 @@ final class InferenceRequestReader {
         return given;
     }
 
-    private static void parameters(JsonParser json) throws IOException {
+    /** Parameters that are not of the binary tensor data extension are skipped. */
+    private void parameters(JsonParser json, String known, ParameterValue value) throws IOException {
         require(json.currentToken() == JsonToken.START_OBJECT, "parameters must be an object");
         for (String key = json.nextFieldName(); key != null; key = json.nextFieldName()) {
-            require(!key.startsWith("binary_data"), "the binary data extension is not spoken; send data as JSON");
             json.nextToken();
-            json.skipChildren();
+            if (key.equals(known)) {
+                value.read();
+            } else {
+                require(
+                        !key.startsWith("binary_data"),
+                        "the parameter " + printable(key) + " is not known there, but " + known);
+                json.skipChildren();
+            }
         }
+    }
+
+    /** Reads the value at which the parser stands. */
+    private interface ParameterValue {
+        void read() throws IOException;
+    }
+
+    private static boolean flag(JsonParser json, String name) throws IOException {
+        require(json.currentToken().isBoolean(), name + " must be true or false");
+        return json.getBooleanValue();
+    }
+
+    private static long size(JsonParser json, String tensor) throws IOException {
+        require(
+                json.currentToken() == JsonToken.VALUE_NUMBER_INT,
+                "the binary_data_size of tensor " + printable(tensor) + " must be a whole number");
+        return json.getLongValue();
     }
 
     private void inputs(JsonParser json) throws IOException {
@@ -125,7 +170,8 @@ final class InferenceRequestReader {
                 case "datatype" -> tensor.datatype = text(json, tensor.called(index) + ".datatype");
                 case "shape" -> tensor.shape = shape(json, tensor.called(index));
                 case "data" -> tensor.data = data(json, tensor.called(index));
-                case "parameters" -> parameters(json);
+                case "parameters" ->
+                    parameters(json, "binary_data_size", () -> tensor.binarySize = size(json, tensor.called(index)));
                 default -> throw invalid("tensor " + tensor.called(index) + " has the unknown key " + printable(key));
             }
         }
@@ -177,21 +223,26 @@ final class InferenceRequestReader {
 
     private void outputs(JsonParser json) throws IOException {
         require(json.currentToken() == JsonToken.START_ARRAY, "outputs must be an array");
-        List<String> wanted = new ArrayList<>();
         while (json.nextToken() != JsonToken.END_ARRAY) {
             require(json.currentToken() == JsonToken.START_OBJECT, "each of outputs must be an object with a name");
-            for (String key = json.nextFieldName(); key != null; key = json.nextFieldName()) {
-                json.nextToken();
-                if (key.equals("name")) {
-                    wanted.add(output(text(json, "the name of an output")));
-                } else if (key.equals("parameters")) {
-                    parameters(json);
-                } else {
-                    throw invalid("an output has the unknown key " + printable(key));
-                }
+            output(json);
+        }
+    }
+
+    private void output(JsonParser json) throws IOException {
+        String[] name = {""};
+        Boolean[] binary = {null};
+        for (String key = json.nextFieldName(); key != null; key = json.nextFieldName()) {
+            json.nextToken();
+            if (key.equals("name")) {
+                name[0] = output(text(json, "the name of an output"));
+            } else if (key.equals("parameters")) {
+                parameters(json, "binary_data", () -> binary[0] = flag(json, "binary_data"));
+            } else {
+                throw invalid("an output has the unknown key " + printable(key));
             }
         }
-        outputs = wanted.isEmpty() ? InferenceTensors.outputs(signature) : wanted;
+        outputs.put(name[0], binary[0]);
     }
 
     private String output(String name) {
@@ -206,7 +257,10 @@ final class InferenceRequestReader {
         int rows = rows(tensors.get(0));
         for (Tensor tensor : tensors) {
             requireShape(tensor, rows);
+            takeBinary(tensor, rows);
+            requireValues(tensor, rows);
         }
+        body.requireAllTaken();
         RawRows input = signature.answers().readsText() ? texts(byName, rows) : numbers(byName, rows);
         Map<String, List<String>> texts = new HashMap<>();
         for (String column : InferenceTensors.loggedOnly(signature)) {
@@ -215,7 +269,32 @@ final class InferenceRequestReader {
                 texts.put(column, texts(tensor));
             }
         }
-        return new InferenceRequest(id == null ? UUID.randomUUID().toString() : id, input, texts, outputs);
+        return new InferenceRequest(id == null ? UUID.randomUUID().toString() : id, input, texts, wanted());
+    }
+
+    private InferenceRequest.Wanted wanted() {
+        if (outputs.isEmpty()) {
+            List<String> all = InferenceTensors.outputs(signature);
+            return new InferenceRequest.Wanted(all, binaryOutputs ? all : List.of());
+        }
+        List<String> binary = outputs.keySet().stream()
+                .filter(name -> Objects.requireNonNullElse(outputs.get(name), binaryOutputs))
+                .toList();
+        return new InferenceRequest.Wanted(List.copyOf(outputs.keySet()), binary);
+    }
+
+    /** An empty text is a missing category; any other input, and what is only logged, has it as a text. */
+    private void takeBinary(Tensor tensor, int rows) {
+        Long size = tensor.binarySize;
+        if (size != null) {
+            require(
+                    tensor.data == null,
+                    "tensor " + printable(tensor.name) + " has both data and binary_data_size; send one of them");
+            boolean category = InferenceTensors.input(signature, tensor.name)
+                    .filter(ModelSignature.Input::categorical)
+                    .isPresent();
+            tensor.data = body.take(tensor.name, tensor.datatype, size, rows, category);
+        }
     }
 
     private RawRows numbers(Map<String, Tensor> byName, int rows) {
@@ -299,12 +378,15 @@ final class InferenceRequestReader {
 
     private static void requireShape(Tensor tensor, int rows) {
         List<Long> shape = tensor.shape;
-        List<@Nullable Object> data = tensor.data;
         boolean fits = shape != null && (shape.equals(List.of((long) rows)) || shape.equals(List.of((long) rows, 1L)));
         require(
                 fits,
                 "tensor " + tensor.name + " has the shape " + shape + ", but it must be [" + rows + "] or [" + rows
                         + ", 1] as for the first tensor");
+    }
+
+    private static void requireValues(Tensor tensor, int rows) {
+        List<@Nullable Object> data = tensor.data;
         require(
                 data != null && data.size() == rows,
                 "tensor " + tensor.name + " has " + (data == null ? 0 : data.size()) + " values, and its shape says "
@@ -408,7 +490,7 @@ final class InferenceRequestReader {
     }
 
     /** What a client sent, fit for a sentence: short and without control characters. */
-    private static String printable(String text) {
+    static String printable(String text) {
         String shown = text.length() <= 40 ? text : text.substring(0, 40) + "…";
         return "'"
                 + shown.codePoints()
@@ -423,7 +505,7 @@ final class InferenceRequestReader {
         }
     }
 
-    private static DrydockException invalid(String why) {
+    static DrydockException invalid(String why) {
         return new DrydockException(
                 ServingFailure.INFERENCE_REQUEST_INVALID,
                 "The inference request is refused: " + why + ". Ask GET /v2/models/{model} for the inputs.");

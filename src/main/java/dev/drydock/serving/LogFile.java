@@ -1,80 +1,82 @@
 package dev.drydock.serving;
 
-import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.channels.FileChannel;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 
-/** One file of the prediction log, being written. Not thread-safe. */
+/** One file of the prediction log, being written. The operating system has what was appended. Not thread-safe. */
 final class LogFile {
-    private static final int BUFFER = 1 << 15;
-
-    private final Path path;
     private final String header;
     private final Instant openedAt;
-    private final OutputStream out;
+    /** No channel: an interrupt of the thread that writes would close it. */
+    private final RandomAccessFile file;
+
     private long bytes;
     private long rows;
+    private boolean torn;
 
-    private LogFile(Path path, String header, Instant openedAt, OutputStream out) {
-        this.path = path;
+    private LogFile(String header, Instant openedAt, RandomAccessFile file) {
         this.header = header;
         this.openedAt = openedAt;
-        this.out = out;
+        this.file = file;
     }
 
+    /** @param path of no file yet */
     static LogFile create(Path path, String header, Instant now) throws IOException {
-        LogFile file = new LogFile(
-                path,
-                header,
-                now,
-                new BufferedOutputStream(Files.newOutputStream(path, StandardOpenOption.CREATE_NEW), BUFFER));
-        file.write(header);
-        return file;
+        Files.createFile(path);
+        RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
+        try {
+            LogFile created = new LogFile(header, now, file);
+            byte[] first = header.getBytes(StandardCharsets.UTF_8);
+            created.append(first, 0);
+            return created;
+        } catch (IOException e) {
+            file.close();
+            Files.delete(path);
+            throw e;
+        }
     }
 
-    Path path() {
-        return path;
+    /** Whether part of a record may stand at its end: nothing may follow it. */
+    boolean isTorn() {
+        return torn;
     }
 
     boolean hasHeader(String wanted) {
         return header.equals(wanted);
     }
 
-    boolean isEmpty() {
-        return rows == 0;
-    }
-
     boolean isDue(long maxBytes, Instant openedBefore) {
         return rows > 0 && (bytes >= maxBytes || !openedAt.isAfter(openedBefore));
     }
 
-    /** @param text of whole records */
-    void append(String text, int count) throws IOException {
-        write(text);
+    /**
+     * Appends all or nothing.
+     *
+     * @param text whole records
+     * @throws IOException if it appended nothing: the file ends as before, or {@link #isTorn}
+     */
+    void append(byte[] text, int count) throws IOException {
+        try {
+            file.write(text);
+        } catch (IOException e) {
+            torn = true;
+            file.setLength(bytes);
+            file.seek(bytes);
+            torn = false;
+            throw e;
+        }
+        bytes += text.length;
         rows += count;
-    }
-
-    private void write(String text) throws IOException {
-        byte[] encoded = text.getBytes(StandardCharsets.UTF_8);
-        out.write(encoded);
-        bytes += encoded.length;
-    }
-
-    void flush() throws IOException {
-        out.flush();
     }
 
     /** Everything written is on the disk afterwards. */
     void close() throws IOException {
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
-            out.close();
-            channel.force(true);
+        try (file) {
+            file.getFD().sync();
         }
     }
 }

@@ -5,10 +5,10 @@ import dev.drydock.domain.dataset.SeveralNumbers;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.inference.ModelSignature;
 import dev.drydock.inference.RawRows;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -16,31 +16,77 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
-/** The CSV of the prediction log: the very columns that a site ingests, in the order of a model's signature. */
+/**
+ * The CSV of the prediction log for one version: the very columns that a site ingests, in the order of its signature. Immutable and
+ * safe for threads.
+ */
 final class LogLine {
     private static final String END = "\r\n";
+    /** Where {@link #groupInput} says that the group is no input. */
+    private static final int NONE = -1;
 
-    private LogLine() {}
+    private final VersionId version;
+    private final ModelSignature signature;
+    private final List<Integer> inputs;
+    private final List<List<Integer>> times;
+    private final List<String> texts;
+    private final int groupInput;
+    private final String header;
+
+    private LogLine(VersionId version, ModelSignature signature, Set<String> kept) {
+        this.version = version;
+        this.signature = signature;
+        this.inputs = inputColumns(signature, kept);
+        Map<String, List<Integer>> timeColumns = timeColumns(signature, kept);
+        this.times = List.copyOf(timeColumns.values());
+        this.texts = textColumns(signature, kept);
+        this.groupInput = groupInput(signature);
+        this.header = header(timeColumns.keySet());
+    }
 
     /** @param kept columns that may not go into the log */
-    static String header(ModelSignature signature, Set<String> kept) {
+    static LogLine of(VersionId version, ModelSignature signature, Set<String> kept) {
+        return new LogLine(version, signature, kept);
+    }
+
+    String model() {
+        return signature.model();
+    }
+
+    /** The names of the columns, as the first record of a file. */
+    String header() {
+        return header;
+    }
+
+    private String header(Set<String> timeColumns) {
         ModelSignature.Log log = signature.log();
         List<String> names = new ArrayList<>(List.of(log.predictionId(), log.time(), log.score(), log.modelVersion()));
         if (log.predicted() != null) {
             names.add(log.predicted());
         }
-        inputColumns(signature, kept)
-                .forEach(i -> names.add(signature.inputs().get(i).column()));
-        names.addAll(timeColumns(signature, kept).keySet());
-        names.addAll(textColumns(signature, kept));
+        inputs.forEach(i -> names.add(signature.inputs().get(i).column()));
+        names.addAll(timeColumns);
+        names.addAll(texts);
         return names.stream().map(LogLine::field).collect(Collectors.joining(",")) + END;
     }
 
-    private static Set<String> textColumns(ModelSignature signature, Set<String> kept) {
+    private static List<String> textColumns(ModelSignature signature, Set<String> kept) {
         Set<String> columns = new LinkedHashSet<>(InferenceTensors.loggedOnly(signature));
         columns.removeAll(kept);
-        return columns;
+        return List.copyOf(columns);
+    }
+
+    private static int groupInput(ModelSignature signature) {
+        return IntStream.range(0, signature.inputs().size())
+                .filter(i -> signature
+                        .inputs()
+                        .get(i)
+                        .column()
+                        .equals(signature.log().group()))
+                .findFirst()
+                .orElse(NONE);
     }
 
     /** Inputs by index, without those whose column another input has already. */
@@ -71,64 +117,55 @@ final class LogLine {
         return columns;
     }
 
-    /** Whole records, and how many. */
-    record Rows(String csv, int count) {}
-
     /**
-     * A record for each row of a request that has a group.
+     * Whole records, in UTF-8, and how many.
      *
-     * @param kept columns that may not go into the log
+     * @param csv nobody changes it
      */
-    static Rows rows(
-            ModelSignature signature,
-            Set<String> kept,
-            VersionId version,
-            InferenceRequest request,
-            float[] scores,
-            Instant at) {
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Rows(byte[] csv, int count) {}
+
+    /** A record for each row of a request that has a group. */
+    Rows rows(InferenceRequest request, float[] scores, Instant at) {
         String time = at.truncatedTo(ChronoUnit.MILLIS).toString();
-        List<Integer> inputs = inputColumns(signature, kept);
-        Collection<List<Integer>> times = timeColumns(signature, kept).values();
-        Set<String> texts = textColumns(signature, kept);
-        StringBuilder csv = new StringBuilder(scores.length * 128);
+        StringBuilder csv = new StringBuilder(request.rows() * 128);
         int count = 0;
         for (int row = 0; row < request.rows(); row++) {
-            if (!hasGroup(signature, request, row)) {
-                continue;
+            if (hasGroup(request, row)) {
+                count++;
+                write(request, row, scores, time, csv);
             }
-            count++;
-            csv.append(field(request.id(row))).append(',').append(time);
-            csv.append(',').append(InferenceTensors.loggedScore(signature, scores, row));
-            csv.append(',').append(version.number());
-            if (signature.log().predicted() != null) {
-                int predicted = InferenceTensors.predictedClass(signature, scores, row);
-                csv.append(',').append(field(signature.classes().get(predicted)));
-            }
-            for (int input : inputs) {
-                csv.append(',').append(value(signature, request.input(), row, input));
-            }
-            for (List<Integer> known : times) {
-                // What was asked with a value knew it by then
-                csv.append(',').append(isGiven(signature, request.input(), row, known) ? time : "");
-            }
-            for (String column : texts) {
-                String text = request.text(column, row);
-                csv.append(',').append(text == null ? "" : field(text));
-            }
-            csv.append(END);
         }
-        return new Rows(csv.toString(), count);
+        return new Rows(csv.toString().getBytes(StandardCharsets.UTF_8), count);
     }
 
-    private static boolean hasGroup(ModelSignature signature, InferenceRequest request, int row) {
-        String column = signature.log().group();
-        int inputs = signature.inputs().size();
-        for (int i = 0; i < inputs; i++) {
-            if (signature.inputs().get(i).column().equals(column)) {
-                return !value(signature, request.input(), row, i).isEmpty();
-            }
+    private void write(InferenceRequest request, int row, float[] scores, String time, StringBuilder csv) {
+        csv.append(field(request.id(row))).append(',').append(time);
+        csv.append(',').append(InferenceTensors.loggedScore(signature, scores, row));
+        csv.append(',').append(version.number());
+        if (signature.log().predicted() != null) {
+            int predicted = InferenceTensors.predictedClass(signature, scores, row);
+            csv.append(',').append(field(signature.classes().get(predicted)));
         }
-        String group = request.text(column, row);
+        for (int input : inputs) {
+            csv.append(',').append(value(signature, request.input(), row, input));
+        }
+        for (List<Integer> known : times) {
+            // What was asked with a value knew it by then
+            csv.append(',').append(isGiven(signature, request.input(), row, known) ? time : "");
+        }
+        for (String column : texts) {
+            String text = request.text(column, row);
+            csv.append(',').append(text == null ? "" : field(text));
+        }
+        csv.append(END);
+    }
+
+    private boolean hasGroup(InferenceRequest request, int row) {
+        if (groupInput != NONE) {
+            return !value(signature, request.input(), row, groupInput).isEmpty();
+        }
+        String group = request.text(signature.log().group(), row);
         return group != null && !group.isBlank();
     }
 
@@ -158,8 +195,18 @@ final class LogLine {
     }
 
     private static String field(String text) {
-        boolean plain = text.chars().noneMatch(c -> c == ',' || c == '"' || c == '\r' || c == '\n')
-                && text.equals(text.strip());
-        return plain ? text : '"' + text.replace("\"", "\"\"") + '"';
+        return isPlain(text) ? text : '"' + text.replace("\"", "\"\"") + '"';
+    }
+
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == ',' || c == '"' || c == '\r' || c == '\n') {
+                return false;
+            }
+        }
+        return text.isEmpty()
+                || (!Character.isWhitespace(text.codePointAt(0))
+                        && !Character.isWhitespace(text.codePointBefore(text.length())));
     }
 }

@@ -13,6 +13,7 @@ import java.util.logging.Logger;
 final class ManagementEndpoint {
     private static final Logger LOG = Logger.getLogger(ManagementEndpoint.class.getName());
     private static final int MAX_ORDER = 4 << 20;
+    private static final int MAX_SUSPENSION = 1 << 20;
 
     private final NodeToken token;
     private final InstalledTrust trust;
@@ -56,6 +57,11 @@ final class ManagementEndpoint {
                 Methods.require(request, "POST");
                 byte[] envelope = request.readBody(MAX_ORDER);
                 yield remembered(() -> NodeResponse.of(200, orders.follow(envelope)));
+            }
+            case "suspensions" -> {
+                Methods.require(request, "POST");
+                byte[] document = request.readBody(MAX_SUSPENSION);
+                yield remembered(() -> NodeResponse.of(200, orders.suspensions().take(document)));
             }
             case "status" -> {
                 Methods.require(request, "GET");

@@ -4,6 +4,8 @@ import dev.drydock.openmetrics.DiskMetrics;
 import dev.drydock.openmetrics.DiskMetrics.Disk;
 import dev.drydock.openmetrics.Exposition;
 import dev.drydock.openmetrics.JvmMetrics;
+import dev.drydock.openmetrics.TraceMetrics;
+import dev.drydock.tracing.Traces;
 import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
@@ -23,9 +25,15 @@ final class MetricsEndpoint {
     private final PredictionLog predictions;
     private final InferenceGate gate;
     private final NodeCounters counters;
-    private final Path folder;
+    private final Place place;
 
-    /** @param folder the file system that the node writes to */
+    /**
+     * Where the node writes.
+     *
+     * @param folder of its files
+     */
+    record Place(Path folder, Traces traces) {}
+
     MetricsEndpoint(
             ClientDoor clients,
             Orders orders,
@@ -34,7 +42,7 @@ final class MetricsEndpoint {
             PredictionLog predictions,
             InferenceGate gate,
             NodeCounters counters,
-            Path folder) {
+            Place place) {
         this.clients = clients;
         this.orders = orders;
         this.loadedReleases = loadedReleases;
@@ -42,12 +50,12 @@ final class MetricsEndpoint {
         this.predictions = predictions;
         this.gate = gate;
         this.counters = counters;
-        this.folder = folder;
+        this.place = place;
     }
 
     NodeResponse handle(NodeRequest request) {
         Methods.require(request, "GET");
-        clients.requireToken(request.authorization());
+        clients.requireClient(request.credentials());
         Exposition answer = Exposition.of(
                 List.of(
                         NodeMetrics.of(
@@ -57,8 +65,14 @@ final class MetricsEndpoint {
                                 predictions.summary(),
                                 scrub.damaged().size(),
                                 gate.waiting()),
+                        ClientMetrics.of(clients.expiries()),
                         LiveDriftMetrics.of(loadedReleases.current()),
+                        SuspensionMetrics.of(orders.suspensions().list()),
                         DiskMetrics.of(disk()),
+                        TraceMetrics.of(
+                                place.traces().isOn(),
+                                place.traces().written(),
+                                place.traces().dropped()),
                         JvmMetrics.of("serving")),
                 request.accept().orElse(null));
         return NodeResponse.ofBytes(200, answer.text()).with("Content-Type", answer.contentType());
@@ -66,10 +80,10 @@ final class MetricsEndpoint {
 
     private List<Disk> disk() {
         try {
-            FileStore store = Files.getFileStore(folder);
+            FileStore store = Files.getFileStore(place.folder());
             return List.of(new Disk("serving", store.getUsableSpace(), store.getTotalSpace()));
         } catch (IOException e) {
-            LOG.log(Level.FINE, e, () -> "The disk with " + folder + " cannot be asked");
+            LOG.log(Level.FINE, e, () -> "The disk with " + place.folder() + " cannot be asked");
             return List.of();
         }
     }

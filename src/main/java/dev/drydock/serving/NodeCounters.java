@@ -24,6 +24,7 @@ final class NodeCounters {
     private final LongAdder answered = new LongAdder();
     private final LongAdder rows = new LongAdder();
     private final Map<String, ModelCounters> models = new ConcurrentHashMap<>();
+    private final Map<String, ClientTraffic> clients = new ConcurrentHashMap<>();
     private final Map<String, LongAdder> refused = new ConcurrentHashMap<>();
     private final AtomicLongArray latencies = new AtomicLongArray(BUCKETS);
     private final LongAccumulator slowest = new LongAccumulator(Math::max, 0);
@@ -50,6 +51,25 @@ final class NodeCounters {
         if (models.size() < Gauges.MOST_VALUES || models.containsKey(model)) {
             models.computeIfAbsent(model, name -> new ModelCounters()).answered(scored, abstained, took);
         }
+    }
+
+    /** An answer to a client; {@link #answered} counts it too. */
+    void answeredClient(String model, int abstained, Duration took) {
+        clients(model).answered(abstained, took);
+    }
+
+    /**
+     * A client's request without an answer; {@link #notAnswered} counts it too.
+     *
+     * @param model that an order lets answer, and no name that a client made up
+     */
+    void notAnsweredClient(String model) {
+        clients(model).notAnswered();
+    }
+
+    /** What clients asked of a model since the start. */
+    ClientTraffic clients(String model) {
+        return clients.computeIfAbsent(model, name -> new ClientTraffic());
     }
 
     void notAnswered(FailureCode code) {

@@ -20,6 +20,11 @@ record NodeFolder(Path site) {
         return serving().resolve("clients.json");
     }
 
+    /** Signed suspensions that an administrator puts there by hand. */
+    Path suspensions() {
+        return serving().resolve("suspensions");
+    }
+
     /** Which orders were followed, and the receiver's reports. */
     Path state() {
         return serving().resolve("state");

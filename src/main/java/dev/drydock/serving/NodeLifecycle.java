@@ -5,6 +5,8 @@ import dev.drydock.failure.DrydockException;
 import dev.drydock.packaging.PackageLimits;
 import dev.drydock.programlog.ProgramLog;
 import dev.drydock.supervisor.Watchdog;
+import dev.drydock.tracing.RequestSpans;
+import dev.drydock.tracing.Traces;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
@@ -19,18 +21,36 @@ public final class NodeLifecycle implements ServletContextListener {
     private static final String NODE = ServingNode.class.getName();
     private static final String LOG = ProgramLog.class.getName();
 
+    private static final String TRACES = Traces.class.getName();
+    private static final String LISTENERS = Listeners.class.getName();
+    private static final String SPANS = RequestSpans.class.getName();
+
+    static RequestSpans spansOf(ServletContext context) {
+        return (RequestSpans) context.getAttribute(SPANS);
+    }
+
     static ServingNode nodeOf(ServletContext context) {
         return (ServingNode) context.getAttribute(NODE);
     }
 
+    static Listeners listenersOf(ServletContext context) {
+        return (Listeners) context.getAttribute(LISTENERS);
+    }
+
     @Override
     public void contextInitialized(ServletContextEvent event) {
+        event.getServletContext().setAttribute(LISTENERS, Listeners.of(System.getenv()));
         ProgramLog log = ProgramLog.of(site(), "serving", System.getenv());
         log.install();
         event.getServletContext().setAttribute(LOG, log);
+        Traces traces = Traces.of(site(), "serving", System.getenv(), Clock.systemUTC());
+        event.getServletContext().setAttribute(TRACES, traces);
+        event.getServletContext().setAttribute(SPANS, new RequestSpans(traces, Clock.systemUTC()));
         ServingNode node = new ServingNode(
                 new NodeFolder(site()),
-                ServingNode.Settings.standard(PackageLimits.of(System.getenv())).scrubbing(scrub()),
+                ServingNode.Settings.standard(PackageLimits.of(System.getenv()))
+                        .scrubbing(scrub())
+                        .tracing(traces),
                 Clock.systemUTC());
         // Loads PyTorch, which takes longer on a busy machine than a question for the status may
         NodeEnvironment.current();
@@ -59,6 +79,9 @@ public final class NodeLifecycle implements ServletContextListener {
     public void contextDestroyed(ServletContextEvent event) {
         if (event.getServletContext().getAttribute(NODE) instanceof ServingNode node) {
             node.close();
+        }
+        if (event.getServletContext().getAttribute(TRACES) instanceof Traces traces) {
+            traces.close();
         }
         if (event.getServletContext().getAttribute(LOG) instanceof ProgramLog log) {
             log.close();

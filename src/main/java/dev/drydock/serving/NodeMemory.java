@@ -7,5 +7,7 @@ package dev.drydock.serving;
  * @param trust the trust files under which it followed them
  * @param policies the newest gate policy that it has seen of each task
  * @param log the newest checkpoint of the orchestrator's audit log that came with an order
+ * @param suspensions the models that people suspended
  */
-record NodeMemory(NodeStateFile state, TrustMemory trust, PolicyMemory policies, LogMemory log) {}
+record NodeMemory(
+        NodeStateFile state, TrustMemory trust, PolicyMemory policies, LogMemory log, Suspensions suspensions) {}

@@ -4,6 +4,7 @@ import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.security.cert.X509Certificate;
 import java.util.Optional;
 
 /**
@@ -13,7 +14,9 @@ import java.util.Optional;
  * @param authorization the header of that name
  * @param accept the header of that name
  * @param contentLength in bytes; -1 if unknown
+ * @param jsonLength the header {@code Inference-Header-Content-Length}; only inference reads it
  * @param body read by one reader, once
+ * @param certificate of the TLS connection's other end, if it has shown one
  */
 record NodeRequest(
         String method,
@@ -21,7 +24,24 @@ record NodeRequest(
         Optional<String> authorization,
         Optional<String> accept,
         long contentLength,
-        InputStream body) {
+        Optional<String> jsonLength,
+        InputStream body,
+        Optional<X509Certificate> certificate) {
+
+    /** One without the header {@code Inference-Header-Content-Length}, of a connection without a client's certificate. */
+    NodeRequest(
+            String method,
+            String path,
+            Optional<String> authorization,
+            Optional<String> accept,
+            long contentLength,
+            InputStream body) {
+        this(method, path, authorization, accept, contentLength, Optional.empty(), body, Optional.empty());
+    }
+
+    Credentials credentials() {
+        return new Credentials(authorization, certificate);
+    }
 
     /** @throws DrydockException {@link ServingFailure#REQUEST_TOO_LARGE} beyond {@code limit} bytes */
     byte[] readBody(int limit) throws IOException {

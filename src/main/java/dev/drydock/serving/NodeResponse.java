@@ -30,7 +30,10 @@ final class NodeResponse {
         }
     }
 
-    /** Whether the caller may simply try again in a moment. */
+    /**
+     * Whether the caller may try again: after a second, unless the answer gets another {@code Retry-After}. A second is enough for a client that is
+     * too fast, since the lowest limit is one request a second.
+     */
     private static boolean retryLater(int status) {
         return status == 429 || status == 503;
     }

@@ -1,7 +1,9 @@
 package dev.drydock.serving;
 
+import dev.drydock.domain.drift.LiveWindow;
 import dev.drydock.domain.release.TrustFile;
 import dev.drydock.failure.DrydockException;
+import dev.drydock.openmetrics.Gauges;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -43,8 +45,39 @@ final class NodeStatus {
     /** @param resident loaded and able to answer at once */
     record ReleaseView(int version, String packageDigest, long sequence, String followedAt, boolean resident) {}
 
+    /**
+     * @param drift of the release that answers; null if that is not the current one, or nothing can be compared
+     * @param traffic of clients since {@link Status#startedAt}
+     */
     record ModelView(
-            String model, ReleaseView current, @Nullable ReleaseView previous) {}
+            String model,
+            ReleaseView current,
+            @Nullable ReleaseView previous,
+            @Nullable DriftView drift,
+            ClientTraffic.View traffic) {}
+
+    /**
+     * How far the rows of the last hour are from the training data of the version.
+     *
+     * @param rows of clients
+     * @param limit at and above which an index means drift
+     * @param columns as the metrics have them
+     */
+    record DriftView(int version, String packageDigest, long rows, double limit, List<ColumnView> columns) {}
+
+    /**
+     * One column.
+     *
+     * @param role INPUT or PREDICTION
+     * @param outside share of the rows outside the range of the training data; null if that is not known
+     */
+    record ColumnView(
+            String role,
+            String column,
+            double psi,
+            @Nullable Double outside) {}
+
+    record ClientExpiry(String client, String expiresAt) {}
 
     record Requests(long answered, long rows, Map<String, Long> notAnswered) {}
 
@@ -52,8 +85,10 @@ final class NodeStatus {
      * @param environment where it answers, fact by fact
      * @param fingerprint SHA-256 of those facts that decide
      * @param access who may ask for predictions: {@code open} or {@code tokens}
+     * @param clientExpiries the first hundred clients that have an end and were not revoked, by their ends, also past ones
      * @param damaged packages on the package cache that a start or a roll-back would need
      * @param auditCheckpoint the newest signed checkpoint of the orchestrator's audit log that came with an order; null if none did
+     * @param suspensions the last suspension of each model that had one
      */
     record Status(
             @Nullable String site,
@@ -63,6 +98,7 @@ final class NodeStatus {
             Map<String, String> environment,
             String fingerprint,
             String access,
+            List<ClientExpiry> clientExpiries,
             long sequence,
             List<ModelView> models,
             Requests requests,
@@ -70,17 +106,25 @@ final class NodeStatus {
             PredictionLog.Summary log,
             List<NodeCounters.Refusal> refusals,
             List<CacheScrub.Damaged> damaged,
-            @Nullable String auditCheckpoint) {}
+            @Nullable String auditCheckpoint,
+            List<Suspensions.View> suspensions) {}
 
     Status now() {
         Optional<TrustFile> installed = installedTrust();
         NodeState state = orders.state();
         List<ModelView> models = new ArrayList<>();
+        Map<String, Release> answering = loadedReleases.current();
         state.models()
                 .forEach((model, releases) -> models.add(new ModelView(
                         model,
                         view(releases.current()),
-                        releases.before().map(this::view).orElse(null))));
+                        releases.before().map(this::view).orElse(null),
+                        Optional.ofNullable(answering.get(model))
+                                .filter(release -> release.packageDigest()
+                                        .equals(releases.current().packageDigest()))
+                                .flatMap(NodeStatus::drift)
+                                .orElse(null),
+                        counters.clients(model).view())));
         return new Status(
                 installed.map(TrustFile::site).orElse(null),
                 installed.map(TrustFile::stage).orElse(null),
@@ -89,6 +133,7 @@ final class NodeStatus {
                 NodeEnvironment.current().facts(),
                 NodeEnvironment.current().fingerprint(),
                 clients.isOpen() ? "open" : "tokens",
+                clientExpiries(),
                 state.lastSequence(),
                 models,
                 new Requests(counters.answered(), counters.rows(), counters.notAnswered()),
@@ -96,7 +141,37 @@ final class NodeStatus {
                 predictions.summary(),
                 counters.refusals(),
                 scrub.damaged(),
-                auditCheckpoint().orElse(null));
+                auditCheckpoint().orElse(null),
+                orders.suspensions().list());
+    }
+
+    private List<ClientExpiry> clientExpiries() {
+        return clients.expiries().stream()
+                .limit(Gauges.MOST_VALUES)
+                .map(expiry -> new ClientExpiry(expiry.client(), expiry.at().toString()))
+                .toList();
+    }
+
+    private static Optional<DriftView> drift(Release release) {
+        return release.drift().map(measured -> {
+            LiveWindow window = measured.measure();
+            return new DriftView(
+                    release.version().number(),
+                    release.packageDigest(),
+                    window.rows(),
+                    measured.limit(),
+                    LiveDriftMetrics.shown(window.columns()).stream()
+                            .map(NodeStatus::column)
+                            .toList());
+        });
+    }
+
+    private static ColumnView column(LiveWindow.Column column) {
+        return new ColumnView(
+                column.column().role().name(),
+                column.column().name(),
+                column.psi(),
+                column.outside().isPresent() ? column.outside().getAsDouble() : null);
     }
 
     private ReleaseView view(NodeState.Followed followed) {

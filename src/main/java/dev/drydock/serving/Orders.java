@@ -126,10 +126,15 @@ final class Orders {
         return memory.log().kept();
     }
 
+    Suspensions suspensions() {
+        return memory.suspensions();
+    }
+
     /** After a start: serves again what the last orders name, after verifying it again. */
     void recover() {
         turn.lock();
         try {
+            memory.suspensions().recover();
             state = memory.state().read();
             stateKnown = true;
             if (!state.models().isEmpty()) {
@@ -600,7 +605,8 @@ final class Orders {
                             model.signature(),
                             Set.copyOf(keptFromLog),
                             definition.drift().psi(),
-                            System::nanoTime));
+                            System::nanoTime),
+                    SafeAnswer.of(model.signature(), definition.serving().safeAnswer()));
         } catch (RuntimeException e) {
             model.close();
             throw e;

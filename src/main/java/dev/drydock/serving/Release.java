@@ -24,14 +24,16 @@ final class Release {
     private final GoldenVectors golden;
     private final Optional<BehaviourSuite> behaviour;
     private final OperatingPoint operatingPoint;
-    private final Set<String> keptFromLog;
+    private final LogLine logLine;
     private final Optional<ReleaseDrift> drift;
+    private final Optional<SafeAnswer> safeAnswer;
     private final AtomicInteger users = new AtomicInteger(1);
 
     /**
      * @param behaviour empty of a package without behaviour tests
      * @param keptFromLog columns that the package's {@code model.yaml} keeps from the node's log
      * @param drift empty of a package without a reference
+     * @param safeAnswer what it answers while it is suspended; empty if it refuses requests then
      */
     Release(
             VersionId version,
@@ -40,19 +42,25 @@ final class Release {
             GoldenVectors golden,
             Optional<BehaviourSuite> behaviour,
             Collection<String> keptFromLog,
-            Optional<ReleaseDrift> drift) {
+            Optional<ReleaseDrift> drift,
+            Optional<SafeAnswer> safeAnswer) {
         this.version = version;
         this.packageDigest = packageDigest;
         this.model = model;
         this.golden = golden;
         this.behaviour = behaviour;
-        this.keptFromLog = Set.copyOf(keptFromLog);
+        this.logLine = LogLine.of(version, model.signature(), Set.copyOf(keptFromLog));
         this.drift = drift;
+        this.safeAnswer = safeAnswer;
         this.operatingPoint = model.signature().operatingPoint();
     }
 
     VersionId version() {
         return version;
+    }
+
+    Optional<SafeAnswer> safeAnswer() {
+        return safeAnswer;
     }
 
     String packageDigest() {
@@ -63,8 +71,9 @@ final class Release {
         return model.signature();
     }
 
-    Set<String> keptFromLog() {
-        return keptFromLog;
+    /** How its predictions are logged. */
+    LogLine logLine() {
+        return logLine;
     }
 
     /** Of the rows that it answered; empty if its package has nothing to compare with. */

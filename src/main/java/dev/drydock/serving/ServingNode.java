@@ -13,6 +13,7 @@ import dev.drydock.packaging.SignedPackageInspection;
 import dev.drydock.packaging.TarArchive;
 import dev.drydock.packaging.suite.PolicyProof;
 import dev.drydock.supervisor.Watchdog;
+import dev.drydock.tracing.Traces;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.LocalTime;
@@ -36,14 +37,19 @@ final class ServingNode implements AutoCloseable {
     /** After each part of 4 MiB. */
     private static final long SCRUB_PAUSE_MILLIS = 50;
 
+    private final InferenceGate gate;
     private final InferenceEndpoint inference;
     private final ManagementEndpoint management;
     private final MetricsEndpoint metrics;
     private final ClientDoor clients;
     private final PackageCache cache;
     private final Orders orders;
+    private final SuspensionFiles suspensionFiles;
     private final PredictionLog predictions;
     private final ScheduledExecutorService ticks = ticking("prediction-log");
+    /** Not the thread of {@link #ticks}, which hashes and signs closed files. */
+    private final ScheduledExecutorService writing = ticking("prediction-log-writer");
+
     private final CacheScrub scrub;
     private final ScheduledExecutorService looks = ticking("trust-file");
     private final ScheduledExecutorService reading = ticking("cache-scrub");
@@ -59,19 +65,30 @@ final class ServingNode implements AutoCloseable {
      * @param log when a log file is closed
      * @param packages limits of a received package
      * @param scrub time of the nightly check of the package cache
+     * @param traces whose spans the metrics count
      */
     record Settings(
-            int atOnce, int mayWait, PredictionLog.Limits log, PackageLimits packages, Optional<LocalTime> scrub) {
+            int atOnce,
+            int mayWait,
+            PredictionLog.Limits log,
+            PackageLimits packages,
+            Optional<LocalTime> scrub,
+            Traces traces) {
         static int standardAtOnce() {
             return Math.max(1, Runtime.getRuntime().availableProcessors());
         }
 
         static Settings standard(PackageLimits packages) {
-            return new Settings(standardAtOnce(), 64, PredictionLog.Limits.STANDARD, packages, Optional.empty());
+            return new Settings(
+                    standardAtOnce(), 64, PredictionLog.Limits.STANDARD, packages, Optional.empty(), Traces.off());
         }
 
         Settings scrubbing(Optional<LocalTime> at) {
-            return new Settings(atOnce, mayWait, log, packages, at);
+            return new Settings(atOnce, mayWait, log, packages, at, traces);
+        }
+
+        Settings tracing(Traces by) {
+            return new Settings(atOnce, mayWait, log, packages, scrub, by);
         }
     }
 
@@ -97,23 +114,37 @@ final class ServingNode implements AutoCloseable {
         NodeCounters counters = new NodeCounters();
         TrustMemory memory = new TrustMemory(folder.state());
         InstalledTrust trust = new InstalledTrust(folder, memory);
+        Suspensions suspensions = new Suspensions(folder.state(), trust, clock);
         PackageVerifier packages = new PackageVerifier(new PolicyProof(new ModelFileReader()));
         cache = new PackageCache(folder.packages(), new TarArchive(settings.packages()), packages);
         orders = new Orders(
                 folder,
-                new NodeMemory(stateFile, memory, new PolicyMemory(folder.state()), new LogMemory(folder.state())),
+                new NodeMemory(
+                        stateFile,
+                        memory,
+                        new PolicyMemory(folder.state()),
+                        new LogMemory(folder.state()),
+                        suspensions),
                 trust,
                 new OrderVerifier(packages),
                 cache,
                 loadedReleases,
                 counters,
                 clock);
-        predictions = new PredictionLog(folder, trust, settings.log(), clock);
+        suspensionFiles = new SuspensionFiles(folder.suspensions(), suspensions, counters, clock);
+        predictions = new PredictionLog(folder, trust, settings.log(), clock, writing);
         NodeToken token = new NodeToken(folder.token(), folder.tokenHash());
-        clients = new ClientDoor(folder.clients(), token, System::nanoTime);
-        InferenceGate gate = new InferenceGate(settings.atOnce(), settings.mayWait());
+        clients = new ClientDoor(folder.clients(), token, System::nanoTime, clock);
+        gate = new InferenceGate(settings.atOnce(), settings.mayWait());
         inference = new InferenceEndpoint(
-                clients, loadedReleases, () -> orders.state().models().keySet(), gate, predictions, counters, clock);
+                clients,
+                loadedReleases,
+                () -> orders.state().models().keySet(),
+                suspensions,
+                gate,
+                predictions,
+                counters,
+                clock);
         scrub = new CacheScrub(
                 folder.packages(),
                 new SignedPackageInspection(() -> installed(trust)),
@@ -122,7 +153,14 @@ final class ServingNode implements AutoCloseable {
                 ServingNode::rest,
                 clock);
         metrics = new MetricsEndpoint(
-                clients, orders, loadedReleases, scrub, predictions, gate, counters, folder.serving());
+                clients,
+                orders,
+                loadedReleases,
+                scrub,
+                predictions,
+                gate,
+                counters,
+                new MetricsEndpoint.Place(folder.serving(), settings.traces()));
         management = new ManagementEndpoint(
                 token,
                 trust,
@@ -175,9 +213,10 @@ final class ServingNode implements AutoCloseable {
         });
     }
 
-    /** A revocation ends what it ends now, not at the next start. */
+    /** A revocation ends what it ends now, not at the next start; and a suspension by hand counts now. */
     private void lookAtTrust() {
         try {
+            suspensionFiles.look();
             orders.recheck();
         } catch (RuntimeException e) {
             LOG.log(Level.SEVERE, e, () -> "The trust file could not be checked code=" + CommonFailure.INTERNAL);
@@ -197,7 +236,8 @@ final class ServingNode implements AutoCloseable {
                             e.why().code().retryable(),
                             e.signedReport().orElse(null)));
         } catch (DrydockException e) {
-            return failure(managing, e.code(), e.sentence());
+            NodeResponse answer = failure(managing, e.code(), e.sentence());
+            return waited(e.code()) ? answer.with("Retry-After", Long.toString(gate.secondsUntilFree())) : answer;
         } catch (Methods.Refused e) {
             return failure(managing, ServingFailure.METHOD_NOT_KNOWN, e.sentence())
                     .with("Allow", e.allowed());
@@ -213,6 +253,11 @@ final class ServingNode implements AutoCloseable {
                     CommonFailure.INTERNAL,
                     "The node could not answer because of a defect. Its log has the cause. Inform its operator.");
         }
+    }
+
+    /** Whether the request found the queue before the model full, or did not get through it in time. */
+    private static boolean waited(FailureCode code) {
+        return code == ServingFailure.NODE_OVERLOADED || code == ServingFailure.INFERENCE_TIMED_OUT;
     }
 
     /** What the container refused before the node was asked, in the form of its other answers. */
@@ -270,6 +315,7 @@ final class ServingNode implements AutoCloseable {
         scrub.stop();
         reading.shutdown();
         ticks.shutdown();
+        writing.shutdown();
         looks.shutdown();
         orders.close();
         predictions.close();

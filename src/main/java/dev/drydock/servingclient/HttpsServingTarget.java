@@ -2,12 +2,16 @@ package dev.drydock.servingclient;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drydock.config.SiteConfiguration;
 import dev.drydock.config.SiteFolder;
 import dev.drydock.domain.audit.Checkpoint;
 import dev.drydock.domain.release.Environment;
 import dev.drydock.domain.release.PackageArchive;
 import dev.drydock.domain.release.PackageFiles;
+import dev.drydock.domain.release.ServedDrift;
+import dev.drydock.domain.release.ServedDrifts;
 import dev.drydock.domain.release.ServingTarget;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
@@ -33,6 +37,8 @@ import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -44,7 +50,7 @@ import javax.net.ssl.TrustManagerFactory;
  * for each call. Thread-safe.
  */
 @Singleton
-public final class HttpsServingTarget implements ServingTarget {
+public final class HttpsServingTarget implements ServingTarget, ServedDrifts {
     private static final int NOT_THERE = 404;
     private static final int MAX_ANSWER_BYTES = 16 << 20;
     /** What answers now is known without loading anything; a page of the console waits for it. */
@@ -155,16 +161,58 @@ public final class HttpsServingTarget implements ServingTarget {
     }
 
     @Override
-    public Optional<Standing> standing(String model) {
-        for (JsonNode known : status(STATUS_TIMEOUT).path("models")) {
-            if (known.path("model").asText().equals(model)) {
-                JsonNode current = known.path("current");
-                return Optional.of(new Standing(
-                        current.path("sequence").asLong(),
-                        current.path("packageDigest").asText()));
-            }
+    public Said said() {
+        JsonNode status = status(STATUS_TIMEOUT);
+        Map<String, Standing> standings = new TreeMap<>();
+        for (JsonNode known : status.path("models")) {
+            JsonNode current = known.path("current");
+            standings.put(
+                    known.path("model").asText(),
+                    new Standing(
+                            current.path("sequence").asLong(),
+                            current.path("packageDigest").asText()));
         }
-        return Optional.empty();
+        return new Said(standings, TrafficAnswer.of(status), suspensions(status));
+    }
+
+    private static Map<String, KnownSuspension> suspensions(JsonNode status) {
+        Map<String, KnownSuspension> suspensions = new TreeMap<>();
+        for (JsonNode known : status.path("suspensions")) {
+            suspensions.put(
+                    known.path("model").asText(),
+                    new KnownSuspension(
+                            text(known, "digest"), text(known, "suspension"), texts(known.path("resumptions"))));
+        }
+        return suspensions;
+    }
+
+    private static List<String> texts(JsonNode array) {
+        List<String> texts = new ArrayList<>();
+        array.forEach(text -> texts.add(text.asText()));
+        return texts;
+    }
+
+    private static Optional<String> text(JsonNode object, String key) {
+        return Optional.of(object.path(key)).filter(JsonNode::isTextual).map(JsonNode::asText);
+    }
+
+    @Override
+    public void suspend(String suspension, List<String> lifting) {
+        ObjectNode document = Mappers.OWN.createObjectNode().put("suspension", suspension);
+        ArrayNode resumptions = document.putArray("resumptions");
+        lifting.forEach(resumptions::add);
+        try {
+            Answer answer = send(
+                    management("/node/v1/suspensions")
+                            .header("Content-Type", "application/json")
+                            .POST(BodyPublishers.ofString(document.toString())),
+                    STATUS_TIMEOUT);
+            if (!answer.isGood()) {
+                throw refused("the suspension", answer);
+            }
+        } catch (IOException e) {
+            throw unreachable(e);
+        }
     }
 
     @Override
@@ -188,6 +236,15 @@ public final class HttpsServingTarget implements ServingTarget {
             return Environment.of(facts);
         } catch (IllegalArgumentException e) {
             throw unreachable(new IOException("its status has an environment that " + e.getMessage(), e));
+        }
+    }
+
+    @Override
+    public Map<String, ServedDrift> drifts() {
+        try {
+            return DriftAnswer.of(status(QUESTION_TIMEOUT));
+        } catch (IOException e) {
+            throw unreachable(e);
         }
     }
 

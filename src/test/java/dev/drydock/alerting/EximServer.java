@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  * Debian's Exim on free ports of this host. It keeps what it takes in its queue. User {@code drydock} has the password {@code secret};
  * recipients whose name begins with {@code nobody} do not exist, and those whose name begins with {@code later} are to be tried again.
  */
-final class EximServer implements AutoCloseable {
+public final class EximServer implements AutoCloseable {
     private static final Path EXIM = Path.of("/usr/sbin/exim4");
 
     private final Path folder;
@@ -28,7 +28,7 @@ final class EximServer implements AutoCloseable {
     private final int tlsPort;
     private final Process process;
 
-    static void require() {
+    public static void require() {
         RealParts.require(
                 Files.isExecutable(EXIM),
                 "CI must send mail to a real server: install exim4-daemon-light",
@@ -36,7 +36,7 @@ final class EximServer implements AutoCloseable {
     }
 
     /** @param host whose certificate it shows; empty for a server without TLS */
-    EximServer(Path folder, TestCertificates certificates, String host) throws IOException {
+    public EximServer(Path folder, TestCertificates certificates, String host) throws IOException {
         this.folder = folder;
         this.port = freePort();
         this.tlsPort = freePort();
@@ -93,7 +93,7 @@ final class EximServer implements AutoCloseable {
                 """.replace("FOLDER", folder.toString()).replace("PORTS", port + " : " + tlsPort);
     }
 
-    int port() {
+    public int port() {
         return port;
     }
 
@@ -106,7 +106,7 @@ final class EximServer implements AutoCloseable {
     }
 
     /** Each mail of the queue as it arrived, with the server's own headers. */
-    List<String> mails() throws IOException {
+    public List<String> mails() throws IOException {
         try (Stream<Path> files = Files.walk(folder.resolve("spool"))) {
             return files.map(file -> file.getFileName().toString())
                     .filter(name -> name.endsWith("-H"))

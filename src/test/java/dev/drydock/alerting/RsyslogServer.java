@@ -19,7 +19,7 @@ import java.time.Duration;
 import java.util.List;
 
 /** Debian's rsyslog on free ports of this host, which writes each message as it has understood it. */
-final class RsyslogServer implements AutoCloseable {
+public final class RsyslogServer implements AutoCloseable {
     private static final Path RSYSLOG = Path.of("/usr/sbin/rsyslogd");
 
     private final Path folder;
@@ -27,7 +27,7 @@ final class RsyslogServer implements AutoCloseable {
     private final int tlsPort = EximServer.freePort();
     private final Process process;
 
-    static void require() {
+    public static void require() {
         RealParts.require(
                 Files.isExecutable(RSYSLOG) && Files.exists(Path.of("/usr/lib/x86_64-linux-gnu/rsyslog/lmnsd_ossl.so")),
                 "CI must send to a real log host: install rsyslog and rsyslog-openssl",
@@ -38,7 +38,7 @@ final class RsyslogServer implements AutoCloseable {
      * @param host whose certificate it shows
      * @param mode {@code anon}, or {@code x509/certvalid} to ask clients for certificates
      */
-    RsyslogServer(Path folder, TestCertificates certificates, String host, String mode) throws IOException {
+    public RsyslogServer(Path folder, TestCertificates certificates, String host, String mode) throws IOException {
         this.folder = folder;
         Path configuration = folder.resolve("rsyslog.conf");
         Files.writeString(configuration, """
@@ -102,7 +102,7 @@ final class RsyslogServer implements AutoCloseable {
         }
     }
 
-    int plainPort() {
+    public int plainPort() {
         return plainPort;
     }
 
@@ -116,7 +116,7 @@ final class RsyslogServer implements AutoCloseable {
         return received();
     }
 
-    List<JsonNode> received() {
+    public List<JsonNode> received() {
         return TestCertificates.read(folder.resolve("received.jsonl"))
                 .lines()
                 .map(RsyslogServer::tree)

@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** An authority of OpenSSL's, with certificates of it for {@code localhost} and for another host, and a second authority. */
-final class TestCertificates {
+public final class TestCertificates {
     private final Path folder;
 
-    TestCertificates(Path folder) throws Exception {
+    public TestCertificates(Path folder) throws Exception {
         this.folder = folder;
         authority("ca");
         authority("stranger");
@@ -22,19 +22,19 @@ final class TestCertificates {
         server("other.example");
     }
 
-    Path authority() {
+    public Path authority() {
         return folder.resolve("ca.pem");
     }
 
-    Path stranger() {
+    public Path stranger() {
         return folder.resolve("stranger.pem");
     }
 
-    Path certificate(String host) {
+    public Path certificate(String host) {
         return folder.resolve(host + ".pem");
     }
 
-    Path key(String host) {
+    public Path key(String host) {
         return folder.resolve(host + ".key");
     }
 

@@ -25,6 +25,7 @@ import dev.drydock.application.release.BindTerms;
 import dev.drydock.application.release.BreakGlass;
 import dev.drydock.application.release.CatchUpNode;
 import dev.drydock.application.release.CheckStage;
+import dev.drydock.application.release.CountTraffic;
 import dev.drydock.application.release.DraftStatement;
 import dev.drydock.application.release.FollowOrder;
 import dev.drydock.application.release.HandOver;
@@ -32,15 +33,18 @@ import dev.drydock.application.release.KeptPromises;
 import dev.drydock.application.release.MakeOrder;
 import dev.drydock.application.release.OfferStatement;
 import dev.drydock.application.release.OpenOrders;
+import dev.drydock.application.release.PassOnSuspensions;
 import dev.drydock.application.release.PolicyDeeds;
 import dev.drydock.application.release.PromoteCandidate;
 import dev.drydock.application.release.ProposeCandidate;
 import dev.drydock.application.release.ProposeWaived;
 import dev.drydock.application.release.ReadStatement;
 import dev.drydock.application.release.ReceiveApproval;
+import dev.drydock.application.release.ReceiveSuspension;
 import dev.drydock.application.release.ReceiveWaiver;
 import dev.drydock.application.release.RejectCandidate;
 import dev.drydock.application.release.ReleaseRules;
+import dev.drydock.application.release.ReleasedModels;
 import dev.drydock.application.release.ReturnRelease;
 import dev.drydock.application.release.ReviewBreakGlass;
 import dev.drydock.application.release.ReviewBreakGlass.Shown;
@@ -61,11 +65,13 @@ import dev.drydock.application.release.WatchRelease.Watched;
 import dev.drydock.application.runs.BeginRun;
 import dev.drydock.application.runs.ExecutionLeases;
 import dev.drydock.application.runs.Executions.Execution;
+import dev.drydock.application.runs.Retention;
 import dev.drydock.application.runs.Run;
 import dev.drydock.application.runs.RunDeeds;
 import dev.drydock.application.runs.RunEnvironment;
 import dev.drydock.application.runs.RunFacts;
 import dev.drydock.application.runs.Runs;
+import dev.drydock.application.runs.SiteZone;
 import dev.drydock.application.runs.SubmitJob;
 import dev.drydock.application.training.BroughtWeights;
 import dev.drydock.application.validation.KeptReports;
@@ -94,11 +100,14 @@ import dev.drydock.domain.release.ApprovalStatement;
 import dev.drydock.domain.release.ApprovalStatement.Action;
 import dev.drydock.domain.release.ComparisonStatement;
 import dev.drydock.domain.release.Environment;
+import dev.drydock.domain.release.LatencyCounts;
 import dev.drydock.domain.release.LineageRecords;
 import dev.drydock.domain.release.LineageRecords.InputFile;
 import dev.drydock.domain.release.OrderRecord;
 import dev.drydock.domain.release.ReceiverStatement;
 import dev.drydock.domain.release.ReleaseOrder;
+import dev.drydock.domain.release.ServedTraffic;
+import dev.drydock.domain.release.ServedTraffic.Counts;
 import dev.drydock.domain.release.ServingTarget;
 import dev.drydock.domain.release.TrustFile;
 import dev.drydock.failure.CommonFailure;
@@ -123,6 +132,7 @@ import dev.drydock.packaging.ReleaseKit;
 import dev.drydock.packaging.SignedPackageInspection;
 import dev.drydock.packaging.SigningKey;
 import dev.drydock.packaging.Statements;
+import dev.drydock.packaging.SuspensionStatements;
 import dev.drydock.packaging.TrustFiles;
 import dev.drydock.packaging.suite.InstalledPolicy;
 import dev.drydock.packaging.suite.SuiteFiles;
@@ -136,8 +146,10 @@ import dev.drydock.persistence.JpaDeliveries;
 import dev.drydock.persistence.JpaInspectionRecords;
 import dev.drydock.persistence.JpaModelRepository;
 import dev.drydock.persistence.JpaReleaseRepository;
+import dev.drydock.persistence.JpaServedDays;
 import dev.drydock.persistence.JpaServingChecks;
 import dev.drydock.persistence.JpaSnapshots;
+import dev.drydock.persistence.JpaSuspensions;
 import dev.drydock.persistence.JpaVersionRepository;
 import dev.drydock.persistence.TestAuditLog;
 import dev.drydock.persistence.TestDatabase;
@@ -226,6 +238,7 @@ class ReleaseStoryTest {
     private PromoteCandidate promote;
     private CatchUpNode catchUp;
     private WatchNode watchNode;
+    private JpaServedDays servedDays;
     private RollBackModel rollBack;
     private ReviewBreakGlass review;
     private JpaModelRepository models;
@@ -245,7 +258,7 @@ class ReleaseStoryTest {
             audited.add(event);
             transactions.run(() -> log.append(event));
         };
-        versions = database.repository(JpaVersionRepository.class);
+        versions = database.repository(JpaVersionRepository.class, clock);
         releases = database.repository(JpaReleaseRepository.class);
         models = database.repository(JpaModelRepository.class);
         JpaBreakGlass uses = database.repository(JpaBreakGlass.class);
@@ -406,12 +419,28 @@ class ReleaseStoryTest {
                 neverAsked(),
                 new ProposeWaived(neverAsked(), signPackage, propose));
         catchUp = new CatchUpNode(transactions, versions, releases, statements, documents, lossyNode, follow, runs);
+        servedDays = database.repository(JpaServedDays.class);
         watchNode = new WatchNode(
                 transactions,
-                models,
-                versions,
-                releases,
+                new ReleasedModels(models, versions, releases, clock),
                 lossyNode,
+                new CountTraffic(
+                        transactions,
+                        servedDays,
+                        new SiteZone(ZoneOffset.UTC),
+                        Retention.none(),
+                        policies,
+                        new ExecutionLeases.Holder("1", "first"),
+                        new Journal(audit, clock)),
+                new PassOnSuspensions(
+                        transactions,
+                        models,
+                        database.repository(JpaSuspensions.class),
+                        () -> trust,
+                        new ReceiveSuspension(SuspensionStatements.documents(), new Journal(audit, clock)),
+                        lossyNode,
+                        new ExecutionLeases.Holder("1", "first"),
+                        new Journal(audit, clock)),
                 submit,
                 new ExecutionLeases.Holder("1", "first"),
                 clock);
@@ -1065,13 +1094,53 @@ class ReleaseStoryTest {
         node.restore(backup);
         node.unreachable = true;
         lookTwice();
+        assertThat(watchNode.lastAnswer()).hasValueSatisfying(answer -> {
+            assertThat(answer.at()).isEqualTo(clock.now);
+            assertThat(answer.problem())
+                    .hasValueSatisfying(problem -> assertThat(problem).contains("away"));
+        });
         node.unreachable = false;
         watchNode.look();
+        assertThat(watchNode.lastAnswer()).contains(new WatchNode.Answer(clock.now, Optional.empty()));
         assertThat(submitted).isEmpty();
         node.lastSequence = 100;
         lookTwice();
         assertThat(submitted).isEmpty();
         node.restore(new Node.Kept(null, null, Set.of(), 0));
+        lookTwice();
+        assertThat(submitted).hasSize(1);
+    }
+
+    @Test
+    void asksTheNodeOnceAndCountsWhatClientsAskedOfModelsInServiceAlone() {
+        Instant start = clock.now;
+        node.traffic = Map.of(
+                MODEL,
+                new ServedTraffic(start, new Counts(3, 1, 0, LatencyCounts.parse("0.4:2"))),
+                "made-up",
+                new ServedTraffic(start, new Counts(9, 9, 0, LatencyCounts.none())));
+        watchNode.look();
+        assertThat(node.questions).as("nothing is in service").isZero();
+        release(FIRST, 11);
+        int before = node.questions;
+        lookTwice();
+        assertThat(node.questions).isEqualTo(before + 2);
+        Transactions transactions = database.transactions();
+        assertThat(transactions.required(() -> servedDays.find(MODEL, start)))
+                .get()
+                .extracting(reading -> reading.counts().requests())
+                .isEqualTo(3L);
+        assertThat(transactions.required(() -> servedDays.find("made-up", start)))
+                .isEmpty();
+    }
+
+    /** The registry has it in service; the node needs no order for that. */
+    @Test
+    void aNodeIsCaughtUpAlsoIfItsCountsCannotBeWrittenDown() {
+        release(FIRST, 11);
+        node.traffic = Map.of(MODEL, new ServedTraffic(clock.now, new Counts(3, 1, 0, LatencyCounts.parse("0.4:2"))));
+        database.execute("drop table served_day");
+        node.lostFiles = true;
         lookTwice();
         assertThat(submitted).hasSize(1);
     }
@@ -1865,6 +1934,52 @@ class ReleaseStoryTest {
         assertThat(alerts()).isEmpty();
     }
 
+    /** It trained for hours, or its owner proposed it late: nobody could act before. */
+    @Test
+    void aCandidateWaitsSincePeopleCanActAndNotSinceItWasMade() {
+        release(FIRST, 11);
+        sealed(SECOND, "sam");
+        clock.now = clock.now.plus(Duration.ofHours(30));
+        signPackage.sign(SECOND);
+        propose.propose(SECOND);
+        assertThat(waiting()).isEmpty();
+        clock.now = clock.now.plus(Duration.ofHours(23));
+        propose.propose(SECOND);
+        assertThat(waiting()).isEmpty();
+        clock.now = clock.now.plus(Duration.ofHours(2));
+        assertThat(waiting()).containsExactly("candidate-waits version/pump-failure/2");
+
+        approve.approve(RHEA, SECOND, sign(Action.ACTIVATE, SECOND, kit.rhea, Optional.empty()));
+        assertThat(waiting()).as("now it waits for its promotion").isEmpty();
+        clock.now = clock.now.plus(Duration.ofHours(25));
+        assertThat(waiting()).containsExactly("candidate-waits version/pump-failure/2");
+    }
+
+    @Test
+    void aSupersededCandidateWaitsAgainSinceARollBackOrAWaiver() {
+        VersionId third = superseded();
+        clock.now = clock.now.plus(Duration.ofDays(2));
+        assertThat(waiting()).isEmpty();
+        undecidedWith(third);
+        clock.now = clock.now.plus(Duration.ofDays(2));
+        waive.waive(MILO, SECOND, waiver("slice:north"));
+        assertThat(waiting()).isEmpty();
+        clock.now = clock.now.plus(Duration.ofHours(25));
+        assertThat(waiting()).containsExactly("candidate-waits version/pump-failure/2");
+
+        request(RHEA, kit.rhea);
+        giveBack.rollBack(13, FIRST, submitted.get(0));
+        assertThat(waiting()).isEmpty();
+        clock.now = clock.now.plus(Duration.ofHours(25));
+        assertThat(waiting()).containsExactly("candidate-waits version/pump-failure/2");
+    }
+
+    private List<String> waiting() {
+        return alerts().stream()
+                .filter(line -> line.startsWith("candidate-waits"))
+                .toList();
+    }
+
     private List<String> alerts() {
         Map<AlertKind, AlertRules.Rule> kinds = new EnumMap<>(AlertKind.class);
         for (AlertKind kind : AlertKind.values()) {
@@ -2452,6 +2567,8 @@ class ReleaseStoryTest {
         private double difference;
         private boolean unreachable;
         private boolean lostFiles;
+        private int questions;
+        private Map<String, ServedTraffic> traffic = Map.of();
         private Environment environment = Environment.of(Map.of("jdk", "17.0.12"));
         /** What it signs about the version of an order. */
         private Function<ReleaseOrder, Optional<String>> reports = order -> Optional.empty();
@@ -2534,8 +2651,15 @@ class ReleaseStoryTest {
         }
 
         @Override
-        public Optional<Standing> standing(String model) {
-            return Optional.ofNullable(current).map(digest -> new Standing(lastSequence, digest));
+        public void suspend(String suspension, List<String> lifting) {
+            throw new AssertionError("nobody suspends a model here");
+        }
+
+        @Override
+        public Said said() {
+            questions++;
+            return new Said(
+                    current == null ? Map.of() : Map.of(MODEL, new Standing(lastSequence, current)), traffic, Map.of());
         }
 
         @Override
@@ -2568,6 +2692,11 @@ class ReleaseStoryTest {
     /** The way to the node, on which answers get lost. */
     private final class Lossy implements ServingTarget {
         @Override
+        public void suspend(String suspension, List<String> lifting) {
+            node.suspend(suspension, lifting);
+        }
+
+        @Override
         public void deliver(Path packageDirectory, String packageDigest) {
             if (node.unreachable) {
                 throw away("away");
@@ -2586,11 +2715,11 @@ class ReleaseStoryTest {
         }
 
         @Override
-        public Optional<Standing> standing(String model) {
+        public Said said() {
             if (node.unreachable) {
                 throw away("away");
             }
-            return node.standing(model);
+            return node.said();
         }
 
         @Override

@@ -669,6 +669,11 @@ public final class TrialsFixture {
         }
 
         @Override
+        public Instant stateSince(VersionId id) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public List<ModelVersion> listIn(List<VersionState> states, int limit) {
             return List.of();
         }

@@ -996,6 +996,11 @@ public final class ValidationWorld {
         }
 
         @Override
+        public Instant stateSince(VersionId id) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public List<ModelVersion> listIn(List<VersionState> states, int limit) {
             return List.of();
         }

@@ -76,6 +76,7 @@ class ArchitectureTest {
         rooms.put("files", List.of());
         rooms.put("program", List.of());
         rooms.put("programlog", List.of());
+        rooms.put("tracing", List.of("programlog", "json"));
         rooms.put("provenance", List.of("json", "program"));
         rooms.put("api", List.of());
         rooms.put("json", List.of());
@@ -130,7 +131,7 @@ class ArchitectureTest {
         rooms.put("draft", List.of("domain.registry", "domain.validation", "failure"));
         rooms.put("snapshots", List.of("api", "domain.dataset", "domain.statistics", "intake", "json", "failure"));
         rooms.put("batch", List.of("application", "domain..", "config", "failure"));
-        rooms.put("batch.runtime", List.of("application", "config", "intake", "programlog", "failure"));
+        rooms.put("batch.runtime", List.of("application", "config", "intake", "programlog", "tracing", "failure"));
         rooms.put("persistence", List.of("application", "domain..", "config", "program", "failure"));
         rooms.put("framing", List.of("domain.dataset", "failure"));
         rooms.put(
@@ -171,6 +172,7 @@ class ArchitectureTest {
                         "openmetrics",
                         "program",
                         "programlog",
+                        "tracing",
                         "domain..",
                         "json",
                         "intake",
@@ -178,7 +180,7 @@ class ArchitectureTest {
         rooms.put("servingclient", List.of("packaging", "domain..", "config", "intake", "json", "failure"));
         rooms.put("manual", List.of());
         rooms.put("controls", List.of("manual", "yaml", "domain.audit", "intake", "failure"));
-        rooms.put("door", List.of("application", "programlog", "failure"));
+        rooms.put("door", List.of("application", "programlog", "tracing", "failure"));
         rooms.put(
                 "rest",
                 List.of(
@@ -187,6 +189,7 @@ class ArchitectureTest {
                         "api",
                         "snapshots",
                         "openmetrics",
+                        "tracing",
                         "domain..",
                         "intake",
                         "json",
@@ -421,6 +424,12 @@ class ArchitectureTest {
     @Test
     void onlyPackagingKnowsTar() {
         soleUser("org.apache.commons.compress..", "dev.drydock.packaging..");
+    }
+
+    @Test
+    void onlyTheDataPlaneKnowsArrowsLibrary() {
+        soleUser("org.apache.arrow.vector..", "dev.drydock.dataplane..");
+        soleUser("org.apache.arrow.memory..", "dev.drydock.dataplane..");
     }
 
     @Test

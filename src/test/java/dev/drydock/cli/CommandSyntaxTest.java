@@ -46,6 +46,29 @@ class CommandSyntaxTest {
         });
     }
 
+    /** What runs reads the options of one command only; a person sees no difference. */
+    @Test
+    void aCommandThatIsReadAloneIsTheSame() {
+        CommandLine whole = root();
+        assertThat(whole.getSubcommands()).allSatisfy((name, command) -> {
+            Terminal terminal = new Terminal(folder);
+            assertThat(terminal.run(name, "--help")).isZero();
+            assertThat(terminal.out()).isEqualTo(command.getUsageMessage());
+        });
+    }
+
+    @Test
+    void allCommandsAreKnownWhereTheyAreListedOrMisspelt() {
+        Terminal terminal = new Terminal(folder);
+        assertThat(terminal.run("aprove", "pump-failure/2")).isEqualTo(64);
+        assertThat(terminal.err()).contains("approve");
+        assertThat(terminal.run("help")).isZero();
+        assertThat(terminal.out()).contains("approve", "schedule", "demo");
+        assertThat(terminal.run()).isEqualTo(64);
+        assertThat(terminal.run("--help")).isZero();
+        assertThat(terminal.out()).isEqualTo(root().getUsageMessage());
+    }
+
     /** The lists of commands show only the first line of a description. */
     @Test
     void theFirstLineOfEachCommandStandsAlone() {
@@ -173,6 +196,8 @@ class CommandSyntaxTest {
                 "export deliver night --site demo",
                 "server init --site demo --name demo --port 9443 --serving-port 9444 --new-user rhea=release-manager",
                 "server start --site demo --only orchestrator",
+                "server run --only serving --host node.harbour.example",
+                "images --out images --jdk /usr/lib/jvm/default-java --json",
                 "server stop --site demo --only serving",
                 "server status --json",
                 "doctor --json",

@@ -42,7 +42,30 @@ class NodeSettingsTest {
     }
 
     @Test
+    void listensAtFurtherAddresses() throws IOException {
+        SiteConfiguration site = read("node-management: 10.0.2.1:9445\nnode-metrics: '[fd00::1]:9446'\n");
+        assertThat(site.nodeAddress()).hasToString("https://10.0.2.1:9445");
+        assertThat(site.node().listeners().hosts())
+                .containsEntry(9445, "10.0.2.1")
+                .containsEntry(9446, "[fd00::1]");
+        assertThat(site.node().listeners().toEnvironment())
+                .containsEntry("DRYDOCK_MANAGEMENT_PORT", "9445")
+                .containsEntry("DRYDOCK_METRICS_PORT", "9446")
+                .containsEntry("DRYDOCK_METRICS_HOST", "fd00::1");
+        assertThat(read("").node().listeners().toEnvironment())
+                .containsEntry("DRYDOCK_MANAGEMENT_PORT", "-1")
+                .containsEntry("DRYDOCK_METRICS_PORT", "-1");
+        assertThat(read("").nodeAddress()).hasToString("https://localhost:9444");
+    }
+
+    @Test
     void refusesWhatCannotBe() {
+        assertRefused("node-management: 9445\n", "an address of this machine and a port such as 10.0.2.1:9445");
+        assertRefused("node-management: plant:70000\n", "has port 70000; write one from 1 to 65535");
+        assertRefused("node-management: plant:9445\nnode-metrics: plant:9445\n", "has the port of node-management");
+        assertRefused("node-metrics: plant:9444\n", "has the serving port");
+        assertRefused(
+                "node-url: https://node:9444\nnode-metrics: plant:9446\n", "names a node elsewhere; write it there");
         assertRefused("node-url: http://node:9444\n", "such as https://node:9444");
         assertRefused("node-url: https://node:9444\nservers: both\n", "write orchestrator where node-url");
         assertRefused("node-certificate: /etc/passwd\n", "a file below the site's folder");

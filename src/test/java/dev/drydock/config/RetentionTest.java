@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,5 +33,13 @@ class RetentionTest {
         assertThatThrownBy(() -> read("retention: long\nretention.nightly-retrain: 2h\n"))
                 .hasMessageContaining("retention: is 'long'; write a number of days such as 90d")
                 .hasMessageContaining("retention.nightly-retrain: is '2h'");
+    }
+
+    @Test
+    void keysForAJobThatDoesNotExistAreNamed() throws IOException {
+        assertThat(
+                        read("retention: 90d\nretention.nightly-retrain: 365d\nretention.nightly-own: 9d\nretries.walk: off\n")
+                                .keysWithoutJob(List.of("nightly-retrain")))
+                .containsExactly("retention.nightly-own", "retries.walk");
     }
 }

@@ -31,6 +31,10 @@ class RetryPolicyTest {
                         List.of(Duration.ofSeconds(30), Duration.ofMinutes(5), Duration.ofHours(24))));
         assertThat(policy.rule("DATABASE_UNAVAILABLE").map(Rule::delays)).contains(List.of(Duration.ofMinutes(1)));
         assertThat(policy.rule("EXPORT_REFUSED")).isEqualTo(Optional.empty());
+        assertThat(policy.toText())
+                .isEqualTo("CLUSTER_UNREACHABLE WORKER_DIED after 30s,5m,24h; DATABASE_UNAVAILABLE after 1m");
+        assertThat(read(policy.toText(), problems)).isEqualTo(policy);
+        assertThat(RetryPolicy.NONE.toText()).isEmpty();
         assertThat(policy.codes()).containsExactly("CLUSTER_UNREACHABLE", "DATABASE_UNAVAILABLE", "WORKER_DIED");
     }
 

@@ -13,9 +13,12 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.logging.Level;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.openqa.selenium.By;
 import org.openqa.selenium.JavascriptExecutor;
@@ -235,18 +238,28 @@ final class Browser implements AutoCloseable {
         return Objects.requireNonNull(hidden).toString();
     }
 
+    /** What the condition threw last, also a failed assertion, is suppressed in the exception of a time-out. */
     static void await(BooleanSupplier condition) {
-        Awaitility.await()
-                .atMost(Duration.ofMinutes(3))
-                .pollInterval(Duration.ofMillis(250))
-                .ignoreExceptions()
-                .until(condition::getAsBoolean);
+        AtomicReference<@Nullable Throwable> last = new AtomicReference<>();
+        try {
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(3))
+                    .pollInterval(Duration.ofMillis(250))
+                    .ignoreExceptionsMatching(thrown -> {
+                        last.set(thrown);
+                        return true;
+                    })
+                    .until(condition::getAsBoolean);
+        } catch (ConditionTimeoutException e) {
+            Optional.ofNullable(last.get()).ifPresent(e::addSuppressed);
+            throw e;
+        }
     }
 
     void awaitText(String text) {
         try {
             await(() -> text().contains(text));
-        } catch (org.awaitility.core.ConditionTimeoutException e) {
+        } catch (ConditionTimeoutException e) {
             throw new AssertionError("\"" + text + "\" did not come up on " + path() + "\n" + text(), e);
         }
     }

@@ -406,6 +406,7 @@ class ConsoleIT {
     void aFormTellsWhatIsWrongBesideTheFieldAndKeepsWhatWasTyped() throws IOException {
         signIn("emil");
         browser.open("/console/launch?job=nightly-retrain");
+        assertThat(browser.text()).contains("Drydock does not restart a failed run of this job by itself.");
         browser.find("[name='p.asOf']").sendKeys("yesterday");
         browser.press("Launch");
         browser.awaitText("Enter a value: the job needs it.");
@@ -448,6 +449,9 @@ class ConsoleIT {
             assertThat(browser.findAll("dialog")).as(page.getKey()).isEmpty();
             browser.requireNarrowEnough();
         }
+        browser.open("/console/backfills");
+        assertThat(browser.text()).contains("There are no backfills.");
+        browser.requireNarrowEnough();
         browser.open("/console/explain?model=pump-failure&prediction=p-none");
         assertThat(browser.text()).contains("One prediction", "No row that this site has read of pump-failure");
         browser.requireNarrowEnough();

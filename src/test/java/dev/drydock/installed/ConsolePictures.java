@@ -26,6 +26,7 @@ public final class ConsolePictures {
             new Page("compare", "emil", "/console/compare?of=EXECUTION"),
             new Page("queue", "emil", "/console/queue"),
             new Page("schedules", "emil", "/console/schedules"),
+            new Page("backfills", "emil", "/console/backfills"),
             new Page("purge", "ada", "/console/purge"),
             new Page("models", "rhea", "/console/models"),
             new Page("model", "rhea", "/console/model?name=pump-failure"),

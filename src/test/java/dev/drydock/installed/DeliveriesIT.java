@@ -7,7 +7,9 @@ import dev.drydock.installed.InstalledSite.Said;
 import dev.drydock.packaging.PinEntry;
 import dev.drydock.packaging.SigningKey;
 import dev.drydock.packaging.Tokens;
+import dev.drydock.sample.NightFiles;
 import dev.drydock.sample.Sample;
+import dev.drydock.sample.SampleField;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DeliveriesIT {
     private static final String MARKINGS = "delivery-markings: public, internal\ndelivery-limit: internal\n";
+    private static final String AS_OF = "asOf=2026-11-24T00:00:00Z";
     private static final String[] CARRIED = {"--medium", "USB-0042", "--custodian", "Ms. Courier", "--wait"};
 
     @TempDir
@@ -46,8 +49,9 @@ class DeliveriesIT {
                 "build",
                 Sample.PUMP_FAILURE.sources(),
                 MARKINGS + "delivery-watch: DIODE-1, operations desk\ndelivery-waves: plant-a 1d, plant-b 0d\n",
-                DeliveriesIT::moveKeys);
-        Path scanner = Files.writeString(folder.resolve("scan"), "#!/bin/sh\ntest -d \"$1/package-carried-1/model\"\n");
+                DeliveriesIT::setUp);
+        Path scanner = Files.writeString(
+                folder.resolve("scan"), "#!/bin/sh\nls \"$1\" | grep -q '^package-carried\\|^report'\n");
         assertThat(scanner.toFile().setExecutable(true)).isTrue();
         plant = MadeSite.withoutNode(
                 Files.createDirectories(folder.resolve("p")),
@@ -64,9 +68,15 @@ class DeliveriesIT {
         plant.promote("carried/1");
     }
 
-    /** The builder's key moves to a token, if there is one, and the delivery key into a file with a password. */
-    private static void moveKeys(Path keys) {
+    /**
+     * The build site is of stage staging. The builder's key moves to a token, if there is one, and the delivery key into a
+     * file with a password.
+     */
+    private static void setUp(Path keys) {
         try {
+            Path settings = keys.resolveSibling("site.yaml");
+            String text = Files.readString(settings);
+            Files.writeString(settings, MadeSite.replaced(text, "stage: production\n", "stage: staging\n"));
             if (Tokens.isInstalled()) {
                 move(keys, "builder", Tokens.token(folder, "builder"));
             }
@@ -191,6 +201,7 @@ class DeliveriesIT {
                 .contains("build-to-plant-a-1", "package carried/1, document policy", "TAKEN");
         assertThat(say(build, "emil", 0, send, "--dry-run").out())
                 .contains("Stays here: package carried/1 (taken with delivery 1).");
+        assertProductionWaitsForStaging();
         for (MadeSite site : List.of(build, plant)) {
             assertThat(site.site()
                             .here("audrey", "audit", "verify")
@@ -199,6 +210,95 @@ class DeliveriesIT {
                     .startsWith("INTACT");
             assertThat(site.site().root().resolve("deliveries/work")).isEmptyDirectory();
         }
+    }
+
+    /**
+     * What build trained comes to the plant, whose page of it says what the stage before reports, until it counts and people sign
+     * for it.
+     */
+    private void assertProductionWaitsForStaging() throws IOException {
+        build.site().startOnly("serving");
+        build.promote("carried/1");
+        build.policy(folderOf(build), policy -> withStage(policy, "{}"), "rhea", "milo");
+        bringNight(build);
+        String[] retrain = {"run", "nightly-retrain", "-p", "model=carried", "-p", AS_OF, "--wait"};
+        say(build, "sam", 0, retrain);
+        carryToPlant(2, "--package", "carried/2");
+
+        plant.policy(
+                folderOf(plant),
+                policy -> withStage(policy, "{\"after\": \"staging\", \"days\": 0, \"sites\": [\"build\"]}"),
+                "rhea",
+                "milo");
+        String came = plant.site()
+                .root()
+                .resolve("deliveries/received/build-2/package-carried-2")
+                .toString();
+        String contribution = say(plant, "emil", 0, new String[] {"candidate", "add", "carried", came, "--json"})
+                .json()
+                .path("contribution")
+                .asText();
+        bringNight(plant);
+        String[] judge = {"run", "judge-contribution", "-p", "model=carried", "-p", "contribution=" + contribution};
+        say(plant, "sam", 3, judge, "-p", AS_OF, "--wait");
+        waiveWhatLacksEvidence();
+        assertThat(panel())
+                .contains(
+                        "The stage before: staging",
+                        "this site is of stage production",
+                        "No report counts.",
+                        "it had not answered there");
+        assertThat(told(approve(77))).contains("STAGE_SKIPPED", "it had not answered there");
+
+        build.promote("carried/2");
+        carryToPlant(3);
+        assertThat(panel())
+                .contains("counts: it answered there", "The node here has an equal environment.")
+                .doesNotContain("No report counts.");
+        approve(0);
+    }
+
+    private Said approve(int exitCode) {
+        return say(plant, "rhea", exitCode, new String[] {"approve", "carried/2", "--key", plant.key("rhea"), "--yes"});
+    }
+
+    private static void bringNight(MadeSite site) throws IOException {
+        Path night = Files.createDirectories(folderOf(site).resolve("night"));
+        NightFiles.of(SampleField.driftedNight().rows(6000), night)
+                .of("carried")
+                .write();
+        site.bring(night, Sample.PUMP_FAILURE.sources());
+    }
+
+    private void carryToPlant(int number, String... what) throws IOException {
+        String delivery = "build-to-plant-a-" + number;
+        say(build, "emil", 0, new String[] {"send", "plant-a", "--marking", "internal", "--wait"}, what);
+        copy(
+                build.site().root().resolve("deliveries/out/plant-a").resolve(delivery),
+                plant.site().root().resolve("deliveries/in").resolve(delivery));
+        say(plant, "sam", 0, new String[] {"receive", delivery}, CARRIED);
+    }
+
+    private void waiveWhatLacksEvidence() {
+        for (JsonNode gate : say(plant, "milo", 0, new String[] {"report", "carried/2", "--json"})
+                .json()
+                .path("gates")) {
+            if (gate.path("verdict").asText().equals("INSUFFICIENT_EVIDENCE")) {
+                String[] waive = {"waive", gate.path("gate").asText(), "carried/2", "--reason", "seen at build"};
+                say(plant, "milo", 0, waive, "--key", plant.key("milo"), "--yes");
+            }
+        }
+    }
+
+    /** The next version of the standard policy. */
+    private static String withStage(String policy, String stage) {
+        return MadeSite.replaced(policy, "\"version\": 1,", "\"version\": 2, \"stage\": " + stage + ",");
+    }
+
+    private String panel() throws IOException {
+        return ConsoleClient.signedIn(plant.site(), "audrey", plant.site().password("audrey"))
+                .get("/console/candidate?version=carried/2")
+                .text();
     }
 
     /** The volumes are an archive of an OCI layout, by tar and sha256sum alone. */

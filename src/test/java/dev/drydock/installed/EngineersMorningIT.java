@@ -67,6 +67,11 @@ class EngineersMorningIT {
         Said ended = waits.join().expecting(0);
 
         assertThat(ended.out()).contains("WORKER_DIED", "retry 1 of 1", "exit status PROPOSED");
+        assertThat(site.here("emil", "job", "list").expecting(0).out()).contains("WORKER_DIED after 1s");
+        assertThat(ConsoleClient.signedIn(site, "emil", site.password("emil"))
+                        .get("/console/launch?job=nightly-retrain")
+                        .text())
+                .contains("Drydock restarts it by itself by these rules", "WORKER_DIED after 1s");
         JsonNode failed = newestOf("FAILED");
         JsonNode retried = newestOf("COMPLETED");
         assertThat(failed.path("failure").path("code").asText()).isEqualTo("WORKER_DIED");

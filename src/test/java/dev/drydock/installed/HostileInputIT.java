@@ -1,11 +1,14 @@
 package dev.drydock.installed;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.drydock.cli.access.CertificateAuthority;
+import dev.drydock.cli.access.CertificateAuthority.Issued;
 import dev.drydock.installed.InstalledSite.Answer;
 import dev.drydock.installed.InstalledSite.Said;
 import dev.drydock.packaging.ReleaseKit;
@@ -14,11 +17,21 @@ import dev.drydock.serving.Alteration;
 import dev.drydock.torchscript.ModuleForge;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,6 +42,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -52,11 +67,13 @@ class HostileInputIT {
     @TempDir
     static Path folder;
 
+    private final CertificateAuthority authority = new CertificateAuthority("plant");
     private InstalledSite site;
 
     @BeforeAll
-    void start() {
+    void start() throws IOException {
         site = PreparedNight.shared().beginAgain().site();
+        Files.writeString(site.root().resolve("etc/tls/client-ca.pem"), authority.pem());
         site.start();
     }
 
@@ -427,7 +444,7 @@ class HostileInputIT {
         assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
         assertThat(answer.body().at("/parameters/prediction_id").asText()).startsWith("press:");
         assertThat(site.here("", "client", "list").expecting(0).out())
-                .contains("press:…", "Only clients with a token may request predictions");
+                .contains("press:…", "Only clients may request predictions");
 
         site.here("", "client", "revoke", "press").expecting(0);
         refused(site.askAs(press, question), 401, "CLIENT_TOKEN_WRONG", "needs a client's token");
@@ -439,6 +456,61 @@ class HostileInputIT {
         assertThat(site.as("", "doctor").out()).contains("Everybody may request predictions from the node");
         site.here("", "client", "access", "tokens").expecting(0);
         refused(site.askAs("", question), 401, "CLIENT_TOKEN_WRONG", "needs a client's token");
+    }
+
+    /** The TLS of the installed product; it asks for a certificate and needs none. */
+    @Test
+    void whoConnectsWithACertificate() throws IOException, InterruptedException {
+        Instant end = Instant.now().plus(Duration.ofHours(1));
+        Issued valve = authority.issue("valve", end);
+        Path file = Files.writeString(folder.resolve("valve.pem"), valve.pem());
+        site.here("", "client", "add", "valve", "--certificate", file.toString(), "--models", MODEL)
+                .expecting(0);
+
+        assertThat(certified(valve, MODEL)).isEqualTo(200);
+        assertThat(certified(authority.renew("valve", valve.keys(), end), MODEL))
+                .isEqualTo(200);
+        assertThat(certified(valve, "lathe-wear")).isEqualTo(403);
+        assertThat(certified(authority.issue("valve", end), MODEL))
+                .as("not entered")
+                .isEqualTo(401);
+        Issued ended = authority.renew("valve", valve.keys(), Instant.now().minusSeconds(60));
+        Issued foreign = new CertificateAuthority("other").renew("valve", valve.keys(), end);
+        for (Issued refused : List.of(ended, foreign)) {
+            assertThatThrownBy(() -> certified(refused, MODEL)).isInstanceOf(IOException.class);
+        }
+        assertThat(site.ask().path("model_version").asText()).as("a token").isEqualTo("1");
+
+        site.here("", "client", "revoke", "valve").expecting(0);
+        assertThat(certified(valve, MODEL)).isEqualTo(401);
+    }
+
+    /** The status of a request for a model's metadata. */
+    private int certified(Issued by, String model) throws IOException, InterruptedException {
+        SSLContext tls;
+        try {
+            KeyStore trusted = KeyStore.getInstance("PKCS12");
+            trusted.load(null, null);
+            try (InputStream server = Files.newInputStream(site.root().resolve("etc/tls/server.pem"))) {
+                trusted.setCertificateEntry(
+                        "server", CertificateFactory.getInstance("X.509").generateCertificate(server));
+            }
+            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            trust.init(trusted);
+            tls = SSLContext.getInstance("TLS");
+            tls.init(by.keyManagers(), trust.getTrustManagers(), null);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+        return HttpClient.newBuilder()
+                .sslContext(tls)
+                .build()
+                .send(
+                        HttpRequest.newBuilder(
+                                        URI.create("https://localhost:" + site.servingPort() + "/v2/models/" + model))
+                                .build(),
+                        BodyHandlers.discarding())
+                .statusCode();
     }
 
     @Test

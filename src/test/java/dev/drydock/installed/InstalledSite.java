@@ -117,10 +117,13 @@ final class InstalledSite {
         }
     }
 
-    /** Lets tests read the servers' program logs. Before the servers start. */
+    /** Lets tests read the servers' program logs and traces. Before the servers start. */
     void logAsJson() {
         try {
-            Files.writeString(root.resolve("etc/site.yaml"), "logs: {format: json}\n", StandardOpenOption.APPEND);
+            Files.writeString(
+                    root.resolve("etc/site.yaml"),
+                    "logs: {format: json}\ntraces: file:var/traces\n",
+                    StandardOpenOption.APPEND);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -178,14 +181,14 @@ final class InstalledSite {
         Map<String, String> variables = new HashMap<>(environment);
         variables.putAll(
                 Map.of("DRYDOCK_SITE", root.toString(), "DRYDOCK_USER", user, "DRYDOCK_HOME", HOME.toString()));
-        int exitCode = Drydock.commandLine(new Environment(
-                        variables,
-                        new PrintWriter(out, true),
-                        new PrintWriter(err, true),
-                        new BufferedReader(new StringReader("")),
-                        false,
-                        Clock.systemUTC()))
-                .execute(arguments);
+        Environment here = new Environment(
+                variables,
+                new PrintWriter(out, true),
+                new PrintWriter(err, true),
+                new BufferedReader(new StringReader("")),
+                false,
+                Clock.systemUTC());
+        int exitCode = Drydock.execute(here, arguments);
         return new Said(exitCode, out.toString(), err.toString());
     }
 

@@ -213,12 +213,22 @@ final class MadeSite {
      * @param edit before it is signed
      */
     void policy(Path folder, UnaryOperator<String> edit) throws IOException {
+        policy(folder, edit, "rhea");
+    }
+
+    /** Signed by each of them. */
+    void policy(Path folder, UnaryOperator<String> edit, String... managers) throws IOException {
         Path draft = folder.resolve("policy.unsigned.json");
         site.as("", "policy", "init", "--replace", "-o", draft.toString()).expecting(0);
         Files.writeString(draft, edit.apply(Files.readString(draft)));
-        site.as("", "policy", "sign", draft.toString(), "--key", key("rhea")).expecting(0);
-        site.as("", "policy", "install", folder.resolve("policy.json").toString())
-                .expecting(0);
+        Path signed = folder.resolve("policy.json");
+        Path toSign = draft;
+        for (String manager : managers) {
+            site.as("", "policy", "sign", toSign.toString(), "--key", key(manager))
+                    .expecting(0);
+            toSign = signed;
+        }
+        site.as("", "policy", "install", signed.toString()).expecting(0);
     }
 
     /** A first version, from its owner's directory to the endpoint. */

@@ -4,6 +4,7 @@ import static dev.drydock.installed.PreparedNight.fact;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.drydock.json.Mappers;
 import dev.drydock.monitoring.MonitoringFiles;
 import dev.drydock.monitoring.Promtool;
 import dev.drydock.sample.SampleField;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -155,8 +157,9 @@ class NightlyJobIT {
         return text;
     }
 
+    /** While the drift of {@link #theNodeTellsAtOnceThatClientsSendOtherValues} stands for its minute. */
     @Test
-    @Order(3)
+    @Order(10)
     void refusesByExitCodeWhatMayNotBe() {
         assertThat(site.as("sam", "run", "nightly-retrain", "-p", "model=pump-failure", "-p", "speed=high")
                         .exitCode())
@@ -305,6 +308,25 @@ class NightlyJobIT {
                 .anySatisfy(message -> assertThat(message).contains("model=pump-failure/1"));
     }
 
+    /** Of the night that the orchestrator was killed in, too: each parent is there. */
+    @Test
+    @Order(5)
+    void theTraceOfANightHasItsStepsAndItsWorkers() throws IOException {
+        Map<String, JsonNode> spans = new HashMap<>();
+        for (String line : Files.readAllLines(site.root().resolve("var/traces/orchestrator.jsonl"))) {
+            JsonNode all = Mappers.OWN.readTree(line).at("/resourceSpans/0/scopeSpans/0/spans");
+            all.forEach(span -> spans.put(span.path("spanId").asText(), span));
+        }
+        assertThat(spans.values())
+                .extracting(span -> span.path("name").asText())
+                .contains("job nightly-retrain", "step train", "worker TRAIN");
+        assertThat(spans.values())
+                .filteredOn(span -> span.path("name").asText().startsWith("step ")
+                        || span.path("name").asText().startsWith("worker "))
+                .allSatisfy(span ->
+                        assertThat(spans).containsKey(span.path("parentSpanId").asText()));
+    }
+
     /** Both servers, with the real promtool; and what the shipped dashboards ask for is there. */
     @Test
     @Order(5)
@@ -427,7 +449,7 @@ class NightlyJobIT {
 
     /** The orchestrator is killed in the first date; the same command again waits for the rest. */
     @Test
-    @Order(8)
+    @Order(9)
     void runsPastDatesOnceThoughTheOrchestratorIsKilled() {
         String[] command = {
             "backfill", "revalidate", "-p", "model=pump-failure", "--from", "2026-11-22", "--to", "2026-11-23", "--json"
@@ -518,6 +540,54 @@ class NightlyJobIT {
         Map<String, Double> shifted = liveDrift();
         assertThat(shifted.remove("flow")).isGreaterThan(1);
         assertThat(shifted.values()).allMatch(index -> index < 0.1);
+        theOrchestratorSeesIt();
+    }
+
+    /** It asks its node only while a schedule waits for drift. The schedule stays: {@link #aDriftThatStandsStartsOneRun} is the last test. */
+    private void theOrchestratorSeesIt() {
+        String[] add = {"schedule", "add", "drifts", "--job", "take-in", "-p", "model=pump-failure", "--on", "drift:1m"
+        };
+        site.as("emil", add).expecting(0);
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(2))
+                .pollInterval(Duration.ofSeconds(3))
+                .untilAsserted(() -> assertThat(site.as("audrey", "schedule", "preview", "drifts")
+                                .expecting(0)
+                                .out())
+                        .contains(
+                                "The live drift of pump-failure/",
+                                " has been at or above its limit of 0.2",
+                                "(input flow, "));
+    }
+
+    /** The orchestrator was killed since the drift began. */
+    @Test
+    @Order(11)
+    void aDriftThatStandsStartsOneRun() {
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(3))
+                .pollInterval(Duration.ofSeconds(5))
+                .until(() -> !startsByDrift().isEmpty());
+        JsonNode start = startsByDrift().path(0);
+        JsonNode started = night.awaitEnd(start.path("execution").asLong());
+        assertThat(start.path("sentence").asText())
+                .contains("The live drift of pump-failure/1 has been at or above its limit of 0.2", "(input flow, ");
+        assertThat(started.path("status").asText()).isEqualTo("COMPLETED");
+        assertThat(started.path("submitter").asText()).isEqualTo("schedule:drifts");
+        assertThat(fact(started, "trigger")).isEqualTo("drift");
+        assertThat(site.as("audrey", "schedule", "preview", "drifts")
+                        .expecting(0)
+                        .out())
+                .contains("A run of take-in has completed since. The next one starts at ");
+        assertThat(startsByDrift()).hasSize(1);
+        site.as("emil", "schedule", "remove", "drifts").expecting(0);
+    }
+
+    private JsonNode startsByDrift() {
+        return site.as("audrey", "schedule", "show", "drifts", "--json")
+                .expecting(0)
+                .json()
+                .path("occurrences");
     }
 
     /** By input, what the node's metrics tell of the last hour. */

@@ -362,7 +362,7 @@ class ReleaseConsoleIT {
     }
 
     /** After the release and the rollback, so that there is a mark of each. */
-    private void theModelsWeeksShowBoth() {
+    private void theModelsWeeksShowBoth() throws IOException {
         browser.follow("History");
         browser.awaitText("History of pump-failure");
         assertThat(browser.text())
@@ -376,6 +376,13 @@ class ReleaseConsoleIT {
         assertThat(browser.findAll("svg.weeks .d-candidate circle")).isNotEmpty();
         assertThat(browser.find("svg.weeks").getDomAttribute("aria-label"))
                 .startsWith("Accuracy on labelled rows: auc, ");
+        site.ask();
+        Browser.await(
+                () -> { // until the orchestrator has asked the node
+                    browser.open("/console/history?model=pump-failure");
+                    return !browser.findAll("svg.weeks .b-requests").isEmpty()
+                            && !browser.findAll("svg.weeks .d-p95").isEmpty();
+                });
         open("/console/history?model=pump-failure&weeks=52");
         open("/console/history?model=pump-failure&weeks=53");
         assertThat(browser.text()).contains("Ask for 1 to 52 weeks");
@@ -385,6 +392,32 @@ class ReleaseConsoleIT {
 
     @Test
     @Order(7)
+    void aSuspendedModelAnswersNowhereUntilPeopleLiftIt() throws IOException {
+        site.as("rhea", "suspend", "pump-failure", "--key", key("rhea"), "--yes", "--reason", "It alarms <always>.")
+                .expecting(0);
+        assertThat(site.ask().path("code").asText()).isEqualTo("MODEL_SUSPENDED");
+        signIn("rhea");
+        open(MODEL);
+        assertThat(browser.find("[aria-label='Suspended']").getText())
+                .contains("rhea suspended it", "It alarms <always>.", "Nobody has signed", "1 signature is missing.");
+        assertThat(site.as("rhea", "suspensions").expecting(0).out()).contains("SUSPENDED", "knows");
+        site.killServer("serving");
+        site.startOnly("serving");
+        assertThat(site.ask().path("code").asText())
+                .as("after a restart of the node")
+                .isEqualTo("MODEL_SUSPENDED");
+
+        String resumed = site.as("milo", "resume", "pump-failure", "--key", key("milo"), "--yes", "--reason", "Mended.")
+                .expecting(0)
+                .out();
+        assertThat(resumed).contains("Model pump-failure answers again. Signed by: milo.");
+        assertThat(site.ask().path("model_version").asText()).isEqualTo("1");
+        open(MODEL);
+        assertThat(browser.findAll("[aria-label='Suspended']")).isEmpty();
+    }
+
+    @Test
+    @Order(8)
     void everyModelYamlThatWasInForceIsToldWithWhatItChanged() throws IOException {
         signIn("rhea");
         open(MODEL);
@@ -405,7 +438,7 @@ class ReleaseConsoleIT {
     }
 
     @Test
-    @Order(8)
+    @Order(9)
     void whoWaivedAGateMayNotApproveAndReadsWhy() throws IOException {
         Path spare = folder.resolve("spare");
         InstalledSite.copy(InstalledSite.HOME.resolve("sample-data/pump-failure"), spare);
@@ -433,7 +466,7 @@ class ReleaseConsoleIT {
     }
 
     @Test
-    @Order(9)
+    @Order(10)
     void aRejectedVersionSaysSoForGood() throws IOException {
         signIn("milo");
         open("/console/candidate?version=pump-spare/1");
@@ -449,7 +482,7 @@ class ReleaseConsoleIT {
     }
 
     @Test
-    @Order(10)
+    @Order(11)
     void everyPageSaysWhatThereIsNot() throws IOException {
         signIn("rhea");
         open("/console/candidate?version=pump-failure/99");
@@ -465,7 +498,7 @@ class ReleaseConsoleIT {
     }
 
     @Test
-    @Order(11)
+    @Order(12)
     void whatIsDoneByBreakGlassStandsOnEveryPageUntilSomebodyElseReviewedIt() throws IOException {
         allowBreakGlass();
         signIn("rhea");
@@ -550,7 +583,7 @@ class ReleaseConsoleIT {
     }
 
     @Test
-    @Order(12)
+    @Order(13)
     void aSilentServingNodeIsSaid() throws IOException {
         site.killServer("serving");
         signIn("rhea");
@@ -564,7 +597,7 @@ class ReleaseConsoleIT {
     }
 
     @Test
-    @Order(13)
+    @Order(14)
     void theAuditLogIsCopiedByWhoMayReadIt() {
         site.as("emil", "audit", "export", auditCopy()).expecting(77);
         site.as("audrey", "audit", "export", auditCopy()).expecting(0);
@@ -578,7 +611,7 @@ class ReleaseConsoleIT {
 
     /** The next chapter starts the server again. */
     @Test
-    @Order(14)
+    @Order(15)
     void anImportWhoseServerIsKilledSaysThatItMayHaveBeenDone() throws Exception {
         Path other = folder.resolve("other");
         InstalledSite.copy(InstalledSite.HOME.resolve("sample-data/pump-failure"), other);
@@ -596,7 +629,7 @@ class ReleaseConsoleIT {
     }
 
     @Test
-    @Order(15)
+    @Order(16)
     void aRecordThatSomebodyChangedInTheDatabaseIsNamed() throws Exception {
         site.stop();
         String url = "jdbc:h2:file:" + site.root().resolve("var/db/drydock");

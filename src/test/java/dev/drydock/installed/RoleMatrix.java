@@ -250,6 +250,15 @@ public final class RoleMatrix {
                         "{}",
                         "rollback none --to none/1 --reason worse" + sign),
                 call(
+                        Operation.SUSPEND_MODEL,
+                        "POST",
+                        "/suspensions/none/suspend",
+                        "{}",
+                        "suspend none --reason worse" + sign),
+                new Call(Operation.RESUME_MODEL, "POST", "/suspensions/none/resume", JSON, "{}", List.of()),
+                call(Operation.VIEW, "GET", "/suspensions", "", "suspensions"),
+                call(Operation.VIEW, "GET", "/suspensions/none", "", "suspensions"),
+                call(
                         Operation.BREAK_GLASS,
                         "POST",
                         "/candidates/none/1/approvals?breakGlass=true",

@@ -184,6 +184,8 @@ class RolesIT {
                         Operation.VIEW_RAW_REJECTS,
                         Operation.EXPLAIN_PREDICTION,
                         Operation.APPROVE_JOB,
+                        Operation.SUSPEND_MODEL,
+                        Operation.RESUME_MODEL,
                         Operation.SCRUB_PACKAGES,
                         Operation.REVIEW_BREAK_GLASS,
                         Operation.INSTALL_POLICY,
@@ -202,6 +204,8 @@ class RolesIT {
                 decides(console, door, role);
             }
             assertThat(console.get("/console/models").status()).isEqualTo(200);
+            assertThat(console.get("/console/backfills").status()).isEqualTo(200);
+            assertThat(console.get("/console/backfills?id=999").status()).isEqualTo(404);
             assertThat(console.get("/console/history?model=none").status())
                     .as("every role may look, and there is no such model")
                     .isEqualTo(404);

@@ -3,11 +3,14 @@ package dev.drydock.installed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.drydock.dataplane.ArrowFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -143,11 +146,17 @@ class SuccessionIT {
                                 "pump_id,flow_m3h,head_m,vibration_mm_s,bearing_temp_c,motor_current_a,"
                                         + "suction_pressure_bar,speed_rpm,running_hours,starts_last_day,fluid,seal_type,duty\n",
                                 "")));
-        JsonNode whole = score("--wait", "--json").expecting(0).json();
+        ArrowFiles.ofTexts(rows.resolveSibling("rows.arrow"), Files.readAllLines(rows));
+        JsonNode whole =
+                score("rows.csv", "4096", "--wait", "--json").expecting(0).json();
         assertThat(whole.path("exitStatus").asText()).isEqualTo("SCORED");
         assertThat(whole.path("facts").path("scored-version").asText()).isEqualTo(SECOND);
 
-        JsonNode killed = score("--json").expecting(0).json();
+        JsonNode arrow =
+                score("rows.arrow", "102400", "--wait", "--json").expecting(0).json();
+        assertThat(scoredLines(arrow)).hasSize(30_000).isEqualTo(scoredLines(whole));
+
+        JsonNode killed = score("rows.csv", "4096", "--json").expecting(0).json();
         long id = killed.path("id").asLong();
         Path first = scores(killed).resolve("part-00000.csv");
         Awaitility.await().atMost(Duration.ofMinutes(3)).until(() -> Files.exists(first));
@@ -164,13 +173,27 @@ class SuccessionIT {
         }
     }
 
-    private InstalledSite.Said score(String... more) {
+    private InstalledSite.Said score(String file, String block, String... more) {
         return site.as(
                 "sam",
                 Stream.concat(
-                                Stream.of("score", "pump-failure", "rows.csv", "--id", "pump_id", "--block", "4096"),
+                                Stream.of("score", "pump-failure", file, "--id", "pump_id", "--block", block),
                                 Stream.of(more))
                         .toArray(String[]::new));
+    }
+
+    /** The lines of all parts without their headers. */
+    private List<String> scoredLines(JsonNode execution) throws IOException {
+        List<String> lines = new ArrayList<>();
+        for (int part = 0; Files.exists(part(execution, part)); part++) {
+            lines.addAll(
+                    Files.readAllLines(part(execution, part)).stream().skip(1).toList());
+        }
+        return lines;
+    }
+
+    private Path part(JsonNode execution, int part) {
+        return scores(execution).resolve(String.format(Locale.ROOT, "part-%05d.csv", part));
     }
 
     private Path scores(JsonNode execution) {

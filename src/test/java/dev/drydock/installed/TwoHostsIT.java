@@ -63,6 +63,8 @@ class TwoHostsIT {
     private InstalledSite remote;
 
     private InstalledSite people;
+    private final int management = InstalledSite.freePort();
+    private final int metrics = InstalledSite.freePort();
     private String root = "";
 
     @BeforeAll
@@ -188,7 +190,7 @@ class TwoHostsIT {
     @Test
     @Order(1)
     void releasesThroughANodeOfAnotherUser() throws IOException {
-        reachNode(neighbour, "localhost");
+        reachNode(neighbour, "localhost", neighbour.servingPort());
         orchestrator.start();
         neighbour.start();
         assertThat(Files.readString(Path.of("/proc/" + neighbour.process("serving") + "/maps")))
@@ -256,7 +258,12 @@ class TwoHostsIT {
     void movesTheNodeToAnotherHost() throws IOException {
         orchestrator.stop();
         neighbour.killServer("serving");
-        reachNode(remote, hosts.second().address());
+        String host = hosts.second().address();
+        Files.writeString(
+                remote.root().resolve("etc/site.yaml"),
+                "node-management: \"%s:%d\"\nnode-metrics: \"%s:%d\"\n".formatted(host, management, host, metrics),
+                StandardOpenOption.APPEND);
+        reachNode(remote, host, management);
         orchestrator.start();
         remote.start();
         person("emil", "run", "catch-up", "-p", "model=pump-failure", "--wait").expecting(0);
@@ -267,8 +274,46 @@ class TwoHostsIT {
                 .isFalse();
     }
 
+    /** The matrix of the guide. */
     @Test
     @Order(4)
+    void thePortsOfTheNodeAnswerWhatIsTheirs() throws IOException {
+        String token = Files.readString(orchestrator.root().resolve("etc/secrets/node.token"))
+                .strip();
+        for (String[] cell : new String[][] {
+            {"/v2/health/live", "200", "200", "200"},
+            {"/v2/models/pump-failure", "200", "200", "404"},
+            {"/node/v1/status", "404", "200", "404"},
+            {"/node/v1/metrics", "404", "200", "200"}
+        }) {
+            int[] ports = {remote.servingPort(), management, metrics};
+            for (int port = 0; port < ports.length; port++) {
+                assertThat(orchestrator
+                                .command(
+                                        "curl",
+                                        "-sS",
+                                        "-o",
+                                        "/dev/null",
+                                        "-w",
+                                        "%{http_code}",
+                                        "--cacert",
+                                        orchestrator
+                                                .root()
+                                                .resolve("etc/tls/node.pem")
+                                                .toString(),
+                                        "-H",
+                                        "Authorization: Bearer " + token,
+                                        "https://" + hosts.second().address() + ":" + ports[port] + cell[0])
+                                .expecting(0)
+                                .out())
+                        .as(cell[0] + " at port " + port)
+                        .isEqualTo(cell[port + 1]);
+            }
+        }
+    }
+
+    @Test
+    @Order(5)
     void trainsPromotesAndGoesBackAcrossTheCable() throws IOException {
         policy(2);
         bringNight();
@@ -292,7 +337,7 @@ class TwoHostsIT {
     }
 
     @Test
-    @Order(5)
+    @Order(6)
     void answersWithoutItsOrchestrator() throws IOException {
         orchestrator.killServer("orchestrator");
         assertThat(served()).isEqualTo("1");
@@ -300,7 +345,7 @@ class TwoHostsIT {
 
     /** What it sends over the cable, signed with the builder's key and the order key; the approvals are those of its database. */
     @Test
-    @Order(6)
+    @Order(7)
     void refusesWhatTheOrchestratorsHandSends() throws IOException, SQLException {
         OrchestratorsHand hand = OrchestratorsHand.of(orchestrator.root());
         ReleaseOrder second = hand.lastOrder(SECOND, Action.ACTIVATE);
@@ -384,7 +429,7 @@ class TwoHostsIT {
 
     /** What the hand talks the node's person into installing. */
     @Test
-    @Order(7)
+    @Order(8)
     void installsNeitherAnotherSitesNorTheHandsOwnTrustFile() throws IOException {
         Path elsewhere = Path.of(file("elsewhere.json"));
         String draft = Files.readString(Path.of(file("trust.unsigned.json")));
@@ -411,7 +456,7 @@ class TwoHostsIT {
 
     /** As far as no layout lets it come: it also writes the node's memory, state and package cache, and the node restarts on them. */
     @Test
-    @Order(8)
+    @Order(9)
     void servesTheReleaseBeforeAfterARestartOnForgedState() throws IOException, SQLException {
         OrchestratorsHand hand = OrchestratorsHand.of(orchestrator.root());
         ReleaseOrder second = hand.lastOrder(SECOND, Action.ACTIVATE);
@@ -478,7 +523,7 @@ class TwoHostsIT {
         if (body != null) {
             command.addAll(List.of("--data-binary", "@" + body));
         }
-        command.add("https://" + hosts.second().address() + ":" + remote.servingPort() + "/node/v1/" + door);
+        command.add("https://" + hosts.second().address() + ":" + management + "/node/v1/" + door);
         return orchestrator.command(command.toArray(String[]::new)).expecting(0).json();
     }
 
@@ -500,7 +545,7 @@ class TwoHostsIT {
     }
 
     /** Steps 2 and 3 of the documented way. */
-    private void reachNode(InstalledSite node, String host) throws IOException {
+    private void reachNode(InstalledSite node, String host, int port) throws IOException {
         Path etc = orchestrator.root().resolve("etc");
         carry(node.root().resolve("etc/tls/server.pem"), etc.resolve("tls/node.pem"), ORCHESTRATOR);
         carry(node.root().resolve("etc/secrets/node.token"), etc.resolve("secrets/node.token"), ORCHESTRATOR);
@@ -512,8 +557,7 @@ class TwoHostsIT {
                 .reduce("", (all, line) -> all + line + "\n");
         Files.writeString(
                 settings,
-                others + "node-url: https://" + host + ":" + node.servingPort()
-                        + "\nnode-certificate: etc/tls/node.pem\n",
+                others + "node-url: https://" + host + ":" + port + "\nnode-certificate: etc/tls/node.pem\n",
                 StandardOpenOption.TRUNCATE_EXISTING);
     }
 

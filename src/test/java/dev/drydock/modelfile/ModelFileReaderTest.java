@@ -422,6 +422,7 @@ class ModelFileReaderTest {
                     sweep: [{}]                  | sweep: [{}]\\nreplay: {share: 0}             | replay.share
                     sweep: [{}]                  | sweep: [{}]\\nreplay: {of: champion}        | replay.share
                     sweep: [{}]                  | sweep: [{}]\\nreplay: {share: 1, of: parent} | replay.of
+                    sweep: [{}]                  | sweep: [{}]\\nserving: {safe-answer: maybe}   | serving.safe-answer
                     sweep: [{}]                  | sweep: [{}]\\nserving: 2                       | serving
                     sweep: [{}]                  | sweep: [{}]\\nschedule: "61 2 * * *"           | schedule
                     sweep: [{}]                  | sweep: [{}]\\nschedule: daily                  | schedule

@@ -25,7 +25,8 @@ class MonitoringFilesTest {
     private static final Path BASE = Path.of(System.getProperty("drydock.basedir", "."));
     private static final Path GUIDE = BASE.resolve("docs/guides/monitoring.md");
     private static final Path MAIN = BASE.resolve("src/main/java/dev/drydock");
-    private static final Path TESTS = BASE.resolve("src/test/resources/monitoring/drydock.rules.test.yml");
+    private static final Path TESTS = BASE.resolve("src/test/resources/monitoring");
+    private static final List<String> OF_RULES = List.of("drydock.rules.test.yml", "drydock.rules.days.test.yml");
     private static final MonitoringFiles FILES = new MonitoringFiles(BASE.resolve("src/main/dist/share/monitoring"));
 
     @TempDir
@@ -63,9 +64,12 @@ class MonitoringFilesTest {
     /** Each once with what makes it alert and once with what does not. */
     @Test
     void eachRuleIsTestedBothWays() throws IOException {
-        String tests = Files.readString(TESTS);
+        StringBuilder tests = new StringBuilder();
+        for (String name : OF_RULES) {
+            tests.append(Files.readString(TESTS.resolve(name)));
+        }
         for (String alert : alerts()) {
-            assertThat(tests)
+            assertThat(tests.toString())
                     .contains(
                             "alertname: " + alert + "\n        exp_alerts:\n",
                             "alertname: " + alert + "\n        exp_alerts: []");
@@ -76,10 +80,12 @@ class MonitoringFilesTest {
     void promtoolTakesTheRulesAndTheirTests() throws IOException, InterruptedException {
         Promtool.requireInstalled();
         Files.copy(FILES.rules(), folder.resolve("drydock.rules.yml"));
-        Path tests = Files.copy(TESTS, folder.resolve("drydock.rules.test.yml"));
 
         assertThat(Promtool.call("check", "rules", FILES.rules().toString())).contains("SUCCESS");
-        assertThat(Promtool.call("test", "rules", tests.toString())).contains("SUCCESS");
+        for (String name : OF_RULES) {
+            Path tests = Files.copy(TESTS.resolve(name), folder.resolve(name));
+            assertThat(Promtool.call("test", "rules", tests.toString())).contains("SUCCESS");
+        }
     }
 
     @Test

@@ -194,6 +194,32 @@ class DeliveryLayoutTest {
                 .hasMessageContaining("has 2 manifests for the 1 items that the sender signed");
     }
 
+    /** The statement names each manifest by digest and item, and a manifest its own files. */
+    @Test
+    void refusesAManifestThatIsNotTheOneThatTheSenderSigned() throws IOException {
+        DeliveryLayout honest = layout(parcels);
+        Item first = honest.items().get(0);
+        Item second = honest.items().get(1);
+        Path layout = unpack(written(parcels));
+        assertRefused(layout, List.of(first, new Item(second.kind(), second.name(), "ab".repeat(32), second.bytes())));
+        assertRefused(layout, List.of(first, new Item(second.kind(), "another", second.digest(), second.bytes())));
+
+        Path manifest = layout.resolve("blobs/sha256/" + second.digest());
+        Files.writeString(manifest, Files.readString(manifest) + " ");
+        assertThatThrownBy(() -> sorted(honest, layout))
+                .hasMessageContaining("has other bytes in the file blobs/sha256/" + second.digest());
+    }
+
+    private void assertRefused(Path layout, List<Item> items) {
+        assertThatThrownBy(() -> UnpackedLayout.sort(
+                        layout,
+                        digests(layout),
+                        contents(layout(parcels).indexDigest(), items),
+                        folder.resolve("refused")))
+                .isInstanceOf(Json.Malformed.class)
+                .hasMessageContaining("and must be");
+    }
+
     private static void path(ObjectNode manifest, String name) {
         ((ObjectNode) manifest.get("layers").get(0).get("annotations")).put("org.cncf.model.filepath", name);
     }

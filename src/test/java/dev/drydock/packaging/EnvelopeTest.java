@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -152,6 +154,24 @@ class EnvelopeTest {
 
     private Envelope signed() {
         return Envelope.sign(Envelope.APPROVAL_TYPE, PAYLOAD, rhea);
+    }
+
+    @Test
+    void hasOneToSixtyFourSignatures() {
+        assertThat(Envelope.parse(signedBy(64).getBytes(UTF_8), Envelope.ORDER_TYPE)
+                        .claimedKeyIds())
+                .hasSize(64);
+        assertMalformed(signedBy(65).getBytes(UTF_8), Envelope.ORDER_TYPE, "has 65 entries and must have 1 to 64");
+        assertMalformed(signedBy(0).getBytes(UTF_8), Envelope.ORDER_TYPE, "has 0 entries and must have 1 to 64");
+    }
+
+    private static String signedBy(int keys) {
+        return IntStream.range(0, keys)
+                .mapToObj(key -> String.format(java.util.Locale.ROOT, "{\"keyid\": \"%064x\", \"sig\": \"AAAA\"}", key))
+                .collect(Collectors.joining(
+                        ",",
+                        "{\"payload\": \"AAAA\", \"payloadType\": \"" + Envelope.ORDER_TYPE + "\", \"signatures\": [",
+                        "]}"));
     }
 
     private static void assertMalformed(String json, String words) {

@@ -7,6 +7,7 @@ import dev.drydock.domain.release.ApprovalStatement;
 import dev.drydock.domain.release.ApprovalStatement.Action;
 import dev.drydock.domain.release.ReleaseOrder;
 import dev.drydock.domain.release.TrustFile;
+import dev.drydock.domain.release.TrustFile.LostKeys;
 import dev.drydock.failure.FailureCode;
 import dev.drydock.failure.PackagingFailure;
 import dev.drydock.failure.ReleaseFailure;
@@ -23,6 +24,8 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** One order that is followed, and each way in which it must not be. */
 class OrderVerifierTest {
@@ -81,7 +84,7 @@ class OrderVerifierTest {
         assertRefused(
                 activate(5, approval(kit.rhea)),
                 ReleaseFailure.ORDER_REPLAYED,
-                "its sequence is 5, and this node has followed 5 already");
+                "Order 5 to activate pump-failure/7 is refused: its sequence is 5, and this node has followed 5 already");
     }
 
     @Test
@@ -498,6 +501,261 @@ class OrderVerifierTest {
                 "it is for package " + failed);
     }
 
+    @Test
+    void refusesAnOrderForAnotherStage() {
+        ReleaseOrder elsewhere = orderOf(ReleaseKit.SITE, "staging", List.of(approval(kit.rhea)));
+        assertRefused(
+                kit.signOrder(elsewhere, kit.orderKey),
+                ReleaseFailure.ORDER_ELSEWHERE,
+                "it is for site demo, stage staging");
+    }
+
+    @Test
+    void countsAnOrderUntilTheMomentWhenItExpiresAndFiveMinutesBeforeItsIssue() {
+        byte[] order = activate(5, approval(kit.rhea));
+        now = ReleaseKit.NOW.plusSeconds(600).minusMillis(1);
+        assertThat(decide(order)).isInstanceOf(Decision.Accepted.class);
+        now = ReleaseKit.NOW.plusSeconds(600);
+        assertRefused(order, ReleaseFailure.ORDER_EXPIRED, "it expired at");
+        now = ReleaseKit.NOW.minusSeconds(305);
+        assertThat(decide(order)).isInstanceOf(Decision.Accepted.class);
+        now = ReleaseKit.NOW.minusSeconds(305).minusMillis(1);
+        assertRefused(order, ReleaseFailure.ORDER_EXPIRED, "which is in the future");
+    }
+
+    @Test
+    void refusesAnApprovalThatWasIssuedMoreThanFiveMinutesFromNow() {
+        ApprovalStatement statement = statement(Action.ACTIVATE);
+        String soon = kit.approve(at(statement, now.plusSeconds(300), statement.expiresAt()), kit.rhea);
+        assertThat(decide(activate(5, soon))).isInstanceOf(Decision.Accepted.class);
+        String later = kit.approve(at(statement, now.plusSeconds(301), statement.expiresAt()), kit.rhea);
+        assertRefused(activate(5, later), ReleaseFailure.APPROVAL_EXPIRED, "which is in the future");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"version", "package", "report", "policy", "trust file", "site", "stage"})
+    void refusesAnApprovalForAnother(String other) {
+        String approval = kit.approve(naming(other, statement(Action.ACTIVATE)), kit.rhea);
+        assertRefused(activate(5, approval), ReleaseFailure.APPROVAL_OTHER, "is refused: it is for " + other + " ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"version", "package", "policy", "trust file", "site", "stage"})
+    void refusesAWaiverForAnother(String other) {
+        sealWaived();
+        String waiver = kit.approve(naming(other, statement(Action.WAIVE)), kit.milo);
+        assertRefused(
+                activate(5, waiver, approval(kit.rhea)),
+                ReleaseFailure.APPROVAL_OTHER,
+                "is refused: it is for " + other + " ");
+    }
+
+    @Test
+    void takesAWaiverThatWasSignedOnTheReportBeforeIt() {
+        sealWaived();
+        String waiver = kit.approve(naming("report", statement(Action.WAIVE)), kit.milo);
+        assertThat(decide(activate(5, waiver, approval(kit.rhea)))).isInstanceOf(Decision.Accepted.class);
+    }
+
+    @Test
+    void refusesAnExpiredWaiver() {
+        sealWaived();
+        String waiver = kit.approve(expiringAt(statement(Action.WAIVE), now), kit.milo);
+        assertRefused(activate(5, waiver, approval(kit.rhea)), ReleaseFailure.APPROVAL_EXPIRED, "it expired at");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"model", "package", "trust file", "site", "stage"})
+    void takesNoApprovalForTheWayBackOfAnother(String other) {
+        ApprovalStatement forward = failedRelease();
+        assertThat(decide(wayBack(forward))).isInstanceOf(Decision.Accepted.class);
+        assertRefused(
+                wayBack(naming(other, forward)), ReleaseFailure.APPROVAL_OTHER, "is refused: it is for " + other + " ");
+    }
+
+    @Test
+    void takesNoExpiredApprovalForTheWayBack() {
+        assertRefused(wayBack(expiringAt(failedRelease(), now)), ReleaseFailure.APPROVAL_EXPIRED, "it expired at");
+    }
+
+    @Test
+    void theWayBackNeedsNoMorePeopleThanTheTrustFileAsksForThoughThePolicyBeforeDoes() {
+        underPolicy("{\"approvals\": 2}");
+        ApprovalStatement forward = failedRelease();
+        assertThat(decide(wayBack(forward))).isInstanceOf(Decision.Accepted.class);
+        trust = kit.trust(1, 2, Set.of());
+        assertRefused(
+                wayBack(failedRelease()),
+                ReleaseFailure.APPROVALS_TOO_FEW,
+                "1 release managers who waived nothing approved it, and 2 must. Let others approve");
+    }
+
+    @Test
+    void aRollBackNeedsNoNewWaiverForAGateThatWasWaivedBefore() {
+        sealWaived();
+        activatedBefore = Set.of(new PackageDigest().packageDigest(directory));
+        String back = kit.approve(statement(Action.ROLL_BACK), kit.rhea);
+        assertThat(decide(kit.order(Action.ROLL_BACK, VERSION, directory, 5, List.of(back), kit.orderKey)))
+                .isInstanceOf(Decision.Accepted.class);
+    }
+
+    @Test
+    void rollsBackToAPackageWhoseBuilderLeftAndPromotesNoneOfIt() {
+        activatedBefore = Set.of(new PackageDigest().packageDigest(directory));
+        trust = losing(
+                trust,
+                new LostKeys(Set.of(), Map.of(), Set.of(kit.builder.publicKey().id())));
+        String back = kit.approve(statement(Action.ROLL_BACK), kit.rhea);
+        assertThat(decide(kit.order(Action.ROLL_BACK, VERSION, directory, 5, List.of(back), kit.orderKey)))
+                .isInstanceOf(Decision.Accepted.class);
+        activatedBefore = Set.of();
+        assertRefused(activate(5, approval(kit.rhea)), PackagingFailure.SIGNER_NOT_TRUSTED, "not among the 0 builder");
+    }
+
+    @Test
+    void afterARestartTheOrderMustStillBeForThisPlaceAndPackageAndInTimeThen(@TempDir Path other) {
+        Act act = new Act(trust, now, Optional.empty());
+        ReleaseOrder elsewhere = orderOf("harbour", ReleaseKit.STAGE, List.of(approval(kit.rhea)));
+        assertRefusedAgain(
+                kit.signOrder(elsewhere, kit.orderKey), act, ReleaseFailure.ORDER_ELSEWHERE, "it is for site harbour");
+        byte[] order = activate(5, approval(kit.rhea));
+        Act tooLate = new Act(trust, now.plusSeconds(600), Optional.empty());
+        assertRefusedAgain(order, tooLate, ReleaseFailure.ORDER_EXPIRED, "it expired at");
+        ReleaseKit.write(other, "model/extra.txt", "another package");
+        kit.assembleSigned(other, Map.of());
+        assertRefusedAgain(
+                kit.order(Action.ACTIVATE, VERSION, other, 5, List.of(approval(kit.rhea)), kit.orderKey),
+                act,
+                ReleaseFailure.ORDER_OTHER_PACKAGE,
+                "and the package here is");
+    }
+
+    @Test
+    void afterATheftOnlyWhatTheKeySignedBeforeItServesAgain() {
+        byte[] order = activate(5, approval(kit.rhea));
+        Act act = new Act(trust, now, Optional.empty());
+        TrustFile plain = trust;
+        Map<String, FailureCode> codes = Map.of(
+                kit.orderKey.publicKey().id(), ReleaseFailure.ORDER_NOT_TRUSTED,
+                kit.builder.publicKey().id(), PackagingFailure.SIGNER_NOT_TRUSTED,
+                kit.rhea.publicKey().id(), ReleaseFailure.APPROVALS_TOO_FEW);
+        codes.forEach((stolen, code) -> {
+            trust = losing(plain, new LostKeys(Set.of(stolen), Map.of(stolen, now.plusMillis(1)), Set.of()));
+            assertThat(verifier.verifyAgain(order, directory, trust, act)).isInstanceOf(Decision.Accepted.class);
+            trust = losing(plain, new LostKeys(Set.of(stolen), Map.of(stolen, now), Set.of()));
+            assertRefusedAgain(order, act, code, "");
+        });
+    }
+
+    @Test
+    void servesAgainAfterAWithdrawalOnlyWithTheOrderByWhichItFirstAnswered() {
+        String failed = "ab".repeat(32);
+        byte[] first = activate(5, approval(kit.rhea));
+        byte[] back = kit.order(
+                Action.ROLL_BACK,
+                VERSION,
+                directory,
+                6,
+                List.of(kit.approve(about(statement(Action.ACTIVATE), failed), kit.rhea)),
+                kit.orderKey);
+        TrustFile then = trust;
+        Act bare = new Act(then, now, Optional.of(failed));
+        trust = ReleaseKit.trust(then, kit.root, List.of(then.digest()));
+        assertRefusedAgain(back, bare, ReleaseFailure.ROLLBACK_TARGET_UNKNOWN, "does not hold the order by which");
+        assertThat(verifier.verifyAgain(back, directory, trust, withOrigin(bare, first)))
+                .isInstanceOf(Decision.Accepted.class);
+        byte[] unsigned = kit.order(Action.ACTIVATE, VERSION, directory, 5, List.of(), kit.orderKey);
+        assertRefusedAgain(back, withOrigin(bare, unsigned), ReleaseFailure.APPROVALS_TOO_FEW, "0 release managers");
+    }
+
+    @Test
+    void servesAgainAfterARollBackThatPeopleSignedForWithoutTheOrderBeforeIt() {
+        byte[] back = kit.order(
+                Action.ROLL_BACK,
+                VERSION,
+                directory,
+                6,
+                List.of(kit.approve(statement(Action.ROLL_BACK), kit.rhea)),
+                kit.orderKey);
+        Act act = new Act(trust, now, Optional.of("ab".repeat(32)));
+        trust = ReleaseKit.trust(trust, kit.root, List.of(trust.digest()));
+        assertThat(verifier.verifyAgain(back, directory, trust, act)).isInstanceOf(Decision.Accepted.class);
+    }
+
+    private Act withOrigin(Act act, byte[] order) {
+        String text = new String(order, java.nio.charset.StandardCharsets.UTF_8);
+        Act first = new Act(act.trust(), act.at(), Optional.empty());
+        return new Act(act.trust(), act.at(), act.replaced(), Optional.of(new OrderVerifier.PastOrder(text, first)));
+    }
+
+    private static TrustFile losing(TrustFile plain, LostKeys lost) {
+        return TrustFiles.parse(TrustFiles.write(new TrustFile(
+                plain.version(),
+                plain.scope(),
+                plain.rootKeys(),
+                plain.approvers(),
+                plain.machines(),
+                lost,
+                plain.earlier(),
+                "")));
+    }
+
+    /** The package here answers after one that failed is withdrawn; returns what people signed for that one. */
+    private ApprovalStatement failedRelease() {
+        String digest = new PackageDigest().packageDigest(directory);
+        String failed = "ab".repeat(32);
+        activatedBefore = Set.of(digest);
+        current = Optional.of(failed);
+        previous = Optional.of(digest);
+        return about(statement(Action.ACTIVATE), failed);
+    }
+
+    private byte[] wayBack(ApprovalStatement forward) {
+        return kit.order(
+                Action.ROLL_BACK, VERSION, directory, 6, List.of(kit.approve(forward, kit.rhea)), kit.orderKey);
+    }
+
+    private ReleaseOrder orderOf(String site, String stage, List<String> approvals) {
+        return new ReleaseOrder(
+                Action.ACTIVATE,
+                site,
+                stage,
+                VERSION,
+                new PackageDigest().packageDigest(directory),
+                5,
+                now,
+                now.plusSeconds(60),
+                approvals,
+                Optional.empty(),
+                Optional.empty(),
+                List.of());
+    }
+
+    /** The same statement about another such thing. */
+    private static ApprovalStatement naming(String what, ApprovalStatement s) {
+        String digest = "00".repeat(32);
+        VersionId version = what.equals("version")
+                ? new VersionId(s.version().model(), s.version().number() + 1)
+                : what.equals("model")
+                        ? new VersionId("fan-failure", s.version().number())
+                        : s.version();
+        return new ApprovalStatement(
+                s.action(),
+                version,
+                what.equals("package") ? digest : s.packageDigest(),
+                what.equals("report") ? digest : s.reportDigest(),
+                what.equals("policy") ? digest : s.policyDigest(),
+                what.equals("trust file") ? digest : s.trustDigest(),
+                what.equals("site") ? "harbour" : s.site(),
+                what.equals("stage") ? "staging" : s.stage(),
+                s.issuedAt(),
+                s.expiresAt(),
+                s.auditCheckpoint(),
+                s.gate(),
+                s.reason(),
+                s.succession());
+    }
+
     private void assertRefusedAgain(byte[] order, Act act, FailureCode code, String words) {
         assertThat(verifier.verifyAgain(order, directory, trust, act))
                 .isInstanceOfSatisfying(Decision.Refused.class, refused -> {
@@ -542,6 +800,10 @@ class OrderVerifierTest {
     }
 
     private static ApprovalStatement expiringAt(ApprovalStatement s, Instant expiry) {
+        return at(s, s.issuedAt(), expiry);
+    }
+
+    private static ApprovalStatement at(ApprovalStatement s, Instant issued, Instant expiry) {
         return new ApprovalStatement(
                 s.action(),
                 s.version(),
@@ -551,7 +813,7 @@ class OrderVerifierTest {
                 s.trustDigest(),
                 s.site(),
                 s.stage(),
-                s.issuedAt(),
+                issued,
                 expiry,
                 s.auditCheckpoint(),
                 s.gate(),

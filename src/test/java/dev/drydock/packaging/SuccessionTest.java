@@ -225,6 +225,19 @@ class SuccessionTest {
                 "it is for report " + "77".repeat(32));
     }
 
+    @Test
+    void refusesAWaiverOfAComparisonThatReplacesAnotherPackage() {
+        assemble(FOURTH, FIRST);
+        String comparison = undecided(Result.WARNED);
+        ApprovalStatement like = waiverOf(comparison, "slice:north", "77".repeat(32));
+        Succession other =
+                new Succession(Optional.of(OF_FIRST), like.succession().comparison());
+        assertRefused(
+                comparedWith(comparison, kit.approve(waiver(like, "slice:north", "77".repeat(32), other), kit.milo)),
+                ReleaseFailure.APPROVAL_OTHER,
+                "it is for replaced package " + OF_FIRST);
+    }
+
     private String undecided(Result result) {
         return kit.compare(
                 new ComparisonStatement(
@@ -317,6 +330,59 @@ class SuccessionTest {
     }
 
     @Test
+    void refusesAComparisonByAnotherPolicyOrOfOtherFilesOrChampion() {
+        assemble(FOURTH, FIRST);
+        String report = kit.report(directory, FOURTH, Map.of(), Optional.of(FIFTH));
+        String policy = ReleaseKit.policyDigest(directory);
+        String files = new PackageDigest().subjectDigest(directory);
+        String other = "00".repeat(32);
+        assertComparisonRefused(FIFTH, other, report.replace(policy, other), "it is about gate policy 0000");
+        assertComparisonRefused(FIFTH, policy, report.replace(files, other), "it is about judged files 0000");
+        assertComparisonRefused(FIFTH, other, report, "its report was judged by policy " + policy);
+        assertComparisonRefused(
+                FIRST, policy, report, "its report compares with pump-failure/5, and it names pump-failure/1");
+    }
+
+    private void assertComparisonRefused(VersionId champion, String policy, String report, String words) {
+        ComparisonStatement statement = new ComparisonStatement(
+                FOURTH,
+                new PackageDigest().packageDigest(directory),
+                champion,
+                OF_FIFTH,
+                "ab".repeat(32),
+                policy,
+                Result.PASSED,
+                List.of("floor"),
+                List.of(),
+                List.of(),
+                report);
+        assertRefused(compared(kit.compare(statement, kit.builder)), ReleaseFailure.COMPARISON_REFUSED, words);
+    }
+
+    @Test
+    void refusesADocumentThatOnlyLooksLikeAComparison() {
+        assemble(FOURTH, FIRST);
+        byte[] payload = Envelope.parse(
+                        comparison(OF_FIFTH, Result.PASSED, kit.builder).getBytes(StandardCharsets.UTF_8),
+                        Envelope.IN_TOTO_TYPE)
+                .payload();
+        String honest = new String(payload, StandardCharsets.UTF_8);
+        assertThat(honest).contains("\"passedTests\":[\"floor\"]");
+        for (String part : List.of(
+                "https://in-toto.io/Statement/v1",
+                "https://in-toto.io/attestation/test-result/v0.1",
+                "\"snapshot\"",
+                "\"gate-policy\"",
+                "\"gate-report.json\"")) {
+            assertThat(honest).contains(part);
+            byte[] other = honest.replace(part, part.replace("t", "z")).getBytes(StandardCharsets.UTF_8);
+            String signed = new String(
+                    Envelope.sign(Envelope.IN_TOTO_TYPE, other, kit.builder).toJson(), StandardCharsets.UTF_8);
+            assertRefused(compared(signed), ReleaseFailure.COMPARISON_REFUSED, "its content ");
+        }
+    }
+
+    @Test
     void refusesAComparisonThatNobodyApproved() {
         assemble(FOURTH, FIRST);
         String signed = comparison(OF_FIFTH, Result.PASSED, kit.builder);
@@ -364,7 +430,7 @@ class SuccessionTest {
         assertRefused(
                 after(missed(3, FIFTH, OF_FIFTH, "99".repeat(32), kit.rhea)),
                 ReleaseFailure.MISSED_ORDER_REFUSED,
-                "and package " + OF_FIRST + " answered until then");
+                "it replaces package " + "99".repeat(32) + ", and package " + OF_FIRST + " answered until then");
         assertRefused(
                 activate(SEVENTH, Succession.of(OF_FIFTH)),
                 ReleaseFailure.ORDER_OTHER_PREDECESSOR,
@@ -423,6 +489,222 @@ class SuccessionTest {
                 good.missed());
         assertRefused(
                 after(signed(bare)), ReleaseFailure.MISSED_ORDER_REFUSED, "0 release managers approved it, and 1 must");
+    }
+
+    @Test
+    void refusesAMissedOrderAboutAnotherModelOrPlaceOrByAStranger() {
+        away();
+        ReleaseOrder good = missedOrder(3, FIFTH, OF_FIFTH, OF_FIRST, kit.rhea);
+        assertMissedRefused(
+                changed(good, ReleaseKit.SITE, new VersionId("fan-failure", 5), good.approvals()),
+                ReleaseFailure.MISSED_ORDER_REFUSED,
+                "it is about another model than order 9");
+        assertMissedRefused(
+                changed(good, "harbour", FIFTH, good.approvals()),
+                ReleaseFailure.ORDER_ELSEWHERE,
+                "it is for site harbour");
+        String byStranger =
+                new String(kit.signOrder(good, SigningKey.generate(SigningKey.Kind.ED25519)), StandardCharsets.UTF_8);
+        assertRefused(after(byStranger), ReleaseFailure.ORDER_NOT_TRUSTED, "is not an order key");
+    }
+
+    @Test
+    void refusesAMissedOrderThatIsNotBeforeTheOrderItself() {
+        away();
+        assertThat(decide(after(missed(8, FIFTH, OF_FIFTH, OF_FIRST, kit.rhea))))
+                .isInstanceOf(Decision.Accepted.class);
+        assertRefused(
+                after(missed(9, FIFTH, OF_FIFTH, OF_FIRST, kit.rhea)),
+                ReleaseFailure.MISSED_ORDER_REFUSED,
+                "its sequence does not lie between 2 and 9");
+    }
+
+    @Test
+    void refusesAMissedOrderWhoseApprovalsWereUsedUp() {
+        away();
+        activated = Set.of(OF_FIRST, OF_FIFTH);
+        assertRefused(
+                after(missed(3, FIFTH, OF_FIFTH, OF_FIRST, kit.rhea)),
+                ReleaseFailure.MISSED_ORDER_REFUSED,
+                "its package answered here before and was replaced");
+    }
+
+    @Test
+    void refusesAMissedOrderWithAnApprovalOfSomethingElse() {
+        away();
+        ReleaseOrder good = missedOrder(3, FIFTH, OF_FIFTH, OF_FIRST, kit.rhea);
+        ApprovalStatement approved = aged(statement(FIFTH, Succession.of(OF_FIRST)), OF_FIFTH);
+        assertApprovalRefused(good, aged(approved, "99".repeat(32)), "an approval with it is for package 9999");
+        assertApprovalRefused(
+                good,
+                with(approved, Action.ROLL_BACK, ReleaseKit.SITE, ReleaseKit.STAGE, Succession.FIRST),
+                "an approval with it allows to roll-back");
+        assertApprovalRefused(
+                good,
+                with(approved, Action.ACTIVATE, "harbour", ReleaseKit.STAGE, approved.succession()),
+                "an approval with it is for site harbour, stage production");
+        assertApprovalRefused(
+                good,
+                with(approved, Action.ACTIVATE, ReleaseKit.SITE, "staging", approved.succession()),
+                "an approval with it is for site demo, stage staging");
+        assertMissedRefused(
+                changed(
+                        good,
+                        ReleaseKit.SITE,
+                        FIFTH,
+                        List.of(kit.approve(
+                                with(
+                                        approved,
+                                        Action.ACTIVATE,
+                                        ReleaseKit.SITE,
+                                        ReleaseKit.STAGE,
+                                        Succession.of("99".repeat(32))),
+                                kit.rhea))),
+                ReleaseFailure.APPROVAL_OTHER,
+                "it is to replace package 9999");
+    }
+
+    @Test
+    void doesNotCountTheApprovalOfWhoeverWaivedInAMissedOrder() {
+        away();
+        ReleaseOrder good = missedOrder(3, FIFTH, OF_FIFTH, OF_FIRST, kit.rhea);
+        ApprovalStatement waiver = kit.statement(Action.WAIVE, FIFTH, directory, trust, Succession.FIRST);
+        String byMilo = kit.approve(aged(waiver, "44".repeat(32)), kit.milo);
+        String byRhea = kit.approve(aged(waiver, "44".repeat(32)), kit.rhea);
+        String approval = good.approvals().get(0);
+        assertThat(decide(after(signed(changed(good, ReleaseKit.SITE, FIFTH, List.of(byMilo, approval))))))
+                .isInstanceOf(Decision.Accepted.class);
+        assertMissedRefused(
+                changed(good, ReleaseKit.SITE, FIFTH, List.of(byRhea, approval)),
+                ReleaseFailure.MISSED_ORDER_REFUSED,
+                "0 release managers approved it, and 1 must");
+    }
+
+    /** The fifth was promoted and withdrawn while the node was away; the approval of the fifth allowed both. */
+    @Test
+    void followsAWithdrawalThatItMissedOnce() {
+        away();
+        ReleaseOrder forward = missedOrder(3, FIFTH, OF_FIFTH, OF_FIRST, kit.rhea);
+        ReleaseOrder back = withdrawal(4, forward);
+        Succession succession = Succession.of(OF_FIRST);
+        byte[] order = order(
+                SEVENTH,
+                succession,
+                Optional.empty(),
+                List.of(signed(forward), signed(back)),
+                approval(SEVENTH, succession));
+        assertRefused(order, ReleaseFailure.CANDIDATE_SUPERSEDED, "and this node serves pump-failure/1");
+        byte[] twice = order(
+                SEVENTH,
+                Succession.of(OF_FIFTH),
+                Optional.empty(),
+                List.of(signed(forward), signed(back), signed(withdrawal(5, forward))),
+                approval(SEVENTH, Succession.of(OF_FIFTH)));
+        assertRefused(twice, ReleaseFailure.MISSED_ORDER_REFUSED, "and package " + OF_FIRST + " answered until then");
+    }
+
+    @Test
+    void thereIsNoWayBackFromAWayBackThatItMissed() {
+        away();
+        ReleaseOrder forward = missedOrder(3, FIFTH, OF_FIFTH, OF_FIRST, kit.rhea);
+        String ofFirst = kit.approve(aged(statement(FIRST, Succession.of(OF_FIFTH)), OF_FIRST), kit.rhea);
+        ReleaseOrder again = new ReleaseOrder(
+                Action.ROLL_BACK,
+                forward.site(),
+                forward.stage(),
+                FIFTH,
+                OF_FIFTH,
+                5,
+                forward.issuedAt(),
+                forward.expiresAt(),
+                List.of(ofFirst),
+                Optional.of(OF_FIRST),
+                Optional.empty(),
+                List.of());
+        assertRefused(
+                after(signed(forward), signed(withdrawal(4, forward)), signed(again)),
+                ReleaseFailure.MISSED_ORDER_REFUSED,
+                "an approval with it allows to activate");
+    }
+
+    @Test
+    void missedOrdersDoNotMatterWhereThePackageAnswersAlready() {
+        String here = new PackageDigest().packageDigest(directory);
+        current = Optional.of(here);
+        serving = Optional.of(SEVENTH);
+        activated = Set.of(here);
+        assertThat(decide(after(missed(3, FIFTH, OF_FIFTH, OF_FIRST, kit.rhea))))
+                .isInstanceOf(Decision.Accepted.class);
+    }
+
+    @Test
+    void theSameVersionInAnotherPackageIsNotALowerOne() {
+        serving = Optional.of(SEVENTH);
+        assertRefused(
+                activate(SEVENTH, Succession.of(OF_FIFTH)),
+                ReleaseFailure.CANDIDATE_SUPERSEDED,
+                "and this node serves pump-failure/7");
+    }
+
+    private ReleaseOrder withdrawal(long sequence, ReleaseOrder forward) {
+        return new ReleaseOrder(
+                Action.ROLL_BACK,
+                forward.site(),
+                forward.stage(),
+                FIRST,
+                OF_FIRST,
+                sequence,
+                forward.issuedAt(),
+                forward.expiresAt(),
+                forward.approvals(),
+                Optional.of(OF_FIFTH),
+                Optional.empty(),
+                List.of());
+    }
+
+    private void assertApprovalRefused(ReleaseOrder missed, ApprovalStatement statement, String words) {
+        List<String> approvals = List.of(kit.approve(statement, kit.rhea));
+        assertMissedRefused(
+                changed(missed, ReleaseKit.SITE, FIFTH, approvals), ReleaseFailure.MISSED_ORDER_REFUSED, words);
+    }
+
+    private void assertMissedRefused(ReleaseOrder missed, FailureCode code, String words) {
+        assertRefused(after(signed(missed)), code, words);
+    }
+
+    private static ReleaseOrder changed(ReleaseOrder o, String site, VersionId version, List<String> approvals) {
+        return new ReleaseOrder(
+                o.action(),
+                site,
+                o.stage(),
+                version,
+                o.packageDigest(),
+                o.sequence(),
+                o.issuedAt(),
+                o.expiresAt(),
+                approvals,
+                o.replaces(),
+                o.comparison(),
+                o.missed());
+    }
+
+    private static ApprovalStatement with(
+            ApprovalStatement s, Action action, String site, String stage, Succession succession) {
+        return new ApprovalStatement(
+                action,
+                s.version(),
+                s.packageDigest(),
+                s.reportDigest(),
+                s.policyDigest(),
+                s.trustDigest(),
+                site,
+                stage,
+                s.issuedAt(),
+                s.expiresAt(),
+                s.auditCheckpoint(),
+                s.gate(),
+                action == Action.ACTIVATE ? s.reason() : Optional.of("because"),
+                succession);
     }
 
     /** The last link is held to today: what people approved two months ago lets nothing answer. */

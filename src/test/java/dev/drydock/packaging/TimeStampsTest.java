@@ -138,6 +138,7 @@ class TimeStampsTest {
         authority.reject();
         byte[] rejection = authority.reply(query.encoded());
         refused(() -> query.accept(rejection, trusted), "answered with status 2");
+        refused(() -> TimeStamps.verify(CONTENT, rejection, Optional.of(trusted)), "answered with status 2");
 
         refused(() -> query.accept(new byte[0], trusted), "The time stamp is refused");
         refused(() -> query.accept("no stamp".getBytes(StandardCharsets.UTF_8), trusted), "refused");
@@ -148,6 +149,25 @@ class TimeStampsTest {
             nested[i + 1] = (byte) 0x80;
         }
         refused(() -> query.accept(nested, trusted), "refused");
+    }
+
+    /** The status stands outside of what the authority signed. An authority may grant a request with changes, which is status 1. */
+    @Test
+    void takesNoStampBesideAnotherStatusThanGranted() throws IOException {
+        TimeStamps.Query query = query(Optional.empty());
+        byte[] answer = authority.reply(query.encoded());
+        StatedTime stated = query.accept(answer, trusted);
+        int status = 8;
+        assertThat(Arrays.copyOfRange(answer, status - 4, status + 1)).containsExactly(0x30, 3, 2, 1, 0);
+
+        answer[status] = 1;
+        assertThat(TimeStamps.verify(CONTENT, answer, Optional.of(trusted))).isEqualTo(stated);
+        for (byte other = 2; other <= 5; other++) {
+            answer[status] = other;
+            refused(
+                    () -> TimeStamps.verify(CONTENT, answer, Optional.of(trusted)),
+                    "the authority answered with status " + answer[status] + ".");
+        }
     }
 
     /** Whatever byte is changed, no other stamp comes of it, and no other exception. */
@@ -171,5 +191,39 @@ class TimeStampsTest {
         assertThat(refusals).isGreaterThan(answer.length / 14);
         refused(() -> query.accept(Arrays.copyOf(answer, answer.length + 1), trusted), "something follows it");
         refused(() -> query.accept(Arrays.copyOf(answer, answer.length - 1), trusted), "refused");
+    }
+
+    /** Whoever trusts nothing by mistake would believe no stamp, and not learn why. */
+    @Test
+    void aFileOfAuthoritiesHasOneToAHundredCertificates() throws IOException {
+        String one = Files.readString(authority.certificates());
+        int each = TimeStampCertificates.read(authority.certificates())
+                .certificates()
+                .size();
+        Path file = folder.resolve("authorities.pem");
+        Files.writeString(file, one.repeat(100 / each));
+        assertThat(TimeStampCertificates.read(file).certificates()).hasSize(100 / each * each);
+        Files.writeString(file, one.repeat(100 / each + 1));
+        noAuthorities(file, CommonFailure.CONFIGURATION_INVALID, "certificates, and must have 1 to 100");
+        Files.writeString(file, "");
+        noAuthorities(file, CommonFailure.CONFIGURATION_INVALID, "it has 0 certificates");
+        Files.writeString(file, "no certificate");
+        noAuthorities(file, CommonFailure.CONFIGURATION_INVALID, "Put certificates in PEM there.");
+        Files.delete(file);
+        noAuthorities(file, CommonFailure.FILE_UNREADABLE, "authorities.pem cannot be read");
+    }
+
+    private static void noAuthorities(Path file, CommonFailure code, String why) {
+        assertThatThrownBy(() -> TimeStampCertificates.read(file))
+                .isInstanceOfSatisfying(
+                        DrydockException.class, e -> assertThat(e.code()).isEqualTo(code))
+                .hasMessageContaining(why);
+    }
+
+    @Test
+    void aRequestIsNotToBeGuessed() {
+        assertThatThrownBy(() -> TimeStamps.query(CONTENT, new byte[15], Optional.empty()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("a nonce has 16 bytes or more, not 15");
     }
 }

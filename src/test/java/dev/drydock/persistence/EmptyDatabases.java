@@ -3,10 +3,13 @@ package dev.drydock.persistence;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcConnectionPool;
@@ -22,8 +25,22 @@ final class EmptyDatabases {
     /** Migrated, in memory; it stays until it is shut down. */
     static DataSource h2() {
         DataSource database = newH2();
-        execute(database, H2Schema.SCRIPT);
+        execute(database, H2Schema.STATEMENTS);
         return database;
+    }
+
+    /**
+     * Migrated, in a new file, and closed.
+     *
+     * @param file without the suffix that H2 adds
+     * @return its URL
+     */
+    static String h2(Path file) {
+        String url = "jdbc:h2:file:" + file.toAbsolutePath() + ";WRITE_DELAY=0";
+        DataSource database = JdbcConnectionPool.create(url, "sa", "");
+        execute(database, H2Schema.STATEMENTS);
+        execute(database, List.of("shutdown"));
+        return url;
     }
 
     /** Migrated, in the PostgreSQL of this JVM, which ends with it. */
@@ -31,8 +48,13 @@ final class EmptyDatabases {
         return Postgres.SERVER.getDatabase("postgres", Postgres.copyOf(Postgres.MIGRATED));
     }
 
-    /** The URL of a new database without a schema in the PostgreSQL of this JVM. */
+    /** The URL of a new migrated database in the PostgreSQL of this JVM. */
     static String postgresUrl() {
+        return Postgres.SERVER.getJdbcUrl("postgres", Postgres.copyOf(Postgres.MIGRATED));
+    }
+
+    /** The URL of a new database without a schema in the PostgreSQL of this JVM. */
+    static String postgresUrlWithoutSchema() {
         return Postgres.SERVER.getJdbcUrl("postgres", Postgres.copyOf("template1"));
     }
 
@@ -40,34 +62,37 @@ final class EmptyDatabases {
         return JdbcConnectionPool.create("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1", "sa", "");
     }
 
-    private static void execute(DataSource database, String sql) {
+    /** One statement after the other: H2 reads the rest of a script again for each of its statements. */
+    private static void execute(DataSource database, List<String> statements) {
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement()) {
-            statement.execute(sql);
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
     }
 
     private static final class H2Schema {
-        static final String SCRIPT = script();
+        static final List<String> STATEMENTS = statements();
 
-        private static String script() {
+        private static List<String> statements() {
             DataSource first = newH2();
             Migrations.migrate(first);
-            StringBuilder script = new StringBuilder();
+            List<String> statements = new ArrayList<>();
             try (Connection connection = first.getConnection();
                     Statement statement = connection.createStatement()) {
                 try (ResultSet lines = statement.executeQuery("script")) {
                     while (lines.next()) {
-                        script.append(lines.getString(1)).append('\n');
+                        statements.add(lines.getString(1));
                     }
                 }
                 statement.execute("shutdown");
             } catch (SQLException e) {
                 throw new IllegalStateException(e);
             }
-            return script.toString();
+            return statements;
         }
     }
 
@@ -92,7 +117,7 @@ final class EmptyDatabases {
         /** @return the name of the new database */
         static String copyOf(String template) {
             String name = "t" + UUID.randomUUID().toString().replace("-", "");
-            execute(SERVER.getPostgresDatabase(), "create database " + name + " template " + template);
+            execute(SERVER.getPostgresDatabase(), List.of("create database " + name + " template " + template));
             return name;
         }
     }

@@ -267,7 +267,8 @@ class JpaAuditLogTest {
     void aLogThatNobodySignedIsNotContinued(TestDatabase.Kind kind) {
         for (String change : List.of(
                 "delete from audit_checkpoint where size = 2",
-                "update audit_checkpoint set note = replace(note, '2', '3') where size = 2",
+                "update audit_checkpoint set note = replace(note, chr(10) || '2' || chr(10), chr(10) || '3' || chr(10))"
+                        + " where size = 2",
                 "update audit_head set size = 1, frontier = (select frontier from audit_head)",
                 "update audit_checkpoint set note = (select note from audit_checkpoint where size = 1) where size = 2")) {
             try (TestDatabase database = TestDatabase.open(kind)) {

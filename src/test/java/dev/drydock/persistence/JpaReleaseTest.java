@@ -15,7 +15,11 @@ import dev.drydock.domain.release.ApprovalRecord;
 import dev.drydock.domain.release.ApprovalStatement.Action;
 import dev.drydock.domain.release.OrderRecord;
 import dev.drydock.failure.RegistryFailure;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +28,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import javax.sql.DataSource;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -98,6 +103,42 @@ class JpaReleaseTest {
                     RegistryFailure.VERSION_STATE_WRONG,
                     "which is final",
                     () -> f.run(() -> f.versions.move(FIRST, VersionState.SEALED)));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void keepsSinceWhenAVersionIsInItsState(TestDatabase.Kind kind) {
+        try (Fixture f = new Fixture(kind)) {
+            f.create(OptionalLong.empty());
+            assertThat(f.<Instant>get(() -> f.versions.stateSince(FIRST))).isEqualTo(AT);
+            f.versions.clock = Clock.fixed(AT.plusSeconds(60), ZoneOffset.UTC);
+            f.run(() -> f.versions.move(FIRST, VersionState.WAITING_FOR_WAIVER));
+            f.versions.clock = Clock.fixed(AT.plusSeconds(90), ZoneOffset.UTC);
+            f.run(() -> f.versions.move(FIRST, VersionState.WAITING_FOR_WAIVER));
+            assertThat(f.<Instant>get(() -> f.versions.stateSince(FIRST))).isEqualTo(AT.plusSeconds(60));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aVersionOfAnEarlierDrydockIsInItsStateSinceItWasMade(TestDatabase.Kind kind) throws Exception {
+        DataSource site = TestDatabase.withSchema(kind, "125");
+        try (Connection connection = site.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("insert into model (name, definition, definition_digest, registered_by, registered_at)"
+                    + " values ('pump', 'drydock: 1', 'ff', 'sam', timestamp with time zone '2026-11-25 02:00:00+00')");
+            statement.execute("insert into model_version (model, version_number, state, created_by, created_at)"
+                    + " values ('pump', 1, 'PROPOSED', 'sam', timestamp with time zone '2026-11-25 02:00:00+00')");
+        }
+        try (TestDatabase database = TestDatabase.over(site)) {
+            JpaVersionRepository versions = database.repository(JpaVersionRepository.class);
+            assertThat(database.transactions().required(() -> versions.stateSince(FIRST)))
+                    .isEqualTo(AT);
+            database.execute("update model_version set state_since = null");
+            assertThat(database.transactions().required(() -> versions.stateSince(FIRST)))
+                    .as("moved by an orchestrator that was not upgraded yet")
+                    .isEqualTo(AT);
         }
     }
 

@@ -33,7 +33,7 @@ class MigrationsTest {
     void postgresqlEndsTheSessionsOfClientsThatAreGoneWithinHalfAMinuteHoweverManyNodesStartAtOnce()
             throws SQLException {
         PGSimpleDataSource dataSource = new PGSimpleDataSource();
-        dataSource.setUrl(TestDatabase.newPostgresUrl());
+        dataSource.setUrl(EmptyDatabases.postgresUrlWithoutSchema());
         try (Connection before = dataSource.getConnection()) {
             assertThat(setting(before, "tcp_user_timeout")).isEqualTo("0");
         }

@@ -13,10 +13,12 @@ import jakarta.transaction.TransactionManager;
 import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Clock;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -71,11 +73,23 @@ public final class TestDatabase implements AutoCloseable {
 
     /** The H2 database in a file, made if it is not there; as production runs it. */
     public static TestDatabase openH2(Path file) {
+        if (!Files.exists(file.resolveSibling(file.getFileName() + ".mv.db"))) {
+            EmptyDatabases.h2(file);
+        }
         return over(JdbcConnectionPool.create(
                 "jdbc:h2:file:" + file.toAbsolutePath() + ";WRITE_DELAY=0;TRACE_LEVEL_FILE=0", "sa", ""));
     }
 
-    /** The URL of an empty PostgreSQL database without a schema, for tests in several JVMs. */
+    /**
+     * The URL of a migrated database without rows, for tests in several JVMs.
+     *
+     * @param folder for an H2 database
+     */
+    public static String newUrl(Kind kind, Path folder) {
+        return kind == Kind.H2 ? EmptyDatabases.h2(folder.resolve("db")) : newPostgresUrl();
+    }
+
+    /** The URL of a migrated PostgreSQL database without rows, for tests in several JVMs. */
     public static String newPostgresUrl() {
         return EmptyDatabases.postgresUrl();
     }
@@ -87,7 +101,7 @@ public final class TestDatabase implements AutoCloseable {
             site = JdbcConnectionPool.create("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1", "sa", "");
         } else {
             PGSimpleDataSource postgres = new PGSimpleDataSource();
-            postgres.setUrl(newPostgresUrl());
+            postgres.setUrl(EmptyDatabases.postgresUrlWithoutSchema());
             site = postgres;
         }
         Flyway.configure()
@@ -117,16 +131,21 @@ public final class TestDatabase implements AutoCloseable {
     }
 
     /**
-     * A new repository with its {@link EntityManager}, {@link DataSource}, {@link Transactions} and
+     * A new repository with its {@link EntityManager}, {@link DataSource}, {@link Transactions}, {@link Clock} and
      * {@link DefinitionReader} fields filled.
      */
     public <T> T repository(Class<T> type) {
+        return repository(type, Clock.systemUTC());
+    }
+
+    /** @param clock of what the repository dates by itself */
+    public <T> T repository(Class<T> type, Clock clock) {
         try {
             var constructor = type.getDeclaredConstructor();
             constructor.setAccessible(true);
             T repository = constructor.newInstance();
             for (Field field : type.getDeclaredFields()) {
-                Object value = valueFor(field.getType());
+                Object value = valueFor(field.getType(), clock);
                 if (value != null) {
                     field.setAccessible(true);
                     field.set(repository, value);
@@ -138,7 +157,7 @@ public final class TestDatabase implements AutoCloseable {
         }
     }
 
-    private @Nullable Object valueFor(Class<?> type) {
+    private @Nullable Object valueFor(Class<?> type, Clock clock) {
         if (type == EntityManager.class) {
             return entityManager();
         }
@@ -147,6 +166,9 @@ public final class TestDatabase implements AutoCloseable {
         }
         if (type == DefinitionReader.class) {
             return new ModelFileReader();
+        }
+        if (type == Clock.class) {
+            return clock;
         }
         return type == Transactions.class ? transactions() : null;
     }

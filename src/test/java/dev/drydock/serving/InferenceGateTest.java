@@ -12,6 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -65,15 +66,37 @@ class InferenceGateTest {
         assertThat(gate.<String>pass(Duration.ZERO, () -> "next")).isEqualTo("next");
     }
 
+    @Test
+    void tellsAfterHowManySecondsThoseThatWaitAreScored() throws InterruptedException {
+        AtomicLong now = new AtomicLong();
+        InferenceGate slow = new InferenceGate(2, 8, now::get);
+        assertThat(slow.secondsUntilFree()).as("before the first").isEqualTo(1);
+        slow.pass(LONG, () -> now.addAndGet(TimeUnit.SECONDS.toNanos(3)));
+        assertThat(slow.secondsUntilFree()).as("the half of 3 s").isEqualTo(2);
+
+        CountDownLatch both = new CountDownLatch(2);
+        CompletableFuture<String> first =
+                CompletableFuture.supplyAsync(() -> slow.pass(LONG, () -> untilTold(both)), threads);
+        CompletableFuture<String> second =
+                CompletableFuture.supplyAsync(() -> slow.pass(LONG, () -> untilTold(both)), threads);
+        assertThat(both.await(10, TimeUnit.SECONDS)).isTrue();
+        CompletableFuture<String> third = CompletableFuture.supplyAsync(() -> slow.pass(LONG, () -> ""), threads);
+        CompletableFuture<String> fourth = CompletableFuture.supplyAsync(() -> slow.pass(LONG, () -> ""), threads);
+        await().untilAsserted(() -> assertThat(slow.waiting()).isEqualTo(2));
+        assertThat(slow.secondsUntilFree()).as("three of 3 s by two").isEqualTo(5);
+        mayEnd.countDown();
+        CompletableFuture.allOf(first, second, third, fourth).join();
+    }
+
     private CompletableFuture<String> occupy() throws InterruptedException {
         CompletableFuture<String> first =
-                CompletableFuture.supplyAsync(() -> gate.pass(LONG, this::untilTold), threads);
+                CompletableFuture.supplyAsync(() -> gate.pass(LONG, () -> untilTold(scoring)), threads);
         assertThat(scoring.await(10, TimeUnit.SECONDS)).isTrue();
         return first;
     }
 
-    private String untilTold() {
-        scoring.countDown();
+    private String untilTold(CountDownLatch begun) {
+        begun.countDown();
         try {
             mayEnd.await();
         } catch (InterruptedException e) {

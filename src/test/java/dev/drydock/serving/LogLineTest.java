@@ -7,6 +7,7 @@ import dev.drydock.inference.ModelSignature;
 import dev.drydock.inference.RawRows;
 import dev.drydock.inference.TinyPackage;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -33,19 +34,13 @@ class LogLineTest {
                 "p",
                 new RawRows.Numbers(new float[] {100, 2.5f, 1, 100, Float.NaN, 1}, 2),
                 Map.of("pump_id", List.of("p-7", "p-8"), "site", List.of("north", "south")),
-                List.of());
+                InferenceRequest.Wanted.NONE);
 
-        String header = LogLine.header(signature, Set.of());
-        LogLine.Rows rows = LogLine.rows(
-                signature,
-                Set.of(),
-                new VersionId("tiny", 1),
-                request,
-                new float[] {0.5f, 0.25f},
-                Instant.parse("2026-11-25T02:00:00Z"));
+        LogLine line = LogLine.of(new VersionId("tiny", 1), signature, Set.of());
+        LogLine.Rows rows = line.rows(request, new float[] {0.5f, 0.25f}, Instant.parse("2026-11-25T02:00:00Z"));
 
-        assertThat(header).endsWith("flow_m3h,vibration_mm_s,fluid,measured_at,pump_id,site\r\n");
-        assertThat(rows.csv().split("\r\n"))
+        assertThat(line.header()).endsWith("flow_m3h,vibration_mm_s,fluid,measured_at,pump_id,site\r\n");
+        assertThat(new String(rows.csv(), StandardCharsets.UTF_8).split("\r\n"))
                 .containsExactly(
                         "p-0,2026-11-25T02:00:00Z,0.5,1,100.0,2.5,oil,2026-11-25T02:00:00Z,p-7,north",
                         "p-1,2026-11-25T02:00:00Z,0.25,1,100.0,,oil,,p-8,south");
@@ -62,18 +57,14 @@ class LogLineTest {
                 "p",
                 new RawRows.Numbers(new float[] {100, 2.5f, 1}, 1),
                 Map.of("pump_id", List.of("p-7"), "site", List.of("north")),
-                List.of());
+                InferenceRequest.Wanted.NONE);
         Set<String> kept = Set.of("vibration_mm_s", "site");
 
-        assertThat(LogLine.header(signature, kept)).endsWith(",flow_m3h,fluid,measured_at,pump_id\r\n");
-        assertThat(LogLine.rows(
-                                signature,
-                                kept,
-                                new VersionId("tiny", 1),
-                                request,
-                                new float[] {0.5f},
-                                Instant.parse("2026-11-25T02:00:00Z"))
+        LogLine line = LogLine.of(new VersionId("tiny", 1), signature, kept);
+        assertThat(line.header()).endsWith(",flow_m3h,fluid,measured_at,pump_id\r\n");
+        assertThat(line.rows(request, new float[] {0.5f}, Instant.parse("2026-11-25T02:00:00Z"))
                         .csv())
+                .asString(StandardCharsets.UTF_8)
                 .isEqualTo("p,2026-11-25T02:00:00Z,0.5,1,100.0,oil,,p-7\r\n");
     }
 }

@@ -8,6 +8,7 @@ import dev.drydock.monitoring.Promtool;
 import dev.drydock.openmetrics.DiskMetrics;
 import dev.drydock.openmetrics.Exposition;
 import dev.drydock.openmetrics.JvmMetrics;
+import dev.drydock.openmetrics.TraceMetrics;
 import dev.drydock.serving.NodeState.Followed;
 import dev.drydock.serving.NodeState.ModelState;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,7 +52,10 @@ class NodeMetricsTest {
                         "drydock_served_version_loaded{model=\"pump\"} 0.0",
                         "drydock_served_package_info{model=\"pump\",package_digest=\"cd\",version=\"pump/7\"} 1",
                         "drydock_prediction_log_rows_total{result=\"lost\"} 2.0",
-                        "drydock_damaged_packages 1.0");
+                        "drydock_damaged_packages 1.0",
+                        "# HELP drydock_trace_spans_dropped Spans of traces that were lost.",
+                        "drydock_trace_spans_total 10.0",
+                        "drydock_trace_spans_dropped_total 3.0");
     }
 
     /** As after a restart: otherwise the share of errors could not be reckoned before the first answer. */
@@ -87,17 +92,24 @@ class NodeMetricsTest {
     void aRequestThatADefectLeavesWithoutAnAnswerIsCounted(@TempDir Path folder) {
         NodeFolder site = new NodeFolder(folder);
         InferenceEndpoint endpoint = new InferenceEndpoint(
-                new ClientDoor(site.clients(), new NodeToken(site.token(), site.tokenHash()), System::nanoTime),
+                new ClientDoor(
+                        site.clients(),
+                        new NodeToken(site.token(), site.tokenHash()),
+                        System::nanoTime,
+                        Clock.systemUTC()),
                 new LoadedReleases(),
                 () -> {
                     throw new IllegalStateException("a defect");
                 },
+                new Suspensions(
+                        site.state(), new InstalledTrust(site, new TrustMemory(site.state())), Clock.systemUTC()),
                 new InferenceGate(1, 1),
                 new PredictionLog(
                         site,
                         new InstalledTrust(site, new TrustMemory(site.state())),
                         PredictionLog.Limits.STANDARD,
-                        Clock.systemUTC()),
+                        Clock.systemUTC(),
+                        Executors.newSingleThreadScheduledExecutor()),
                 counters,
                 Clock.systemUTC());
 
@@ -143,8 +155,11 @@ class NodeMetricsTest {
                 new PredictionLog.Summary(10, 1, 2, 4),
                 1,
                 0);
-        List<MetricSnapshots> all =
-                List.of(node, DiskMetrics.of(List.of(new DiskMetrics.Disk("serving", 1, 2))), JvmMetrics.of("serving"));
+        List<MetricSnapshots> all = List.of(
+                node,
+                DiskMetrics.of(List.of(new DiskMetrics.Disk("serving", 1, 2))),
+                TraceMetrics.of(true, 10, 3),
+                JvmMetrics.of("serving"));
         return new String(Exposition.of(all, accept).text(), StandardCharsets.UTF_8);
     }
 }

@@ -13,6 +13,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -34,7 +35,12 @@ final class NodeServer implements AutoCloseable {
     private final HttpClient client = HttpClient.newHttpClient();
 
     /** An answer with its JSON body. */
-    record Reply(int status, JsonNode body) {
+    record Reply(int status, HttpHeaders headers, JsonNode body) {
+        /** Empty if the answer has no such header. */
+        String header(String name) {
+            return headers.firstValue(name).orElse("");
+        }
+
         String code() {
             return body.path("code").asText();
         }
@@ -76,9 +82,12 @@ final class NodeServer implements AutoCloseable {
                     Optional.ofNullable(exchange.getRequestHeaders().getFirst("Authorization")),
                     Optional.ofNullable(exchange.getRequestHeaders().getFirst("Accept")),
                     length == null ? -1 : Long.parseLong(length),
-                    exchange.getRequestBody()));
+                    Optional.ofNullable(exchange.getRequestHeaders().getFirst(InferenceBody.JSON_LENGTH)),
+                    exchange.getRequestBody(),
+                    Optional.empty()));
             // This server resets a connection that it closes with much of the request unread; the answer would be lost.
             exchange.getRequestBody().transferTo(OutputStream.nullOutputStream());
+            answer.headers().forEach(exchange.getResponseHeaders()::set);
             exchange.sendResponseHeaders(answer.status(), answer.body().length);
             exchange.getResponseBody().write(answer.body());
         }
@@ -135,7 +144,7 @@ final class NodeServer implements AutoCloseable {
         try {
             HttpResponse<byte[]> response =
                     client.send(request.timeout(Duration.ofMinutes(1)).build(), BodyHandlers.ofByteArray());
-            return new Reply(response.statusCode(), MAPPER.readTree(response.body()));
+            return new Reply(response.statusCode(), response.headers(), MAPPER.readTree(response.body()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

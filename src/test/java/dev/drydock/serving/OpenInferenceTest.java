@@ -4,10 +4,16 @@ import static dev.drydock.serving.Questions.tensor;
 import static dev.drydock.serving.Questions.tensors;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.awaitility.Awaitility.await;
 
+import dev.drydock.packaging.PackageLimits;
 import dev.drydock.program.ProgramVersion;
 import dev.drydock.serving.NodeServer.Reply;
+import java.net.http.HttpClient;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -196,9 +202,13 @@ class OpenInferenceTest {
                         good.replace("{\"inputs\"", "{\"outputs\": [{\"name\": \"logit\"}], \"inputs\""),
                         "the output 'logit' is unknown"),
                 Arguments.of(
-                        "binary data",
-                        good.replace("{\"inputs\"", "{\"parameters\": {\"binary_data_output\": true}, \"inputs\""),
-                        "binary data extension"));
+                        "binary data of a request",
+                        good.replace("{\"inputs\"", "{\"parameters\": {\"binary_data\": true}, \"inputs\""),
+                        "the parameter 'binary_data' is not known there, but binary_data_output"),
+                Arguments.of(
+                        "binary data without a header",
+                        good.replace("\"data\": [100]", "\"parameters\": {\"binary_data_size\": 4}"),
+                        "has no header Inference-Header-Content-Length"));
     }
 
     @Test
@@ -207,6 +217,52 @@ class OpenInferenceTest {
         assertThat(reply.status()).isEqualTo(413);
         assertThat(reply.code()).isEqualTo("REQUEST_TOO_LARGE");
         assertThat(reply.sentence()).contains("at most 8388608");
+    }
+
+    @Test
+    void refusesWhatItCannotScoreSoonAndSaysWhenToTryAgain(@TempDir Path other) {
+        ServingSite site = new ServingSite(other);
+        Path built = site.build(1);
+        ServingNode.Settings standard = ServingNode.Settings.standard(PackageLimits.STANDARD);
+        ServingNode.Settings narrow = new ServingNode.Settings(
+                1, 0, standard.log(), standard.packages(), standard.scrub(), standard.traces());
+        try (NodeServer small = new NodeServer(new ServingNode(site.folder, narrow, NodeServer.clock()))) {
+            small.manage("/node/v1/activations", site.tar(built));
+            small.manage("/node/v1/orders", site.activate(1, built, 1));
+            String many = tensors("[256]", times("100"), times("2.5"), times("\"oil\""));
+            try (LoadClient load =
+                    new LoadClient(HttpClient.newHttpClient(), small.uri("/v2/models/tiny/infer"), many, List.of())) {
+                load.start(8);
+                Reply refused = await().pollInterval(Duration.ofNanos(1))
+                        .atMost(Duration.ofMinutes(1))
+                        .until(() -> small.infer(many), reply -> reply.status() != 200);
+
+                assertThat(refused.status()).isEqualTo(429);
+                assertThat(refused.code()).isEqualTo("NODE_OVERLOADED");
+                assertThat(refused.header("Retry-After")).isEqualTo("1");
+                assertThat(refused.sentence()).contains("0 others wait already", "Retry-After");
+            }
+            assertThat(small.infer(many).status()).as("without the others").isEqualTo(200);
+        }
+        ServingNode.Settings unlogged = new ServingNode.Settings(
+                1,
+                1,
+                new PredictionLog.Limits(1 << 20, Duration.ofHours(1), 0),
+                standard.packages(),
+                standard.scrub(),
+                standard.traces());
+        try (NodeServer full = new NodeServer(new ServingNode(site.folder, unlogged, NodeServer.clock()))) {
+            Reply refused = full.infer(Questions.oneRow("a"));
+            assertThat(refused.status()).isEqualTo(429);
+            assertThat(refused.header("Retry-After")).isEqualTo("1");
+            assertThat(refused.sentence()).contains("0 bytes of the prediction log wait to be written");
+            assertThat(full.status().body().path("requests").path("answered").asInt())
+                    .isZero();
+        }
+    }
+
+    private static String times(String value) {
+        return String.join(",", Collections.nCopies(256, value));
     }
 
     @Test

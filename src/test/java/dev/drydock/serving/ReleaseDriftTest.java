@@ -6,12 +6,14 @@ import dev.drydock.domain.drift.DriftColumn;
 import dev.drydock.domain.drift.LiveWindow;
 import dev.drydock.domain.registry.ColumnRole;
 import dev.drydock.domain.registry.Task;
+import dev.drydock.domain.release.ServedDrift;
 import dev.drydock.inference.ModelSignature;
 import dev.drydock.inference.RawRows;
 import dev.drydock.inference.TinyPackage;
 import dev.drydock.modelfile.ModelFileReader;
 import dev.drydock.monitoring.Promtool;
 import dev.drydock.packaging.suite.SuiteKit;
+import dev.drydock.servingclient.DriftProbe;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -21,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.IntFunction;
@@ -75,6 +78,11 @@ class ReleaseDriftTest {
 
     private static String scrape(NodeServer node) {
         return node.metrics(ServingSite.TOKEN, "*/*");
+    }
+
+    /** As the orchestrator reads it from the node's status. */
+    private static Optional<ServedDrift> drift(NodeServer node) throws IOException {
+        return Optional.ofNullable(DriftProbe.read(node.status().body()).get("tiny"));
     }
 
     private static OptionalDouble value(String scrape, String series) {
@@ -139,7 +147,26 @@ class ReleaseDriftTest {
                             .orElseThrow())
                     .isBetween(0.3, 0.5);
 
+            assertThat(drift(node)).hasValueSatisfying(served -> {
+                assertThat(served.version()).isEqualTo(1);
+                assertThat(served.packageDigest()).isEqualTo(ServingSite.digest(first));
+                assertThat(served.rows()).isEqualTo(5L * ROWS);
+                assertThat(served.limit()).isEqualTo(0.2);
+                assertThat(served.isDrift()).isTrue();
+                assertThat(served.worst()).hasValueSatisfying(input -> {
+                    assertThat(input.name()).isEqualTo("flow");
+                    assertThat(input.psi())
+                            .isEqualTo(value(shifted, drift(1, "flow", "INPUT")).orElseThrow());
+                });
+            });
+
             serve(node, site, second, 2);
+            assertThat(drift(node)).hasValueSatisfying(served -> {
+                assertThat(served.version()).isEqualTo(2);
+                assertThat(served.rows()).isZero();
+                assertThat(served.worst()).isEmpty();
+                assertThat(served.isDrift()).isFalse();
+            });
             assertThat(scrape(node).lines())
                     .as("another version begins with nothing")
                     .contains(of("drydock_live_drift_rows", 2) + "0.0")
@@ -160,7 +187,7 @@ class ReleaseDriftTest {
                 "{\"version\": 3, \"inputs\": [null]}",
                 "{\"version\": 3, \"inputs\": [{\"input\": \"flow\", \"edges\": [1e999], \"counts\": [1, 2], \"missing\": 0}]}"
             })
-    void aPackageWithoutAReferenceAnswersAndTheMetricsSaySo(String reference) {
+    void aPackageWithoutAReferenceAnswersAndTheMetricsSaySo(String reference) throws IOException {
         ServingSite site = new ServingSite(root);
         Path released = reference.isEmpty() ? site.build(1) : site.buildKnowing(1, reference);
         try (NodeServer node = NodeServer.of(site)) {
@@ -170,6 +197,7 @@ class ReleaseDriftTest {
             assertThat(scrape(node).lines())
                     .contains(of("drydock_live_drift_reference", 1) + "0.0")
                     .noneMatch(line -> line.startsWith("drydock_live_drift_rows{"));
+            assertThat(drift(node)).isEmpty();
         }
     }
 
@@ -183,7 +211,8 @@ class ReleaseDriftTest {
                 .orElseThrow();
 
         drift.count(
-                new InferenceRequest("a", new RawRows.Numbers(new float[3 * ROWS], ROWS), Map.of(), List.of()),
+                new InferenceRequest(
+                        "a", new RawRows.Numbers(new float[3 * ROWS], ROWS), Map.of(), InferenceRequest.Wanted.NONE),
                 new float[ROWS]);
 
         assertThat(drift.measure().columns())

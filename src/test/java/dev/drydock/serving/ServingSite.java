@@ -194,6 +194,16 @@ final class ServingSite {
         return directory;
     }
 
+    /** A signed package whose {@code model.yaml} declares this answer safe. */
+    Path buildSafe(int number, String answer) {
+        Path directory = unsigned(number);
+        recordGolden(directory, 0);
+        Path definition = directory.resolve("model/model.yaml");
+        write(definition, read(definition).replace("serving: {", "serving: {safe-answer: \"" + answer + "\", "));
+        sealAndSign(directory, number);
+        return directory;
+    }
+
     /** A signed package with this {@code provenance/reference.json}. */
     Path buildKnowing(int number, String reference) {
         Path directory = unsigned(number);

@@ -71,13 +71,13 @@ class TamperMatrixTest {
         return cases(Alteration::verify, alteration -> {
             StringWriter said = new StringWriter();
             PrintWriter out = new PrintWriter(said, true);
-            int exitCode = Drydock.commandLine(new Environment(
-                            Map.of(), out, out, new BufferedReader(new StringReader("")), false, NodeServer.clock()))
-                    .execute(
-                            "verify",
-                            altered(alteration, root.resolve("verified")).toString(),
-                            "--trust",
-                            site.folder.trust().toString());
+            int exitCode = Drydock.execute(
+                    new Environment(
+                            Map.of(), out, out, new BufferedReader(new StringReader("")), false, NodeServer.clock()),
+                    "verify",
+                    altered(alteration, root.resolve("verified")).toString(),
+                    "--trust",
+                    site.folder.trust().toString());
             assertThat(exitCode).as(said.toString()).isNotZero();
             return said.toString().replaceFirst("(?s).*drydock: ([A-Z_]+): .*", "$1");
         });

@@ -25,7 +25,11 @@ public final class AlertSources {
             UnsentAlerts unsent,
             AuditAlerts audit) {
         this(
-                Stream.of(List.of(runs, schedules, releases, models), site.sources(), List.of(node, unsent, audit))
+                Stream.of(
+                                List.of(runs, schedules, releases),
+                                models.sources(),
+                                site.sources(),
+                                List.of(node, unsent, audit))
                         .flatMap(List::stream)
                         .toList(),
                 site.self(),

@@ -64,7 +64,7 @@ public interface Alerts {
     /** When the last message over the channel was sent. */
     Optional<Instant> lastSent(String channel);
 
-    /** Who has not taken the last message that was sent over the channel, as a sentence; empty if all have. */
+    /** Who has not taken the last message that was sent over the channel, as a sentence; empty if all have. No clock decides which is the last. */
     Optional<String> lastRefused(String channel);
 
     List<Notice> notices(String message);
@@ -92,7 +92,7 @@ public interface Alerts {
     /** Forgets what waits for a channel that the site no longer has. */
     void drop(String channel);
 
-    /** Removes alerts that were over before that, with all that belongs to them. */
+    /** Removes alerts that were over before that, with all that belongs to them. The last message of each channel stays. */
     int purge(Instant overBefore);
 
     /**

@@ -1,5 +1,6 @@
 package dev.drydock.application.alert;
 
+import dev.drydock.application.access.Transactions;
 import dev.drydock.application.alert.AlertRules.Rule;
 import dev.drydock.application.alert.SiteState.Disk;
 import dev.drydock.application.runs.ExecutionLeases.Holder;
@@ -11,38 +12,47 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Remembers which disks were low, so that a file that comes and goes makes one alert instead of many. Not thread-safe. Tested by {@code
- * MachineAlertsTest}.
+ * Which disks are low. One that has an open alert stays low until it has a little more free, so that a file that comes and goes makes one alert
+ * instead of many, also over restarts of this server. Tested by {@code MachineAlertsTest}.
  */
 @Singleton
 final class LowDisks {
     /** A disk that was low stays so until it has that many percent more free. */
     private static final int ENOUGH_AGAIN = 2;
 
+    private final Transactions transactions;
+    private final Alerts alerts;
     private final AlertRules rules;
     private final String here;
-    private Set<String> low = Set.of();
 
     @Inject
-    LowDisks(AlertRules rules, Holder self) {
+    LowDisks(Transactions transactions, Alerts alerts, AlertRules rules, Holder self) {
+        this.transactions = transactions;
+        this.alerts = alerts;
         this.rules = rules;
         this.here = AlertSources.subject(self);
     }
 
+    /** Call it outside a transaction. */
     List<Condition> among(List<Disk> disks) {
         return rules.rule(AlertKind.DISK_LOW).map(rule -> among(disks, rule)).orElse(List.of());
     }
 
     private List<Condition> among(List<Disk> disks, Rule rule) {
-        List<Disk> found = disks.stream().filter(disk -> isLow(disk, rule)).toList();
-        low = found.stream().map(Disk::path).collect(Collectors.toUnmodifiableSet());
-        return found.stream()
-                .map(disk -> new Condition(AlertKind.DISK_LOW, here + "/" + disk.path(), text(disk, rule)))
+        Set<String> standing = transactions.required(() -> alerts.open(Set.of(AlertKind.DISK_LOW))).stream()
+                .map(Alert::subject)
+                .collect(Collectors.toUnmodifiableSet());
+        return disks.stream()
+                .filter(disk -> isLow(disk, standing.contains(subject(disk)) ? end(rule) : rule.percent()))
+                .map(disk -> new Condition(AlertKind.DISK_LOW, subject(disk), text(disk, rule)))
                 .toList();
     }
 
-    private boolean isLow(Disk disk, Rule rule) {
-        int least = low.contains(disk.path()) ? end(rule) : rule.percent();
+    private String subject(Disk disk) {
+        return here + "/" + disk.path();
+    }
+
+    private static boolean isLow(Disk disk, int least) {
         return disk.usable() < disk.total() / 100.0 * least;
     }
 

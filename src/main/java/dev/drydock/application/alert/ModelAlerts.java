@@ -13,17 +13,26 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Models whose newest window has drifted from what their champion was trained on. Tested by {@code RecordAlertsTest}. */
+/**
+ * Models whose newest window has drifted from what their champion was trained on, and beside it, as a source of its own, those that are
+ * suspended. Tested by {@code RecordAlertsTest}.
+ */
 @Singleton
 final class ModelAlerts implements AlertSource {
     private static final int MOST_REPORTS = 1000;
     private static final int MOST_NAMED = 10;
 
     private final DriftFiles files;
+    private final SuspensionAlerts suspensions;
 
     @Inject
-    ModelAlerts(DriftFiles files) {
+    ModelAlerts(DriftFiles files, SuspensionAlerts suspensions) {
         this.files = files;
+        this.suspensions = suspensions;
+    }
+
+    List<AlertSource> sources() {
+        return List.of(this, suspensions);
     }
 
     @Override

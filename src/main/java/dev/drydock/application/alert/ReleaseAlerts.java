@@ -93,13 +93,14 @@ public final class ReleaseAlerts implements AlertSource {
 
     private Stream<Condition> waits(ModelVersion version, Instant now) {
         Duration limit = limit(AlertKind.CANDIDATE_WAITS);
-        return version.createdAt().plus(limit).isBefore(now)
+        Instant since = versions.stateSince(version.id());
+        return since.plus(limit).isBefore(now)
                 ? Stream.of(new Condition(
                         AlertKind.CANDIDATE_WAITS,
                         "version/" + version.id(),
-                        "Candidate " + version.id() + " was made at " + version.createdAt() + ", more than "
-                                + Spans.words(limit) + " ago, and is " + version.state()
-                                + ". Let release managers approve and promote it, or reject it."))
+                        "Candidate " + version.id() + " is " + version.state() + " since " + since + ", more than "
+                                + Spans.words(limit)
+                                + " ago. Let release managers approve and promote it, or reject it."))
                 : Stream.empty();
     }
 

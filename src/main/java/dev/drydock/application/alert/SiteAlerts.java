@@ -88,19 +88,24 @@ public final class SiteAlerts {
                                 .filter(expires -> !expires.isBefore(now.plus(rule.limit())))
                                 .isEmpty())
                         .map(one -> new Condition(
-                                AlertKind.CERTIFICATE_EXPIRES, here + "/" + one.file(), text(one, here, now))))
+                                AlertKind.CERTIFICATE_EXPIRES,
+                                here + (one.file().startsWith("/") ? "" : "/") + one.file(),
+                                text(one, here, now))))
                 .toList();
     }
 
     private static String text(Certificate certificate, String here, Instant now) {
-        String file = certificate.file() + " of " + here;
+        boolean named = !certificate.key().isEmpty();
+        String file = certificate.file() + " of " + here + (named ? ", which " + certificate.key() + " names," : "");
         return certificate
                 .expires()
                 .map(expires -> "The certificate " + file
                         + (expires.isBefore(now) ? " expired at " : " expires at ")
-                        + expires + ". Renew it and restart the servers that show it.")
+                        + expires + ". Renew it and restart the servers that "
+                        + (named ? "use" : "show") + " it.")
                 .orElse("The certificates of " + file
-                        + " cannot be read, so nobody knows when they expire. Put a file in PEM there, or remove it.");
+                        + " cannot be read, so nobody knows when they expire. Put a file in PEM there, or "
+                        + (named ? "name another one." : "remove it."));
     }
 
     private List<Condition> clock() {

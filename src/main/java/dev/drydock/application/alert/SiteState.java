@@ -14,7 +14,7 @@ public interface SiteState {
     List<Disk> disks();
 
     /**
-     * The certificates that the site's servers show, and those that it trusts others by.
+     * The certificates that the site's servers show, and those that it trusts others by, each file once.
      *
      * @throws java.io.UncheckedIOException if their folder cannot be read
      */
@@ -28,8 +28,9 @@ public interface SiteState {
     record Disk(String path, long usable, long total) {}
 
     /**
-     * @param file in the site's folder, such as {@code etc/tls/server.pem}
+     * @param file in the site's folder, such as {@code etc/tls/server.pem}; of another one the full path
+     * @param key what names it in the site's configuration, such as {@code traces-ca}; empty if nothing does
      * @param expires the earliest moment of those in the file; empty if they cannot be read
      */
-    record Certificate(String file, Optional<Instant> expires) {}
+    record Certificate(String file, String key, Optional<Instant> expires) {}
 }

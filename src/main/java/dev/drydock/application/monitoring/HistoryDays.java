@@ -3,6 +3,7 @@ package dev.drydock.application.monitoring;
 import dev.drydock.application.monitoring.HistoryRecords.Change;
 import dev.drydock.application.monitoring.HistoryRecords.Measured;
 import dev.drydock.application.monitoring.HistoryRecords.Received;
+import dev.drydock.application.monitoring.HistoryRecords.Served;
 import dev.drydock.application.monitoring.HistoryRecords.Stood;
 import dev.drydock.application.monitoring.ModelHistory.Accuracy;
 import dev.drydock.application.monitoring.ModelHistory.Day;
@@ -10,12 +11,14 @@ import dev.drydock.application.monitoring.ModelHistory.Drift;
 import dev.drydock.application.monitoring.ModelHistory.Event;
 import dev.drydock.application.monitoring.ModelHistory.Input;
 import dev.drydock.application.monitoring.ModelHistory.LeadingName;
+import dev.drydock.application.monitoring.ModelHistory.Traffic;
 import dev.drydock.domain.dataset.ExportKind;
 import dev.drydock.domain.drift.DriftReport;
 import dev.drydock.domain.drift.DriftReport.ColumnDrift;
 import dev.drydock.domain.registry.ColumnRole;
 import dev.drydock.domain.registry.DriftMeasure;
 import dev.drydock.domain.release.ApprovalStatement.Action;
+import dev.drydock.domain.release.ServedTraffic.Counts;
 import dev.drydock.domain.validation.LeadingFigures;
 import dev.drydock.domain.validation.LeadingFigures.Leading;
 import java.time.Instant;
@@ -47,6 +50,7 @@ final class HistoryDays {
     private final Map<LocalDate, Accuracy> candidates = new HashMap<>();
     private final Map<LocalDate, Long> predictions = new HashMap<>();
     private final Map<LocalDate, Long> labels = new HashMap<>();
+    private final Map<LocalDate, Traffic> traffic = new HashMap<>();
     private final Map<LocalDate, Drift> drifts = new HashMap<>();
     private final List<Stood> alerts = new ArrayList<>();
     private final List<Event> events = new ArrayList<>();
@@ -107,6 +111,19 @@ final class HistoryDays {
     void add(Received received) {
         (received.kind() == ExportKind.LOGS ? predictions : labels)
                 .merge(date(received.at()), received.rows(), Long::sum);
+    }
+
+    void add(Served served) {
+        Counts counts = served.counts();
+        traffic.put(
+                served.day(),
+                new Traffic(
+                        counts.requests(),
+                        counts.errors(),
+                        counts.abstentions(),
+                        counts.latency().percentile(0.5),
+                        counts.latency().percentile(0.95),
+                        counts.latency().percentile(0.99)));
     }
 
     void add(Measured run, DriftReport report) {
@@ -206,6 +223,7 @@ final class HistoryDays {
                 Optional.ofNullable(candidates.get(date)),
                 sum(predictions, date),
                 sum(labels, date),
+                Optional.ofNullable(traffic.get(date)),
                 Optional.ofNullable(drifts.get(date)),
                 count(alert -> date(alert.since()).equals(date)),
                 count(alert -> alert.since().isBefore(until)

@@ -3,7 +3,9 @@ package dev.drydock.application.monitoring;
 import dev.drydock.domain.alert.AlertKind;
 import dev.drydock.domain.dataset.ExportKind;
 import dev.drydock.domain.release.ApprovalStatement.Action;
+import dev.drydock.domain.release.ServedTraffic.Counts;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,6 +30,9 @@ public interface HistoryRecords {
     /** The runs that measured drift. */
     List<Measured> measured(String model, Window window, int most);
 
+    /** Clients' requests at the serving node, by days that the orchestrators counted in the site's time zone. */
+    List<Served> served(String model, LocalDate first, LocalDate last);
+
     /** The alerts about the model, its versions, its executions and its orders that stood within the window. */
     List<Stood> alerts(String model, Window window, int most);
 
@@ -42,6 +47,8 @@ public interface HistoryRecords {
 
     /** @param at when the run was submitted */
     record Measured(long run, Instant at) {}
+
+    record Served(LocalDate day, Counts counts) {}
 
     /** @param over empty while it stands */
     record Stood(long number, AlertKind kind, String text, Instant since, Optional<Instant> over) {}

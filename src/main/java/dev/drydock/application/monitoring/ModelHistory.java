@@ -43,6 +43,7 @@ public record ModelHistory(
      * @param candidate what a new version reached
      * @param predictions rows of received prediction logs
      * @param labels rows of received labels
+     * @param traffic clients' requests at the serving node; empty if no orchestrator counted on the day
      * @param raised alerts that began on the day
      * @param open alerts that stood on the day, for however short a time
      */
@@ -54,6 +55,7 @@ public record ModelHistory(
             Optional<Accuracy> candidate,
             OptionalLong predictions,
             OptionalLong labels,
+            Optional<Traffic> traffic,
             Optional<Drift> drift,
             int raised,
             int open) {
@@ -70,6 +72,7 @@ public record ModelHistory(
                     || candidate.isPresent()
                     || predictions.isPresent()
                     || labels.isPresent()
+                    || traffic.isPresent()
                     || drift.isPresent();
         }
     }
@@ -90,6 +93,17 @@ public record ModelHistory(
             OptionalDouble limit,
             int rows,
             OptionalDouble p95) {}
+
+    /**
+     * Clients' requests at the serving node on one day. The times are upper bounds in milliseconds of what that share of the answered requests
+     * took; empty if none was answered.
+     *
+     * @param requests with and without an answer
+     * @param errors requests without an answer
+     * @param abstentions rows without an answer because the version abstained
+     */
+    public record Traffic(
+            long requests, long errors, long abstentions, OptionalDouble p50, OptionalDouble p95, OptionalDouble p99) {}
 
     /**
      * The population stability index that a run measured.

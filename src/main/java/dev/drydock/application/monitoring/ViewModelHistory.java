@@ -8,8 +8,10 @@ import dev.drydock.application.monitoring.HistoryRecords.Change;
 import dev.drydock.application.monitoring.HistoryRecords.Judged;
 import dev.drydock.application.monitoring.HistoryRecords.Measured;
 import dev.drydock.application.monitoring.HistoryRecords.Received;
+import dev.drydock.application.monitoring.HistoryRecords.Served;
 import dev.drydock.application.monitoring.HistoryRecords.Stood;
 import dev.drydock.application.monitoring.HistoryRecords.Window;
+import dev.drydock.application.runs.SiteZone;
 import dev.drydock.domain.drift.DriftFiles;
 import dev.drydock.domain.drift.DriftReport;
 import dev.drydock.domain.registry.ModelRepository;
@@ -25,8 +27,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Shows one model over weeks: what its versions reached on labelled rows, rows received, drift, alerts and releases. It asks the database six
- * questions, however many the weeks, and reads reports and drift reports outside the transaction. Tested by {@code ViewModelHistoryTest}.
+ * Shows one model over weeks: what its versions reached on labelled rows, rows received, clients' requests, drift, alerts and releases. It asks the
+ * database seven questions, however many the weeks, and reads reports and drift reports outside the transaction. Tested by {@code ViewModelHistoryTest}.
  */
 @Singleton
 public final class ViewModelHistory {
@@ -70,6 +72,7 @@ public final class ViewModelHistory {
             List<Change> changes,
             List<Judged> judged,
             List<Received> received,
+            List<Served> served,
             List<Measured> measured,
             List<Stood> alerts) {}
 
@@ -93,21 +96,23 @@ public final class ViewModelHistory {
         Window window = new Window(
                 first.atStartOfDay(here).toInstant(),
                 today.plusDays(1).atStartOfDay(here).toInstant());
-        Found found = transactions.required(() -> find(model, window));
+        Found found = transactions.required(() -> find(model, window, first, today));
         HistoryDays days = new HistoryDays(model, here, first, today);
         read(found, days);
         found.received().forEach(days::add);
+        found.served().forEach(days::add);
         found.alerts().forEach(days::add);
         found.changes().forEach(days::add);
         return days.history(remarks(found, days));
     }
 
-    private Found find(String model, Window window) {
+    private Found find(String model, Window window, LocalDate first, LocalDate last) {
         models.require(model);
         return new Found(
                 records.changes(model, window, MOST_CHANGES),
                 records.judged(model, window, MOST_REPORTS),
                 records.received(model, window),
+                records.served(model, first, last),
                 records.measured(model, window, MOST_DRIFT),
                 records.alerts(model, window, MOST_ALERTS));
     }

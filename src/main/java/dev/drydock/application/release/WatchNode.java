@@ -1,23 +1,21 @@
 package dev.drydock.application.release;
 
 import dev.drydock.application.access.Transactions;
+import dev.drydock.application.release.ReleasedModels.Released;
 import dev.drydock.application.runs.ExecutionLeases.Holder;
 import dev.drydock.application.runs.ReleaseJobs;
 import dev.drydock.application.runs.RunTokens;
 import dev.drydock.application.runs.SubmitJob;
-import dev.drydock.domain.registry.ModelRepository;
-import dev.drydock.domain.registry.ModelVersion;
-import dev.drydock.domain.registry.RegisteredModel;
-import dev.drydock.domain.registry.VersionRepository;
-import dev.drydock.domain.release.OrderRecord;
-import dev.drydock.domain.release.ReleaseRepository;
+import dev.drydock.domain.release.ServedTraffic;
 import dev.drydock.domain.release.ServingTarget;
+import dev.drydock.domain.release.ServingTarget.Said;
 import dev.drydock.domain.release.ServingTarget.Standing;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.files.Sha256;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
@@ -30,7 +28,8 @@ import java.util.logging.Logger;
  * Detects that the serving node is behind: it was away or restored from a backup, it is empty, or it lost a package's files. If two checks
  * in a row find it behind, with no order in progress, it starts the job {@value #JOB}. All servers together start one run for the same
  * state of the node, and another one each hour after that. So a node that refuses waits for people, and a node that went away again is
- * brought up to date when it is back. Not thread-safe. Tested by {@code ReleaseStoryTest}.
+ * brought up to date when it is back. The same answer of the node has clients' requests, which {@link CountTraffic} adds up, and the
+ * models that it knows as suspended, which {@link PassOnSuspensions} compares. Not thread-safe. Tested by {@code ReleaseStoryTest}.
  */
 @Singleton
 public class WatchNode {
@@ -39,32 +38,42 @@ public class WatchNode {
     private static final Logger LOG = Logger.getLogger(WatchNode.class.getName());
 
     private final Transactions transactions;
-    private final ModelRepository models;
-    private final VersionRepository versions;
-    private final ReleaseRepository releases;
+    private final ReleasedModels models;
     private final ServingTarget target;
+    private final CountTraffic traffic;
+    private final PassOnSuspensions suspensions;
     private final SubmitJob submitJob;
     private final Holder self;
     private final Clock clock;
 
+    private volatile Optional<Answer> answer = Optional.empty();
     private final Map<String, String> submitted = new HashMap<>();
     private Map<String, String> before = Map.of();
+    private String failing = "";
+
+    /**
+     * What came of a question.
+     *
+     * @param at when
+     * @param problem why the node did not answer, as a sentence; empty if it did
+     */
+    public record Answer(Instant at, Optional<String> problem) {}
 
     @Inject
     public WatchNode(
             Transactions transactions,
-            ModelRepository models,
-            VersionRepository versions,
-            ReleaseRepository releases,
+            ReleasedModels models,
             ServingTarget target,
+            CountTraffic traffic,
+            PassOnSuspensions suspensions,
             SubmitJob submitJob,
             Holder self,
             Clock clock) {
         this.transactions = transactions;
         this.models = models;
-        this.versions = versions;
-        this.releases = releases;
         this.target = target;
+        this.traffic = traffic;
+        this.suspensions = suspensions;
         this.submitJob = submitJob;
         this.self = self;
         this.clock = clock;
@@ -89,43 +98,57 @@ public class WatchNode {
     }
 
     /**
-     * By model, where the node stands that is behind.
+     * By model, where the node stands that is behind. It is asked once for all models.
      *
      * @throws DrydockException if the node does not say; it is away then, and caught up when it is back
      */
     private Map<String, String> behind() {
+        List<Released> released = transactions.required(models::list);
+        if (released.isEmpty()) {
+            return Map.of();
+        }
+        Said said = ask();
+        suspensions.compare(said);
+        count(said, released);
         Map<String, String> behind = new HashMap<>();
-        for (Released released : transactions.required(this::released)) {
-            Optional<Standing> standing = target.standing(released.model());
-            if (isBehind(released, standing)) {
-                behind.put(released.model(), released.model() + ' ' + released.last() + ' ' + standing);
+        for (Released one : released) {
+            Optional<Standing> standing = Optional.ofNullable(said.standings().get(one.model()));
+            if (!one.changes() && isBehind(one, standing)) {
+                behind.put(one.model(), one.model() + ' ' + one.last() + ' ' + standing);
             }
         }
         return behind;
     }
 
-    /**
-     * What the registry has in service.
-     *
-     * @param last sequence of the last order that was followed for the model
-     */
-    private record Released(String model, String packageDigest, long last) {}
-
-    /** Skips models with an order in progress: their version in service is about to change. */
-    private List<Released> released() {
-        return models.list().stream()
-                .map(RegisteredModel::name)
-                .filter(model -> releases.findOpenOrder(model, clock.instant()).isEmpty())
-                .flatMap(model -> versions.champion(model).flatMap(this::released).stream())
-                .toList();
+    private Said ask() {
+        try {
+            Said said = target.said();
+            answer = Optional.of(new Answer(clock.instant(), Optional.empty()));
+            return said;
+        } catch (DrydockException e) {
+            answer = Optional.of(new Answer(clock.instant(), Optional.of(e.sentence())));
+            throw e;
+        }
     }
 
-    private Optional<Released> released(ModelVersion champion) {
-        String model = champion.id().model();
-        return releases.followed(model, 1).stream()
-                .findFirst()
-                .map(OrderRecord::sequence)
-                .flatMap(last -> champion.packageDigest().map(digest -> new Released(model, digest, last)));
+    /** Of the last question; empty before the first one, and old if nothing is in service. Any thread may call it. */
+    public Optional<Answer> lastAnswer() {
+        return answer;
+    }
+
+    /** The node's counts of models that the site does not have in service are left out. What fails here does not keep a node from being caught up. */
+    private void count(Said said, List<Released> released) {
+        Map<String, ServedTraffic> known = new HashMap<>(said.traffic());
+        known.keySet().retainAll(released.stream().map(Released::model).toList());
+        try {
+            traffic.count(known);
+            failing = "";
+        } catch (RuntimeException e) {
+            if (!e.toString().equals(failing)) {
+                LOG.log(Level.WARNING, "clients' requests could not be counted; the next check tries again", e);
+            }
+            failing = e.toString();
+        }
     }
 
     /** A node that followed a later order than the registry knows of is not behind. */

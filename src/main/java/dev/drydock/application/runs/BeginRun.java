@@ -76,10 +76,13 @@ public final class BeginRun {
             return new Scheduled(SCHEDULE, schedule, author, due, Optional.of(SCHEDULE), Optional.empty());
         }
 
-        /** When exports have come. */
-        public static Scheduled byCause(String schedule, String author, Instant due, String cause) {
-            return new Scheduled(
-                    SCHEDULE, schedule, author, due, Optional.of(RunFacts.TRIGGER_VOLUME), Optional.of(cause));
+        /**
+         * When something has come.
+         *
+         * @param trigger for {@link RunFacts#TRIGGER}
+         */
+        public static Scheduled byCause(String schedule, String author, Instant due, String trigger, String cause) {
+            return new Scheduled(SCHEDULE, schedule, author, due, Optional.of(trigger), Optional.of(cause));
         }
 
         /** The next date of a backfill. */

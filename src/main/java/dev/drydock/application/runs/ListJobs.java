@@ -6,6 +6,7 @@ import dev.drydock.application.access.Operation;
 import dev.drydock.application.access.Transactions;
 import dev.drydock.application.runs.JobApprovals.Standing;
 import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.RetryPolicy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -19,14 +20,20 @@ public class ListJobs {
 
     private final JobApprovals approvals;
     private final Transactions transactions;
+    private final RetrySettings retries;
 
     @Inject
     public ListJobs(
-            Authorization authorization, JobRuntime runtime, JobApprovals approvals, Transactions transactions) {
+            Authorization authorization,
+            JobRuntime runtime,
+            JobApprovals approvals,
+            Transactions transactions,
+            RetrySettings retries) {
         this.authorization = authorization;
         this.runtime = runtime;
         this.approvals = approvals;
         this.transactions = transactions;
+        this.retries = retries;
     }
 
     public List<Listed> list(Actor actor) {
@@ -38,13 +45,28 @@ public class ListJobs {
     private Listed listed(String name) {
         try {
             JobDefinition job = runtime.require(name);
-            return new Listed(name, Optional.of(job), Optional.empty(), approvals.of(job));
+            return new Listed(
+                    name, Optional.of(job), Optional.empty(), approvals.of(job), retries.policy(name, job.retry()));
         } catch (DrydockException e) {
-            return new Listed(name, Optional.empty(), Optional.of(String.valueOf(e.getMessage())), Standing.NOT_NEEDED);
+            return new Listed(
+                    name,
+                    Optional.empty(),
+                    Optional.of(String.valueOf(e.getMessage())),
+                    Standing.NOT_NEEDED,
+                    RetryPolicy.NONE);
         }
     }
 
-    /** A job, with either its definition or its problem, and whether it may release something. */
+    /**
+     * A job, with either its definition or its problem.
+     *
+     * @param standing whether it may release something
+     * @param retry after which failures Drydock restarts its runs by itself, by its file and the site
+     */
     public record Listed(
-            String name, Optional<JobDefinition> definition, Optional<String> problem, Standing standing) {}
+            String name,
+            Optional<JobDefinition> definition,
+            Optional<String> problem,
+            Standing standing,
+            RetryPolicy retry) {}
 }

@@ -16,19 +16,26 @@ import dev.drydock.failure.RunFailure;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /**
- * Removes ended runs: their records, quarantined rows, task directories and logs. It keeps runs with a hold, runs that are
+ * Removes ended runs: their records, quarantined rows, task directories and logs. If the request names no run, job, model or submitter, it
+ * also removes records of due moments of schedules that are older than it says, than the site keeps the runs of any job, and than 30 days. It keeps runs with a hold, runs that are
  * younger than the site's retention, and runs whose version waits for a decision, is in service or could be rolled back to,
  * because the people who may decide about the version are computed from these records. The audit log, the ledger of holdouts,
  * versions, snapshots, reports and packages stay whole.
  */
 @Singleton
 public class PurgeRuns {
+    /** Alerts and deadlines look at younger records of due moments. */
+    private static final Duration DUE_TIMES_KEPT = Duration.ofDays(30);
+
     /** How runs may be over without being asked for by name. */
     public static final List<String> OVER = List.of("COMPLETED", "ABANDONED");
 
@@ -87,9 +94,11 @@ public class PurgeRuns {
      * What was, or would be, removed.
      *
      * @param bytes of task directories
+     * @param dueTimes records of due moments of schedules
      * @param kept what the request asked for and was not removed
      */
-    public record Purged(List<Long> runs, int executions, long rejects, int tasks, long bytes, List<Kept> kept) {}
+    public record Purged(
+            List<Long> runs, int executions, long rejects, int tasks, long bytes, long dueTimes, List<Kept> kept) {}
 
     /** @param why a sentence */
     public record Kept(long run, String why) {}
@@ -116,7 +125,10 @@ public class PurgeRuns {
         List<String> keys = folders.keys();
         List<Doomed> doomed = transactions.required(() -> choose(selection, kept, keys));
         refuseWhatWasNamed(request, doomed, kept);
-        Purged told = sum(doomed, kept);
+        Optional<Instant> dueBefore = dueBefore(request, selection);
+        long dueTimes = transactions.required(
+                () -> dueBefore.map(records::countDueTimes).orElse(0L));
+        Purged told = sum(doomed, dueTimes, kept);
         transactions.run(() -> journal.append(AuditLog.Event.of(
                 actor.name(),
                 dryRun ? "runs.purge.asked" : "runs.purge",
@@ -129,13 +141,32 @@ public class PurgeRuns {
                 Long.toString(told.rejects()),
                 "kept",
                 Integer.toString(kept.size()),
+                "dueTimes",
+                Long.toString(dueTimes),
                 "numbers",
                 numbers(told.runs()),
                 "endedBefore",
                 selection.endedBefore().toString())));
-        return dryRun
-                ? told
-                : sum(doomed.stream().filter(run -> remove(run, kept)).toList(), kept);
+        if (dryRun) {
+            return told;
+        }
+        dueBefore.ifPresent(before -> transactions.run(() -> records.removeDueTimes(before)));
+        return sum(doomed.stream().filter(run -> remove(run, kept)).toList(), dueTimes, kept);
+    }
+
+    /** Empty if the request is about certain runs. */
+    private Optional<Instant> dueBefore(Request request, Selection selection) {
+        if (request.run().isPresent()
+                || request.job().isPresent()
+                || request.model().isPresent()
+                || request.submitter().isPresent()) {
+            return Optional.empty();
+        }
+        return Stream.of(
+                        selection.endedBefore(),
+                        journal.now().minus(toKeep.ofAll()),
+                        journal.now().minus(DUE_TIMES_KEPT))
+                .min(Comparator.naturalOrder());
     }
 
     private Selection selection(Request request) {
@@ -222,13 +253,14 @@ public class PurgeRuns {
         return removed;
     }
 
-    private static Purged sum(List<Doomed> runs, List<Kept> kept) {
+    private static Purged sum(List<Doomed> runs, long dueTimes, List<Kept> kept) {
         return new Purged(
                 runs.stream().map(Doomed::run).toList(),
                 runs.stream().mapToInt(run -> run.amount().executions().size()).sum(),
                 runs.stream().mapToLong(run -> run.amount().rejects()).sum(),
                 runs.stream().mapToInt(run -> run.tasks().size()).sum(),
                 runs.stream().mapToLong(Doomed::bytes).sum(),
+                dueTimes,
                 List.copyOf(kept));
     }
 

@@ -53,36 +53,36 @@ public class RecoverOrphan {
         this.planRetry = planRetry;
     }
 
-    public void recover(Held orphan, Holder observer) {
+    /** @return whether this call ended the execution; false if another node did */
+    public boolean recover(Held orphan, Holder observer) {
         Execution found = transactions.requiresNew(() -> executions.require(orphan.executionId()));
         Optional<JobDefinition> job = usable(found.job());
         try {
-            transactions.requiresNew(() -> {
-                if (failUnlessStopping(orphan, found, observer)) {
-                    restartNowOrLater(orphan, found, job, observer);
-                }
-                return Boolean.TRUE;
-            });
+            return transactions.requiresNew(
+                    () -> end(orphan, found, observer, () -> restartNowOrLater(orphan, found, job, observer)));
         } catch (RuntimeException e) {
             LOG.log(
                     Level.WARNING,
                     e,
                     () -> "execution=" + orphan.executionId() + " could not be restarted: " + e.getMessage()
                             + " Unless a retry is planned, an engineer must restart it");
-            transactions.requiresNew(() -> {
-                if (failUnlessStopping(orphan, found, observer)) {
-                    plan(orphan, found);
-                }
-                return Boolean.TRUE;
-            });
+            return transactions.requiresNew(() -> end(orphan, found, observer, () -> plan(orphan, found)));
         }
     }
 
-    /** Under the run's lock, which each restart takes first. */
-    private boolean failUnlessStopping(Held orphan, Execution found, Holder observer) {
+    /**
+     * Under the run's lock, which each restart takes first.
+     *
+     * @param next what follows if this call ended the execution, unless somebody had requested a stop
+     */
+    private boolean end(Held orphan, Execution found, Holder observer, Runnable next) {
         executions.lockRun(found.instanceId());
         boolean stopping = executions.require(orphan.executionId()).status().equals("STOPPING");
-        return fail(orphan, observer) && !stopping;
+        boolean ended = fail(orphan, observer);
+        if (ended && !stopping) {
+            next.run();
+        }
+        return ended;
     }
 
     private void plan(Held orphan, Execution found) {

@@ -118,9 +118,17 @@ public interface RunFacts {
     String TRIGGER = "trigger";
     /** The {@link #TRIGGER} of a run that was submitted for data that came. */
     String TRIGGER_VOLUME = "volume";
+    /** The {@link #TRIGGER} of a run that was submitted since live drift stood. */
+    String TRIGGER_DRIFT = "drift";
 
     /** The author of the schedule that submitted the run: they took part in what it makes. Absent if no schedule did. */
     String CAUSE_SCHEDULED_BY = "scheduled-by";
+
+    /**
+     * The trace id of the request that started the run: 32 hexadecimal digits; then {@code -} and 16 more, the span of that request, if its
+     * caller records the trace. Absent if no request did.
+     */
+    String TRACE = "trace";
 
     /** SHA-256 of the model's {@code model.yaml} when the run was submitted. */
     String MODEL_FILE = "model-file";

@@ -36,6 +36,19 @@ public interface RunRecords {
     void remove(long run);
 
     /**
+     * How many records of due moments of schedules {@link #removeDueTimes} would remove.
+     *
+     * @param before when the last due moment of a record was
+     */
+    long countDueTimes(Instant before);
+
+    /**
+     * Removes those records. The newest of each schedule stays, and so does its newest start, and each whose run is there: by these the schedule
+     * decides what comes next.
+     */
+    void removeDueTimes(Instant before);
+
+    /**
      * Which runs.
      *
      * @param statuses of the latest execution

@@ -48,6 +48,12 @@ public final class RunsToKeep {
                 .or(() -> tooYoung(run));
     }
 
+    /** For how long records that belong to no run, such as those of due moments, are kept at least: as long as those of any job. */
+    Duration ofAll() {
+        Duration signed = Duration.ofDays(policies.siteRules().retentionDays());
+        return retention.longest().filter(own -> own.compareTo(signed) > 0).orElse(signed);
+    }
+
     /** An approval checks who took part in the version's run, and a version that was not rejected can come back into service. */
     private Optional<String> version(long run) {
         return facts.find(run, RunFacts.CANDIDATE_VERSION)

@@ -34,6 +34,7 @@ public class AddSchedule {
     private final StartCauses causes;
     private final CheckDraft checkDraft;
     private final SchedulesSwitch allowed;
+    private final InboxWatched watched;
     private final Journal journal;
 
     @Inject
@@ -44,6 +45,7 @@ public class AddSchedule {
             StartCauses causes,
             CheckDraft checkDraft,
             SchedulesSwitch allowed,
+            InboxWatched watched,
             Journal journal) {
         this.transactions = transactions;
         this.authorization = authorization;
@@ -51,6 +53,7 @@ public class AddSchedule {
         this.causes = causes;
         this.checkDraft = checkDraft;
         this.allowed = allowed;
+        this.watched = watched;
         this.journal = journal;
     }
 
@@ -76,8 +79,16 @@ public class AddSchedule {
             if (!allowed.on()) {
                 warnings.add("Schedules are off on this site: nothing starts. etc/site.yaml has schedules: off.");
             }
+            if (!watched.on() && waitsForExports(added)) {
+                warnings.add("The site does not watch its inbox, so exports arrive only when a run receives them: write"
+                        + " inbox-watch: 30s into etc/site.yaml and restart the server.");
+            }
             return new Added(added, warnings);
         });
+    }
+
+    private static boolean waitsForExports(Schedule schedule) {
+        return schedule.timetable().triggers().on().stream().anyMatch(trigger -> trigger.kind() != Trigger.Kind.DRIFT);
     }
 
     /** Somebody else may add a schedule of that name at the same time. */

@@ -39,6 +39,9 @@ public interface Backfills {
     /** The newest first, at most that many. */
     List<Backfill> list(int most);
 
+    /** The numbers of those of the author that are RUNNING or FAILED, so that dates can still start; sorted. */
+    List<Long> unfinishedOfAuthor(String author);
+
     /** In their order. */
     List<BackfillDate> dates(long id);
 

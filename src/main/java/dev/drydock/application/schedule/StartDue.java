@@ -7,6 +7,7 @@ import dev.drydock.application.access.Role;
 import dev.drydock.application.access.Transactions;
 import dev.drydock.application.runs.BeginRun.Scheduled;
 import dev.drydock.application.runs.Executions.Execution;
+import dev.drydock.application.runs.RunFacts;
 import dev.drydock.application.runs.RunTokens;
 import dev.drydock.application.runs.SubmitJob;
 import dev.drydock.application.schedule.FindCause.Cause;
@@ -207,7 +208,12 @@ public class StartDue {
                 due,
                 now,
                 schedule.name() + '\n' + schedule.author().since() + '\n' + cause.key(),
-                Scheduled.byCause(schedule.name(), schedule.author().name(), due, cause.sentence()));
+                Scheduled.byCause(
+                        schedule.name(),
+                        schedule.author().name(),
+                        due,
+                        cause.kind() == Trigger.Kind.DRIFT ? RunFacts.TRIGGER_DRIFT : RunFacts.TRIGGER_VOLUME,
+                        cause.sentence()));
     }
 
     private void start(Schedule schedule, Instant due, Instant now, String token, Scheduled by) {

@@ -26,7 +26,6 @@ public final class StartTriggered {
     private final Transactions transactions;
     private final Schedules schedules;
     private final FindCause findCause;
-    private final StartCauses causes;
     private final KeptFromStart kept;
     private final StartDue startDue;
 
@@ -35,13 +34,11 @@ public final class StartTriggered {
             Transactions transactions,
             Schedules schedules,
             FindCause findCause,
-            StartCauses causes,
             KeptFromStart kept,
             StartDue startDue) {
         this.transactions = transactions;
         this.schedules = schedules;
         this.findCause = findCause;
-        this.causes = causes;
         this.kept = kept;
         this.startDue = startDue;
     }
@@ -76,7 +73,7 @@ public final class StartTriggered {
 
     private void start(Schedule schedule, Instant due, Instant now, Cause cause) {
         startDue.startFor(schedule, due, now, cause);
-        causes.take(schedule.name(), schedule.model(), cause.until(), due);
+        findCause.take(schedule, cause, due);
     }
 
     /** As it is now, locked, if nothing keeps it from a start. */
@@ -137,7 +134,7 @@ public final class StartTriggered {
         }
         findCause.find(schedule, now).ifPresent(cause -> {
             startDue.fail(schedule, due, failure);
-            causes.take(schedule.name(), schedule.model(), cause.until(), due);
+            findCause.take(schedule, cause, due);
         });
         return true;
     }

@@ -14,7 +14,8 @@ import java.util.List;
 /** Shows backfills and where their dates are. Tested by {@code BackfillTest}. */
 @Singleton
 public class ViewBackfills {
-    private static final int LISTED = 50;
+    /** So many are listed at most. */
+    public static final int LISTED = 50;
 
     private final Transactions transactions;
     private final Authorization authorization;
@@ -55,6 +56,11 @@ public class ViewBackfills {
     public Viewed view(Actor actor, long id) {
         authorization.require(actor, Operation.VIEW, Backfill.subject(id));
         return transactions.required(() -> viewed(backfills.find(id).orElseThrow(() -> SteerBackfill.unknown(id))));
+    }
+
+    /** Numbers of the backfills that start no further date if the user or token loses its rights. */
+    public List<Long> unfinishedOfAuthor(String author) {
+        return transactions.required(() -> backfills.unfinishedOfAuthor(author));
     }
 
     private Viewed viewed(Backfill backfill) {

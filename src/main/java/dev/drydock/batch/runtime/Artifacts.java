@@ -46,12 +46,14 @@ public final class Artifacts implements ArtifactFactory {
     private final BeanManager beans;
     private final RecordFailure failures;
     private final ExecutionLogs logs;
+    private final RunTraces traces;
 
     @Inject
-    public Artifacts(BeanManager beans, RecordFailure failures, ExecutionLogs logs) {
+    public Artifacts(BeanManager beans, RecordFailure failures, ExecutionLogs logs, RunTraces traces) {
         this.beans = beans;
         this.failures = failures;
         this.logs = logs;
+        this.traces = traces;
     }
 
     /** Whether a job may name it. */
@@ -148,7 +150,8 @@ public final class Artifacts implements ArtifactFactory {
             return LogContext.NONE
                     .with(LogField.RUN, Long.toString(job.getInstanceId()))
                     .with(LogField.JOB, job.getJobName())
-                    .with(LogField.MODEL, model);
+                    .with(LogField.MODEL, model)
+                    .with(LogField.TRACE, traces.find(job.getInstanceId()).map(RunTraces.Trace::id));
         }
 
         /** A partition's context has its number only after the partition has begun. */

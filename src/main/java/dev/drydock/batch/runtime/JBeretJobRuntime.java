@@ -21,6 +21,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
+import java.util.function.LongConsumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
@@ -50,6 +51,9 @@ public class JBeretJobRuntime implements JobRuntime {
     private final Environment environment;
     private final JobOperatorImpl operator;
     private final Admission admission;
+    private final Executor executor;
+    private volatile LongConsumer whenStarted = run -> {};
+    private volatile Optional<LongConsumer> whenEnded = Optional.empty();
 
     /**
      * @param dataSource the one that JPA uses, so that a checkpoint commits with the work it stands for; migrated before
@@ -68,6 +72,7 @@ public class JBeretJobRuntime implements JobRuntime {
         this.transactions = new JoinableTransactionManager(transactionManager, dataSource);
         this.repository = new SafeJobRepository(new JdbcRepository(dataSource), transactions, leases, self);
         this.queue = queue;
+        this.executor = executor;
         this.environment = new Environment(transactions, repository, artifacts, executor, this::admitWaiting);
         this.operator = new JobOperatorImpl(environment);
         this.admission = new Admission(files, transactions, repository, environment, leases, queue, self, executor);
@@ -76,6 +81,26 @@ public class JBeretJobRuntime implements JobRuntime {
     /** Has retries planned in the transaction that ends an execution as FAILED. Call it before anything runs. */
     public void planRetriesBy(PlanRetry planRetry) {
         repository.whenFailed((executionId, job) -> planRetry.plan(executionId, () -> findRestartable(job)));
+    }
+
+    /** @param told gets each new run, in the transaction that starts it; set it before anything runs */
+    void whenStarted(LongConsumer told) {
+        whenStarted = told;
+    }
+
+    /** @param told gets each execution whose end is in the database, on a thread of its own; set it before anything runs */
+    void whenEnded(LongConsumer told) {
+        whenEnded = Optional.of(told);
+        repository.whenEnded(this::tellEnd);
+    }
+
+    /** An execution whose end is in the database. Never throws. */
+    void tellEnd(long executionId) {
+        try {
+            whenEnded.ifPresent(told -> executor.execute(() -> told.accept(executionId)));
+        } catch (RuntimeException e) {
+            LOG.log(Level.FINE, e, () -> "execution=" + executionId + " is not traced");
+        }
     }
 
     BatchEnvironment environment() {
@@ -134,10 +159,13 @@ public class JBeretJobRuntime implements JobRuntime {
             JobInstanceImpl instance =
                     repository.createJobInstance(file.job(), APPLICATION, environment.getClassLoader());
             long waiting = admission.enter(file, instance, properties, claim, priority, Optional.empty());
+            whenStarted.accept(instance.getInstanceId());
             return new Started(instance.getInstanceId(), waiting);
         }
         long executionId = transactions.joining(() -> operator.start(file.job(), properties));
-        return new Started(execution(executionId).getJobInstance().getInstanceId(), executionId);
+        long run = execution(executionId).getJobInstance().getInstanceId();
+        whenStarted.accept(run);
+        return new Started(run, executionId);
     }
 
     @Override

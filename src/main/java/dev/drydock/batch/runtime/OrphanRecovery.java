@@ -81,7 +81,9 @@ public class OrphanRecovery {
     }
 
     private void recover(Held orphan) {
-        recoverOrphan.recover(orphan, self);
+        if (recoverOrphan.recover(orphan, self)) {
+            runtime.tellEnd(orphan.executionId());
+        }
     }
 
     private void stopIfAsked(long executionId) {

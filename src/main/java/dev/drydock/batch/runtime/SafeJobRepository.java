@@ -20,6 +20,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.jberet.job.model.Job;
 import org.jberet.repository.ApplicationAndJobName;
@@ -65,6 +66,7 @@ final class SafeJobRepository implements JobRepository {
     /** The run of each step execution that a restart continues. */
     private final Map<Long, JobInstance> originals = new ConcurrentHashMap<>();
 
+    private volatile LongConsumer whenEnded = executionId -> {};
     private volatile FailurePlan whenFailed = (executionId, job) -> {};
 
     SafeJobRepository(
@@ -82,6 +84,11 @@ final class SafeJobRepository implements JobRepository {
 
     void whenFailed(FailurePlan plan) {
         whenFailed = plan;
+    }
+
+    /** @param told gets each execution when its end is committed */
+    void whenEnded(LongConsumer told) {
+        whenEnded = told;
     }
 
     boolean isLive(long executionId) {
@@ -140,6 +147,9 @@ final class SafeJobRepository implements JobRepository {
                 target.updateJobExecution(execution, full, saveParameters);
             });
             goesOn = !full;
+            if (full && ENDED.contains(execution.getBatchStatus())) {
+                transactions.whenCommitted(() -> whenEnded.accept(id));
+            }
         } finally {
             if (!goesOn) { // it has ended here, whether or not that could be written; or it could not begin
                 letGo(id);

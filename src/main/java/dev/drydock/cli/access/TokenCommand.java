@@ -128,7 +128,7 @@ public final class TokenCommand {
                     .post("/tokens/" + Query.segment("token", name) + "/revoke", Map.of(), TokenView.class);
             server.print(token, () -> {
                 server.environment().out().println("Token " + token.name() + " is revoked.");
-                SchedulesOfAuthor.print(server.environment().out(), token.schedules(), "the token");
+                StartsOfAuthor.print(server.environment().out(), token.schedules(), token.backfills(), "the token");
             });
             return ExitCode.OK;
         }

@@ -230,7 +230,7 @@ public final class UserCommand {
             PrintWriter out = server.environment().out();
             out.println("User " + user.name() + " is " + (user.enabled() ? "enabled" : "disabled")
                     + " and has the roles " + String.join(", ", user.roles()) + ".");
-            SchedulesOfAuthor.print(out, user.schedules(), "the user");
+            StartsOfAuthor.print(out, user.schedules(), user.backfills(), "the user");
         });
         return ExitCode.OK;
     }

@@ -387,6 +387,11 @@ public final class Signing {
     }
 
     private void confirm() throws IOException {
+        confirm(environment, yes);
+    }
+
+    /** @param yes whether the person need not be asked */
+    static void confirm(Environment environment, boolean yes) throws IOException {
         if (yes) {
             return;
         }

@@ -7,6 +7,7 @@ import dev.drydock.cli.terminal.Query;
 import dev.drydock.cli.terminal.ServerOptions;
 import dev.drydock.cli.terminal.Table;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,7 +26,9 @@ public final class JobCommand {
 
     @Command(
             name = "list",
-            description = "List the jobs with the SHA-256 of their files, and show which of them wait for an approval.",
+            description =
+                    "List the jobs with the SHA-256 of their files, and show which of them wait for an approval. The"
+                            + " last column has the failures after which Drydock restarts a run by itself.",
             mixinStandardHelpOptions = true)
     static final class Show implements Callable<Integer> {
         @Mixin
@@ -35,9 +38,15 @@ public final class JobCommand {
         public Integer call() {
             List<JobView> jobs = server.connect().page("/jobs", JobView.class).items();
             server.print(jobs, () -> {
-                Table table = new Table("JOB", "CAN RELEASE BY", "APPROVAL", "SHA-256");
-                jobs.forEach(
-                        job -> table.row(job.job(), String.join(",", job.releases()), job.approval(), job.digest()));
+                Table table = new Table("JOB", "CAN RELEASE BY", "APPROVAL", "SHA-256", "RESTARTED BY ITSELF IF");
+                jobs.forEach(job -> table.row(
+                        job.job(),
+                        String.join(",", job.releases()),
+                        job.approval(),
+                        job.digest(),
+                        Optional.ofNullable(job.retry())
+                                .filter(text -> !text.isEmpty())
+                                .orElse("-")));
                 table.print(server.environment().out());
             });
             return ExitCode.OK;

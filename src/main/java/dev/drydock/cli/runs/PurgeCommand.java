@@ -121,7 +121,10 @@ public final class PurgeCommand implements Callable<Integer> {
             PrintWriter out = server.environment().out();
             out.println(done(purged.dryRun()) + purged.runs().size() + " runs with " + purged.executions()
                     + " executions, " + purged.rejects() + " quarantined rows and " + purged.tasks()
-                    + " task directories (" + (purged.bytes() >> 20) + " MiB).");
+                    + " task directories (" + (purged.bytes() >> 20) + " MiB)"
+                    + (purged.dueTimes() == 0
+                            ? "."
+                            : ", and " + purged.dueTimes() + " records of due times of schedules."));
             if (!purged.kept().isEmpty()) {
                 out.println("Kept " + purged.kept().size() + " runs:");
                 purged.kept().forEach(kept -> out.println("  run " + kept.run() + ": " + kept.why()));

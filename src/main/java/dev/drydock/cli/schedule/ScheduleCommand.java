@@ -90,14 +90,17 @@ public final class ScheduleCommand {
                 names = "--on",
                 paramLabel = "TRIGGER",
                 description = "Start when something has come, in place of --cron: exports (an export arrived and none"
-                        + " for 5 minutes), exports:15m (none for 15 minutes), or labels:1000 (so many new labels). You"
-                        + " can repeat this option; one of them is enough.")
+                        + " for 5 minutes), exports:15m (none for 15 minutes), or labels:1000 (so many new labels). With"
+                        + " drift, start when live drift of the version in service has stood for an hour; with drift:2h,"
+                        + " for two hours. You can repeat this option; one of them is enough.")
         private List<String> on = new ArrayList<>();
 
         @Option(
                 names = "--at-most-every",
                 paramLabel = "TIME",
-                description = "Smallest distance of two starts by --on, for example 6h. Default: 1h.")
+                description =
+                        "Smallest distance of two starts by --on, for example 6h; of a drift that still stands, of the"
+                                + " end of the last run and the next start. Default: 1h; for a drift that still stands, 24h.")
         private @Nullable String atMostEvery;
 
         @Option(

@@ -1,11 +1,11 @@
 package dev.drydock.cli.site;
 
-import dev.drydock.config.AlertChannelSettings;
-import dev.drydock.config.AlertChannelSettings.Smtp;
-import dev.drydock.config.AlertChannelSettings.Syslog;
+import dev.drydock.config.NamedCertificates;
+import dev.drydock.config.NodeSettings;
 import dev.drydock.config.SiteConfiguration;
+import dev.drydock.config.SiteDatabase;
 import dev.drydock.config.SiteFolder;
-import dev.drydock.config.TimeStampSettings;
+import dev.drydock.failure.DrydockException;
 import dev.drydock.files.IoReason;
 import dev.drydock.intake.BoundedFile;
 import java.io.ByteArrayInputStream;
@@ -28,12 +28,13 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The certificates in {@code etc/tls} and those that {@code etc/site.yaml} names: which have expired, expire within 30 days, count only
+ * The certificates in {@code etc/tls} and those that the site's configuration names: which have expired, expire within 30 days, count only
  * later or cannot be read; and the files with keys that {@code etc/keys} and {@code etc/secrets} do not cover.
  */
 final class CertificatesCheck {
@@ -44,13 +45,16 @@ final class CertificatesCheck {
 
     private final SiteFolder site;
     private final SiteConfiguration configuration;
+    private final SortedMap<Path, String> named;
     private final Instant now;
     private final List<Finding> findings = new ArrayList<>();
     private int well;
 
-    CertificatesCheck(SiteFolder site, SiteConfiguration configuration, Instant now) {
+    /** @param database of the orchestrator; empty if none runs here */
+    CertificatesCheck(SiteFolder site, SiteConfiguration configuration, Optional<SiteDatabase> database, Instant now) {
         this.site = site;
         this.configuration = configuration;
+        this.named = NamedCertificates.of(site, configuration, database);
         this.now = now;
     }
 
@@ -78,17 +82,11 @@ final class CertificatesCheck {
                         .forEach(files::add);
             }
         }
-        if (configuration.node().runs().orchestrator()) {
-            files.add(site.root().resolve(configuration.node().certificate()));
+        NodeSettings node = configuration.node();
+        if (node.runs().orchestrator() && site.certificate().equals(site.root().resolve(node.certificate()))) {
+            files.add(site.certificate());
         }
-        configuration.timeStamps().map(TimeStampSettings::certificates).ifPresent(files::add);
-        for (AlertChannelSettings channel : configuration.alerts().channels()) {
-            if (channel instanceof Smtp mail) {
-                mail.ca().ifPresent(files::add);
-            } else if (channel instanceof Syslog log) {
-                log.ca().ifPresent(files::add);
-            }
-        }
+        files.addAll(named.keySet());
         return files;
     }
 
@@ -109,6 +107,8 @@ final class CertificatesCheck {
             unreadable(file, IoReason.of(file, e));
         } catch (GeneralSecurityException e) {
             unreadable(file, "it is damaged, or no certificate");
+        } catch (DrydockException e) {
+            unreadable(file, Files.isRegularFile(file) ? "it is too large" : "it is no plain file");
         }
     }
 
@@ -158,14 +158,14 @@ final class CertificatesCheck {
             Instant begins = certificate.getNotBefore().toInstant();
             Instant ends = certificate.getNotAfter().toInstant();
             if (!ends.isAfter(now)) {
-                findings.add(Finding.wrong(WHAT, file + " expired on " + day(ends), another(file)));
+                findings.add(Finding.wrong(WHAT, named(file) + " expired on " + day(ends), another(file)));
             } else if (begins.isAfter(now)) {
                 findings.add(Finding.wrong(
                         WHAT,
-                        file + " counts only from " + day(begins) + " on",
+                        named(file) + " counts only from " + day(begins) + " on",
                         "Compare the clock with another one ('date -u'). If it is right: " + another(file)));
             } else if (ends.isBefore(now.plus(SOON))) {
-                findings.add(Finding.note(WHAT, file + " expires on " + day(ends), another(file)));
+                findings.add(Finding.note(WHAT, named(file) + " expires on " + day(ends), another(file)));
             } else {
                 well++;
             }
@@ -173,7 +173,13 @@ final class CertificatesCheck {
     }
 
     private void unreadable(Path file, String why) {
-        findings.add(Finding.wrong(WHAT, file + " cannot be read: " + why, another(file)));
+        findings.add(Finding.wrong(WHAT, named(file) + " cannot be read: " + why, another(file)));
+    }
+
+    /** With the key that names it. */
+    private String named(Path file) {
+        String key = named.getOrDefault(file, "");
+        return key.isEmpty() ? file.toString() : key + ": " + file;
     }
 
     private String another(Path file) {

@@ -1,6 +1,7 @@
 package dev.drydock.cli.site;
 
 import dev.drydock.cli.access.ClientCommand;
+import dev.drydock.cli.access.ClientsFile;
 import dev.drydock.cli.site.Finding.State;
 import dev.drydock.cli.site.Servers.Server;
 import dev.drydock.cli.terminal.ExitCode;
@@ -158,6 +159,7 @@ public final class DoctorCommand implements Callable<Integer> {
             SiteConfiguration configuration = SiteConfiguration.read(folder.configuration());
             findings.add(
                     new Finding("configuration", true, folder.configuration().toString(), ""));
+            findings.add(new FoldersCheck(folder, configuration.node()).finding());
             Servers servers = new Servers(site.environment().home(), folder, line -> {});
             if (configuration.node().runs().orchestrator()) {
                 findings.add(port(servers, Server.ORCHESTRATOR, configuration.orchestratorPort()));
@@ -171,6 +173,11 @@ public final class DoctorCommand implements Callable<Integer> {
             }
             if (configuration.node().runs().serving()) {
                 findings.add(port(servers, Server.SERVING, configuration.servingPort()));
+                configuration
+                        .node()
+                        .listeners()
+                        .hosts()
+                        .forEach((port, host) -> findings.add(port(servers, Server.SERVING, port)));
                 findings.add(clients(folder));
             }
             further(guarded, configuration);
@@ -192,7 +199,12 @@ public final class DoctorCommand implements Callable<Integer> {
     private void further(GuardedChecks guarded, SiteConfiguration configuration) {
         SiteFolder folder = site.folder();
         Instant now = site.environment().clock().instant();
-        CertificatesCheck certificates = new CertificatesCheck(folder, configuration, now);
+        CertificatesCheck certificates = new CertificatesCheck(
+                folder,
+                configuration,
+                Optional.of(SiteDatabase.of(folder, site.environment().variables()))
+                        .filter(any -> configuration.node().runs().orchestrator()),
+                now);
         PolicyBreaches policy = new PolicyBreaches(folder, site.environment().variables());
         guarded.add(ClockCheck.WHAT, () -> ClockCheck.files(folder, now));
         guarded.add("certificates", certificates::findings);
@@ -232,7 +244,7 @@ public final class DoctorCommand implements Callable<Integer> {
             return new Finding(
                     "clients",
                     true,
-                    ClientCommand.words(ClientCommand.read(folder).access()),
+                    ClientCommand.words(ClientsFile.read(folder).access()),
                     "");
         } catch (DrydockException e) {
             return new Finding("clients", false, e.sentence(), advice);

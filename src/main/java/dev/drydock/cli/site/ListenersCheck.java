@@ -106,12 +106,13 @@ final class ListenersCheck {
 
     private Optional<String> problem(Program program, InetSocketAddress at) {
         boolean isOwn = program.ports().contains(at.getPort());
+        String host = configuration.node().listeners().hosts().getOrDefault(at.getPort(), configuration.host());
         boolean isLocal =
                 program.local().contains(at.getPort()) && at.getAddress().isLoopbackAddress();
-        if (isLocal || (isOwn && isSiteAddress(at.getAddress()))) {
+        if (isLocal || (isOwn && isAddressOf(host, at.getAddress()))) {
             return Optional.empty();
         }
-        return Optional.of(program.name() + " at " + text(at) + (isOwn ? ", but host is " + configuration.host() : ""));
+        return Optional.of(program.name() + " at " + text(at) + (isOwn ? ", but host is " + host : ""));
     }
 
     private static String text(InetSocketAddress at) {
@@ -120,8 +121,7 @@ final class ListenersCheck {
     }
 
     /** A name that only a name server knows may have any address. */
-    private boolean isSiteAddress(InetAddress address) {
-        String host = configuration.host();
+    private boolean isAddressOf(String host, InetAddress address) {
         List<InetAddress> named = hosts.addresses(host);
         return host.equals("*")
                 || (host.equals("localhost")
@@ -177,11 +177,15 @@ final class ListenersCheck {
     }
 
     private void add(List<Program> programs, Path output, Server server, ProcessHandle process) {
-        int port = server == Server.ORCHESTRATOR
-                ? otherPort(process.pid()).orElse(configuration.orchestratorPort())
-                : configuration.servingPort();
+        Set<Integer> ports = new TreeSet<>();
+        if (server == Server.ORCHESTRATOR) {
+            ports.add(otherPort(process.pid()).orElse(configuration.orchestratorPort()));
+        } else {
+            ports.add(configuration.servingPort());
+            ports.addAll(configuration.node().listeners().hosts().keySet());
+        }
         Path command = output.resolve(server.wireName()).resolve("workarea/.sCommand");
-        programs.add(new Program(server.wireName(), process.pid(), Set.of(port), commandPort(command)));
+        programs.add(new Program(server.wireName(), process.pid(), ports, commandPort(command)));
         process.descendants()
                 .forEach(worker -> programs.add(new Program(
                         "process " + worker.pid() + " of " + server.wireName(), worker.pid(), Set.of(), Set.of())));

@@ -30,6 +30,7 @@ import picocli.CommandLine.Option;
         subcommands = {
             ServerCommand.Init.class,
             ServerCommand.Start.class,
+            ServerCommand.Run.class,
             ServerCommand.Stop.class,
             ServerCommand.Status.class
         })
@@ -166,6 +167,40 @@ public final class ServerCommand {
         }
     }
 
+    @Command(
+            name = "run",
+            description = {
+                "Run one server in the foreground until it ends, for example in a container.",
+                "The first run makes the site; with --only serving, only the folder of a serving node."
+            },
+            mixinStandardHelpOptions = true)
+    static final class Run implements Callable<Integer> {
+        @Mixin
+        private SiteOption site;
+
+        @Mixin
+        private NodeOption node;
+
+        @Mixin
+        private NewSite newSite;
+
+        @Option(
+                names = "--only",
+                required = true,
+                paramLabel = "orchestrator|serving",
+                description = "The server to run.")
+        private @Nullable Server only;
+
+        @Override
+        public Integer call() {
+            complete(site, newSite, only == Server.SERVING);
+            for (Server server : chosen(site, only, node)) {
+                servers(site, node).runInForeground(server);
+            }
+            return ExitCode.OK;
+        }
+    }
+
     @Command(name = "stop", description = "Stop the servers.", mixinStandardHelpOptions = true)
     static final class Stop implements Callable<Integer> {
         @Mixin
@@ -217,7 +252,8 @@ public final class ServerCommand {
                         .map(Servers.Standing::problem)
                         .filter(Objects::nonNull)
                         .forEach(site.environment().out()::println);
-                servers.warnings().forEach(site.environment().out()::println);
+                servers.warnings(site.environment().clock().instant())
+                        .forEach(site.environment().out()::println);
             }
             return standings.stream().allMatch(Servers.Standing::ready) ? ExitCode.OK : ExitCode.UNAVAILABLE;
         }

@@ -30,6 +30,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -55,6 +56,8 @@ public final class Servers {
     private static final Duration LONGEST_START = Duration.ofMinutes(30);
     private static final Duration LONGEST_STOP = Duration.ofMinutes(1);
     private static final String DATABASE = "drydock.db.class";
+    /** What a JVM answers that was asked to end: 128 and the number of {@code SIGTERM}. */
+    private static final int ENDED_BY_SIGNAL = 143;
 
     private final Path home;
     private final SiteFolder site;
@@ -274,12 +277,19 @@ public final class Servers {
     }
 
     /** What the owner of a site should know that runs well. */
-    List<String> warnings() {
+    List<String> warnings(Instant now) {
         HttpClient http = client();
         JsonNode status = nodeStatus(http);
         List<String> warnings = new ArrayList<>();
         if (status.path("access").asText().equals("open")) {
             warnings.add("WARNING: " + ClientCommand.words(Access.OPEN));
+        }
+        for (JsonNode expiry : status.path("clientExpiries")) {
+            ClientCommand.expiry(
+                            expiry.path("client").asText(),
+                            Instant.parse(expiry.path("expiresAt").asText()),
+                            now)
+                    .ifPresent(words -> warnings.add("WARNING: " + words));
         }
         for (JsonNode damaged : status.path("damaged")) {
             warnings.add("WARNING: in this node's package cache, "
@@ -372,7 +382,8 @@ public final class Servers {
     private JsonNode nodeStatus(HttpClient http) {
         try {
             String token = Files.readString(site.nodeToken()).strip();
-            HttpRequest request = HttpRequest.newBuilder(address(Server.SERVING).resolve("/node/v1/status"))
+            HttpRequest request = HttpRequest.newBuilder(
+                            configuration.nodeHere().resolve("/node/v1/status"))
                     .timeout(Duration.ofSeconds(10))
                     .header("Authorization", "Bearer " + token)
                     .build();
@@ -516,22 +527,7 @@ public final class Servers {
         if (action.equals("start") && nodePort.isPresent()) {
             command.command().addAll(List.of("--", "--drydock.https.port=" + nodePort.getAsInt()));
         }
-        Map<String, String> environment = command.environment();
-        environment.put("JAVA_HOME", System.getProperty("java.home"));
-        environment.put("DRYDOCK_HOME", home.toString());
-        environment.put("DRYDOCK_SITE", site.root().toString());
-        environment.put("WLP_OUTPUT_DIR", output().toString());
-        node.ifPresent(name -> environment.put("DRYDOCK_NODE", name));
-        environment.put("DJL_CACHE_DIR", site.var().resolve("djl").toString());
-        environment.put("OPT_OUT_TRACKING", "true");
-        environment.putAll(
-                new PackageLimits(configuration.packageFiles(), configuration.packageBytes()).toEnvironment());
-        environment.put(
-                "DRYDOCK_SCRUB", configuration.scrub().map(LocalTime::toString).orElse("off"));
-        environment.putAll(configuration.logs().toEnvironment());
-        environment.remove("WLP_USER_DIR");
-        environment.remove("JVM_ARGS");
-        Optional.ofNullable(environment.remove(JVM_OPTIONS)).ifPresent(options -> environment.put("JVM_ARGS", options));
+        complete(command.environment());
         try {
             Path said = said(server, action);
             Files.createDirectories(said.getParent());
@@ -544,6 +540,92 @@ public final class Servers {
                     CommandFailure.SERVER_NOT_STARTED,
                     "Server " + server.wireName + " cannot be run: " + e.getMessage(),
                     e);
+        }
+    }
+
+    /** Adds what a server knows of the installation, the site and its configuration. */
+    private void complete(Map<String, String> environment) {
+        environment.put("JAVA_HOME", System.getProperty("java.home"));
+        environment.put("DRYDOCK_HOME", home.toString());
+        environment.put("DRYDOCK_SITE", site.root().toString());
+        environment.put("WLP_OUTPUT_DIR", output().toString());
+        node.ifPresent(name -> environment.put("DRYDOCK_NODE", name));
+        environment.put("DJL_CACHE_DIR", site.var().resolve("djl").toString());
+        environment.put("OPT_OUT_TRACKING", "true");
+        environment.putAll(
+                new PackageLimits(configuration.packageFiles(), configuration.packageBytes()).toEnvironment());
+        environment.put(
+                "DRYDOCK_SCRUB", configuration.scrub().map(LocalTime::toString).orElse("off"));
+        environment.putAll(configuration.logs().toEnvironment());
+        environment.putAll(configuration.traces().toEnvironment());
+        environment.putAll(configuration.node().listeners().toEnvironment());
+        environment.remove("WLP_USER_DIR");
+        environment.remove("JVM_ARGS");
+        Optional.ofNullable(environment.remove(JVM_OPTIONS)).ifPresent(options -> environment.put("JVM_ARGS", options));
+    }
+
+    /**
+     * Runs a server as a child of this process, with its output on this process's output, until it ends. If a signal ends this
+     * process, the server is stopped first.
+     *
+     * @throws DrydockException {@link CommandFailure#SERVER_NOT_STARTED} if it runs already, cannot listen, or ends with an error
+     */
+    void runInForeground(Server server) {
+        requireSharedDatabase();
+        processId(server).ifPresent(running -> {
+            throw new DrydockException(
+                    CommandFailure.SERVER_NOT_STARTED,
+                    "Server " + server.wireName + " was not started: it runs already, as process " + running
+                            + ". Stop it with 'drydock server stop'.");
+        });
+        requireFreePort(server);
+        int status = inForeground(server);
+        if (status != 0 && status != ENDED_BY_SIGNAL) {
+            throw new DrydockException(
+                    CommandFailure.SERVER_NOT_STARTED,
+                    "Server " + server.wireName + " ended with exit code " + status + ". Its log is " + log(server)
+                            + ".");
+        }
+    }
+
+    private int inForeground(Server server) {
+        try {
+            Files.createDirectories(output());
+            Files.createDirectories(site.var().resolve("logs"));
+            locator(server).forgetOthersNumber();
+            ProcessBuilder builder = new ProcessBuilder();
+            complete(builder.environment());
+            builder.command(new ServerJvm(home).command(server, builder.environment()));
+            if (nodePort.isPresent()) {
+                builder.command().addAll(List.of("--", "--drydock.https.port=" + nodePort.getAsInt()));
+            }
+            Process process = builder.redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+            process.getOutputStream().close();
+            Thread stop = new Thread(() -> endForeground(process), "stop " + server.wireName);
+            Runtime.getRuntime().addShutdownHook(stop);
+            return process.waitFor();
+        } catch (IOException e) {
+            throw new DrydockException(
+                    CommandFailure.SERVER_NOT_STARTED,
+                    "Server " + server.wireName + " cannot be run: " + e.getMessage() + ". Check the permissions of "
+                            + output() + " and the installation in " + home + ".",
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return ENDED_BY_SIGNAL;
+        }
+    }
+
+    private static void endForeground(Process process) {
+        try {
+            process.destroy();
+            if (!process.waitFor(LONGEST_STOP.toSeconds(), TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

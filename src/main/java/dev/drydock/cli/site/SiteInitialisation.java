@@ -36,7 +36,7 @@ public final class SiteInitialisation {
     /** One user a role; the administrator renames or replaces them. */
     static final Map<String, String> STANDARD_USERS = standardUsers();
 
-    private static final String OWNER_ONLY = "rw-------";
+    static final String OWNER_ONLY = "rw-------";
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final SiteFolder site;
@@ -81,6 +81,7 @@ public final class SiteInitialisation {
             addresses(configuration);
             if (configuration.node().runs().serving()) {
                 closeNode(made);
+                new ClientAuthorities(site).follow();
             }
             if (Files.notExists(site.etc().resolve("serving.xml"))) {
                 write(site.etc().resolve("serving.xml"), servingXml(), OWNER_ONLY);
@@ -360,12 +361,17 @@ public final class SiteInitialisation {
     }
 
     private static void write(Path file, String text, String permissions) throws IOException {
+        write(file, text.getBytes(StandardCharsets.UTF_8), permissions);
+    }
+
+    /** Replaces the file as a whole; nobody else can read what is not finished. */
+    static void write(Path file, byte[] content, String permissions) throws IOException {
         Path aside = Files.createTempFile(
                 file.getParent(),
                 "." + file.getFileName(),
                 ".tmp",
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(OWNER_ONLY)));
-        Files.writeString(aside, text, StandardCharsets.UTF_8);
+        Files.write(aside, content);
         Files.setPosixFilePermissions(aside, PosixFilePermissions.fromString(permissions));
         Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }

@@ -1,6 +1,6 @@
 package dev.drydock.cli.site;
 
-import dev.drydock.cli.access.ClientCommand;
+import dev.drydock.cli.access.ClientsFile;
 import dev.drydock.cli.site.SiteRecords.Token;
 import dev.drydock.config.NodeSettings;
 import dev.drydock.config.SiteFolder;
@@ -15,13 +15,16 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** The tokens of programs, of a node's clients and of the node itself: those that have expired, soon will, or never do. */
 final class TokensCheck {
     private static final Duration SOON = Duration.ofDays(30);
 
-    /** A client's token has no end, so its age is what there is to see. */
+    private static final String CLIENTS = "client tokens";
+
+    /** Of a client without an end, the age of its token is what there is to see. */
     private static final Duration OLD = Duration.ofDays(365);
 
     private TokensCheck() {}
@@ -60,26 +63,54 @@ final class TokensCheck {
 
     /** Of the programs that request predictions from this node; nothing if their list cannot be read, which another finding says. */
     static List<Finding> clients(SiteFolder site, Instant now) {
-        List<Client> old = list(site).stream()
-                .filter(client -> !client.isRevoked() && client.addedAt().isBefore(now.minus(OLD)))
+        List<Client> valid =
+                list(site).stream().filter(client -> !client.isRevoked()).toList();
+        List<Client> ending = valid.stream()
+                .filter(client -> client.right().hasEnded(now.plus(SOON)))
                 .toList();
-        if (old.isEmpty()) {
-            return List.of();
+        List<Client> expired =
+                ending.stream().filter(client -> client.right().hasEnded(now)).toList();
+        List<Client> old = valid.stream()
+                .filter(client -> client.right().until().isEmpty()
+                        && client.token()
+                                .filter(token -> token.madeAt().isBefore(now.minus(OLD)))
+                                .isPresent())
+                .toList();
+        List<Finding> findings = new ArrayList<>();
+        if (!expired.isEmpty()) {
+            findings.add(Finding.wrong(CLIENTS, "expired: " + ends(expired), extend(expired.get(0))));
+        } else if (!ending.isEmpty()) {
+            findings.add(Finding.note(CLIENTS, "expire within 30 days: " + ends(ending), extend(ending.get(0))));
         }
-        String first = old.get(0).name();
-        return List.of(Finding.note(
-                "client tokens",
-                "older than a year, and none expires by itself: "
-                        + old.stream()
-                                .map(client -> client.name() + " (" + day(client.addedAt()) + ")")
-                                .collect(Collectors.joining(", ")),
-                "Give the client another token under another name: 'drydock client add " + first
-                        + "-2'. When it uses that one, run 'drydock client revoke " + first + "'."));
+        if (!old.isEmpty()) {
+            findings.add(Finding.note(
+                    CLIENTS,
+                    "older than a year, and none expires by itself: "
+                            + named(old, client -> client.token().orElseThrow().madeAt()),
+                    "Give the client another token: 'drydock client rotate "
+                            + old.get(0).name() + "'. Its old token stays valid for a week."));
+        }
+        return findings;
+    }
+
+    private static String ends(List<Client> clients) {
+        return named(clients, client -> client.right().until().orElseThrow());
+    }
+
+    private static String named(List<Client> clients, Function<Client, Instant> at) {
+        return clients.stream()
+                .map(client -> client.name() + " (" + day(at.apply(client)) + ")")
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String extend(Client client) {
+        return "Extend it with 'drydock client change " + client.name()
+                + " --until DAY', or revoke it with 'drydock client revoke " + client.name() + "'.";
     }
 
     private static List<Client> list(SiteFolder site) {
         try {
-            return ClientCommand.read(site).clients();
+            return ClientsFile.read(site).clients();
         } catch (DrydockException e) {
             return List.of();
         }

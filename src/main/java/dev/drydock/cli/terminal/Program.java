@@ -3,6 +3,7 @@ package dev.drydock.cli.terminal;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import java.lang.reflect.Constructor;
+import java.util.List;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.IFactory;
@@ -13,9 +14,15 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class Program {
     private Program() {}
 
-    /** Of a root command; {@code execute} answers the exit code. */
+    /** Of a root command without commands; {@code execute} answers the exit code. */
     public static CommandLine of(Object command, Environment environment) {
+        return of(command, List.of(), environment);
+    }
+
+    /** Of a root command and its commands. */
+    public static CommandLine of(Object command, List<Class<?>> commands, Environment environment) {
         CommandLine line = new CommandLine(command, new Factory(environment));
+        commands.forEach(line::addSubcommand);
         line.setOut(environment.out());
         line.setErr(environment.err());
         line.setCaseInsensitiveEnumValuesAllowed(true);

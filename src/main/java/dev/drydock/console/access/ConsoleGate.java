@@ -58,6 +58,7 @@ public class ConsoleGate extends HttpFilter {
             "/console/queue",
             "/console/queue-live",
             "/console/schedules",
+            "/console/backfills",
             "/console/alerts",
             "/console/rejects",
             "/console/rejects-csv",

@@ -6,6 +6,7 @@ import dev.drydock.application.monitoring.ModelHistory.Day;
 import dev.drydock.application.monitoring.ModelHistory.Drift;
 import dev.drydock.application.monitoring.ModelHistory.Event;
 import dev.drydock.application.monitoring.ModelHistory.LeadingName;
+import dev.drydock.application.monitoring.ModelHistory.Traffic;
 import dev.drydock.domain.validation.Interval;
 import dev.drydock.domain.validation.Numbers;
 import dev.drydock.files.CsvText;
@@ -39,6 +40,12 @@ final class HistoryCsv {
             "candidate_p95_ms",
             "scored_rows",
             "labels",
+            "requests",
+            "requests_unanswered",
+            "rows_abstained",
+            "request_p50_ms",
+            "request_p95_ms",
+            "request_p99_ms",
             "drift_inputs",
             "drift_predictions",
             "drift_limit",
@@ -66,6 +73,12 @@ final class HistoryCsv {
         put(cells, day.candidate());
         cells.add(count(day.predictions()));
         cells.add(count(day.labels()));
+        cells.add(day.traffic().map(Traffic::requests).map(String::valueOf).orElse(""));
+        cells.add(day.traffic().map(Traffic::errors).map(String::valueOf).orElse(""));
+        cells.add(day.traffic().map(Traffic::abstentions).map(String::valueOf).orElse(""));
+        cells.add(number(day.traffic().map(Traffic::p50)));
+        cells.add(number(day.traffic().map(Traffic::p95)));
+        cells.add(number(day.traffic().map(Traffic::p99)));
         cells.add(number(day.drift().map(Drift::inputs)));
         cells.add(number(day.drift().map(Drift::predictions)));
         cells.add(day.drift().map(drift -> Numbers.plain(drift.limit())).orElse(""));

@@ -6,6 +6,7 @@ import dev.drydock.application.monitoring.ModelHistory.Day;
 import dev.drydock.application.monitoring.ModelHistory.Drift;
 import dev.drydock.application.monitoring.ModelHistory.Input;
 import dev.drydock.application.monitoring.ModelHistory.LeadingName;
+import dev.drydock.application.monitoring.ModelHistory.Traffic;
 import dev.drydock.console.Wording;
 import dev.drydock.console.monitoring.HistoryPanel.Head;
 import dev.drydock.console.monitoring.HistoryPanel.Point;
@@ -19,6 +20,7 @@ import java.util.OptionalDouble;
 import java.util.function.BiFunction;
 import java.util.function.DoubleFunction;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -38,7 +40,7 @@ final class HistoryPanels {
     }
 
     List<HistoryPanel> draw() {
-        return List.of(accuracy(), rows(), latency(), drift(), alerts());
+        return List.of(accuracy(), rows(), requests(), waiting(), latency(), drift(), alerts());
     }
 
     private HistoryPanel accuracy() {
@@ -64,25 +66,13 @@ final class HistoryPanels {
     }
 
     private HistoryPanel latency() {
-        DoubleFunction<String> text = value -> Numbers.thousandths(value) + " ms";
         List<Series> series = List.of(
                 new Series(SERVICE, "version in service", true, latencies(Day::service)),
                 new Series(CANDIDATE, "new version", false, latencies(Day::candidate)));
-        return HistoryPanel.curves(
-                new Head(
-                        "Time to score one row",
-                        "95th percentile in ms in the worker that validates; the node's metrics have the time of"
-                                + " clients' requests",
-                        summary("time", series, text)),
-                axis,
-                series,
-                List.of(0.0),
-                OptionalDouble.empty(),
-                Numbers::plain);
+        return milliseconds("Time to score one row", "95th percentile in ms, in the worker that validates", series);
     }
 
     private HistoryPanel rows() {
-        DoubleFunction<String> text = value -> Wording.count(Math.round(value));
         List<Series> series = List.of(
                 new Series(
                         "predictions",
@@ -98,14 +88,35 @@ final class HistoryPanels {
                         points((at, day) -> day.labels().isEmpty()
                                 ? Optional.empty()
                                 : Optional.of(point(at, day, day.labels().getAsLong(), " labels")))));
-        return HistoryPanel.bars(
-                new Head(
-                        "Rows a day",
-                        "rows of the prediction logs and labels that the site received on the day",
-                        summary("rows", series, text)),
-                axis,
-                series,
-                text);
+        return counts(
+                "Rows a day",
+                "rows of the prediction logs and labels that the site received on the day",
+                "rows",
+                series);
+    }
+
+    private HistoryPanel requests() {
+        List<Series> series = List.of(
+                new Series("requests", "requests (left)", false, requests(Traffic::requests, " requests")),
+                new Series(
+                        "unanswered",
+                        "without an answer (right)",
+                        false,
+                        requests(Traffic::errors, " without an answer")));
+        return counts(
+                "Clients' requests a day",
+                "at the serving node, counted by the orchestrator while both run",
+                "requests",
+                series);
+    }
+
+    private HistoryPanel waiting() {
+        List<Series> series = List.of(
+                new Series("p50", "half of the requests", true, waits(Traffic::p50)),
+                new Series("p95", "95 %", true, waits(Traffic::p95)),
+                new Series("p99", "99 %", true, waits(Traffic::p99)));
+        return milliseconds(
+                "Time to answer a client", "in ms at the serving node: so many answers took at most so long", series);
     }
 
     private HistoryPanel drift() {
@@ -129,7 +140,6 @@ final class HistoryPanels {
     }
 
     private HistoryPanel alerts() {
-        DoubleFunction<String> text = value -> Wording.count(Math.round(value));
         List<Series> series = List.of(
                 new Series(
                         "open",
@@ -144,14 +154,22 @@ final class HistoryPanels {
                         points((at, day) -> day.raised() == 0
                                 ? Optional.empty()
                                 : Optional.of(point(at, day, day.raised(), " raised")))));
-        return HistoryPanel.bars(
-                new Head(
-                        "Alerts",
-                        "about the model, its versions, executions and orders",
-                        summary("alerts", series, text)),
+        return counts("Alerts", "about the model, its versions, executions and orders", "alerts", series);
+    }
+
+    private HistoryPanel counts(String title, String about, String what, List<Series> series) {
+        DoubleFunction<String> text = value -> Wording.count(Math.round(value));
+        return HistoryPanel.bars(new Head(title, about, summary(what, series, text)), axis, series, text);
+    }
+
+    private HistoryPanel milliseconds(String title, String about, List<Series> series) {
+        return HistoryPanel.curves(
+                new Head(title, about, summary("time", series, value -> Numbers.thousandths(value) + " ms")),
                 axis,
                 series,
-                text);
+                List.of(0.0),
+                OptionalDouble.empty(),
+                Numbers::plain);
     }
 
     private String measured(double value) {
@@ -184,6 +202,21 @@ final class HistoryPanels {
                         found.p95().getAsDouble(),
                         day.date() + ": " + Numbers.thousandths(found.p95().getAsDouble()) + " ms, "
                                 + found.version())));
+    }
+
+    private List<Point> requests(ToLongFunction<Traffic> of, String what) {
+        return points((at, day) -> day.traffic().map(traffic -> point(at, day, of.applyAsLong(traffic), what)));
+    }
+
+    private List<Point> waits(Function<Traffic, OptionalDouble> of) {
+        return points((at, day) -> day.traffic()
+                .filter(traffic -> of.apply(traffic).isPresent())
+                .map(traffic -> new Point(
+                        at,
+                        of.apply(traffic).getAsDouble(),
+                        day.date() + ": at most "
+                                + Numbers.thousandths(of.apply(traffic).getAsDouble()) + " ms, "
+                                + Wording.count(traffic.requests() - traffic.errors()) + " answers")));
     }
 
     private List<Point> drifts(Function<Drift, OptionalDouble> of) {

@@ -5,6 +5,7 @@ import dev.drydock.application.monitoring.ModelHistory.Accuracy;
 import dev.drydock.application.monitoring.ModelHistory.Day;
 import dev.drydock.application.monitoring.ModelHistory.Drift;
 import dev.drydock.application.monitoring.ModelHistory.LeadingName;
+import dev.drydock.application.monitoring.ModelHistory.Traffic;
 import dev.drydock.console.Wording;
 import dev.drydock.domain.validation.Numbers;
 import java.util.ArrayList;
@@ -25,6 +26,8 @@ public record HistoryRow(
         String candidateVersion,
         String predictions,
         String labels,
+        String requests,
+        String waits,
         String latency,
         String drift,
         String worst,
@@ -58,6 +61,8 @@ public record HistoryRow(
                 day.candidate().map(Accuracy::version).orElse(""),
                 count(day.predictions()),
                 count(day.labels()),
+                day.traffic().map(HistoryRow::requests).orElse(Wording.NOTHING),
+                day.traffic().map(HistoryRow::waits).orElse(""),
                 day.service()
                         .or(day::candidate)
                         .map(found -> number(found.p95()))
@@ -82,6 +87,18 @@ public record HistoryRow(
 
     private static String index(Drift drift) {
         return number(drift.inputs()) + " / " + number(drift.predictions());
+    }
+
+    private static String requests(Traffic traffic) {
+        return Wording.count(traffic.requests()) + " / " + Wording.count(traffic.errors());
+    }
+
+    private static String waits(Traffic traffic) {
+        if (traffic.p50().isEmpty()) {
+            return "";
+        }
+        return "50, 95, 99 % within " + number(traffic.p50()) + ", " + number(traffic.p95()) + ", "
+                + number(traffic.p99()) + " ms; rows abstained: " + Wording.count(traffic.abstentions());
     }
 
     private static String number(OptionalDouble value) {

@@ -13,6 +13,7 @@ import dev.drydock.application.release.ViewRegistry.ModelOverview;
 import dev.drydock.application.release.ViewRegistry.VersionOverview;
 import dev.drydock.application.release.ViewServing;
 import dev.drydock.application.release.ViewServing.Serving;
+import dev.drydock.application.release.ViewSuspensions;
 import dev.drydock.application.training.ViewDefinitions;
 import dev.drydock.application.validation.ViewServingChecks;
 import dev.drydock.console.Wording;
@@ -69,6 +70,9 @@ public class ModelPage {
     ViewDrift viewDrift;
 
     @Inject
+    ViewSuspensions viewSuspensions;
+
+    @Inject
     AskForScrub askForScrub;
 
     @Inject
@@ -88,6 +92,7 @@ public class ModelPage {
     private String unknown = "";
     private ServingPresenter serving = new ServingPresenter("NOTHING", "nothing", true);
     private List<DamagePresenter> damaged = List.of();
+    private List<SuspensionPresenter> suspended = List.of();
     private List<ServingAlarms> alarms = List.of();
     private List<DefinitionRow> definitions = List.of();
     private int earlier;
@@ -138,6 +143,10 @@ public class ModelPage {
         damaged = askForScrub.view(actor).damaged().stream()
                 .filter(stored -> stored.version().model().equals(name))
                 .map(DamagePresenter::of)
+                .toList();
+        suspended = viewSuspensions.last(actor, name).stream()
+                .filter(done -> done.suspension().inForce())
+                .map(SuspensionPresenter::of)
                 .toList();
         champion = overview.champion().map(VersionId::toString).orElse("");
         previous = overview.previous().map(VersionId::toString).orElse("");
@@ -273,6 +282,11 @@ public class ModelPage {
     /** Stored packages that nothing can be rolled back to until they are put back. */
     public List<DamagePresenter> damaged() {
         return damaged;
+    }
+
+    /** The suspension in force; empty if the model is not suspended. */
+    public List<SuspensionPresenter> suspended() {
+        return suspended;
     }
 
     /** Every {@code model.yaml} that was in force, the newest first; none if there never was another one. */

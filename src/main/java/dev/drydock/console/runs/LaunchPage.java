@@ -52,6 +52,7 @@ public class LaunchPage {
     private int usual = JobNeeds.USUAL;
     private String code = "";
     private String problem = "";
+    private String retry = "";
 
     /**
      * A parameter's place in the form.
@@ -122,6 +123,7 @@ public class LaunchPage {
                 .orElseThrow(() -> new DrydockException(
                         RunFailure.JOB_UNKNOWN,
                         "There is no job " + job() + " on this site. Choose one from the list on the launch page."));
+        retry = listed.retry().toText();
         return listed.definition()
                 .orElseThrow(() -> new DrydockException(
                         RunFailure.JOB_INVALID, listed.problem().orElse("")));
@@ -238,5 +240,10 @@ public class LaunchPage {
 
     public String problem() {
         return problem;
+    }
+
+    /** By which rules Drydock restarts its failed runs by itself; empty for none. */
+    public String retry() {
+        return retry;
     }
 }

@@ -87,7 +87,10 @@ public class PurgePage {
         Purged gone = purgeRuns.purge(actor, purgeOf(Duration.between(before(), clock.instant())), false);
         return Done.here("Purged: " + count(gone.runs().size(), "run") + " with "
                 + count(gone.executions(), "execution") + ", " + count(gone.rejects(), "quarantined row") + " and "
-                + count(gone.tasks(), "task directory", "task directories") + ". "
+                + count(gone.tasks(), "task directory", "task directories")
+                + (gone.dueTimes() == 0
+                        ? ". "
+                        : ", and " + count(gone.dueTimes(), "record of due times", "records of due times") + ". ")
                 + (gone.kept().isEmpty()
                         ? "Nothing was kept."
                         : "Kept: " + count(gone.kept().size(), "run") + "."));
@@ -185,7 +188,8 @@ public class PurgePage {
     }
 
     public boolean isAnyToGo() {
-        return told.filter(what -> !what.runs().isEmpty()).isPresent();
+        return told.filter(what -> !what.runs().isEmpty() || what.dueTimes() > 0)
+                .isPresent();
     }
 
     public String runs() {
@@ -202,6 +206,10 @@ public class PurgePage {
 
     public String tasks() {
         return told.map(what -> Wording.count(what.tasks())).orElse("");
+    }
+
+    public String dueTimes() {
+        return told.map(what -> Wording.count(what.dueTimes())).orElse("");
     }
 
     public String mebibytes() {

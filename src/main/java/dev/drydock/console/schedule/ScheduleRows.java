@@ -36,7 +36,7 @@ final class ScheduleRows {
             String zone,
             String next,
             String nextUtc,
-            String last,
+            Last last,
             String author,
             String problem,
             List<String> waitsFor) {
@@ -44,6 +44,13 @@ final class ScheduleRows {
             waitsFor = List.copyOf(waitsFor);
         }
     }
+
+    /**
+     * What happened last.
+     *
+     * @param at when it was due, in UTC; empty if nothing has happened
+     */
+    public record Last(String state, String at) {}
 
     /**
      * A due moment as a row.
@@ -67,9 +74,9 @@ final class ScheduleRows {
                 viewed.next().map(next -> local(next.local())).orElse(Wording.NOTHING),
                 viewed.next().map(next -> Wording.time(next.start())).orElse(""),
                 viewed.last()
-                        .map(last ->
-                                last.state() + " " + Wording.time(last.span().last()))
-                        .orElse(Wording.NOTHING),
+                        .map(last -> new Last(
+                                last.state().name(), Wording.time(last.span().last())))
+                        .orElse(new Last(Wording.NOTHING, "")),
                 schedule.map(found -> found.author().name()).orElse(Wording.NOTHING),
                 viewed.problem().orElse(""),
                 viewed.waitsFor());
@@ -143,7 +150,7 @@ final class ScheduleRows {
     }
 
     /** As recorded if it is no time, or of a zone that is not known any more. */
-    private static String local(String recorded) {
+    static String local(String recorded) {
         try {
             return local(ZonedDateTime.parse(recorded));
         } catch (DateTimeException e) {

@@ -27,6 +27,8 @@ public enum AlertKind {
     NODE_AWAY(Severity.CRITICAL),
     /** The version in service failed its suite. */
     SERVING_CHECK_FAILED(Severity.CRITICAL),
+    /** People suspended a model, and it answers no request. */
+    MODEL_SUSPENDED(Severity.WARNING),
     DRIFT(Severity.WARNING),
     AUDIT_NOT_INTACT(Severity.CRITICAL),
     /** Something was done by break-glass and nobody has reviewed it. */

@@ -28,6 +28,8 @@ public final class SeveralNumbers {
 
     /** The shortest decimal that reads back as the same float32, without an exponent. */
     public static String plain(float number) {
-        return new BigDecimal(Float.toString(number)).toPlainString();
+        String shortest = Float.toString(number);
+        boolean plain = Float.isFinite(number) && shortest.indexOf('E') < 0;
+        return plain ? shortest : new BigDecimal(shortest).toPlainString();
     }
 }

@@ -165,5 +165,10 @@ public record ModelDefinition(
     }
 
     /** What the inference endpoint accepts. */
-    public record ServingLimits(int maxBatch, Duration timeout) {}
+    public record ServingLimits(int maxBatch, Duration timeout, Optional<String> safeAnswer) {
+        /** Of a model that refuses requests while it is suspended. */
+        public ServingLimits(int maxBatch, Duration timeout) {
+            this(maxBatch, timeout, Optional.empty());
+        }
+    }
 }

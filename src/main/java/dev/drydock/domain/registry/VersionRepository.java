@@ -58,6 +58,14 @@ public interface VersionRepository {
     /** The versions of a model, newest first. */
     List<ModelVersion> list(String model, int limit);
 
+    /**
+     * Since when the version is in the state that it is read in. A proposed or approved one is again since the version that it was compared
+     * with answers, or since it passed a comparison. If an earlier Drydock moved it last, the time at which it was made.
+     *
+     * @throws dev.drydock.failure.DrydockException {@code VERSION_UNKNOWN}
+     */
+    Instant stateSince(VersionId id);
+
     /** Versions of all models in one of the states, newest first. */
     List<ModelVersion> listIn(List<VersionState> states, int limit);
 

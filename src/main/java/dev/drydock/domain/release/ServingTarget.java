@@ -2,6 +2,8 @@ package dev.drydock.domain.release;
 
 import dev.drydock.domain.audit.Checkpoint;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -25,11 +27,29 @@ public interface ServingTarget {
     Outcome follow(String orderEnvelope);
 
     /**
-     * Where a node stands with a model; empty if it serves nothing for it.
+     * Hands over a suspension, with the statements that lift it if enough people did. Handing over what the node knows already is a success.
+     *
+     * @param suspension signed, JSON text
+     * @param lifting signed, JSON text; empty while it is in force
+     * @throws dev.drydock.failure.DrydockException {@code SERVING_NODE_UNREACHABLE} or {@code SERVING_NODE_REFUSED}
+     */
+    void suspend(String suspension, List<String> lifting);
+
+    /**
+     * What a node says of all its models, by one question. The node measures the live drift of all of them for it.
      *
      * @throws dev.drydock.failure.DrydockException {@code SERVING_NODE_UNREACHABLE} or {@code SERVING_NODE_REFUSED}
      */
-    Optional<Standing> standing(String model);
+    Said said();
+
+    /**
+     * Where a node stands with a model; empty if it serves nothing for it. Ask {@link #said} for several models.
+     *
+     * @throws dev.drydock.failure.DrydockException {@code SERVING_NODE_UNREACHABLE} or {@code SERVING_NODE_REFUSED}
+     */
+    default Optional<Standing> standing(String model) {
+        return Optional.ofNullable(said().standings().get(model));
+    }
 
     /**
      * The newest checkpoint of the audit log that the node kept; empty if it kept none.
@@ -67,6 +87,40 @@ public interface ServingTarget {
             public Refused(String code, String sentence) {
                 this(code, sentence, Optional.empty());
             }
+        }
+    }
+
+    /**
+     * What a node says of its models, by their names.
+     *
+     * @param traffic of those of which it counts requests; a node of an earlier version of Drydock says it of none
+     * @param suspensions the last one of each model that was ever suspended there
+     */
+    record Said(
+            Map<String, Standing> standings,
+            Map<String, ServedTraffic> traffic,
+            Map<String, KnownSuspension> suspensions) {
+        public Said {
+            standings = Map.copyOf(standings);
+            traffic = Map.copyOf(traffic);
+            suspensions = Map.copyOf(suspensions);
+        }
+    }
+
+    /**
+     * A suspension that a node knows.
+     *
+     * @param digest empty if the node cannot read its file about it; the model is suspended there
+     * @param envelope signed, JSON text; empty like the digest
+     * @param lifting the signed statements by which people lifted it, JSON text; empty while it is in force there
+     */
+    record KnownSuspension(Optional<String> digest, Optional<String> envelope, List<String> lifting) {
+        public KnownSuspension {
+            lifting = List.copyOf(lifting);
+        }
+
+        public boolean inForce() {
+            return lifting.isEmpty();
         }
     }
 

@@ -141,6 +141,7 @@ public record SiteRules(
         CLUSTER("a cluster"),
         TIMESTAMPS("a time-stamp authority"),
         ALERTS("a receiver of alerts"),
+        TRACES("a collector of traces"),
         DELIVERIES("deliveries");
 
         private final String words;

@@ -27,8 +27,14 @@ public final class TuneAnswers {
      * Scores of <em>tune</em> in an array for all rows; 0 elsewhere.
      *
      * @param scores of the rows of tune in snapshot order, row-major {@code [rows of tune, outputs]}
+     * @throws IllegalArgumentException if there are more or fewer scores than these rows have
      */
     static float[] ofAllRows(LabelledRows rows, int outputs, float[] scores) {
+        long count = rows.rowsOf(Split.TUNE).count();
+        if (scores.length != count * outputs) {
+            throw new IllegalArgumentException("there are " + scores.length + " scores, and the split tune has " + count
+                    + " rows with " + outputs + " each");
+        }
         float[] all = new float[rows.size() * outputs];
         int from = 0;
         for (int row = 0; row < rows.size(); row++) {

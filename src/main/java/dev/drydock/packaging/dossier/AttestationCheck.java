@@ -40,11 +40,16 @@ final class AttestationCheck {
     private Findings.Found<Integer> bill(PackageFacts facts) {
         JsonNode bill = json(DossierNames.BILL, dossier.require(DossierNames.BILL));
         SortedMap<String, String> listed = new TreeMap<>();
-        PackageFacts.items(bill.path("components"))
+        for (JsonNode file : PackageFacts.items(bill.path("components"))
                 .filter(component -> component.path("type").asText().equals("file"))
-                .forEach(component -> listed.put(
-                        component.path("name").asText(),
-                        component.path("hashes").path(0).path("content").asText()));
+                .toList()) {
+            String name = file.path("name").asText();
+            String digest = file.path("hashes").path(0).path("content").asText();
+            if (listed.put(name, digest) != null || file.path("hashes").size() != 1) {
+                throw DossierDocuments.refused(
+                        DossierNames.BILL + " gives more than one digest, or none, for file " + name);
+            }
+        }
         JsonNode model = bill.path("metadata").path("component");
         boolean ofPackage = (model.path("name").asText() + "/"
                                 + model.path("version").asText())

@@ -646,7 +646,7 @@ final class PolicyDocument {
         if (value.isMissingNode() && absent >= 0) {
             return absent;
         }
-        if (!value.isIntegralNumber() || value.asLong() < min || value.asLong() > max) {
+        if (!value.isIntegralNumber() || !value.canConvertToInt() || value.intValue() < min || value.intValue() > max) {
             problems.add(name + " must be a whole number from " + min + " to " + max + said(value));
             return min;
         }

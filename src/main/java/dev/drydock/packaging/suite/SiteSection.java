@@ -76,7 +76,7 @@ final class SiteSection {
                                         known::add,
                                         () -> problems.add(
                                                 "site.egress names " + name
-                                                        + ", and it may name node, database, cluster, timestamps and deliveries"));
+                                                        + ", and it may name node, database, cluster, timestamps, alerts, traces and deliveries"));
                     }
                     return known;
                 });

@@ -31,7 +31,10 @@ final class StageSection {
         if (!after.isMissingNode() && !(after.isTextual() && after.textValue().matches(StageRule.NAME))) {
             problems.add("stage.after must be the name of a stage such as staging, not " + after);
         }
-        boolean counts = days.isIntegralNumber() && days.asLong() >= 0 && days.asLong() <= StageRule.MOST_DAYS;
+        boolean counts = days.isIntegralNumber()
+                && days.canConvertToInt()
+                && days.intValue() >= 0
+                && days.intValue() <= StageRule.MOST_DAYS;
         if (!days.isMissingNode() && !counts) {
             problems.add("stage.days must be a whole number from 0 to " + StageRule.MOST_DAYS + ", not " + days);
         }

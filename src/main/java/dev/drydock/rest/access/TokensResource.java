@@ -5,6 +5,7 @@ import dev.drydock.api.TokenRequest;
 import dev.drydock.api.TokenView;
 import dev.drydock.application.access.AccessToken;
 import dev.drydock.application.access.ManageTokens;
+import dev.drydock.application.schedule.ViewBackfills;
 import dev.drydock.application.schedule.ViewSchedules;
 import dev.drydock.rest.CallerActor;
 import jakarta.enterprise.context.RequestScoped;
@@ -39,13 +40,16 @@ public class TokensResource {
     ViewSchedules viewSchedules;
 
     @Inject
+    ViewBackfills viewBackfills;
+
+    @Inject
     Clock clock;
 
     @GET
     public PageView<TokenView> tokens() {
         return new PageView<>(
                 tokens.list(caller.get()).stream()
-                        .map(token -> view(token, null, null))
+                        .map(token -> view(token, null, null, null))
                         .toList(),
                 null);
     }
@@ -60,7 +64,7 @@ public class TokensResource {
                 RoleNames.parse(request.roles()),
                 Duration.ofSeconds(Objects.requireNonNullElse(request.validForSeconds(), 0L)));
         return Response.created(URI.create("tokens/" + made.token().name()))
-                .entity(view(made.token(), null, made.secret()))
+                .entity(view(made.token(), null, null, made.secret()))
                 .build();
     }
 
@@ -70,10 +74,15 @@ public class TokensResource {
     @Consumes(MediaType.WILDCARD)
     public TokenView revoke(@PathParam("name") String name) {
         AccessToken revoked = tokens.revoke(caller.get(), name);
-        return view(revoked, viewSchedules.ofAuthor(revoked.actor().name()), null);
+        String author = revoked.actor().name();
+        return view(revoked, viewSchedules.ofAuthor(author), viewBackfills.unfinishedOfAuthor(author), null);
     }
 
-    private TokenView view(AccessToken token, @Nullable List<String> schedules, @Nullable String secret) {
+    private TokenView view(
+            AccessToken token,
+            @Nullable List<String> schedules,
+            @Nullable List<Long> backfills,
+            @Nullable String secret) {
         return new TokenView(
                 token.name(),
                 RoleNames.list(token.roles()),
@@ -82,6 +91,7 @@ public class TokensResource {
                 token.createdAt().toString(),
                 token.expiresAt().toString(),
                 schedules,
+                backfills,
                 secret);
     }
 

@@ -5,6 +5,7 @@ import dev.drydock.api.UserRequest;
 import dev.drydock.api.UserView;
 import dev.drydock.application.access.Account;
 import dev.drydock.application.access.ManageUsers;
+import dev.drydock.application.schedule.ViewBackfills;
 import dev.drydock.application.schedule.ViewSchedules;
 import dev.drydock.rest.CallerActor;
 import jakarta.enterprise.context.RequestScoped;
@@ -36,6 +37,9 @@ public class UsersResource {
 
     @Inject
     ViewSchedules viewSchedules;
+
+    @Inject
+    ViewBackfills viewBackfills;
 
     @GET
     public PageView<UserView> users() {
@@ -88,7 +92,7 @@ public class UsersResource {
     }
 
     private static UserView view(Account account) {
-        return new UserView(account.name(), RoleNames.list(account.roles()), account.enabled(), null);
+        return new UserView(account.name(), RoleNames.list(account.roles()), account.enabled(), null, null);
     }
 
     private UserView withSchedules(Account account) {
@@ -96,6 +100,7 @@ public class UsersResource {
                 account.name(),
                 RoleNames.list(account.roles()),
                 account.enabled(),
-                viewSchedules.ofAuthor(account.name()));
+                viewSchedules.ofAuthor(account.name()),
+                viewBackfills.unfinishedOfAuthor(account.name()));
     }
 }

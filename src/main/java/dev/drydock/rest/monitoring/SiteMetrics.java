@@ -16,7 +16,9 @@ import dev.drydock.domain.training.TaskProgress.Point;
 import dev.drydock.openmetrics.DiskMetrics;
 import dev.drydock.openmetrics.DiskMetrics.Disk;
 import dev.drydock.openmetrics.JvmMetrics;
+import dev.drydock.openmetrics.TraceMetrics;
 import dev.drydock.rest.monitoring.Kept.Times;
+import dev.drydock.tracing.Traces;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -61,6 +63,9 @@ public class SiteMetrics {
     @Inject
     ConnectionPool pool;
 
+    @Inject
+    Traces traces;
+
     private final Parts parts = new Parts();
     private final Kept<List<MetricSnapshots>> kept;
 
@@ -80,6 +85,7 @@ public class SiteMetrics {
         all.addAll(parts.collect()
                 .add("the connections to the database", () -> DatabaseMetrics.pool(pool.now()))
                 .add("the disks", () -> DiskMetrics.of(disks()))
+                .add("the traces", () -> TraceMetrics.of(traces.isOn(), traces.written(), traces.dropped()))
                 .add("the JVM", () -> JvmMetrics.of("orchestrator"))
                 .all());
         return all;

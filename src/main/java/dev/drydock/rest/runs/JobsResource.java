@@ -7,6 +7,8 @@ import dev.drydock.application.runs.ApproveJob;
 import dev.drydock.application.runs.JobApprovals.Standing;
 import dev.drydock.application.runs.JobDefinition;
 import dev.drydock.application.runs.ListJobs;
+import dev.drydock.application.runs.RetrySettings;
+import dev.drydock.failure.RetryPolicy;
 import dev.drydock.rest.CallerActor;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
@@ -37,6 +39,9 @@ public class JobsResource {
     @Inject
     ApproveJob approveJob;
 
+    @Inject
+    RetrySettings retries;
+
     @GET
     public PageView<JobView> list() {
         return new PageView<>(
@@ -50,17 +55,17 @@ public class JobsResource {
     @Path("{job}/approve")
     @Consumes(MediaType.APPLICATION_JSON)
     public JobView approve(@PathParam("job") String job, JobApprovalRequest request) {
-        return view(
-                approveJob.approve(caller.get(), job, Objects.requireNonNullElse(request.digest(), "")),
-                Standing.APPROVED);
+        JobDefinition approved =
+                approveJob.approve(caller.get(), job, Objects.requireNonNullElse(request.digest(), ""));
+        return view(approved, Standing.APPROVED, retries.policy(job, approved.retry()));
     }
 
     private static Optional<JobView> view(ListJobs.Listed listed) {
         listed.problem().ifPresent(LOG::warning);
-        return listed.definition().map(job -> view(job, listed.standing()));
+        return listed.definition().map(job -> view(job, listed.standing(), listed.retry()));
     }
 
-    private static JobView view(JobDefinition job, Standing standing) {
+    private static JobView view(JobDefinition job, Standing standing, RetryPolicy retry) {
         return new JobView(
                 job.name(),
                 job.digest(),
@@ -72,6 +77,7 @@ public class JobsResource {
                                 parameter.description()))
                         .toList(),
                 job.releasing(),
-                standing.wireName());
+                standing.wireName(),
+                retry.toText());
     }
 }

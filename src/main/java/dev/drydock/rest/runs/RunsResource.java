@@ -77,6 +77,7 @@ public class RunsResource {
                 purged.rejects(),
                 purged.tasks(),
                 purged.bytes(),
+                purged.dueTimes(),
                 purged.kept().stream()
                         .map(kept -> new PurgedRunsView.Kept(kept.run(), kept.why()))
                         .toList());

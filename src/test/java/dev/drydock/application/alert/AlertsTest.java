@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.drydock.application.alert.AlertRules.Rule;
 import dev.drydock.application.alert.Alerts.Delivery;
+import dev.drydock.application.alert.Alerts.Failure;
 import dev.drydock.domain.alert.AlertKind;
 import dev.drydock.domain.alert.AlertMessage;
 import dev.drydock.domain.alert.Severity;
@@ -191,6 +192,67 @@ class AlertsTest {
             site.look();
             assertThat(site.all())
                     .containsExactly("over run-failed execution/1", "over alert-not-sent channel/mail recipients");
+        }
+    }
+
+    /** Both at one instant, or the later one by a clock that was set back; one that is on its way has reached nobody. */
+    @ParameterizedTest
+    @EnumSource
+    void whoWasRefusedLastIsSaidByTheMessageThatWasSentLast(TestDatabase.Kind kind) {
+        try (AlertSite site = new AlertSite(kind)) {
+            Instant at = site.now();
+            Optional<String> nora = Optional.of("The mail server refused nora@plant.example.");
+            send(site, "z", nora, at);
+            assertThat(lastRefused(site)).isEqualTo(nora);
+            send(site, "m", Optional.empty(), at);
+            assertThat(lastRefused(site)).as("at one instant").isEmpty();
+            send(site, "a", nora, at);
+            assertThat(lastRefused(site)).as("at one instant").isEqualTo(nora);
+            send(site, "b", Optional.empty(), at.minus(Duration.ofDays(1)));
+            assertThat(lastRefused(site)).as("by a clock that was set back").isEmpty();
+            site.database.transactions().run(() -> {
+                site.alerts.fill("c", "mail", at, 1);
+                site.alerts.claim("c", "one", at);
+                site.alerts.failed("c", "one", new Failure("ALERT_NOT_SENT", "Nobody answers."), at, at);
+            });
+            assertThat(lastRefused(site)).as("one that was never sent").isEmpty();
+        }
+    }
+
+    private static void send(AlertSite site, String message, Optional<String> refused, Instant at) {
+        site.database.transactions().run(() -> {
+            site.alerts.fill(message, "mail", at, 10);
+            site.alerts.claim(message, "one", at);
+            site.alerts.sent(message, "one", refused, at);
+        });
+    }
+
+    private static Optional<String> lastRefused(AlertSite site) {
+        return site.database.transactions().required(() -> site.alerts.lastRefused("mail"));
+    }
+
+    private static int purge(AlertSite site) {
+        return site.database.transactions().required(() -> site.alerts.purge(site.now()));
+    }
+
+    /** The first message has a notice of an alert that still stands, so it stays when later ones are removed. */
+    @ParameterizedTest
+    @EnumSource
+    void aPurgeMakesNoOlderMessageTheLastOne(TestDatabase.Kind kind) {
+        try (AlertSite site = new AlertSite(kind)) {
+            site.channels("mail");
+            site.has(AlertSite.failed(1));
+            site.look();
+            send(site, "first", Optional.of("The mail server refused nora@plant.example."), site.now());
+            site.has(AlertSite.failed(1), AlertSite.failed(2));
+            site.look();
+            site.has(AlertSite.failed(1));
+            site.look();
+            site.pass(INTERVAL);
+            send(site, "second", Optional.empty(), site.now());
+            site.pass(INTERVAL);
+            assertThat(purge(site)).as("alert 2").isEqualTo(1);
+            assertThat(lastRefused(site)).isEmpty();
         }
     }
 

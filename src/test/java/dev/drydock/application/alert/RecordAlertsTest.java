@@ -7,7 +7,11 @@ import dev.drydock.application.access.AuditLog;
 import dev.drydock.application.access.Authorization;
 import dev.drydock.application.audit.AuditKey;
 import dev.drydock.application.audit.VerifyAudit;
+import dev.drydock.application.release.SuspensionRecords;
+import dev.drydock.application.release.SuspensionRecords.Received;
+import dev.drydock.application.release.SuspensionRecords.Suspension;
 import dev.drydock.application.runs.ExecutionLeases.Holder;
+import dev.drydock.domain.alert.AlertKind;
 import dev.drydock.domain.drift.DriftDecision;
 import dev.drydock.domain.drift.DriftFiles;
 import dev.drydock.domain.drift.DriftFiles.RunReport;
@@ -76,7 +80,35 @@ class RecordAlertsTest {
     private static List<Condition> look(DriftReport report) {
         DriftFiles files =
                 TrialsFixture.fake(DriftFiles.class, "latestReports", asked -> List.of(new RunReport(7, report)));
-        return new ModelAlerts(files).look(NOW);
+        return new ModelAlerts(files, suspended()).look(NOW);
+    }
+
+    @Test
+    void aModelIsAnAlertUntilPeopleLiftItsSuspension() {
+        assertThat(suspended(suspension(Optional.of(NOW))).look(NOW)).isEmpty();
+        assertThat(suspended(suspension(Optional.empty())).look(NOW))
+                .singleElement()
+                .satisfies(found -> {
+                    assertThat(found.kind()).isEqualTo(AlertKind.MODEL_SUSPENDED);
+                    assertThat(found.subject())
+                            .as("a later suspension is another alert")
+                            .isEqualTo("model/pump suspension/abababababab");
+                    assertThat(found.text()).contains("by rhea", "It alarms for nothing.", "drydock resume pump");
+                });
+    }
+
+    private static SuspensionAlerts suspended(Suspension... all) {
+        return new SuspensionAlerts(
+                new TrialsFixture.Direct(), TrialsFixture.fake(SuspensionRecords.class, "list", asked -> List.of(all)));
+    }
+
+    private static Suspension suspension(Optional<Instant> lifted) {
+        return new Suspension(
+                "pump",
+                new Received("ab".repeat(32), "{}", "rhea", "It alarms for nothing.", NOW),
+                NOW,
+                lifted,
+                List.of());
     }
 
     private static ColumnDrift column(String name, DriftVerdict verdict) {

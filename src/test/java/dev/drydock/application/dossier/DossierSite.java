@@ -77,7 +77,7 @@ public final class DossierSite implements AutoCloseable {
     public final ReleaseKit kit = new ReleaseKit();
     public final SigningKey node = SigningKey.generate(SigningKey.Kind.ED25519);
     final TestDatabase database = TestDatabase.open(TestDatabase.Kind.H2);
-    final TestAuditLog audit = new TestAuditLog(database);
+    public final TestAuditLog audit = new TestAuditLog(database);
     final Transactions transactions = database.transactions();
     final JpaReleaseRepository releases = database.repository(JpaReleaseRepository.class);
     final DeliveryLedger ledger = database.repository(JpaDeliveries.class);
@@ -89,6 +89,10 @@ public final class DossierSite implements AutoCloseable {
     public boolean keepsTrustFiles = true;
     /** Whether people's statements carry checkpoints of the audit log. */
     public boolean showsCheckpoints = true;
+    /** Whether people's statements count by break-glass. */
+    public boolean breaksGlass;
+    /** What the next orders come with, JSON text. */
+    public Optional<String> comparison = Optional.empty();
 
     public TrustFile trust;
     private SigningKey builder = kit.builder;
@@ -155,7 +159,7 @@ public final class DossierSite implements AutoCloseable {
     }
 
     /** An authority stamps the log as it is now. */
-    void stamp(TestTimeAuthority authority) throws IOException {
+    public void stamp(TestTimeAuthority authority) throws IOException {
         String note = transactions
                 .required(() -> TestAuditLog.over(database).latestCheckpoint())
                 .orElseThrow();
@@ -185,7 +189,7 @@ public final class DossierSite implements AutoCloseable {
     /** The same, in the place of another package. */
     public String approve(VersionId id, Action action, SigningKey person, String name, Succession succession) {
         ApprovalStatement plain = kit.statement(action, id, packageOf(id), trust, succession);
-        ApprovalStatement statement = new ApprovalStatement(
+        ApprovalStatement shown = new ApprovalStatement(
                 plain.action(),
                 plain.version(),
                 plain.packageDigest(),
@@ -204,6 +208,7 @@ public final class DossierSite implements AutoCloseable {
                 plain.gate(),
                 plain.reason(),
                 plain.succession());
+        ApprovalStatement statement = breaksGlass ? ReleaseKit.byBreakGlass(shown) : shown;
         String envelope = kit.approve(statement, person);
         transactions.run(() -> {
             releases.addApproval(new ApprovalRecord(
@@ -225,8 +230,9 @@ public final class DossierSite implements AutoCloseable {
     /** An order that the node followed, with the node's report. */
     public long order(VersionId id, Action action, List<String> approvals, Optional<String> replaces) {
         long sequence = transactions.required(() -> releases.nextSequence(trust.site()));
-        byte[] envelope = kit.order(action, id, packageOf(id), sequence, approvals, kit.orderKey, replaces);
-        ReleaseOrder order = OrderVerifier.read(envelope);
+        ReleaseOrder order = compared(
+                OrderVerifier.read(kit.order(action, id, packageOf(id), sequence, approvals, kit.orderKey, replaces)));
+        byte[] envelope = kit.signOrder(order, kit.orderKey);
         transactions.run(() -> {
             releases.addOrder(new OrderRecord(
                     sequence,
@@ -252,6 +258,22 @@ public final class DossierSite implements AutoCloseable {
             log(order, action == Action.ACTIVATE ? "release.activate" : "release.roll-back");
         });
         return sequence;
+    }
+
+    private ReleaseOrder compared(ReleaseOrder plain) {
+        return new ReleaseOrder(
+                plain.action(),
+                plain.site(),
+                plain.stage(),
+                plain.version(),
+                plain.packageDigest(),
+                plain.sequence(),
+                plain.issuedAt(),
+                plain.expiresAt(),
+                plain.approvals(),
+                plain.replaces(),
+                comparison,
+                plain.missed());
     }
 
     private void log(ReleaseOrder order, String action) {

@@ -13,6 +13,8 @@ import dev.drydock.application.monitoring.ModelHistory.Day;
 import dev.drydock.application.monitoring.ModelHistory.Event;
 import dev.drydock.application.monitoring.ModelHistory.Input;
 import dev.drydock.application.monitoring.ModelHistory.LeadingName;
+import dev.drydock.application.monitoring.ModelHistory.Traffic;
+import dev.drydock.application.runs.SiteZone;
 import dev.drydock.artifacts.FileSystemReportStore;
 import dev.drydock.dataplane.JsonDriftFiles;
 import dev.drydock.domain.drift.DriftDecision;
@@ -228,6 +230,39 @@ class ViewModelHistoryTest {
 
     @ParameterizedTest
     @EnumSource
+    void showsClientsRequestsAndADayWithoutAnyIsNoGap(TestDatabase.Kind kind) {
+        try (TestDatabase database = TestDatabase.open(kind)) {
+            register(database, "pump");
+            served(database, "pump", "2026-10-20", 1, 0, "1.0:1"); // before the week
+            served(database, "pump", "2026-10-24", 100, 2, "0.4:90 2.5:7 10.0:1");
+            served(database, "pump", "2026-10-25", 0, 0, "");
+            served(database, "fan", "2026-10-26", 5, 0, "1.0:5");
+
+            ModelHistory history = view(database).view(AUDREY, "pump", 1);
+
+            assertThat(history.days())
+                    .extracting(Day::traffic)
+                    .containsExactly(
+                            Optional.empty(),
+                            Optional.empty(),
+                            Optional.empty(),
+                            Optional.of(new Traffic(
+                                    100, 2, 3, OptionalDouble.of(0.4), OptionalDouble.of(2.5), OptionalDouble.of(10))),
+                            Optional.of(new Traffic(
+                                    0, 0, 3, OptionalDouble.empty(), OptionalDouble.empty(), OptionalDouble.empty())),
+                            Optional.empty(),
+                            Optional.empty());
+        }
+    }
+
+    private static void served(
+            TestDatabase database, String model, String day, int requests, int errors, String latency) {
+        database.execute("insert into served_day (model, served_on, requests, errors, abstentions, latency) values ('"
+                + model + "', '" + day + "', " + requests + ", " + errors + ", 3, '" + latency + "')");
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void asksTheDatabaseAsOftenForAYearAsForAWeek(TestDatabase.Kind kind) {
         try (TestDatabase database = TestDatabase.open(kind)) {
             register(database, "pump");
@@ -239,7 +274,8 @@ class ViewModelHistoryTest {
 
             ModelHistory history = view(database).view(AUDREY, "pump", 52);
 
-            assertThat(asked).containsExactlyInAnyOrder("changes", "judged", "received", "measured", "alerts");
+            assertThat(asked)
+                    .containsExactlyInAnyOrder("changes", "judged", "received", "served", "measured", "alerts");
             assertThat(history.days()).hasSize(364).filteredOn(Day::isMeasured).hasSize(60);
             assertThat(history.remarks())
                     .containsExactly("60 drift reports: each is not there any more or cannot be read.");

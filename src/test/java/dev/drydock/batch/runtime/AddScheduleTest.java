@@ -234,7 +234,7 @@ class AddScheduleTest {
         open(TestDatabase.Kind.H2);
         site.add(EVE, draft("night", "walk", "0 2 * * *", "skip"));
         site.steer().pause(EVE, "night");
-        assertThat(site.adder(false)
+        assertThat(site.adder(false, true)
                         .add(EVE, draft("night", "walk", "0 3 * * *", "skip"), true)
                         .warnings())
                 .anySatisfy(warning -> assertThat(warning).contains("is paused, as before"))

@@ -299,6 +299,8 @@ class AuditOfOperationsTest {
                         "0",
                         "numbers",
                         Long.toString(run),
+                        "dueTimes",
+                        "0",
                         "endedBefore",
                         LATER.instant().toString()));
     }

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.drydock.application.access.AuditLog;
 import dev.drydock.application.runs.Executions.Execution;
 import dev.drydock.application.runs.RunFacts;
+import dev.drydock.dataplane.ArrowFiles;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.files.Sha256;
 import dev.drydock.inference.LoadedModel;
@@ -72,6 +73,11 @@ class BatchScoringTest {
                 packed.write((String.join("\n", rows) + "\n").getBytes(StandardCharsets.UTF_8));
             }
             Files.write(site.in("rows.jsonl"), objects(rows));
+            ArrowFiles.ofTexts(
+                    site.in("rows.arrow"),
+                    rows.stream()
+                            .map(row -> row.replace("\"seen, twice\"", "seen"))
+                            .toList());
 
             Execution plain = site.run(parameters("rows.csv", "id", "pump_id", "block", "5000"));
             assertThat(plain.status()).isEqualTo("COMPLETED");
@@ -89,6 +95,7 @@ class BatchScoringTest {
 
             for (Map<String, String> other : List.of(
                     parameters("rows.csv.gz", "id", "pump_id"),
+                    parameters("rows.arrow", "id", "pump_id"),
                     parameters("rows.jsonl", "id", "pump_id", "block", "4096"))) {
                 Execution again = site.run(other);
                 assertThat(again.status()).isEqualTo("COMPLETED");

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Another JVM over the tests' class path, which may halt. */
-final class ChildJvm {
+public final class ChildJvm {
     private static final List<String> SHORT_LIVED = List.of(
             "-XX:TieredStopAtLevel=1",
             "-XX:+UseSerialGC",
@@ -43,7 +43,8 @@ final class ChildJvm {
      * @param output a file for what it prints
      * @return the lines that it printed, and {@code exit N}
      */
-    static List<String> run(Path output, Class<?> main, String... arguments) throws IOException, InterruptedException {
+    public static List<String> run(Path output, Class<?> main, String... arguments)
+            throws IOException, InterruptedException {
         Process process = new ProcessBuilder(command(main, arguments))
                 .redirectOutput(output.toFile())
                 .redirectError(ProcessBuilder.Redirect.DISCARD)

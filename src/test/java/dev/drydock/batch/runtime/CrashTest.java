@@ -66,9 +66,7 @@ class CrashTest {
     void everyItemIsWrittenOnceThoughTheServerDiesTwice(TestDatabase.Kind kind, String job, List<String> halts)
             throws IOException, InterruptedException, SQLException {
         Files.writeString(directory.resolve("items.xml"), job);
-        String url = kind == TestDatabase.Kind.H2
-                ? "jdbc:h2:file:" + directory.resolve("db") + ";WRITE_DELAY=0"
-                : TestDatabase.newPostgresUrl();
+        String url = TestDatabase.newUrl(kind, directory);
 
         for (String halt : halts) {
             assertThat(run(url, halt)).as("halts at %s", halt).containsExactly("exit 137");

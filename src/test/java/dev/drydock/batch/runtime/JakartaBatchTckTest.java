@@ -7,6 +7,7 @@ import dev.drydock.application.runs.RecordFailure;
 import dev.drydock.persistence.JpaExecutionLeases;
 import dev.drydock.persistence.JpaExecutionQueue;
 import dev.drydock.persistence.JpaExecutions;
+import dev.drydock.persistence.JpaRunFacts;
 import dev.drydock.persistence.TestDatabase;
 import jakarta.enterprise.inject.spi.BeanManager;
 import java.nio.file.Path;
@@ -61,7 +62,9 @@ class JakartaBatchTckTest {
 
     private Artifacts artifacts() {
         BeanManager manager = beans.getBeanManager();
-        RecordFailure failures = new RecordFailure(database.transactions(), database.repository(JpaExecutions.class));
-        return new Artifacts(manager, failures, new ExecutionLogs(logs));
+        JpaExecutions executions = database.repository(JpaExecutions.class);
+        RecordFailure failures = new RecordFailure(database.transactions(), executions);
+        RunTraces traces = new RunTraces(database.transactions(), database.repository(JpaRunFacts.class), executions);
+        return new Artifacts(manager, failures, new ExecutionLogs(logs), traces);
     }
 }

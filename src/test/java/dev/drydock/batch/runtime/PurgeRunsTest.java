@@ -40,6 +40,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -104,6 +105,28 @@ class PurgeRunsTest {
 
         PurgeRuns purge() {
             return purge(Retention.none());
+        }
+
+        void dueTime(String schedule, int days, String state, OptionalLong run) {
+            String due = "timestamp with time zone '" + Instant.now().minus(Duration.ofDays(days)) + "'";
+            jobs.database.execute("insert into schedule_occurrence (schedule, due, due_local, state, instance_id,"
+                    + " last_due, due_count, at_least, recorded_at) values ('" + schedule + "', " + due + ", '" + days
+                    + "', '" + state + "', " + (run.isPresent() ? run.getAsLong() : "null") + ", " + due
+                    + ", 1, false, " + due + ")");
+        }
+
+        /** As schedule and days ago, the oldest first. */
+        List<String> dueTimes() {
+            return jobs.transactions.required(() -> {
+                List<String> found = new ArrayList<>();
+                for (Object row : jobs.database
+                        .entityManager()
+                        .createNativeQuery("select schedule || ' ' || due_local from schedule_occurrence order by due")
+                        .getResultList()) {
+                    found.add(String.valueOf(row));
+                }
+                return found;
+            });
         }
 
         long run(Map<String, String> parameters) throws IOException {
@@ -266,6 +289,45 @@ class PurgeRunsTest {
             assertThat(purged.kept().get(0).why()).contains("Its version pump/1 is");
             assertThat(site.jobs.transactions.required(() -> site.versions.find(VersionId.parse("pump/2"))))
                     .isPresent();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void oldRecordsOfDueTimesGoButNotTheNewestNorThoseWhoseRunIsThere(TestDatabase.Kind kind) throws IOException {
+        try (Site site = new Site(kind)) {
+            long run = site.run(Map.of());
+            site.hold.hold(ADMIN, run, "it stays");
+            site.dueTime("night", 90, "STARTED", OptionalLong.of(run + 1000)); // its run was purged
+            site.dueTime("night", 80, "STARTED", OptionalLong.of(run));
+            site.dueTime("night", 70, "STARTED", OptionalLong.of(run + 1001)); // the newest start
+            site.dueTime("night", 60, "SKIPPED", OptionalLong.empty());
+            site.dueTime("night", 20, "SKIPPED", OptionalLong.empty());
+            site.dueTime("removed", 50, "SKIPPED", OptionalLong.empty()); // the newest of its schedule
+            Request month = Request.olderThan(Duration.ofDays(40));
+            Retention days = new Retention(Optional.of(Duration.ofDays(65)), Map.of("walk", Duration.ofDays(45)));
+
+            assertThat(site.purge().purge(ADMIN, month, true).dueTimes()).isEqualTo(2);
+            Request ofTheJob = new Request(
+                    OptionalLong.empty(),
+                    Optional.of("walk"),
+                    Optional.empty(),
+                    Optional.empty(),
+                    List.of(),
+                    Duration.ZERO);
+            assertThat(site.purge().purge(ADMIN, ofTheJob, true).dueTimes()).isZero();
+            assertThat(site.dueTimes()).hasSize(6);
+
+            assertThat(site.purge(days).purge(ADMIN, month, false).dueTimes()).isEqualTo(1);
+            assertThat(site.dueTimes()).containsExactly("night 80", "night 70", "night 60", "removed 50", "night 20");
+            assertThat(site.purge().purge(ADMIN, ALL, false).dueTimes())
+                    .as("none younger than 30 days")
+                    .isEqualTo(1);
+            assertThat(site.dueTimes()).containsExactly("night 80", "night 70", "removed 50", "night 20");
+            assertThat(site.jobs.audited)
+                    .filteredOn(event -> event.action().equals("runs.purge"))
+                    .extracting(event -> event.details().get("dueTimes"))
+                    .containsExactly("1", "1");
         }
     }
 

@@ -48,9 +48,7 @@ class QueueCrashTest {
     void nobodyIsLostAndTheSlotIsNeverTwos(TestDatabase.Kind kind, String halt, List<Integer> failed)
             throws IOException, InterruptedException, SQLException {
         Files.writeString(directory.resolve("work.xml"), JOB);
-        String url = kind == TestDatabase.Kind.H2
-                ? "jdbc:h2:file:" + directory.resolve("db") + ";WRITE_DELAY=0"
-                : TestDatabase.newPostgresUrl();
+        String url = TestDatabase.newUrl(kind, directory);
 
         assertThat(run(url, halt)).as("halts while %s", halt).endsWith("exit 137");
         assertThat(run(url, "none")).endsWith("all ended", "exit 0");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.drydock.application.access.AuditLog;
 import dev.drydock.application.access.Transactions;
 import dev.drydock.application.runs.Executions.Execution;
@@ -12,7 +13,9 @@ import dev.drydock.application.runs.Fence;
 import dev.drydock.application.runs.RetryingTransactions;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.RunFailure;
+import dev.drydock.persistence.JpaRunFacts;
 import dev.drydock.persistence.TestDatabase;
+import dev.drydock.tracing.Traces;
 import jakarta.batch.api.AbstractBatchlet;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,6 +24,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,6 +105,40 @@ class RecoverOrphanTest {
                         "work " + orphan.executionId(),
                         "work " + restarted,
                         "last " + restarted);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theSpansOfACutExecutionAreWrittenOnceByTheNodeThatEndsIt(TestDatabase.Kind kind) throws Exception {
+        Node still = open(kind, job("", ""));
+        begun(still);
+        Map<String, String> wanted = Map.of("DRYDOCK_TRACES", "file:traces");
+        try (Traces traces = Traces.of(jobs, "orchestrator", wanted, Clock.systemUTC())) {
+            Node one = traced(node("one"), traces);
+            Node two = traced(node("two"), traces);
+
+            observe(one, two);
+
+            await().until(() -> traces.written() == 3);
+        }
+        List<JsonNode> spans = ExecutionSpansTest.spans(jobs);
+        assertThat(spans)
+                .extracting(span -> span.path("name").asText())
+                .containsExactly("step first", "step work", "job job");
+        assertThat(spans.get(0).at("/status/code").isMissingNode()).isTrue();
+        assertThat(spans.subList(1, 3)).allSatisfy(span -> {
+            assertThat(span.at("/status/code").intValue()).isEqualTo(2);
+            assertThat(span.at("/status/message").asText()).isEqualTo("EXECUTION_ORPHANED");
+        });
+        assertThat(spans.subList(0, 2))
+                .allSatisfy(step -> assertThat(step.path("parentSpanId").asText())
+                        .isEqualTo(spans.get(2).path("spanId").asText()));
+    }
+
+    private Node traced(Node node, Traces traces) {
+        RunTraces runs = new RunTraces(node.transactions, database.repository(JpaRunFacts.class), node.executions);
+        new ExecutionSpans(node.transactions, node.executions, runs, traces).watch(node.runtime);
+        return node;
     }
 
     @ParameterizedTest

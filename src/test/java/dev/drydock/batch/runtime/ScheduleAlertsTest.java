@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.EnumMap;
@@ -40,10 +41,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Schedules and runs over the real runtime, whose executions have the real time: so each test begins now, and the days after it are the
- * test's.
+ * test's. The schedule's zone is one in which it is about noon: so the next start is tomorrow's, at whatever hour the tests run.
  */
 class ScheduleAlertsTest {
-    private static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");
+    private static final ZoneId ZONE = whereItIsNoon();
 
     @TempDir
     Path jobs;
@@ -51,7 +52,12 @@ class ScheduleAlertsTest {
     @SuppressWarnings("NullAway") // opened by each test
     private ScheduleSite site;
 
-    private final ZonedDateTime today = ZonedDateTime.now(BERLIN).truncatedTo(ChronoUnit.DAYS);
+    private final ZonedDateTime today = ZonedDateTime.now(ZONE).truncatedTo(ChronoUnit.DAYS);
+
+    private static ZoneId whereItIsNoon() {
+        int east = 12 - ZonedDateTime.now(ZoneOffset.UTC).getHour();
+        return ZoneId.of("Etc/GMT" + (east > 0 ? "-" + east : "+" + -east));
+    }
 
     private void open(TestDatabase.Kind kind) throws IOException {
         site = new ScheduleSite(kind, jobs, Instant.now().toString());
@@ -62,7 +68,7 @@ class ScheduleAlertsTest {
         site.close();
     }
 
-    /** A time of day in Berlin, so many days after today. */
+    /** A time of day in the schedule's zone, so many days after today. */
     private Instant at(int days, String time) {
         return today.plusDays(days).with(LocalTime.parse(time)).toInstant();
     }
@@ -81,8 +87,7 @@ class ScheduleAlertsTest {
                 "night",
                 job,
                 parameters,
-                new TimetableText(
-                        "0 2 * * *", "Europe/Berlin", Optional.empty(), List.of(), Optional.empty(), deadline),
+                new TimetableText("0 2 * * *", ZONE.getId(), Optional.empty(), List.of(), Optional.empty(), deadline),
                 catchUp);
     }
 
@@ -193,10 +198,9 @@ class ScheduleAlertsTest {
         add("wait", Map.of("model", "pump"), "skip");
         site.nodes.get(0).submit.submit(ScheduleSite.OTTO, "wait", Map.of("model", "pump"), Optional.empty());
         site.nodes.get(0).submit.submit(ScheduleSite.OTTO, "wait", Map.of(), Optional.empty());
-        int day = ZonedDateTime.now(BERLIN).getHour() < 6 ? 0 : 1;
-        assertThat(look(day, "05:59").stream().filter(line -> line.startsWith("deadline-missed")))
+        assertThat(look(1, "05:59").stream().filter(line -> line.startsWith("deadline-missed")))
                 .isEmpty();
-        assertThat(look(day, "06:00").stream().filter(line -> line.startsWith("deadline-missed run/")))
+        assertThat(look(1, "06:00").stream().filter(line -> line.startsWith("deadline-missed run/")))
                 .singleElement()
                 .asString()
                 .contains("without schedule night", "of model pump");

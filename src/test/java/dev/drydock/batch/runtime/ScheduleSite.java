@@ -16,8 +16,10 @@ import dev.drydock.application.schedule.AddSchedule.Added;
 import dev.drydock.application.schedule.CheckDraft;
 import dev.drydock.application.schedule.ComparedClocks;
 import dev.drydock.application.schedule.FindCause;
+import dev.drydock.application.schedule.FindDrift;
 import dev.drydock.application.schedule.FollowModel;
 import dev.drydock.application.schedule.Holidays;
+import dev.drydock.application.schedule.InboxWatched;
 import dev.drydock.application.schedule.KeptFromStart;
 import dev.drydock.application.schedule.ModelTimes;
 import dev.drydock.application.schedule.Occurrence;
@@ -26,6 +28,7 @@ import dev.drydock.application.schedule.ScheduleAuthors;
 import dev.drydock.application.schedule.ScheduleDraft;
 import dev.drydock.application.schedule.Schedules;
 import dev.drydock.application.schedule.SchedulesSwitch;
+import dev.drydock.application.schedule.SeenDrifts;
 import dev.drydock.application.schedule.SkippedStarts;
 import dev.drydock.application.schedule.StartCauses;
 import dev.drydock.application.schedule.StartDue;
@@ -35,7 +38,9 @@ import dev.drydock.application.schedule.SteerSchedule;
 import dev.drydock.application.schedule.TimetableText;
 import dev.drydock.application.schedule.TriggerProgress;
 import dev.drydock.application.schedule.ViewSchedules;
+import dev.drydock.application.schedule.WatchLiveDrift;
 import dev.drydock.domain.registry.RegisteredModel;
+import dev.drydock.domain.release.ServedDrifts;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ScheduleFailure;
 import dev.drydock.modelfile.ModelFileReader;
@@ -44,6 +49,7 @@ import dev.drydock.persistence.JpaAccounts;
 import dev.drydock.persistence.JpaModelRepository;
 import dev.drydock.persistence.JpaRunFacts;
 import dev.drydock.persistence.JpaSchedules;
+import dev.drydock.persistence.JpaSeenDrifts;
 import dev.drydock.persistence.JpaStartCauses;
 import dev.drydock.persistence.TestAuditLog;
 import dev.drydock.persistence.TestDatabase;
@@ -83,6 +89,7 @@ final class ScheduleSite implements AutoCloseable {
     final Transactions transactions;
     final Schedules schedules;
     final StartCauses causes;
+    final SeenDrifts seenDrifts;
     final JpaAccounts accounts;
     final JpaAccessTokens tokens;
     final RunFacts facts;
@@ -107,6 +114,7 @@ final class ScheduleSite implements AutoCloseable {
         transactions = database.transactions();
         schedules = withTime(database.repository(JpaSchedules.class), () -> now.plus(databaseAhead));
         causes = database.repository(JpaStartCauses.class);
+        seenDrifts = database.repository(JpaSeenDrifts.class);
         accounts = database.repository(JpaAccounts.class);
         tokens = database.repository(JpaAccessTokens.class);
         facts = database.repository(JpaRunFacts.class);
@@ -240,10 +248,14 @@ final class ScheduleSite implements AutoCloseable {
     }
 
     AddSchedule adder() {
-        return adder(true);
+        return adder(true, true);
     }
 
-    AddSchedule adder(boolean on) {
+    /**
+     * @param on whether schedules start anything
+     * @param watched whether the site watches its inbox
+     */
+    AddSchedule adder(boolean on, boolean watched) {
         return new AddSchedule(
                 transactions,
                 authorization,
@@ -251,6 +263,7 @@ final class ScheduleSite implements AutoCloseable {
                 causes,
                 new CheckDraft(nodes.get(0).submit, files(), modelTimes),
                 new SchedulesSwitch(on),
+                new InboxWatched(watched),
                 journal);
     }
 
@@ -272,10 +285,19 @@ final class ScheduleSite implements AutoCloseable {
                 authorization,
                 schedules,
                 new SkippedStarts(schedules, files(), nodes.get(0).executions),
-                new TriggerProgress(new FindCause(causes), kept(0)),
+                new TriggerProgress(findCause(), kept(0)),
                 new SchedulesSwitch(on),
                 clocks(),
                 journal);
+    }
+
+    private FindCause findCause() {
+        return new FindCause(causes, new FindDrift(seenDrifts));
+    }
+
+    /** What an orchestrator sees that asks its node. */
+    WatchLiveDrift watch(ServedDrifts node) {
+        return new WatchLiveDrift(transactions, schedules, seenDrifts, node, new SchedulesSwitch(true), journal);
     }
 
     private KeptFromStart kept(int node) {
@@ -307,7 +329,7 @@ final class ScheduleSite implements AutoCloseable {
                 clocks,
                 new FollowModel(transactions, schedules, modelTimes, recorded, journal),
                 startDue,
-                new StartTriggered(transactions, schedules, new FindCause(causes), causes, kept(node), startDue),
+                new StartTriggered(transactions, schedules, findCause(), kept(node), startDue),
                 journal);
     }
 

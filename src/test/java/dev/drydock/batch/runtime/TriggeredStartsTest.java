@@ -4,6 +4,7 @@ import static dev.drydock.batch.runtime.ScheduleSite.AUDREY;
 import static dev.drydock.batch.runtime.ScheduleSite.EVE;
 import static dev.drydock.batch.runtime.ScheduleSite.OTTO;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.drydock.application.access.Role;
 import dev.drydock.application.runs.RunFacts;
@@ -17,7 +18,12 @@ import dev.drydock.application.schedule.TimetableText;
 import dev.drydock.application.schedule.TriggerText;
 import dev.drydock.application.schedule.ViewSchedules.State;
 import dev.drydock.application.schedule.ViewSchedules.Viewed;
+import dev.drydock.application.schedule.WatchLiveDrift;
+import dev.drydock.domain.release.ServedDrift;
+import dev.drydock.domain.release.ServedDrift.Input;
+import dev.drydock.domain.release.ServedDrifts;
 import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.ReleaseFailure;
 import dev.drydock.failure.ScheduleFailure;
 import dev.drydock.persistence.TestDatabase;
 import java.io.IOException;
@@ -490,6 +496,21 @@ class TriggeredStartsTest {
     }
 
     @Test
+    void withoutAWatchedInboxWhoWaitsForExportsIsWarned() throws IOException {
+        open(TestDatabase.Kind.H2);
+        String warning = "The site does not watch its inbox, so exports arrive only when a run receives them: write"
+                + " inbox-watch: 30s into etc/site.yaml and restart the server.";
+        for (String on : List.of("exports:15m", "labels:100")) {
+            ScheduleDraft draft = draft("night", "walk", List.of("drift", on), Optional.empty());
+            assertThat(site.adder(true, false).add(EVE, draft, true).warnings()).containsExactly(warning);
+            assertThat(site.adder().add(EVE, draft, true).warnings()).isEmpty();
+        }
+        assertThat(site.adder(true, false).add(EVE, onDrift("drift"), true).warnings())
+                .as("the run that starts for drift receives")
+                .isEmpty();
+    }
+
+    @Test
     void allProblemsOfATriggerAreNamedAtOnce() throws IOException {
         open(TestDatabase.Kind.H2);
         ScheduleDraft wrong = new ScheduleDraft(
@@ -524,6 +545,276 @@ class TriggeredStartsTest {
                             "deadline is \"06:00\": a schedule with --on has no due times",
                             "catch-up is \"all\": a schedule with --on misses nothing",
                             "at-most-every is \"1s\": write 1m to 720h");
+        }
+    }
+
+    private static final String AWAY = "The serving node at https://localhost:9444 cannot be reached.";
+
+    private static ScheduleDraft onDrift(String... on) {
+        return draft("night", "walk", List.of(on), Optional.empty());
+    }
+
+    /** What the node says to one question; a negative index stands for too few rows. */
+    private static ServedDrifts node(int version, double psi) {
+        Optional<Input> worst = psi < 0 ? Optional.empty() : Optional.of(new Input("flow", psi));
+        ServedDrift drift = new ServedDrift(version, "digest-" + version, psi < 0 ? 120 : 1200, 0.2, worst);
+        return () -> Map.of("pump", drift);
+    }
+
+    private static ServedDrifts away() {
+        return () -> {
+            throw new DrydockException(ReleaseFailure.SERVING_NODE_UNREACHABLE, AWAY);
+        };
+    }
+
+    /** One orchestrator asks every five minutes and at the end, and looks at the schedules. */
+    private void ask(ServedDrifts node, String from, String until) {
+        Instant last = Instant.parse(until);
+        for (Instant now = Instant.parse(from); now.isBefore(last); now = now.plusSeconds(300)) {
+            askAt(node, now.toString());
+        }
+        askAt(node, until);
+    }
+
+    private void askAt(ServedDrifts node, String at) {
+        site.at(at);
+        site.watch(node).look();
+        site.look();
+    }
+
+    private void runsEndedAt(String time) {
+        site.allEnded();
+        site.database.execute("update job_execution set endtime = timestamp with time zone '"
+                + time.replace('T', ' ').replace("Z", "+00:00") + "' where endtime is not null");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void startsOnceWhenLiveDriftHasStoodForAnHour(TestDatabase.Kind kind) throws IOException {
+        open(kind);
+        site.add(EVE, onDrift("drift"));
+        assertThat(waitsFor())
+                .containsExactly("No orchestrator has asked the serving node for the live drift of pump yet. Each asks"
+                        + " every 30 seconds.");
+        ask(node(7, 0.08), "2026-12-01T12:00:00Z", "2026-12-01T12:05:00Z");
+        assertThat(waitsFor())
+                .containsExactly(
+                        "The live drift of pump/7 is 0.0800 (input flow, 1,200 rows), below its limit of 0.200.");
+        ask(node(7, 0.35), "2026-12-01T12:06:00Z", "2026-12-01T13:05:00Z");
+        assertThat(site.executions()).isEmpty();
+        String stands = "The live drift of pump/7 has been at or above its limit of 0.200 since 2026-12-01T12:06:00Z:"
+                + " it is 0.350 (input flow, 1,200 rows).";
+        assertThat(waitsFor())
+                .containsExactly(stands + " It starts at 2026-12-01T13:06:00Z if the node says so until then.");
+
+        askAt(node(7, 0.2), "2026-12-01T13:06:00Z");
+        runsEndedAt("2026-12-01T13:30:00Z");
+        assertThat(site.newest("night").flatMap(Occurrence::why)).contains(stands.replace("0.350", "0.200"));
+        assertThat(site.executions()).singleElement().satisfies(run -> {
+            Map<String, String> facts = site.transactions.required(() -> site.facts.all(run.instanceId()));
+            assertThat(facts)
+                    .containsEntry(RunFacts.TRIGGER, "drift")
+                    .containsEntry(RunFacts.CAUSE_SCHEDULED_BY, "eve");
+        });
+
+        ask(node(7, 0.5), "2026-12-01T13:07:00Z", "2026-12-01T16:00:00Z");
+        assertThat(site.executions()).hasSize(1);
+        assertThat(waitsFor())
+                .last()
+                .asString()
+                .endsWith("A run of walk has completed since. The next one starts at 2026-12-02T13:30:00Z if the drift"
+                        + " still stands.");
+        ask(node(7, 0.5), "2026-12-02T12:00:00Z", "2026-12-02T13:29:00Z");
+        assertThat(site.executions()).hasSize(1);
+        ask(node(7, 0.5), "2026-12-02T13:30:00Z", "2026-12-02T13:35:00Z");
+        assertThat(site.executions()).hasSize(2);
+    }
+
+    @Test
+    void aDriftThatEndsAndComesBackOrIsOfAnotherVersionIsAnotherCause() throws IOException {
+        open(TestDatabase.Kind.H2);
+        site.add(EVE, draft("night", "fail", List.of("drift:10m"), Optional.of("1m")));
+        ask(node(7, 0.35), "2026-12-01T12:00:00Z", "2026-12-01T12:30:00Z");
+        site.allEnded();
+        ask(node(7, 0.35), "2026-12-01T12:31:00Z", "2026-12-01T14:00:00Z");
+        assertThat(site.occurrences("night"))
+                .as("a failed run does not bring its cause back")
+                .containsExactly("2026-12-01T12:10:00Z STARTED - 1");
+        assertThat(waitsFor()).last().asString().contains("The schedule has started a run for it.");
+
+        askAt(node(7, 0.1), "2026-12-01T14:01:00Z");
+        ask(node(7, 0.35), "2026-12-01T14:02:00Z", "2026-12-01T14:20:00Z");
+        site.allEnded();
+        ask(node(8, 0.35), "2026-12-01T14:21:00Z", "2026-12-01T15:00:00Z");
+        assertThat(site.occurrences("night"))
+                .containsExactly(
+                        "2026-12-01T12:10:00Z STARTED - 1",
+                        "2026-12-01T14:12:00Z STARTED - 1",
+                        "2026-12-01T14:31:00Z STARTED - 1");
+    }
+
+    @Test
+    void withAtMostEveryADriftThatStandsStartsTheNextRunSoLongAfterTheLastHasCompleted() throws IOException {
+        open(TestDatabase.Kind.H2);
+        site.add(EVE, draft("night", "walk", List.of("drift:1m"), Optional.of("2h")));
+        ask(node(7, 0.35), "2026-12-01T12:00:00Z", "2026-12-01T12:01:00Z");
+        runsEndedAt("2026-12-01T13:00:00Z");
+        ask(node(7, 0.35), "2026-12-01T12:05:00Z", "2026-12-01T15:10:00Z");
+        assertThat(site.occurrences("night"))
+                .containsExactly("2026-12-01T12:01:00Z STARTED - 1", "2026-12-01T15:00:00Z STARTED - 1");
+    }
+
+    /** A night that began after the drift has read its rows. */
+    @Test
+    void aCompletedRunOfSomebodyElseAnswersTheDriftToo() throws IOException {
+        open(TestDatabase.Kind.H2);
+        site.add(EVE, onDrift("drift:10m"));
+        ask(node(7, 0.35), "2026-12-01T12:00:00Z", "2026-12-01T12:05:00Z");
+        site.nodes.get(0).submit.submit(OTTO, "walk", Map.of("model", "pump"), Optional.empty());
+        runsEndedAt("2026-12-01T12:06:00Z");
+        ask(node(7, 0.35), "2026-12-01T12:06:00Z", "2026-12-01T14:00:00Z");
+        assertThat(site.occurrences("night")).isEmpty();
+        assertThat(waitsFor()).last().asString().contains("The next one starts at 2026-12-02T12:06:00Z");
+    }
+
+    @Test
+    void whileTheNodeCannotBeAskedOrHasTooFewRowsNothingStartsAndTheStateSaysWhy() throws IOException {
+        open(TestDatabase.Kind.H2);
+        site.add(EVE, onDrift("drift:10m"));
+        ask(node(7, 0.35), "2026-12-01T12:00:00Z", "2026-12-01T12:05:00Z");
+        ask(away(), "2026-12-01T12:06:00Z", "2026-12-01T13:00:00Z");
+        assertThat(waitsFor())
+                .containsExactly("The live drift of pump is unknown, since the serving node did not say it."
+                        + " SERVING_NODE_UNREACHABLE: " + AWAY);
+        ask(node(7, -1), "2026-12-01T13:01:00Z", "2026-12-01T13:05:00Z");
+        assertThat(waitsFor())
+                .containsExactly("pump/7 has answered 120 rows in the last hour: too few to measure its live drift.");
+        ask(() -> Map.of(), "2026-12-01T13:06:00Z", "2026-12-01T13:10:00Z");
+        assertThat(waitsFor())
+                .singleElement()
+                .asString()
+                .startsWith("The serving node measures no live drift of pump.");
+        assertThat(site.executions()).isEmpty();
+
+        ask(node(7, 0.35), "2026-12-01T13:11:00Z", "2026-12-01T13:20:00Z");
+        assertThat(waitsFor())
+                .as("its time begins again")
+                .containsExactly("The live drift of pump/7 has been at or above its limit of 0.200 since"
+                        + " 2026-12-01T13:11:00Z: it is 0.350 (input flow, 1,200 rows). It starts at"
+                        + " 2026-12-01T13:21:00Z if the node says so until then.");
+        askAt(away(), "2026-12-01T13:21:00Z");
+        assertThat(site.occurrences("night"))
+                .as("one lost request says nothing")
+                .containsExactly("2026-12-01T13:21:00Z STARTED - 1");
+    }
+
+    /** Whether the node is away or nobody asks for some hours: what began before has not ended. */
+    @Test
+    void aDriftThatWasNotSeenForHoursIsTheSameAndAfterADayAnotherOne() throws IOException {
+        open(TestDatabase.Kind.H2);
+        site.add(EVE, draft("night", "fail", List.of("drift:1m"), Optional.of("1m")));
+        ask(node(7, 0.35), "2026-12-01T12:00:00Z", "2026-12-01T12:01:00Z");
+        site.allEnded();
+        ask(away(), "2026-12-01T13:00:00Z", "2026-12-01T13:05:00Z");
+        ask(node(7, 0.35), "2026-12-01T20:00:00Z", "2026-12-01T20:10:00Z");
+        assertThat(site.executions()).hasSize(1);
+        ask(node(7, 0.35), "2026-12-02T20:11:00Z", "2026-12-02T20:13:00Z");
+        assertThat(site.executions()).hasSize(2);
+    }
+
+    /** The orchestrators were away, or their thread: an old answer says nothing about now. */
+    @Test
+    void anOldAnswerStartsNothing() throws IOException {
+        open(TestDatabase.Kind.H2);
+        site.add(EVE, onDrift("drift:10m"));
+        ask(node(7, 0.35), "2026-12-01T12:00:00Z", "2026-12-01T12:05:00Z");
+        look("2026-12-01T13:00:00Z");
+        assertThat(site.executions()).isEmpty();
+        assertThat(waitsFor()).singleElement().asString().contains("was asked last at 2026-12-01T12:05:00Z");
+        ask(node(7, 0.35), "2026-12-01T14:00:00Z", "2026-12-01T14:09:00Z");
+        assertThat(site.executions()).isEmpty();
+        askAt(node(7, 0.35), "2026-12-01T14:10:00Z");
+        assertThat(site.executions()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void twoOrchestratorsAndAKillStartOnceForADrift(TestDatabase.Kind kind) throws Exception {
+        open(kind);
+        site.add(EVE, onDrift("drift:1m"));
+        askAt(node(7, 0.35), "2026-12-01T12:00:00Z");
+        site.diesAt("schedule.start");
+        askAt(node(7, 0.35), "2026-12-01T12:01:00Z");
+        assertThat(site.executions()).isEmpty();
+        site.diesAt("");
+        site.at("2026-12-01T12:02:00Z");
+        List<Callable<Boolean>> looks = new ArrayList<>();
+        CyclicBarrier together = new CyclicBarrier(4);
+        for (int i = 0; i < 4; i++) {
+            StartSchedules orchestrator = site.orchestrator(i % 2);
+            WatchLiveDrift watch = site.watch(node(7, 0.35));
+            looks.add(() -> {
+                together.await();
+                watch.look();
+                orchestrator.look();
+                return true;
+            });
+        }
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        try {
+            for (Future<Boolean> look : threads.invokeAll(looks)) {
+                assertThat(look.get()).isTrue();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        site.allEnded();
+        assertThat(site.executions()).hasSize(1);
+        assertThat(site.audited("schedule.start")).hasSize(1);
+        assertThat(site.occurrences("night")).last().isEqualTo("2026-12-01T12:02:00Z STARTED - 1");
+    }
+
+    @Test
+    void aReplacedScheduleStartsAgainForTheSameDriftOnlyWithAnotherJob() throws IOException {
+        open(TestDatabase.Kind.H2);
+        site.add(EVE, draft("night", "fail", List.of("drift:1m"), Optional.of("1m")));
+        ask(node(7, 0.35), "2026-12-01T12:00:00Z", "2026-12-01T12:01:00Z");
+        site.allEnded();
+        site.adder().add(EVE, draft("night", "fail", List.of("drift:2m"), Optional.of("1m")), true);
+        ask(node(7, 0.35), "2026-12-01T12:05:00Z", "2026-12-01T12:20:00Z");
+        assertThat(site.executions()).hasSize(1);
+        site.adder().add(OTTO, draft("night", "walk", List.of("drift:2m"), Optional.of("1m")), true);
+        askAt(node(7, 0.35), "2026-12-01T12:25:00Z");
+        assertThat(site.executions()).hasSize(2);
+    }
+
+    /** Nobody waits for drift: the node is not asked. */
+    @Test
+    void withoutAScheduleThatWaitsForDriftTheNodeIsNotAsked() throws IOException {
+        open(TestDatabase.Kind.H2);
+        site.add(EVE, onExports("walk"));
+        site.watch(() -> {
+                    throw new AssertionError("nobody waits for it");
+                })
+                .look();
+        site.add(EVE, draft("drifts", "walk", List.of("drift"), Optional.empty()));
+        site.steer().pause(EVE, "drifts");
+        site.watch(() -> {
+                    throw new AssertionError("the one that waits is paused");
+                })
+                .look();
+    }
+
+    @Test
+    void driftIsReadWithATimeAndRefusedWithAWrongOne() throws IOException {
+        open(TestDatabase.Kind.H2);
+        site.add(EVE, draft("night", "walk", List.of("drift:24h", "exports"), Optional.empty()));
+        for (String wrong : List.of("drift:", "drift:30s", "drift:25h", "drift:0.2", "drifts")) {
+            assertThatThrownBy(() -> site.add(EVE, draft("other", "walk", List.of(wrong), Optional.empty())))
+                    .isInstanceOfSatisfying(
+                            DrydockException.class,
+                            failure -> assertThat(failure.sentence())
+                                    .contains("on is \"" + wrong + "\": write exports, exports:15m"));
         }
     }
 }

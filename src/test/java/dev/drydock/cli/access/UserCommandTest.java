@@ -110,22 +110,28 @@ class UserCommandTest {
     }
 
     @Test
-    void namesTheSchedulesThatStartNothingAnyMore() {
-        String disabled = "{\"name\": \"nina\", \"roles\": [\"engineer\"], \"enabled\": false, \"schedules\": %s}";
-        SITE.server().answers("POST /users/nina/disable", 200, disabled.formatted("[\"night\", \"week\"]"));
+    void namesTheSchedulesAndBackfillsThatStartNothingAnyMore() {
+        String disabled =
+                "{\"name\": \"nina\", \"roles\": [\"engineer\"], \"enabled\": false, \"schedules\": %s, \"backfills\": %s}";
+        SITE.server().answers("POST /users/nina/disable", 200, disabled.formatted("[\"night\", \"week\"]", "[3, 5]"));
         assertThat(run("user", "disable", "nina")).isZero();
         assertThat(SITE.terminal().out())
                 .contains(
-                        "Author of the schedules night, week: they start nothing while the user may not submit jobs.");
-        SITE.server().answers("POST /users/otto/disable", 200, disabled.formatted("[]"));
+                        "Author of the schedules night, week: they start nothing while the user may not submit jobs.",
+                        "Author of the unfinished backfills 3, 5: no further date of them starts while the user may not"
+                                + " submit jobs.");
+        SITE.server().answers("POST /users/otto/disable", 200, disabled.formatted("[]", "[]"));
         assertThat(run("user", "disable", "otto")).isZero();
-        assertThat(SITE.terminal().out().lines().toList()).last().asString().doesNotContain("schedules");
+        assertThat(SITE.terminal().out().lines().toList()).last().asString().doesNotContain("schedules", "backfills");
 
         SITE.server().answers("POST /tokens/cron-host/revoke", 200, """
                 {"name": "cron-host", "roles": ["scheduler"], "state": "REVOKED", "createdBy": "ada",
                  "createdAt": "2026-12-01T12:00:00Z", "expiresAt": "2027-03-01T12:00:00Z", "schedules": ["night"],
-                 "secret": null}""");
+                 "backfills": [7], "secret": null}""");
         assertThat(run("token", "revoke", "cron-host")).isZero();
-        assertThat(SITE.terminal().out()).contains("Author of the schedules night: they start nothing while the token");
+        assertThat(SITE.terminal().out())
+                .contains(
+                        "Author of the schedules night: they start nothing while the token",
+                        "Author of the unfinished backfills 7: no further date of them starts while the token");
     }
 }

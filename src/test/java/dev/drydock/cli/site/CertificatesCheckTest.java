@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drydock.cli.site.Finding.State;
 import dev.drydock.config.SiteConfiguration;
+import dev.drydock.config.SiteDatabase;
 import dev.drydock.config.SiteFolder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,8 +14,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,6 +28,7 @@ class CertificatesCheckTest {
     @TempDir
     Path folder;
 
+    private final Map<String, String> environment = new HashMap<>();
     private SiteFolder site;
 
     @BeforeEach
@@ -34,7 +38,11 @@ class CertificatesCheckTest {
     }
 
     private CertificatesCheck check(Instant now) {
-        return new CertificatesCheck(site, SiteConfiguration.read(site.configuration()), now);
+        return new CertificatesCheck(
+                site,
+                SiteConfiguration.read(site.configuration()),
+                Optional.of(SiteDatabase.of(site, environment)),
+                now);
     }
 
     private List<Finding> findings() throws IOException {
@@ -153,6 +161,53 @@ class CertificatesCheckTest {
                     post: {smtp: localhost, tls: starttls, ca: %s, from: a@b.example, to: [c@d.example]}
                 """.formatted(elsewhere));
         says(State.WRONG, elsewhere + " expired on ");
+    }
+
+    @Test
+    void readsTheAuthorityOfACollectorOfTraces() throws IOException, InterruptedException {
+        Path soon = certificate("collector.pem", "-1d", 20);
+        Path elsewhere = Files.move(soon, folder.resolve("collector.pem"), StandardCopyOption.ATOMIC_MOVE);
+        Files.writeString(
+                site.configuration(),
+                Files.readString(site.configuration()) + "traces: https://localhost:4318\ntraces-ca: " + elsewhere
+                        + "\n");
+        says(State.NOTE, "traces-ca: " + elsewhere + " expires on ");
+    }
+
+    /** The driver of PostgreSQL reads both; what follows from a folder that nobody knows is left out. */
+    @Test
+    void readsWhatTheDatabasesAddressNames() throws IOException, InterruptedException {
+        Path soon = certificate("database.pem", "-1d", 20);
+        Path elsewhere = Files.move(soon, folder.resolve("data base.pem"), StandardCopyOption.ATOMIC_MOVE);
+        Path absent = folder.resolve("client.crt");
+        environment.put(
+                "DRYDOCK_DB_URL",
+                "jdbc:postgresql://db.plant.example/drydock?sslmode=verify-full&sslrootcert="
+                        + elsewhere.toString().replace(" ", "%20") + "&sslcert=" + absent
+                        + "&sslcert=client.crt&sslcert=%zz");
+        says(State.NOTE, "sslrootcert of drydock.db.url: " + elsewhere + " expires on ");
+        says(State.WRONG, "sslcert of drydock.db.url: " + absent + " cannot be read: it does not exist");
+        assertThat(findings()).hasSize(2);
+    }
+
+    @Test
+    void namesEachKeyOfAFileAndWhatIsNoFile() throws IOException, InterruptedException {
+        Path expired = certificate("node.pem", "-40d", 10);
+        Path directory = Files.createDirectory(folder.resolve("authorities"));
+        Files.writeString(
+                site.configuration(), Files.readString(site.configuration()) + """
+                servers: orchestrator
+                node-url: https://node:9444
+                node-certificate: etc/tls/node.pem
+                traces: https://localhost:4318
+                traces-ca: %s
+                alerts:
+                  channels:
+                    log: {syslog: localhost, transport: tls, ca: %s}
+                """.formatted(expired, directory));
+        says(State.WRONG, "node-certificate, traces-ca: " + expired + " expired on ");
+        says(State.WRONG, "alerts.channels.log.ca: " + directory + " cannot be read: it is no plain file");
+        assertThat(findings()).hasSize(2);
     }
 
     @Test

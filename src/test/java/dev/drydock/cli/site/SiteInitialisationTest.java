@@ -1,7 +1,9 @@
 package dev.drydock.cli.site;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.drydock.cli.access.CertificateAuthority;
 import dev.drydock.cli.terminal.PinnedTls;
 import dev.drydock.config.SiteConfiguration;
 import dev.drydock.config.SiteFolder;
@@ -47,6 +49,28 @@ class SiteInitialisationTest {
 
         assertThat(complete()).isEmpty();
         assertThat(files()).isEqualTo(first);
+    }
+
+    /** Without the file, the node asks for no certificate, as before. */
+    @Test
+    void asksForClientCertificatesWhileTheirAuthoritiesAreThere() throws IOException {
+        SiteFolder site = new SiteFolder(folder);
+        Path settings = site.etc().resolve("client-certificates.xml");
+        complete();
+        assertThat(settings).doesNotExist();
+
+        Files.writeString(site.clientAuthorities(), new CertificateAuthority("plant").pem());
+        complete();
+        assertThat(settings).content().contains("clientAuthenticationSupported=\"true\"");
+        assertThat(Files.getPosixFilePermissions(settings)).hasSize(2);
+        assertThat(site.etc().resolve("client-certificates.p12")).isNotEmptyFile();
+
+        Files.writeString(site.clientAuthorities(), "none");
+        assertThatThrownBy(this::complete).hasMessageContaining("client-ca.pem has no certificate");
+        Files.delete(site.clientAuthorities());
+        complete();
+        assertThat(settings).doesNotExist();
+        assertThat(site.etc().resolve("client-certificates.p12")).doesNotExist();
     }
 
     /** For another user or machine: no key that builds, orders or keeps the audit log, no users, and of the token a hash. */

@@ -61,20 +61,44 @@ class TokensCheckTest {
         assertThat(TokensCheck.clients(site, NOW)).singleElement().satisfies(finding -> {
             assertThat(finding.state()).isEqualTo(State.NOTE);
             assertThat(finding.found()).contains("press (2025-12-01)").doesNotContain("left", "line");
-            assertThat(finding.advice()).contains("drydock client add press-2", "drydock client revoke press");
+            assertThat(finding.advice()).contains("drydock client rotate press");
         });
         clients(site, client("line", 364, false));
         assertThat(TokensCheck.clients(site, NOW)).isEmpty();
     }
 
+    @Test
+    void tellsClientsThatExpiredAndThoseThatSoonWill() throws IOException {
+        SiteFolder site = new SiteFolder(folder);
+        Files.createDirectories(site.serving());
+        Client line = ending(client("line", 400, false), Duration.ofDays(31));
+        clients(site, line);
+        assertThat(TokensCheck.clients(site, NOW)).isEmpty();
+
+        clients(site, line, ending(client("press", 1, false), Duration.ofDays(29)));
+        assertThat(TokensCheck.clients(site, NOW)).singleElement().satisfies(finding -> {
+            assertThat(finding.state()).isEqualTo(State.NOTE);
+            assertThat(finding.found()).isEqualTo("expire within 30 days: press (2026-12-31)");
+            assertThat(finding.advice()).contains("drydock client change press --until DAY");
+        });
+
+        Client left = ending(client("left", 1, true), Duration.ZERO);
+        clients(site, line, left, ending(client("press", 1, false), Duration.ZERO));
+        assertThat(TokensCheck.clients(site, NOW)).singleElement().satisfies(finding -> {
+            assertThat(finding.state()).isEqualTo(State.WRONG);
+            assertThat(finding.found()).isEqualTo("expired: press (2026-12-02)");
+        });
+    }
+
+    private static Client ending(Client client, Duration left) {
+        return client.with(client.right().endingAt(Optional.of(NOW.plus(left))));
+    }
+
     private static Client client(String name, int days, boolean revoked) {
-        return new Client(
-                name,
-                "0".repeat(64),
-                10,
-                false,
-                NOW.minus(Duration.ofDays(days)),
-                revoked ? Optional.of(NOW) : Optional.empty());
+        Instant added = NOW.minus(Duration.ofDays(days));
+        InferenceClients.Token token = new InferenceClients.Token("0".repeat(64), added, Optional.empty());
+        Client client = Client.of(name, token, 10, false, added);
+        return revoked ? client.revoked(NOW) : client;
     }
 
     private static void clients(SiteFolder site, Client... clients) throws IOException {

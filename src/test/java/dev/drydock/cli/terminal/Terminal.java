@@ -46,20 +46,24 @@ public final class Terminal {
     }
 
     public int run(String... arguments) {
-        return commandLine().execute(arguments);
+        return Drydock.execute(printingHere(), arguments);
     }
 
     /** One that prints into this terminal. */
     public CommandLine commandLine() {
+        return Drydock.commandLine(printingHere());
+    }
+
+    private Environment printingHere() {
         out = new StringWriter();
         err = new StringWriter();
-        return Drydock.commandLine(new Environment(
+        return new Environment(
                 environment,
                 new PrintWriter(out, true),
                 new PrintWriter(err, true),
                 new BufferedReader(new StringReader(typed)),
                 person,
-                Clock.systemUTC()));
+                Clock.systemUTC());
     }
 
     public String out() {

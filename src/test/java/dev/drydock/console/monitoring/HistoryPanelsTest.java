@@ -10,6 +10,7 @@ import dev.drydock.application.monitoring.ModelHistory.Drift;
 import dev.drydock.application.monitoring.ModelHistory.Event;
 import dev.drydock.application.monitoring.ModelHistory.Input;
 import dev.drydock.application.monitoring.ModelHistory.LeadingName;
+import dev.drydock.application.monitoring.ModelHistory.Traffic;
 import dev.drydock.domain.validation.Interval;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -27,9 +28,11 @@ class HistoryPanelsTest {
     private static final LocalDate LAST = LocalDate.of(2026, 10, 27);
     private static final int ACCURACY = 0;
     private static final int ROWS = 1;
-    private static final int LATENCY = 2;
-    private static final int DRIFT = 3;
-    private static final int ALERTS = 4;
+    private static final int REQUESTS = 2;
+    private static final int WAITING = 3;
+    private static final int LATENCY = 4;
+    private static final int DRIFT = 5;
+    private static final int ALERTS = 6;
 
     @Test
     void labelsDaysMondaysEverySecondMondayOrTheFirstOfEachMonth() {
@@ -99,13 +102,26 @@ class HistoryPanelsTest {
     }
 
     @Test
+    void drawsClientsRequestsAndHowLongTheyTook() {
+        List<HistoryPanel> panels = draw(days(1, date -> measured(date, 0.8, 1)));
+
+        HistoryPanel requests = panels.get(REQUESTS);
+        assertThat(requests.bars()).hasSize(14);
+        assertThat(requests.bars().get(0).summary()).isEqualTo("2026-10-21: 1\u2009000 requests");
+        assertThat(requests.bars().get(7).summary()).isEqualTo("2026-10-21: 2 without an answer");
+        HistoryPanel waiting = panels.get(WAITING);
+        assertThat(waiting.curves()).extracting(HistoryPanel.Curve::style).containsExactly("p50", "p95", "p99");
+        assertThat(waiting.dots().get(7).summary()).isEqualTo("2026-10-21: at most 2.500 ms, 998 answers");
+    }
+
+    @Test
     void onePointIsADotWithoutALineAndNothingIsNoDrawing() {
         List<HistoryPanel> one = draw(days(1, date -> date.equals(LAST) ? measured(date, 0.8, 5000) : empty(date)));
         assertThat(one.get(ACCURACY).dots()).hasSize(1);
         assertThat(one.get(ACCURACY).curves()).isEmpty();
         assertThat(one.get(LATENCY).dots()).hasSize(1);
 
-        assertThat(draw(days(52, HistoryPanelsTest::empty))).hasSize(5).allMatch(HistoryPanel::blank);
+        assertThat(draw(days(52, HistoryPanelsTest::empty))).hasSize(7).allMatch(HistoryPanel::blank);
     }
 
     @Test
@@ -146,19 +162,22 @@ class HistoryPanelsTest {
                         "",
                         "5\u2009000",
                         "–",
+                        "1\u2009000 / 2",
+                        "50, 95, 99 % within 0.400, 2.500, 10.000 ms; rows abstained: 1",
                         "0.072",
                         "0.312 / 0.050",
                         "vibration 0.312 drifted, load 0.020",
                         "0 / 0"));
         List<String> csv = HistoryCsv.write(history).lines().toList();
         assertThat(csv).hasSize(8);
-        assertThat(csv.get(1)).isEqualTo("2026-10-21,\"auc\",,,,,,,,,,,,,,,,,,,0,0,");
+        assertThat(csv.get(1)).isEqualTo("2026-10-21,\"auc\",,,,,,,,,,,,,,,,,,,,,,,,,0,0,");
         assertThat(csv.get(7))
-                .isEqualTo("2026-10-27,\"auc\",0.8,0.75,0.85,1200,\"pump/2\",0.0724,,,,,,,5000,,0.312,0.05,0.2,"
-                        + "\"vibration 0.312 drifted, load 0.020\",0,0,");
+                .isEqualTo(
+                        "2026-10-27,\"auc\",0.8,0.75,0.85,1200,\"pump/2\",0.0724,,,,,,,5000,,1000,2,1,0.4,2.5,10,0.312,0.05,0.2,"
+                                + "\"vibration 0.312 drifted, load 0.020\",0,0,");
         assertThat(csv)
                 .allSatisfy(line -> assertThat(line.replaceAll("\"[^\"]*\"", "").split(",", -1))
-                        .hasSize(23));
+                        .hasSize(29));
     }
 
     private static List<HistoryPanel> draw(List<Day> days) {
@@ -207,6 +226,8 @@ class HistoryPanelsTest {
                 Optional.empty(),
                 rows,
                 OptionalLong.empty(),
+                drift.map(any ->
+                        new Traffic(1000, 2, 1, OptionalDouble.of(0.4), OptionalDouble.of(2.5), OptionalDouble.of(10))),
                 drift,
                 0,
                 0);

@@ -253,6 +253,102 @@ class DecideNextTest {
     }
 
     @Test
+    void eightColumnsAreAllNamed() {
+        ColumnDrift[] columns = new ColumnDrift[8];
+        for (int i = 0; i < columns.length; i++) {
+            columns[i] = drifted(ColumnRole.INPUT, "x" + i);
+        }
+        assertThat(decide(LIMITS, 5000, false, columns).reasons())
+                .singleElement()
+                .asString()
+                .contains("x7 (")
+                .doesNotContain("more");
+    }
+
+    @Test
+    void asManyRowsAsAskedForAreEnough() {
+        assertThat(decide(LIMITS, 1000, false, drifted(ColumnRole.INPUT, "head"))
+                        .decision())
+                .isEqualTo(DriftDecision.RETRAIN);
+        assertThat(decide(LIMITS, 999, false, drifted(ColumnRole.INPUT, "head")).reasons())
+                .first()
+                .asString()
+                .endsWith("collect at least 1 more.");
+    }
+
+    @Test
+    void columnsWithoutAReferenceAreNoEvidenceThatNothingHasDrifted() {
+        ColumnDrift unknown = column(ColumnRole.INPUT, "head", 0, 2, DriftVerdict.NO_REFERENCE);
+        Decided decided = decide(LIMITS, 5000, false, unknown);
+        assertThat(decided.decision()).isEqualTo(DriftDecision.RETRAIN);
+        assertThat(decided.reasons()).first().asString().contains("has no reference of its training data");
+    }
+
+    @Test
+    void countsInputsOnlyAmongTheInputs() {
+        assertThat(decide(
+                                LIMITS,
+                                5000,
+                                false,
+                                drifted(ColumnRole.INPUT, "head"),
+                                stable(ColumnRole.LABEL, "label"),
+                                stable(ColumnRole.PREDICTION, "score"))
+                        .reasons())
+                .singleElement()
+                .asString()
+                .startsWith("1 of 1 inputs have drifted: head (");
+    }
+
+    @Test
+    void namesWhatIsStableInputsFirst() {
+        DriftLimits all =
+                new DriftLimits(LIMITS.most(), 0.05, 1000, 500, 100, Set.of(ColumnRole.values()), false, true, 0.1);
+        assertThat(decide(
+                                all,
+                                5000,
+                                false,
+                                stable(ColumnRole.LABEL, "label"),
+                                stable(ColumnRole.PREDICTION, "score"),
+                                stable(ColumnRole.INPUT, "head"))
+                        .reasons())
+                .first()
+                .asString()
+                .startsWith("No input and no logged score and no label has drifted: ");
+    }
+
+    @Test
+    void namesTheMeasureThatSaysSoAndNotAStableOneBeforeIt() {
+        Measured calm = new Measured(
+                DriftMeasure.KOLMOGOROV_SMIRNOV,
+                0.01,
+                0,
+                OptionalDouble.of(0.5),
+                OptionalDouble.of(0.5),
+                OptionalDouble.of(0.1),
+                false,
+                Optional.empty(),
+                DriftVerdict.STABLE);
+        Measured moved = drifted(ColumnRole.INPUT, "head").measures().get(0);
+        ColumnDrift column = new ColumnDrift(
+                ColumnRole.INPUT,
+                "head",
+                DriftMethod.EXACT,
+                DriftVerdict.DRIFTED,
+                List.of(calm, moved),
+                Optional.empty());
+        assertThat(decide(LIMITS, 5000, false, column).reasons())
+                .containsExactly("1 of 1 inputs have drifted: head (PSI 1.081, limit 0.2, p < 0.000001).");
+    }
+
+    @Test
+    void writesAChanceAsPeopleReadIt() {
+        assertThat(DecideNext.chance(9e-7)).isEqualTo("p < 0.000001");
+        assertThat(DecideNext.chance(1e-6)).isEqualTo("p 0.000001");
+        assertThat(DecideNext.chance(0.0005)).isEqualTo("p 0.000500");
+        assertThat(DecideNext.chance(0.001)).isEqualTo("p 0.001");
+    }
+
+    @Test
     void whatIsKeptOfTheReasonsFitsIntoItsColumnHoweverMuchHasDrifted() {
         List<Measured> all = new ArrayList<>();
         for (DriftMeasure measure : DriftMeasure.values()) {

@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.apache.commons.statistics.distribution.ChiSquaredDistribution;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -76,6 +77,7 @@ class DriftFixturesTest {
         same(test.cramersV(), table.get("cramersV"));
     }
 
+    @Tag("slow")
     @Test
     void theDistributionOfTheStatisticIsSciPysOverItsWholeRange() {
         for (JsonNode point : FIXTURES.get("kolmogorov")) {

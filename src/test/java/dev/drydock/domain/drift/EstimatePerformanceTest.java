@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -42,6 +43,7 @@ class EstimatePerformanceTest {
                 .orElseThrow();
     }
 
+    @Tag("slow")
     @Test
     void ofTwoClassesItIsWithinTwoPointsWhenTheInputsMoveHoweverWrongTheScoresAre() {
         distortions().forEach((name, distortion) -> {
@@ -99,6 +101,7 @@ class EstimatePerformanceTest {
         }
     }
 
+    @Tag("slow")
     @ParameterizedTest
     @EnumSource(Kind.class)
     void honestWindowsRaiseNoAlarmAndTheTruthLiesWithinTheBounds(Kind kind) {

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class JudgeDriftTest {
@@ -49,6 +50,7 @@ class JudgeDriftTest {
         return column.find(measure).orElseThrow();
     }
 
+    @Tag("slow")
     @Test
     void aTinyShiftOfAMillionRowsIsSignificantAndNoDrift() {
         MadeRows before = new MadeRows(2 * DriftMeter.EXACT_ROWS, row -> MadeRows.noise(row / 2, 1));
@@ -63,6 +65,25 @@ class JudgeDriftTest {
         assertThat(ks.adjusted().orElseThrow()).isLessThan(0.001);
         assertThat(ks.verdict()).isEqualTo(DriftVerdict.STABLE);
         assertThat(x.verdict()).isEqualTo(DriftVerdict.STABLE);
+    }
+
+    @Test
+    void asManyValuesAsAskedForDecideAndOneLessDoesNot() {
+        MadeRows before = new MadeRows(800, row -> MadeRows.noise(row, 1));
+        int fewest = DriftLimits.DEFAULT.minValues();
+        ColumnDrift enough = judge(
+                        before, new MadeRows(fewest, row -> 5 + MadeRows.noise(row, 2)), DriftLimits.DEFAULT, NO_PAST)
+                .get(0);
+        assertThat(enough.verdict()).isEqualTo(DriftVerdict.DRIFTED);
+        ColumnDrift few = judge(
+                        before,
+                        new MadeRows(fewest - 1, row -> 5 + MadeRows.noise(row, 2)),
+                        DriftLimits.DEFAULT,
+                        NO_PAST)
+                .get(0);
+        assertThat(few.verdict()).isEqualTo(DriftVerdict.INSUFFICIENT_EVIDENCE);
+        assertThat(few.measures())
+                .allSatisfy(measured -> assertThat(measured.adjusted()).isEmpty());
     }
 
     @Test

@@ -70,4 +70,36 @@ class ServedAnswersTest {
                 .as("younger than the maturity of seven days: failures are told first")
                 .isEqualTo("1 rows, 0 labelled");
     }
+
+    @Test
+    void theWindowHasBothOfItsEnds() {
+        assertThat(counted(prediction(0, "3", 0.4))).isEqualTo("1 rows, 0 labelled");
+        assertThat(counted(prediction(90, "3", 0.4))).isEqualTo("1 rows, 0 labelled");
+        assertThat(counted(atMillis(daysAgo(90) - 1))).isEqualTo("0 rows, 0 labelled");
+        assertThat(counted(atMillis(daysAgo(0) + 1))).isEqualTo("0 rows, 0 labelled");
+    }
+
+    @Test
+    void aPredictionIsMatureAfterExactlyTheMaturity() {
+        assertThat(counted(prediction(7, "3", 0.4), label(5, 1))).isEqualTo("1 rows, 1 labelled");
+        assertThat(counted(atMillis(daysAgo(7) + 1), label(5, 1))).isEqualTo("1 rows, 0 labelled");
+    }
+
+    @Test
+    void clocksMayDifferByTheToleranceOfTheSchemaAtEitherEnd() {
+        long tolerance = field.schema().clockTolerance().toMillis();
+        LoggedPrediction old = prediction(10, "3", 0.4);
+        assertThat(counted(old, labelAt(daysAgo(10) - tolerance))).isEqualTo("1 rows, 1 labelled");
+        assertThat(counted(old, labelAt(daysAgo(10) - tolerance - 1))).isEqualTo("1 rows, 0 labelled");
+        assertThat(counted(old, labelAt(daysAgo(0) + tolerance))).isEqualTo("1 rows, 1 labelled");
+        assertThat(counted(old, labelAt(daysAgo(0) + tolerance + 1))).isEqualTo("1 rows, 0 labelled");
+    }
+
+    private static LoggedPrediction atMillis(long time) {
+        return new LoggedPrediction(ORIGIN, "p-1", "unit-1", time, 0.4f, "3", 0, new float[] {1, 2, 0});
+    }
+
+    private static Label labelAt(long time) {
+        return new Label(ORIGIN, "p-1", 1, time, "");
+    }
 }

@@ -92,6 +92,16 @@ class ConsentTest {
     }
 
     @Test
+    void asManyReleaseManagersAsNeededNeedNoReview() {
+        signed(true, RHEA);
+        signed(true, GWEN);
+        signed(false, MILO);
+        assertThat(of(2).pair()).isNotEmpty();
+        assertThat(of(2).isByBreakGlass()).isFalse();
+        assertThat(of(3).isByBreakGlass()).isTrue();
+    }
+
+    @Test
     void bothMustSaySo() {
         signed(false, RHEA);
         signed(true, GWEN);

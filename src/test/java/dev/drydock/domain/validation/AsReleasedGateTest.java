@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -73,6 +74,7 @@ class AsReleasedGateTest {
     }
 
     /** Each night has the rows of all nights before it too, and judges with what they have not spent yet. */
+    @Tag("slow")
     @Test
     void manyNightsTogetherAccuseNoHonestVersion() {
         int accused = 0;

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -40,6 +41,7 @@ class CalibrationGateTest {
         assertThat(passed).isLessThanOrEqualTo(0.05 + 3 * Math.sqrt(0.05 * 0.95 / REPEATS));
     }
 
+    @Tag("slow")
     @ParameterizedTest
     @CsvSource({"100, 40", "1000, 4"})
     void aCandidateThatIsAsGoodPasses(int groups, int rows) {

@@ -13,6 +13,7 @@ import dev.drydock.domain.registry.Task;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -79,6 +80,25 @@ class ChooseOperatingPointTest {
 
     private static CostTable costs(double falseAlarm, double missed, double abstain) {
         return new CostTable(List.of(List.of(0.0, falseAlarm), List.of(missed, 0.0)), abstain);
+    }
+
+    /** A package states bounds to six digits. */
+    @Test
+    void aRecallShowsAFloorIfItsLowerBoundReachesIt() {
+        DecisionRule floor = new DecisionRule.RecallFloor(0.9, Threshold.at(0.5f));
+        assertThat(ChosenPoint.shows(Optional.of(reached(0.899999)), floor)).isTrue();
+        assertThat(ChosenPoint.shows(Optional.of(reached(0.8999985)), floor)).isFalse();
+        assertThat(ChosenPoint.shows(Optional.empty(), floor)).isFalse();
+        DecisionRule cheapest = new DecisionRule.CheapestThreshold(
+                new CostTable(List.of(List.of(0.0, 1.0), List.of(10.0, 0.0)), Double.POSITIVE_INFINITY));
+        assertThat(ChosenPoint.shows(Optional.of(reached(0)), cheapest)).isTrue();
+        assertThat(ChosenPoint.shows(Optional.empty(), cheapest)).isFalse();
+        assertThat(ChosenPoint.shows(Optional.empty(), new DecisionRule.Fixed(Threshold.at(0.3f))))
+                .isTrue();
+    }
+
+    private static ChosenPoint.Reached reached(double low) {
+        return new ChosenPoint.Reached("recall", 0.95, new Interval(low, 1), 400, 40);
     }
 
     @Test

@@ -15,7 +15,9 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class ClassRatesTest {
@@ -32,6 +34,7 @@ class ClassRatesTest {
         return held;
     }
 
+    @Tag("slow")
     @Test
     void aPlantThatLosesAThirdOfAClassIsHeldAndAnHonestOneIsNot() {
         assertThat(held(NIGHTS, field -> {})).as("honest").isZero();
@@ -203,6 +206,189 @@ class ClassRatesTest {
         further.classRates = Optional.of(new GatePolicy.ClassRates(0.1, 0.95, 100, new TreeSet<>()));
         assertThat(new GateSuite(further.policy()).judge(evidence).gates())
                 .anyMatch(gate -> gate.gate() == Gate.CLASS_RATES);
+    }
+
+    /** Of plant-a 800 of 2000 rows are "yes", of plant-b 400, and no score tells them apart. */
+    @Test
+    void theBoundsAreThoseOfTheRatioOfTheTwoRates() {
+        Counted counted = new Counted();
+        counted.add("plant-a", 20, 100, 0.5, group -> 40);
+        counted.add("plant-b", 20, 100, 0.5, group -> group % 2 == 0 ? 10 : 30);
+        double[] effects = new double[4000];
+        int[] parts = new int[4000];
+        int[] groups = new int[4000];
+        for (int row = 0; row < effects.length; row++) {
+            boolean here = row >= 2000;
+            int yes = counted.isYes.get(row) ? 1 : 0;
+            effects[row] = here ? (yes - 0.2) / 2000 / 0.4 : -0.5 * (yes - 0.4) / 2000 / 0.4;
+            parts[row] = here ? 0 : yes == 1 ? 1 : 2;
+            groups[row] = row / 100;
+        }
+        Interval bounds =
+                GroupSpread.of(new RowGroups(groups, 40), effects, parts).bounds(0.5, 1 - 0.05 / 4);
+
+        assertThat(counted.judge().finding())
+                .startsWith(
+                        "At equal scores plant-b names class yes in 400 rows where about 800 are expected: 50.0 % fewer ["
+                                + Numbers.percent(1 - bounds.high()) + ", " + Numbers.percent(1 - bounds.low())
+                                + "]. At 95 %");
+        assertThat(bounds.high()).isBetween(0.6, 0.75);
+    }
+
+    /** At one witness's scores it names 51 % fewer, at the other's 30 %: fewer of its rows look like the class. */
+    @Test
+    void theWitnessThatShowsLessIsTold() {
+        Counted counted = new Counted();
+        counted.add("plant-a", 20, 50, 0.6, group -> 30);
+        counted.add("plant-a", 20, 50, 0.2, group -> 10);
+        counted.add("plant-b", 20, 20, 0.6, group -> group % 5 < 2 ? 9 : 8);
+        counted.add("plant-b", 20, 80, 0.2, group -> group % 5 < 1 ? 12 : 11);
+        counted.constant = 0;
+        assertThat(counted.judge().finding()).contains("plant-b names class yes in 392 rows", ": 30.0 % fewer [");
+        counted.constant = 1;
+        assertThat(counted.judge().finding()).contains("about 560 are expected: 30.0 % fewer [");
+    }
+
+    /** Fewer than one row in twenty may be of the class at all; the strata divide those, too. */
+    @Test
+    void aRareClassIsDividedByItsScores() {
+        Counted counted = new Counted();
+        counted.add("plant-a", 20, 1000, 0, group -> 0);
+        counted.add("plant-b", 20, 1000, 0, group -> 0);
+        counted.add("plant-a", 20, 10, 0.9, group -> 5);
+        counted.add("plant-a", 20, 10, 0.5, group -> 2);
+        counted.add("plant-b", 20, 20, 0.9, group -> 7);
+        counted.add("plant-b", 20, 50, 0.5, group -> 7);
+        assertThat(counted.judge().finding())
+                .contains("plant-b names class yes in 280 rows where about 400 are expected: 30.0 % fewer");
+    }
+
+    /** With 20 groups as large as the others', and with 10 that are twice as large. */
+    @Test
+    void whereNoRowIsNamedGroupsDecideHowManyThereMightBe() {
+        Counted equal = new Counted();
+        equal.add("plant-a", 20, 100, 0.5, group -> 40);
+        equal.add("plant-b", 20, 100, 0.5, group -> 0);
+        assertThat(equal.judge().finding())
+                .as("-ln(0.0125) * 40 / 800")
+                .contains("names class yes in 0 rows where about 800 are expected: 100.0 % fewer [78.1, 100.0]");
+        Counted large = new Counted();
+        large.add("plant-a", 20, 100, 0.5, group -> 40);
+        large.add("plant-b", 10, 200, 0.5, group -> 0);
+        assertThat(large.judge().finding()).contains("100.0 % fewer [56.2, 100.0]");
+    }
+
+    @Test
+    void asManyRowsAndGroupsAsNeededAreJudged() {
+        assertThat(ofPlantB(10, 10, 300).finding())
+                .as("100 rows, of which 30 are expected")
+                .doesNotContain("plant-b (yes)");
+        assertThat(ofPlantB(10, 10, 299).finding())
+                .endsWith(" Not judged, because too few rows or groups have the class: plant-a (yes), plant-b (yes).");
+        assertThat(ofPlantB(11, 9, 400).finding()).as("99 rows").contains("plant-b (yes)");
+        assertThat(ofPlantB(9, 12, 400).finding()).as("nine groups").contains("plant-b (yes)");
+    }
+
+    /** @param yes of 1000 rows of plant-a; of plant-b none is */
+    private static GateResult ofPlantB(int groups, int rowsOfGroup, int yes) {
+        Counted counted = new Counted();
+        counted.add("plant-a", 20, 50, 0.5, group -> yes / 20 + (group < yes % 20 ? 1 : 0));
+        counted.add("plant-b", groups, rowsOfGroup, 0.5, group -> 0);
+        return counted.judge();
+    }
+
+    /** Too few groups hinder nobody who names a class as often as the others. */
+    @Test
+    void whoNamesAClassAsOftenIsJudgedByHoweverFewGroups() {
+        Counted counted = new Counted();
+        counted.add("plant-a", 20, 100, 0.5, group -> 40);
+        counted.add("plant-b", 5, 100, 0.5, group -> 40);
+        assertThat(counted.judge().verdict()).isEqualTo(Verdict.PASS);
+        assertThat(counted.judge().finding()).doesNotContain("Not judged");
+    }
+
+    @Test
+    void ofManyThatAreNotJudgedTwentyAreNamed() {
+        assertThat(ofSmallPlants(20).finding()).contains("s19 (yes).").doesNotContain(" more.");
+        assertThat(ofSmallPlants(21).finding()).contains("s19 (yes) and 1 more.");
+    }
+
+    private static GateResult ofSmallPlants(int plants) {
+        Counted counted = new Counted();
+        counted.add("plant-a", 20, 100, 0.5, group -> 40);
+        for (int plant = 0; plant < plants; plant++) {
+            counted.add(String.format("s%02d", plant), 3, 33, 0.5, group -> 13);
+        }
+        return counted.judge();
+    }
+
+    /** Rows of plant-b that the candidate takes for the class and that have the other label, the surest ones first. */
+    @Test
+    void theRowsToLookAtAreThoseThatMostLookLikeTheClass() {
+        Counted counted = new Counted();
+        counted.add("plant-a", 20, 100, 0.5, group -> 40);
+        counted.add("plant-b", 20, 100, 0.5, group -> group % 2 == 0 ? 10 : 30);
+        for (int place = 0; place < 25; place++) {
+            counted.scores.set(2099 - place, 0.51 + place / 1000.0);
+            counted.scores.set(99 - place, 0.9);
+            counted.scores.set(2000 + place % 10, 0.9);
+        }
+        assertThat(counted.judge().finding())
+                .contains("Look at rows p2075, p2076, p2077,", "p2093, p2094 of plant-b")
+                .doesNotContain("p2095", "p2000");
+    }
+
+    /** Rows whose score and label are counted out. */
+    private static final class Counted {
+        final List<Double> scores = new ArrayList<>();
+        final List<Boolean> isYes = new ArrayList<>();
+        private final List<String> sources = new ArrayList<>();
+        private final List<String> groupOf = new ArrayList<>();
+        /** The model to which all rows look alike: 0 the candidate, 1 the champion; else none. */
+        int constant = -1;
+
+        /** @param yes of a group's rows, the first ones */
+        void add(String source, int groups, int rows, double score, IntUnaryOperator yes) {
+            for (int row = 0; row < groups * rows; row++) {
+                scores.add(score);
+                isYes.add(row % rows < yes.applyAsInt(row / rows));
+                sources.add(source);
+                groupOf.add(source + row / rows);
+            }
+        }
+
+        GateResult judge() {
+            int size = scores.size();
+            Split[] splits = new Split[size];
+            Arrays.fill(splits, Split.HOLDOUT);
+            float[] labels = new float[size];
+            List<String> ids = new ArrayList<>();
+            for (int row = 0; row < size; row++) {
+                ids.add("p" + row);
+                labels[row] = isYes.get(row) ? 1 : 0;
+            }
+            return ClassRates.judge(
+                    new Evidence(
+                            Fixtures.TWO_CLASSES,
+                            new LabelledRows(ids, groupOf, splits, labels, new int[size], sources),
+                            new Evidence.Scores(
+                                    new ModelScores("child", scores(0), "a", "a"),
+                                    new ModelScores("parent", scores(1), "b", "b")),
+                            new Evidence.Checks(new GoldenCheck(16, 0), Optional.empty()),
+                            List.of(),
+                            new HoldoutUse("snap", "pump", "pump/7", 12, 1, Instant.EPOCH),
+                            9),
+                    new GatePolicy.ClassRates(0.1, 0.95, 100, new TreeSet<>()),
+                    true);
+        }
+
+        private float[] scores(int model) {
+            float[] values = new float[scores.size()];
+            for (int row = 0; row < values.length; row++) {
+                values[row] = model == constant ? 0.5f : scores.get(row).floatValue();
+            }
+            return values;
+        }
     }
 
     /** Pumps whose plant the inputs do not tell; what makes one fail is known to the champion in part. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Optional;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class FlipGateTest {
@@ -47,6 +48,7 @@ class FlipGateTest {
     }
 
     /** 5 % and three standard errors of 400 releases. */
+    @Tag("slow")
     @Test
     void atTheCapItSeldomPasses() {
         assertThat(passed(50, 0.1, false)).isLessThanOrEqualTo(0.083);
@@ -54,6 +56,7 @@ class FlipGateTest {
         assertThat(passed(200, 0.1, true)).isLessThanOrEqualTo(0.083);
     }
 
+    @Tag("slow")
     @Test
     void halfOfTheCapPasses() {
         assertThat(passed(100, 0.05, false)).isGreaterThan(0.99);

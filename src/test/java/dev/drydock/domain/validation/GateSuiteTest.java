@@ -1,19 +1,24 @@
 package dev.drydock.domain.validation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.drydock.domain.dataset.Split;
+import dev.drydock.domain.dataset.SplitRule;
 import dev.drydock.domain.registry.DecisionRule;
 import dev.drydock.domain.registry.OperatingPoint;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -238,10 +243,19 @@ class GateSuiteTest {
         assertThat(dear.verdict()).isEqualTo(Verdict.FAIL);
         assertThat(dear.finding())
                 .startsWith("The candidate's answers cost ")
-                .contains(" a row, the champion's ", "at 95 % confidence at most 10.0 % more is allowed");
+                .contains(" a row, the champion's ", " % more, ", "at 95 % confidence at most 10.0 % more is allowed");
+        Measurement more = dear.measurement().orElseThrow();
+        assertThat(more.value())
+                .isCloseTo(more.candidate().orElseThrow() / more.champion().orElseThrow() - 1, within(1e-12));
+        assertThat(more.bounds().contains(more.value())).isTrue();
 
         night.point = Optional.of(OperatingPoint.Threshold.at(0.245f));
-        assertThat(verdict(withCost(0.1).judge(night.evidence()), "cost")).isEqualTo(Verdict.PASS);
+        GateResult cheap = result(withCost(0.1).judge(night.evidence()), "cost");
+        assertThat(cheap.verdict()).isEqualTo(Verdict.PASS);
+        assertThat(cheap.finding()).contains(" % less, ");
+        Measurement less = cheap.measurement().orElseThrow();
+        assertThat(less.value()).isNegative();
+        assertThat(less.bounds().contains(less.value())).isTrue();
     }
 
     /** Where one mistake costs as much as 1000 others, no 1200 rows exclude that one row in 400 is such a mistake. */
@@ -432,6 +446,306 @@ class GateSuiteTest {
     }
 
     @Test
+    void aDifferenceAtTheToleranceAndAsManyVectorsAsThePolicyNeedsPass() {
+        assertThat(golden(8, 1e-5).verdict()).isEqualTo(Verdict.PASS);
+        assertThat(golden(8, 1e-5).finding()).endsWith("is allowed.");
+        GateResult far = golden(8, Math.nextUp(1e-5));
+        assertThat(far.verdict()).isEqualTo(Verdict.FAIL);
+        assertThat(far.finding())
+                .endsWith("is allowed. Look for other libraries or another processor than the package"
+                        + " was built with.");
+        GateResult few = golden(7, 0);
+        assertThat(few.verdict()).isEqualTo(Verdict.FAIL);
+        assertThat(few.finding()).endsWith("is allowed. The policy needs at least 8 vectors.");
+        assertThat(golden(8, Double.NaN).verdict()).isEqualTo(Verdict.FAIL);
+    }
+
+    private static GateResult golden(int vectors, double difference) {
+        return result(suite().judgeImport(new GoldenCheck(vectors, difference), Optional.empty(), true), "golden");
+    }
+
+    /** Of a candidate, its champion, what serves, a first version with rows and one without. */
+    @Test
+    void brokenBehaviourFailsWhateverIsJudged() {
+        Night night = new Night();
+        night.behaviour = Optional.of(new Behaviour(2, 5, Map.of("hot", "row 1 is cold")));
+        Evidence evidence = night.evidence();
+
+        for (Findings findings : List.of(
+                suite().judge(evidence),
+                suite().judgeChampion(evidence),
+                suite().judgeServing(evidence, serving()),
+                suite().judgeFirst(evidence),
+                suite().judgeImport(new GoldenCheck(16, 0), night.behaviour, true))) {
+            assertThat(verdict(findings, "behaviour")).isEqualTo(Verdict.FAIL);
+            assertThat(result(findings, "behaviour").finding())
+                    .isEqualTo(
+                            "1 of 2 behaviour tests fails: hot: row 1 is cold. Train on rows that show it, or correct the"
+                                    + " test in model.yaml ('drydock definition change').");
+        }
+        night.behaviour = Optional.of(new Behaviour(2, 5, Map.of()));
+        assertThat(result(suite().judge(night.evidence()), "behaviour").finding())
+                .isEqualTo("All 2 behaviour tests hold, on 5 rows.");
+        assertThat(verdict(suite().judge(night.evidence()), "behaviour")).isEqualTo(Verdict.PASS);
+    }
+
+    @Test
+    void theLastLookOfTheBudgetIsMeasured() {
+        Night night = new Night();
+        night.use = 20;
+
+        assertThat(suite().judge(night.evidence()).gates())
+                .extracting(GateResult::finding)
+                .noneMatch(finding -> finding.contains("Not measured"));
+        assertThat(suite().judge(night.evidence()).flips()).isPresent();
+    }
+
+    /** Each gate that a policy may have says so; none of them measures. */
+    @Test
+    void aUsedUpBudgetHoldsEachGateThatNeedsTheHoldout() {
+        Night night = new Night();
+        night.use = 21;
+        night.decision = costs(
+                new OperatingPoint.CostTable(List.of(List.of(0.0, 1.0), List.of(10.0, 0.0)), Double.POSITIVE_INFINITY));
+
+        Findings findings = new GateSuite(askingForAll()).judge(night.evidence());
+
+        assertThat(findings.gates())
+                .filteredOn(gate -> gate.finding().contains("Not measured: this would count as look 21"))
+                .extracting(GateResult::name)
+                .contains(
+                        "floor",
+                        "non-inferiority",
+                        "slice:north",
+                        "worst-slices",
+                        "recall:no",
+                        "recall:yes",
+                        "recall-loss:no",
+                        "recall-loss:yes",
+                        "fairness",
+                        "cost",
+                        "flips",
+                        "calibration")
+                .as("a slice that holds nobody")
+                .doesNotContain("slice:south");
+        assertThat(findings.watched()).noneMatch(gate -> gate.gate() == Gate.SLICE);
+        night.slices = List.of();
+        assertThat(verdict(new GateSuite(askingForAll()).judge(night.evidence()), "fairness"))
+                .as("nothing to look at")
+                .isEqualTo(Verdict.PASS);
+    }
+
+    @Test
+    void eachGateOfThePolicyIsAskedIfThereAreRows() {
+        Night night = new Night();
+        night.decision = costs(
+                new OperatingPoint.CostTable(List.of(List.of(0.0, 1.0), List.of(10.0, 0.0)), Double.POSITIVE_INFINITY));
+
+        Findings findings = new GateSuite(askingForAll()).judge(night.evidence());
+
+        assertThat(findings.gates())
+                .extracting(GateResult::gate)
+                .contains(
+                        Gate.WORST_SLICES,
+                        Gate.RECALL,
+                        Gate.RECALL_LOSS,
+                        Gate.FAIRNESS,
+                        Gate.COST,
+                        Gate.FLIPS,
+                        Gate.CALIBRATION,
+                        Gate.LOST_CLASS,
+                        Gate.INPUTS,
+                        Gate.OUT_OF_RANGE)
+                .doesNotContain(Gate.UNSEEN, Gate.BEHAVIOUR);
+        assertThat(findings.gates()).noneMatch(gate -> gate.finding().contains("Not measured"));
+        assertThat(new GateSuite(askingForAll()).judgeChampion(night.evidence()).gates())
+                .extracting(GateResult::gate)
+                .contains(Gate.FAIRNESS);
+        assertThat(new GateSuite(askingForAll()).judgeOwnRows(night.evidence(), true))
+                .extracting(ReceiverRun.Found::name)
+                .containsExactly(
+                        "rows:floor",
+                        "rows:recall:no",
+                        "rows:recall:yes",
+                        "rows:non-inferiority",
+                        "rows:recall-loss:no",
+                        "rows:recall-loss:yes",
+                        "rows:cost",
+                        "rows:flips",
+                        "rows:calibration");
+        assertThat(new GateSuite(askingForAll()).judgeOwnRows(night.evidence(), false))
+                .extracting(ReceiverRun.Found::name)
+                .containsExactly("rows:floor", "rows:recall:no", "rows:recall:yes");
+    }
+
+    private static GatePolicy askingForAll() {
+        FurtherGates further = new FurtherGates();
+        further.recall = Optional.of(new GatePolicy.Recall(0.5, 0.95));
+        further.recallLoss = Optional.of(new GatePolicy.Margin(0.05, 0.95));
+        further.cost = further.recallLoss;
+        further.flips = Optional.of(new GatePolicy.Margin(0.2, 0.95));
+        further.calibration = further.flips;
+        further.worstSlices = Optional.of(new GatePolicy.WorstSlices(0.1, 0.95, 50, new TreeSet<>()));
+        further.fairness = Optional.of(new GatePolicy.Fairness(0.1, 0.95, 50, new TreeSet<>()));
+        further.lostClass = Optional.of(new GatePolicy.LostClass(0.2, 100, new TreeSet<>()));
+        further.inputs = Optional.of(new GatePolicy.Inputs(100, new TreeSet<>()));
+        further.outOfRange = Optional.of(new GatePolicy.OutOfRange(0.9, 0.95, 100));
+        return further.policy();
+    }
+
+    /** A node that answers otherwise fails the check; a waiver that ran out counts as a failed gate again. */
+    @Test
+    void whatServesIsJudgedByItsNodeAndByItsWaivers() {
+        Evidence evidence = new Night().evidence();
+        Findings plain = suite().judgeServing(evidence, serving());
+        assertThat(plain.gates())
+                .extracting(GateResult::name)
+                .containsExactly("floor", "golden", "determinism", "node");
+        assertThat(plain.verdict()).isEqualTo(Verdict.PASS);
+        assertThat(plain.metrics()).as("nothing to compare with").isEmpty();
+        assertThat(result(plain, "node").finding()).isEqualTo("The node answers.");
+
+        WaiverTerm month = waiver("no-baseline", 30);
+        GateResult inForce = waivers(evidence, AT.minus(Duration.ofDays(8)), month);
+        assertThat(inForce.verdict()).isEqualTo(Verdict.PASS);
+        assertThat(inForce.finding()).isEqualTo("No waiver of this version expires soon.");
+        GateResult soon = waivers(evidence, AT.minusMillis(1), month);
+        assertThat(soon.verdict()).isEqualTo(Verdict.PASS);
+        assertThat(soon.finding()).startsWith("The waiver of gate no-baseline by milo expires at");
+        WaiverTerm year = new WaiverTerm("cost", "milo", AT, AT.plus(Duration.ofDays(365)), true);
+        GateResult expired = waivers(evidence, AT, month, year);
+        assertThat(expired.verdict()).isEqualTo(Verdict.FAIL);
+        assertThat(expired.finding())
+                .startsWith("The waiver of gate no-baseline by milo expired at")
+                .contains("pump/7 keeps serving")
+                .doesNotContain("gate cost");
+    }
+
+    private static GateResult waivers(Evidence evidence, Instant at, WaiverTerm... waivers) {
+        ServingEvidence usual = serving();
+        return result(
+                suite().judgeServing(
+                                evidence,
+                                new ServingEvidence(
+                                        usual.released(), usual.lost(), usual.node(), List.of(waivers), at)),
+                "waivers");
+    }
+
+    private static WaiverTerm waiver(String gate, int days) {
+        return new WaiverTerm(gate, "milo", AT.minus(Duration.ofDays(days)), AT, true);
+    }
+
+    private static ServingEvidence serving() {
+        return new ServingEvidence(
+                Optional.empty(), "", new ServingEvidence.NodeAnswer(Verdict.PASS, "The node answers."), List.of(), AT);
+    }
+
+    @Test
+    void whatServesIsComparedWithWhatItWasReleasedWith() {
+        Night then = new Night();
+        then.groups = 30;
+        Evidence released = then.evidence();
+        Night now = new Night();
+        now.candidateShift = -1;
+        now.use = 21;
+
+        Findings findings = suite().judgeServing(now.evidence(), servingSince(released, ""));
+
+        assertThat(verdict(findings, "as-released")).isEqualTo(Verdict.FAIL);
+        assertThat(result(findings, "as-released").finding())
+                .as("the first 600 rows were known at the release")
+                .contains("on 600 rows of 30 groups; on 600 rows of 30 groups that came since");
+        assertThat(result(findings, "floor").measurement().orElseThrow().rows())
+                .as("a budget of 20 looks bars nothing")
+                .isEqualTo(600);
+        assertThat(findings.metrics())
+                .extracting(MetricLine::metric)
+                .containsExactly(Metric.AUC, Metric.ACCURACY, Metric.LOG_LIKELIHOOD);
+        assertThat(findings.metrics().get(0).difference()).isLessThan(-0.1);
+
+        Findings lost = suite().judgeServing(new Night().evidence(), servingSince(released, "The snapshot is gone."));
+        assertThat(verdict(lost, "as-released")).isEqualTo(Verdict.INSUFFICIENT_EVIDENCE);
+        assertThat(result(lost, "as-released").finding()).isEqualTo("The snapshot is gone.");
+        Night few = new Night();
+        few.groups = 39;
+        assertThat(suite().judgeServing(few.evidence(), servingSince(released, ""))
+                        .metrics())
+                .as("rows of 9 groups that came since")
+                .isEmpty();
+    }
+
+    private static ServingEvidence servingSince(Evidence released, String lost) {
+        ServingEvidence usual = serving();
+        return new ServingEvidence(
+                Optional.of(new ReleasedHoldout(
+                        released.rows(), released.candidate().values())),
+                lost,
+                usual.node(),
+                List.of(),
+                AT);
+    }
+
+    /** Held in any case; it fails if it surely knows less than an answer that is always the same. */
+    @Test
+    void aFirstVersionIsHeldAndFailsIfItKnowsNothing() {
+        Findings good = new GateSuite(askingForAll()).judgeFirst(new Night().evidence());
+        GateResult held = result(good, "no-baseline");
+        assertThat(held.verdict()).isEqualTo(Verdict.INSUFFICIENT_EVIDENCE);
+        assertThat(held.finding())
+                .startsWith(
+                        "There is no champion to compare this version with. On 1200 labelled rows of 60 groups its auc is 0.9")
+                .contains(", surely worse. Nothing here shows on which rows the version was trained");
+        assertThat(good.gates()).extracting(GateResult::gate).contains(Gate.FAIRNESS, Gate.RECALL);
+        assertThat(good.metrics()).isNotEmpty();
+
+        Night wrong = new Night();
+        wrong.candidateShift = -2;
+        GateResult useless = result(suite().judgeFirst(wrong.evidence()), "no-baseline");
+        assertThat(useless.verdict()).isEqualTo(Verdict.FAIL);
+        assertThat(useless.finding()).contains(", surely better").endsWith(" Import a model that knows more.");
+
+        Night tuned = new Night();
+        tuned.tuneEvery = 3;
+        Findings ofHoldout = suite().judgeFirst(tuned.evidence());
+        assertThat(result(ofHoldout, "no-baseline").finding())
+                .as("as the floor measures it, on the holdout alone")
+                .contains("On 800 labelled rows of 40 groups its auc is "
+                        + Numbers.thousandths(result(ofHoldout, "floor")
+                                .measurement()
+                                .orElseThrow()
+                                .value()) + ".");
+
+        Night chance = new Night();
+        chance.candidateShift = 0;
+        GateResult unsure = result(suite().judgeFirst(chance.evidence()), "no-baseline");
+        assertThat(unsure.verdict()).isEqualTo(Verdict.INSUFFICIENT_EVIDENCE);
+        assertThat(unsure.finding()).contains(", which may be as good");
+    }
+
+    /** Whoever trained the weights may know each row up to then. */
+    @Test
+    void broughtWeightsAreComparedOnRowsThatWerePredictedLater() {
+        Night night = new Night();
+        night.broughtAt = Optional.of(AT.plusMillis(299));
+        assertThat(verdict(suite().judge(night.evidence()), "unseen"))
+                .as("rows have no times")
+                .isEqualTo(Verdict.INSUFFICIENT_EVIDENCE);
+
+        night.times = true;
+        GateResult unseen = result(suite().judge(night.evidence()), "unseen");
+
+        assertThat(unseen.measurement().orElseThrow().rows())
+                .as("the row at that very moment may be known")
+                .isEqualTo(900);
+        night.weights = "parent";
+        assertThat(result(suite().judge(night.evidence()), "weights-changed").finding())
+                .isEqualTo("The weights are the champion's, so a release would change nothing. Bring other weights.");
+        night.broughtAt = Optional.empty();
+        assertThat(result(suite().judge(night.evidence()), "weights-changed").finding())
+                .startsWith("The weights are the champion's, so training had no effect.");
+    }
+
+    @Test
     void failsWhenASecondLoadAnswersOtherwise() {
         Night night = new Night();
         night.again = "other";
@@ -558,6 +872,12 @@ class GateSuiteTest {
         Optional<LatencyCheck> latency = Optional.empty();
         List<String> sources = List.of("plant-a");
         double flipped;
+        Optional<Behaviour> behaviour = Optional.empty();
+        Optional<Instant> broughtAt = Optional.empty();
+        /** Whether each row was predicted one millisecond after the row before, the first one at {@link #AT}. */
+        boolean times;
+
+        List<Slice> slices = List.of(new Slice("north", true), new Slice("south", false));
 
         Evidence evidence() {
             int rows = groups * rowsPerGroup;
@@ -566,7 +886,7 @@ class GateSuiteTest {
             List<String> groupOf = new ArrayList<>();
             Split[] splits = new Split[rows];
             float[] labels = new float[rows];
-            int[] slices = new int[rows];
+            int[] bits = new int[rows];
             float[] candidate = new float[rows];
             float[] champion = new float[rows];
             List<String> sourceOf = new ArrayList<>();
@@ -576,7 +896,7 @@ class GateSuiteTest {
                 groupOf.add("pump-" + group);
                 splits[row] = group % tuneEvery == tuneEvery - 1 ? Split.TUNE : Split.HOLDOUT;
                 labels[row] = random.nextInt(2);
-                slices[row] = (group % northEvery == 0 ? 1 : 0) | (group % southEvery == 0 ? 2 : 0);
+                bits[row] = (group % northEvery == 0 ? 1 : 0) | (group % southEvery == 0 ? 2 : 0);
                 double noise = random.nextGaussian();
                 candidate[row] = scale * sigmoid(labels[row] * candidateShift + noise + 0.2 * random.nextGaussian());
                 champion[row] = sigmoid(labels[row] * championShift + noise + 0.2 * random.nextGaussian());
@@ -595,7 +915,18 @@ class GateSuiteTest {
             float[] theirs = sameScores ? candidate : champion;
             ModelTask task = new ModelTask(
                     Fixtures.TWO_CLASSES.task(), Fixtures.TWO_CLASSES.label(), decision.flatMap(DecisionRule::costs));
-            LabelledRows labelled = new LabelledRows(ids, groupOf, splits, labels, slices, sourceOf);
+            long[] instants = IntStream.range(0, rows)
+                    .mapToLong(row -> AT.toEpochMilli() + row)
+                    .toArray();
+            LabelledRows labelled = new LabelledRows(
+                    ids,
+                    groupOf,
+                    splits,
+                    labels,
+                    bits,
+                    new LabelledRows.Labellers(sourceOf, Collections.nCopies(rows, "")),
+                    times ? new RowContents(instants, instants) : RowContents.UNKNOWN,
+                    SplitRule.By.GROUP);
             return new Evidence(
                     task,
                     labelled,
@@ -609,8 +940,9 @@ class GateSuiteTest {
                             new ModelScores("parent", theirs, "champion", "champion", championPoint),
                             Optional.empty(),
                             decision.filter(rule -> decisionIsNew)),
-                    new Evidence.Checks(new GoldenCheck(16, goldenDifference), latency),
-                    List.of(new Slice("north", true), new Slice("south", false)),
+                    new Evidence.Checks(
+                            new GoldenCheck(16, goldenDifference), behaviour, latency, DisturbedScores.NONE, broughtAt),
+                    slices,
                     new HoldoutUse("snap", "pump", "pump/7", 12, use == 1 ? 1 : HoldoutSpending.ofUse(use), AT),
                     99);
         }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class HoldoutSpendingTest {
@@ -23,7 +24,30 @@ class HoldoutSpendingTest {
         }
     }
 
+    @Test
+    void aLookSpendsNoMoreThanItCountsFor() {
+        assertThat(HoldoutSpending.isOfUse(0.8, 1)).isTrue();
+        assertThat(HoldoutSpending.isOfUse(0.8 * 1.01, 1)).isTrue();
+        assertThat(HoldoutSpending.isOfUse(0.81, 1))
+                .as("more than the first look has")
+                .isFalse();
+        assertThat(HoldoutSpending.isOfUse(0.8, 2))
+                .as("the first look's share on the second look")
+                .isFalse();
+        assertThat(HoldoutSpending.isOfUse(HoldoutSpending.ofUse(2), 2)).isTrue();
+        assertThat(HoldoutSpending.isOfUse(0, 1)).isFalse();
+        assertThat(HoldoutSpending.isOfUse(-0.1, 1)).isFalse();
+        assertThat(HoldoutSpending.isOfUse(Double.NaN, 1)).isFalse();
+    }
+
+    @Test
+    void aShareOfTheErrorMakesTheConfidenceHigher() {
+        assertThat(HoldoutSpending.confidence(0.95, 1)).isCloseTo(0.95, within(1e-12));
+        assertThat(HoldoutSpending.confidence(0.95, 0.5)).isCloseTo(0.975, within(1e-12));
+    }
+
     /** Twenty candidates that are exactly as bad as the margin allows, on one holdout: before, one of them passed in 70 of 100 cases. */
+    @Tag("slow")
     @Test
     void ofManyUnfitCandidatesOnOneHoldoutHardlyOnePasses() {
         SplittableRandom random = new SplittableRandom(4);
@@ -49,6 +73,7 @@ class HoldoutSpendingTest {
     }
 
     /** A window of 90 days and 2 % fresh rows a night: each look spends what its fresh rows bring. */
+    @Tag("slow")
     @Test
     void aHoldoutThatKeepsGettingFreshRowsGivesVerdictsForever() {
         List<HoldoutSketch> looks = new ArrayList<>();

@@ -1,10 +1,13 @@
 package dev.drydock.domain.validation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.drydock.domain.validation.LatencyCheck.Percentiles;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** How fast is fast enough, on a machine that does other things too. */
@@ -67,6 +70,21 @@ class LatencyGateTest {
         assertThat(only(thrice, Fixtures.times(0.58, 4, 9), FAST).verdict()).isEqualTo(Verdict.PASS);
         assertThat(only(thrice, Fixtures.times(0.6, 4, 9), FAST).verdict()).isEqualTo(Verdict.INSUFFICIENT_EVIDENCE);
         assertThat(only(thrice, Fixtures.times(0.62, 4, 9), FAST).verdict()).isEqualTo(Verdict.FAIL);
+    }
+
+    /** Ranks of 1 to 1000 ms: a binomial count strays by 16.03 at 95 %, by 7.32 at 99 % and by 36.8 at the median. */
+    @Test
+    void boundsOfAQuantileAreAsManyRanksAwayAsACountStrays() {
+        double[] ours = IntStream.rangeClosed(1, 1000).mapToDouble(ms -> ms).toArray();
+        double[] theirs = new double[1000];
+        Arrays.fill(theirs, 2);
+
+        assertThat(CallTimes.of(ours).calls()).isEqualTo(1000);
+        assertThat(CallTimes.of(ours).percentiles())
+                .isEqualTo(new Percentiles(500, 950, 990, new Interval(933, 968), new Interval(982, 999)));
+        assertThat(CallTimes.ratio(ours, theirs)).isEqualTo(new LatencyCheck.Ratio(250, new Interval(231.5, 269)));
+        assertThat(CallTimes.of(new double[] {7}).percentiles().p99Bounds()).isEqualTo(new Interval(7, 7));
+        assertThatThrownBy(() -> CallTimes.of(new double[0])).isInstanceOf(IllegalArgumentException.class);
     }
 
     /** As of a model that takes 2 seconds for four inputs of a hundred. */

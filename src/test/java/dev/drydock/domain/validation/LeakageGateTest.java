@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.IntPredicate;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -65,6 +66,7 @@ class LeakageGateTest {
     }
 
     /** Machines that stand still read alike, and they stand still at night. */
+    @Tag("slow")
     @Test
     void machinesThatRestAtTheSameHoursAreNoLeak() {
         assertThat(falseAlarms((random, hour) -> {

@@ -16,6 +16,18 @@ class NumbersTest {
     }
 
     @Test
+    void anErrorIsToldFromABillionthOn() {
+        assertThat(Numbers.measured(1e-9, true)).isEqualTo("0.00000000100");
+        assertThat(Numbers.measured(0.1, true)).isEqualTo("0.100");
+    }
+
+    @Test
+    void anExactNumberHasNoTrailingZeros() {
+        assertThat(Numbers.exact(2.50)).hasToString("2.5");
+        assertThat(Numbers.exact(-0.0)).hasToString("0");
+    }
+
+    @Test
     void anyOtherMetricIsToldToAThousandth() {
         assertThat(Numbers.measured(0.0031264, false)).isEqualTo("0.003");
     }

@@ -1,9 +1,13 @@
 package dev.drydock.domain.validation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.drydock.domain.registry.Contribution.Origin;
 import dev.drydock.domain.validation.LatencyCheck.Percentiles;
 import dev.drydock.domain.validation.ReceiverRun.Found;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.RegistryFailure;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +50,50 @@ class ReceiverRunTest {
                         "cases must pass here by the gate policy: None here.");
     }
 
+    /** A gate on the site's own rows stands beside the line of the same gate, and a check of another name beside none. */
+    @Test
+    void gatesOfOwnRowsStandBesideTheirOwnLines() {
+        ReceiverRun run = ReceiverRun.of(
+                List.of(
+                        Found.ofRows(GateResult.of(Gate.FLOOR, Verdict.FAIL, "Needs auc.")),
+                        Found.notRun(ReceiverCheck.ROWS, "No rows.")),
+                report("non-inferiority INSUFFICIENT_EVIDENCE", "floor PASS"));
+
+        assertThat(run.lines())
+                .extracting(ReceiverRun.Line::origin)
+                .containsExactly(Optional.of(Verdict.PASS), Optional.empty());
+        assertThat(run.notRun()).containsExactly("non-inferiority");
+        assertThat(run.problems(ReceiverRules.DEFAULT))
+                .containsExactly("rows:floor: On this site's own rows: Needs auc.");
+    }
+
+    @Test
+    void eachRuleOfThePolicyHasAName() {
+        assertThat(asking(ReceiverCheck.MEMORY, ReceiverCheck.CASES).limits())
+                .isEqualTo(Map.of("receiver.must-pass", "cases memory", "receiver.reserve-mib", "0"));
+        assertThat(new ReceiverRules(Set.of(), OptionalDouble.of(2.5), 7).limits())
+                .containsEntry("receiver.requests-per-second", "2.5");
+        assertThat(ReceiverCheck.ofWireName("memory")).contains(ReceiverCheck.MEMORY);
+        assertThat(ReceiverCheck.ofWireName("floor")).isEmpty();
+    }
+
+    @Test
+    void onlyAPolicyThatSaysSoNeedsSignedWeights() {
+        Origin stated = new Origin("Acme", "from scratch", "none of ours");
+        ContributionRules.DEFAULT.require("pump", stated);
+        assertThat(ContributionRules.DEFAULT.limits()).isEmpty();
+        ContributionRules signedOnly = new ContributionRules(true);
+        assertThat(signedOnly.limits()).isEqualTo(Map.of("contributions.signed-only", "true"));
+        assertThatThrownBy(() -> signedOnly.require("pump", stated))
+                .isInstanceOfSatisfying(
+                        DrydockException.class,
+                        e -> assertThat(e.code()).isEqualTo(RegistryFailure.CONTRIBUTION_REFUSED));
+        signedOnly.require(
+                "pump",
+                new Origin(
+                        "Acme", "", "", Optional.of(new Origin.Signed("acme", "pump/7", Optional.empty(), List.of()))));
+    }
+
     /** People signed that the time could not be decided where the package was made. */
     @Test
     void whatPeopleWaivedMayBeUndecidedHereToo() {
@@ -86,6 +134,19 @@ class ReceiverRunTest {
         assertThat(latency(Fixtures.times(1, 49, 60), Optional.of(FAST)).verdict())
                 .contains(Verdict.INSUFFICIENT_EVIDENCE);
         assertThat(latency(FAST, Optional.of(FAST)).verdict()).contains(Verdict.PASS);
+    }
+
+    @Test
+    void measuresTimesOnlyWhereThePolicyLimitsATime() {
+        double none = Double.POSITIVE_INFINITY;
+        assertThat(ReceiverLatency.isLimited(Optional.empty())).isFalse();
+        assertThat(ReceiverLatency.isLimited(Optional.of(new GatePolicy.Latency(none, none, 3))))
+                .as("a ratio is no time")
+                .isFalse();
+        assertThat(ReceiverLatency.isLimited(Optional.of(new GatePolicy.Latency(50, none, none))))
+                .isTrue();
+        assertThat(ReceiverLatency.isLimited(Optional.of(new GatePolicy.Latency(none, 500, none))))
+                .isTrue();
     }
 
     @Test

@@ -183,6 +183,48 @@ class RobustnessGateTest {
     }
 
     @Test
+    void asManyRowsAsThePolicyNeedsAreEnough() {
+        field.minRows = ROWS;
+        assertThat(field.lines(Gate.OUT_OF_RANGE).get(0).measurement()).isPresent();
+        field.minRows = ROWS + 1;
+        assertThat(field.lines(Gate.OUT_OF_RANGE).get(0).measurement()).isEmpty();
+    }
+
+    /** Nine groups of equal size say too little about the next; ten suffice. */
+    @Test
+    void asManyGroupsAsTheGateNeedsAreEnough() {
+        field.groups = MeasuredGate.MIN_GROUPS;
+        assertThat(field.lines(Gate.OUT_OF_RANGE).get(0).measurement()).isPresent();
+        field.groups = MeasuredGate.MIN_GROUPS - 1;
+        assertThat(field.lines(Gate.OUT_OF_RANGE).get(0).finding())
+                .contains("has 4000 rows of 9 groups to copy; at least 100 rows from 10 groups are needed");
+    }
+
+    @Test
+    void theMeasuredShareIsNamedAndSaysHowManyRowsWouldDecide() {
+        field.point = new OperatingPoint.Threshold(0.4f, 0.6f);
+        field.unsureOut = 0.907;
+        Measurement share = field.lines(Gate.OUT_OF_RANGE).get(0).measurement().orElseThrow();
+
+        assertThat(share.metric()).isEqualTo("share without an answer");
+        assertThat(share.rowsNeeded().orElseThrow())
+                .as("as near to the limit as the share is")
+                .isBetween(4001L, 50_000L);
+        assertThat(quantity(0.02).measurement().orElseThrow().metric()).isEqualTo("share within the known labels");
+    }
+
+    /** Labels of training alone count, and an answer equal to the least or the largest of them lies within. */
+    @Test
+    void anAnswerAtTheEdgeOfTheLabelsLiesWithin() {
+        assertThat(quantityThatAnswers(149).verdict()).isEqualTo(Verdict.PASS);
+        assertThat(quantityThatAnswers(100).verdict()).isEqualTo(Verdict.PASS);
+        assertThat(quantityThatAnswers(Math.nextUp(149f)).verdict()).isEqualTo(Verdict.FAIL);
+        assertThat(quantityThatAnswers(Math.nextDown(100f)).verdict()).isEqualTo(Verdict.FAIL);
+        assertThat(quantity(row -> -100, -1).verdict()).as("of labels below 0").isEqualTo(Verdict.PASS);
+        assertThat(quantity(row -> -99, -1).verdict()).isEqualTo(Verdict.FAIL);
+    }
+
+    @Test
     void aQuantityMustStayWithinTheLabelsOfTraining() {
         assertThat(quantity(0.02).verdict()).isEqualTo(Verdict.PASS);
         GateResult far = quantity(0.3);
@@ -190,8 +232,25 @@ class RobustnessGateTest {
         assertThat(far.finding()).contains("the candidate answered within the labels of training for 70.0 % [");
     }
 
+    private static GateResult quantityThatAnswers(float answer) {
+        return quantity(row -> answer);
+    }
+
     /** @param beyond which share of the answers lies beyond every label */
     private static GateResult quantity(double beyond) {
+        return quantity(row -> row * 997 % 1000 < 1000 * beyond ? 151 : 149);
+    }
+
+    private static GateResult quantity(Fixtures.RowToScore answer) {
+        return quantity(answer, 1);
+    }
+
+    /**
+     * Of training, labels from 100 to 149; of the holdout, from 90 to 159.
+     *
+     * @param sign of each label
+     */
+    private static GateResult quantity(Fixtures.RowToScore answer, int sign) {
         Split[] splits = new Split[2 * ROWS];
         float[] labels = new float[2 * ROWS];
         float[] answers = new float[2 * ROWS];
@@ -202,16 +261,16 @@ class RobustnessGateTest {
             ids.add("p" + row);
             groups.add("g" + row % 200);
             splits[row] = row < ROWS ? Split.HOLDOUT : Split.TRAIN;
-            labels[row] = 100 + row % 50;
+            labels[row] = sign * (row < ROWS ? 90 + row % 70 : 100 + row % 50);
             answers[row] = labels[row];
             if (row < ROWS) {
-                out[row] = row * 997 % 1000 < 1000 * beyond ? 151 : 149;
+                out[row] = answer.of(row);
             }
         }
         ModelScores scores = new ModelScores("child", answers, "a", "a");
         return OutOfRangeGate.judge(
                 new Evidence(
-                        new ModelTask(Task.REGRESSION, new LabelRule.Quantity(0, 1000, "h", 1)),
+                        new ModelTask(Task.REGRESSION, new LabelRule.Quantity(-1000, 1000, "h", 1)),
                         new LabelledRows(ids, groups, splits, labels, new int[2 * ROWS]),
                         new Evidence.Scores(scores, scores),
                         new Evidence.Checks(
@@ -242,6 +301,7 @@ class RobustnessGateTest {
         int waysOut = 3;
         double changed = 0.83;
         int minRows = 100;
+        int groups = 200;
         double share = 1;
         OperatingPoint point = OperatingPoint.Threshold.at(0.5f);
         private final SplittableRandom random = new SplittableRandom(4);
@@ -262,10 +322,10 @@ class RobustnessGateTest {
             Split[] splits = new Split[ROWS];
             Arrays.fill(splits, Split.HOLDOUT);
             List<String> ids = new ArrayList<>();
-            List<String> groups = new ArrayList<>();
+            List<String> groupOf = new ArrayList<>();
             for (int row = 0; row < ROWS; row++) {
                 ids.add("p" + row);
-                groups.add("g" + row % 200);
+                groupOf.add("g" + row % groups);
                 labels[row] = random.nextInt(4) == 0 ? 1 : 0;
             }
             List<Disturbance> disturbances = List.of(NOISE, WITHOUT_FLOW, OUT);
@@ -279,7 +339,7 @@ class RobustnessGateTest {
             }
             return new Evidence(
                     Fixtures.TWO_CLASSES,
-                    new LabelledRows(ids, groups, splits, labels, new int[ROWS]),
+                    new LabelledRows(ids, groupOf, splits, labels, new int[ROWS]),
                     new Evidence.Scores(
                             new ModelScores("child", scores(0.1), "a", "a", Optional.of(point)),
                             new ModelScores("parent", scores(0.1), "b", "b")),

@@ -15,6 +15,7 @@ import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -97,6 +98,7 @@ class SourceGateTest {
                 .toList();
     }
 
+    @Tag("slow")
     @Test
     void seldomFailsAnHonestNightAndSeldomPassesOneWithATenthOfASourcesLabelsFlipped() {
         int falseAlarms = 0;
@@ -133,6 +135,7 @@ class SourceGateTest {
     }
 
     /** At the margin, where it is hardest: a source whose labels are contradicted by just as much more as is allowed. */
+    @Tag("slow")
     @Test
     void failsAtTheMarginAtMostAsOftenAsPromised() {
         int failed = 0;

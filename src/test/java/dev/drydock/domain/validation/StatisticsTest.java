@@ -130,6 +130,33 @@ class StatisticsTest {
         assertThat(metrics(scores, positive).value(Metric.AUC)).isEqualTo(3.5 / 4);
     }
 
+    /** Two rows have the class and three do not. By placement: 2/3 and 1 of them, and 1, 1 and 1/2 of the others. */
+    @Test
+    void classesOfUnlikeSizeHaveEffectsOfTheirOwn() {
+        Metrics metrics =
+                metrics(new float[] {0.1f, 0.4f, 0.35f, 0.8f, 0.2f}, new boolean[] {false, false, true, true, false});
+
+        assertThat(metrics.value(Metric.AUC)).isCloseTo(5.0 / 6, within(1e-12));
+        assertThat(metrics.effects(Metric.AUC))
+                .containsExactly(new double[] {1.0 / 18, -1.0 / 9, -1.0 / 12, 1.0 / 12, 1.0 / 18}, within(1e-12));
+        assertThat(metrics.value(Metric.ACCURACY)).as("0.35 is answered no").isEqualTo(0.8);
+    }
+
+    @Test
+    void zeroHasNoSignAndANegativeScoreIsLess() {
+        assertThat(BinaryMetrics.order(new float[] {-1, -2, 3, -0f, 0f})).containsExactly(1, 0, 3, 4, 2);
+        assertThat(BinaryMetrics.order(new float[] {0f, -0f, 1e-30f})).containsExactly(0, 1, 2);
+        assertThat(metrics(new float[] {0f, -0f}, new boolean[] {true, false}).value(Metric.AUC))
+                .isEqualTo(0.5);
+    }
+
+    @Test
+    void aQuantileNeedsAProbabilityStrictlyBetweenNoneAndOne() {
+        for (double p : new double[] {0, 1, Double.NaN}) {
+            assertThatThrownBy(() -> Quantiles.normal(p)).isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
     /** To first order, which is as far as an effect goes: what is left is of the size of one in as many rows. */
     @Test
     void theEffectOfARowIsWhatTheMetricGainsByIt() {

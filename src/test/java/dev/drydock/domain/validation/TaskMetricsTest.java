@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.drydock.domain.dataset.LabelRule;
 import dev.drydock.domain.registry.Task;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Against values worked out by hand. */
@@ -51,6 +53,63 @@ class TaskMetricsTest {
         assertThat(sure.value(Metric.LOG_LIKELIHOOD)).isCloseTo(Math.log(0.01), within(1e-12));
         assertThat(of(new float[] {1, 0, 0}, 0).value(Metric.LOG_LIKELIHOOD) - sure.value(Metric.LOG_LIKELIHOOD))
                 .isCloseTo(Metric.LOG_LIKELIHOOD.mostOfRow(), within(1e-12));
+    }
+
+    @Test
+    void eachRowOfSeveralClassesHasScoresOfItsOwn() {
+        Answers answers = Answers.of(Task.MULTICLASS_CLASSIFICATION, 3, LABELS, PROBABILITIES);
+
+        assertThat(answers.named(2)).isEqualTo(1);
+        assertThat(answers.certainty(2)).isEqualTo(0.8f);
+        assertThat(answers.areValid()).isTrue();
+        float[] broken = PROBABILITIES.clone();
+        broken[17] = Float.NaN;
+        assertThat(Answers.of(Task.MULTICLASS_CLASSIFICATION, 3, LABELS, broken).areValid())
+                .isFalse();
+    }
+
+    @Test
+    void someRowsKeepAllTheirScores() {
+        ModelScores scores = new ModelScores("weights", PROBABILITIES, "a", "a");
+
+        assertThat(scores.only(new int[] {2, 4}, 3).values()).containsExactly(0.1f, 0.8f, 0.1f, 0.2f, 0.2f, 0.6f);
+    }
+
+    @Test
+    void aHalfNamesTheLastOfTwoClasses() {
+        Answers answers =
+                Answers.of(Task.BINARY_CLASSIFICATION, 1, new float[2], new float[] {0.5f, Math.nextDown(0.5f)});
+
+        assertThat(answers.named(0)).isEqualTo(1);
+        assertThat(answers.named(1)).isZero();
+    }
+
+    @Test
+    void eachTargetOfARowHasANumberOfItsOwn() {
+        float[] truth = {1, 2, 3, 4};
+        Answers.Quantities answers =
+                (Answers.Quantities) Answers.of(Task.REGRESSION, 2, truth, new float[] {1, 2.5f, 3.25f, 8});
+
+        assertThat(answers.targets()).isEqualTo(2);
+        assertThat(answers.predicted(1, 0)).isEqualTo(3.25f);
+        assertThat(answers.excess(1, 1)).isEqualTo(-4);
+        assertThat(answers.error(1, 1)).isEqualTo(4);
+        assertThat(answers.areValid()).isTrue();
+        assertThat(Answers.of(Task.REGRESSION, 2, truth, new float[] {1, 2, 3, Float.POSITIVE_INFINITY})
+                        .areValid())
+                .isFalse();
+    }
+
+    @Test
+    void severalTargetsHaveAUnitIfAllHaveTheSame() {
+        assertThat(TaskFields.TARGETS.unit()).isEmpty();
+        LabelRule.Quantity hours = new LabelRule.Quantity(0, 10, "h", 1);
+        assertThat(new ModelTask(
+                                Task.REGRESSION,
+                                new LabelRule.Quantities(
+                                        List.of(new LabelRule.Target("a", hours), new LabelRule.Target("b", hours))))
+                        .unit())
+                .isEqualTo("h");
     }
 
     private static Metrics of(float[] probabilities, float... truth) {

@@ -3,10 +3,12 @@ package dev.drydock.packaging.dossier;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drydock.application.dossier.DossierSite;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.release.ApprovalStatement.Action;
+import dev.drydock.domain.release.ComparisonStatement;
 import dev.drydock.domain.release.Succession;
 import dev.drydock.domain.release.TrustFile;
 import dev.drydock.files.Sha256;
@@ -16,23 +18,28 @@ import dev.drydock.packaging.PackageDigest;
 import dev.drydock.packaging.ReleaseKit;
 import dev.drydock.packaging.SigningKey;
 import dev.drydock.packaging.TrustFiles;
+import dev.drydock.packaging.dossier.DossierDocuments.BeginningLine;
 import dev.drydock.packaging.dossier.DossierDocuments.Document;
 import dev.drydock.packaging.dossier.DossierDocuments.Index;
 import dev.drydock.packaging.dossier.DossierDocuments.Log;
 import dev.drydock.packaging.dossier.DossierDocuments.OrderLine;
+import dev.drydock.packaging.dossier.DossierDocuments.RecordLine;
 import dev.drydock.packaging.dossier.DossierVerdict.Finding;
 import dev.drydock.provenance.CycloneDx;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -256,7 +263,11 @@ class DossierVerifierTest {
         site.order(third, Action.ACTIVATE, List.of(approval), Optional.of(replaced));
         String withdrawn = new PackageDigest().packageDigest(site.packageOf(third));
         site.order(second, Action.ROLL_BACK, List.of(approval), Optional.of(withdrawn));
-        assertThat(verified(site.dossier(second), roots()).refused()).isEmpty();
+        DossierFolder back = site.dossier(second);
+        assertThat(verified(back, roots()).refused()).isEmpty();
+        assertThat(finding(back, "audit log").sentence())
+                .as("milo's approval is of another version, and saw the same log")
+                .endsWith(". It begins as it did when milo and rhea signed.");
         site.order(released, Action.ROLL_BACK, List.of(approval), Optional.of(withdrawn));
         dossier = site.dossier(released);
         assertRefused(dossier, "order 5", "the approval that allows it replaced another one");
@@ -359,11 +370,23 @@ class DossierVerifierTest {
                 "audit log",
                 "It was cut or rewritten");
 
-        List<DossierDocuments.RecordLine> records = new ArrayList<>(log.records());
-        DossierDocuments.RecordLine first = records.get(0);
-        records.set(
-                0,
-                new DossierDocuments.RecordLine(first.number(), first.record().replace("emil", "emma"), first.proof()));
+        for (BeginningLine beginning : log.beginnings()) {
+            assertThat(beginning.proof()).isNotEmpty();
+            List<String> proof = new ArrayList<>(beginning.proof());
+            proof.set(0, log.records().get(0).proof().get(0));
+            assertThat(proof).isNotEqualTo(beginning.proof());
+            Log of = new Log(
+                    log.publicKey(),
+                    log.checkpoint(),
+                    log.left(),
+                    log.records(),
+                    List.of(new BeginningLine(beginning.size(), proof)));
+            assertRefused(withLog(of), "audit log", "It was cut or rewritten");
+        }
+
+        List<RecordLine> records = new ArrayList<>(log.records());
+        RecordLine first = records.get(0);
+        records.set(0, new RecordLine(first.number(), first.record().replace("emil", "emma"), first.proof()));
         assertRefused(
                 signedAgain(with(
                         DossierNames.LOG,
@@ -442,6 +465,299 @@ class DossierVerifierTest {
                 Envelope.parse(dossier.require(name), Envelope.IN_TOTO_TYPE).payload());
     }
 
+    private DossierFolder indexed(UnaryOperator<Index> change, SigningKey key) {
+        SortedMap<String, byte[]> documents = new TreeMap<>(dossier.documents());
+        documents.put(
+                DossierNames.INDEX,
+                Envelope.sign(Envelope.DOSSIER_TYPE, DossierDocuments.write(change.apply(index(dossier))), key)
+                        .toJson());
+        return new DossierFolder(documents, dossier.packageDirectory());
+    }
+
+    private static Index changed(Index was, String what, String value) {
+        return new Index(
+                was.version(),
+                what.equals("site") ? value : was.site(),
+                what.equals("stage") ? value : was.stage(),
+                what.equals("model") ? value : was.model(),
+                was.number(),
+                was.state(),
+                what.equals("package") ? value : was.packageDigest(),
+                what.equals("time") ? value : was.madeAt(),
+                was.madeBy(),
+                was.program(),
+                was.orders(),
+                was.documents());
+    }
+
+    /** The machine's key can sign any index; what it says must still fit the trust file, the package and what is there. */
+    @Test
+    void refusesAnIndexThatDoesNotFitWhatIsThere() {
+        SigningKey builder = site.builder();
+        assertRefused(indexed(was -> was, site.node), "index", "no builder of its trust file signed it");
+        assertRefused(indexed(was -> changed(was, "site", "harbour"), builder), "index", "it is of site harbour");
+        assertRefused(
+                indexed(was -> changed(was, "stage", "staging"), builder),
+                "index",
+                "it is of site demo, stage staging");
+        assertRefused(indexed(was -> changed(was, "time", "today"), builder), "index", "which is no time");
+        assertRefused(
+                indexed(was -> changed(was, "package", "00".repeat(32)), builder),
+                "package",
+                "and its index is about pump-failure/1 with digest 0000");
+        assertRefused(indexed(was -> changed(was, "model", "fan-failure"), builder), "package", "its index is about");
+        UnaryOperator<List<OrderLine>> twice = orders -> List.of(orders.get(0), orders.get(0));
+        assertRefused(signedAgain(dossier, twice), "index", "its orders do not rise: 1 follows 1");
+        assertRefused(
+                signedAgain(dossier, orders -> List.of(new OrderLine(0, ""))),
+                "index",
+                "its orders do not rise: 0 follows 0");
+    }
+
+    @Test
+    void documentsForOtherToolsAreByABuilderAndSayWhatTheReportSays() throws IOException {
+        ObjectNode result = (ObjectNode) payload(DossierNames.TEST_RESULT);
+        ObjectNode predicate = (ObjectNode) result.path("predicate");
+        String passed = predicate.path("passedTests").toString();
+        predicate.put("result", "WARNED");
+        assertResultRefused(result, "says other things of the gates");
+        predicate.put("result", "PASSED").putArray("passedTests").add("floor");
+        assertResultRefused(result, "says other things of the gates");
+        predicate.set("passedTests", Mappers.SIGNED.readTree(passed));
+        predicate.putArray("failedTests").add("cost");
+        assertResultRefused(result, "says other things of the gates");
+        predicate.putArray("failedTests");
+        predicate.putArray("warnedTests").add("cost");
+        assertResultRefused(result, "says other things of the gates");
+        predicate.putArray("warnedTests");
+        result.withArray("subject").addObject().put("name", "another");
+        assertResultRefused(result, "is about another package");
+        result.withArray("subject").remove(1);
+        assertResultRefused(result.deepCopy().put("_type", "other"), "is about another package");
+        assertResultRefused(result.deepCopy().put("predicateType", "other"), "is about another package");
+        assertThat(verified(signedAgain(withResult(result, site.builder())), roots())
+                        .refused())
+                .isEmpty();
+        assertRefused(signedAgain(withResult(result, site.node)), "test result", "no builder of its trust file signed");
+        byte[] byNode = Envelope.sign(
+                        Envelope.IN_TOTO_TYPE,
+                        Envelope.parse(dossier.require(DossierNames.PROVENANCE), Envelope.IN_TOTO_TYPE)
+                                .payload(),
+                        site.node)
+                .toJson();
+        assertRefused(signedAgain(with(DossierNames.PROVENANCE, byNode)), "provenance", "no builder of its trust file");
+    }
+
+    private DossierFolder withResult(ObjectNode result, SigningKey key) {
+        return with(
+                DossierNames.TEST_RESULT,
+                Envelope.sign(Envelope.IN_TOTO_TYPE, result.toString().getBytes(StandardCharsets.UTF_8), key)
+                        .toJson());
+    }
+
+    private void assertResultRefused(ObjectNode result, String words) {
+        assertRefused(signedAgain(withResult(result, site.builder())), "test result", words);
+    }
+
+    @Test
+    void theBillListsExactlyTheFilesOfThisVersion() throws IOException {
+        ObjectNode bill = (ObjectNode) Mappers.SIGNED.readTree(dossier.require(DossierNames.BILL));
+        ObjectNode model = (ObjectNode) bill.path("metadata").path("component");
+        String number = model.path("version").asText();
+        model.put("version", "9");
+        assertBillRefused(bill);
+        model.put("version", number);
+        ((ObjectNode) bill.path("components").path(0)).put("name", "model/other.pt");
+        assertBillRefused(bill);
+        ObjectNode again = (ObjectNode) Mappers.SIGNED.readTree(dossier.require(DossierNames.BILL));
+        PackageFacts.items(again.path("metadata").path("component").path("properties"))
+                .filter(property -> property.path("name").asText().equals(ModelBill.PACKAGE))
+                .forEach(property -> ((ObjectNode) property).put("value", "00".repeat(32)));
+        assertBillRefused(again);
+    }
+
+    /** Tools that read a bill differ in which of two digests they take. */
+    @Test
+    void theBillGivesEachFileOneDigest() throws IOException {
+        JsonNode bill = Mappers.SIGNED.readTree(dossier.require(DossierNames.BILL));
+        String name = bill.at("/components/0/name").asText();
+        String refusal = "gives more than one digest, or none, for file " + name;
+        ObjectNode twice = bill.deepCopy();
+        ObjectNode another = twice.at("/components/0").deepCopy();
+        ((ObjectNode) another.at("/hashes/0")).put("content", "00".repeat(32));
+        twice.withArray("components").insert(0, another);
+        assertRefused(withBill(twice), "bill of materials", refusal);
+        ObjectNode second = bill.deepCopy();
+        ((ArrayNode) second.at("/components/0/hashes")).add(another.at("/hashes/0"));
+        assertRefused(withBill(second), "bill of materials", refusal);
+        ObjectNode none = bill.deepCopy();
+        ((ArrayNode) none.at("/components/0/hashes")).removeAll();
+        assertRefused(withBill(none), "bill of materials", refusal);
+    }
+
+    private DossierFolder withBill(ObjectNode bill) {
+        return signedAgain(with(DossierNames.BILL, bill.toString().getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private void assertBillRefused(ObjectNode bill) {
+        assertRefused(
+                withBill(bill),
+                "bill of materials",
+                "does not list the files of the package, or is about another version");
+    }
+
+    @Test
+    void theLogMustKnowEachOrderAndOthersMustHaveSeenThisVeryLog() {
+        Log log = DossierDocuments.read(DossierNames.LOG, dossier.require(DossierNames.LOG), Log.class);
+        List<RecordLine> silent = log.records().stream()
+                .filter(line -> !line.record().contains("release.activate"))
+                .toList();
+        assertRefused(
+                withLog(new Log(log.publicKey(), log.checkpoint(), log.left(), silent, log.beginnings())),
+                "audit log",
+                "the audit log has no record that the node followed order 1");
+        DossierVerdict partly = verified(
+                withLog(new Log(log.publicKey(), log.checkpoint(), 3, log.records(), log.beginnings())), roots());
+        assertThat(partly.findings())
+                .extracting(Finding::sentence)
+                .contains("3 more records are about this version than a dossier holds.");
+        String other = log.checkpoint().replaceFirst("\n[0-9]+\n", "\n9999\n");
+        assertThat(other).isNotEqualTo(log.checkpoint());
+        assertRefused(
+                withLog(new Log(log.publicKey(), other, log.left(), log.records(), log.beginnings())),
+                "audit log",
+                "a checkpoint of the audit log is not signed by its key");
+    }
+
+    private static Log log(DossierFolder folder) {
+        return DossierDocuments.read(DossierNames.LOG, folder.require(DossierNames.LOG), Log.class);
+    }
+
+    private DossierFolder withRecords(UnaryOperator<List<RecordLine>> change) {
+        Log log = log(dossier);
+        return withLog(new Log(
+                log.publicKey(),
+                log.checkpoint(),
+                log.left(),
+                change.apply(new ArrayList<>(log.records())),
+                log.beginnings()));
+    }
+
+    private static List<RecordLine> first(List<RecordLine> records, UnaryOperator<RecordLine> change) {
+        records.set(0, change.apply(records.get(0)));
+        return records;
+    }
+
+    @Test
+    void aRecordIsInTheLogAtItsOwnPlace() {
+        String changed = "is not in the audit log: it was changed";
+        assertRefused(
+                withRecords(all -> first(
+                        all,
+                        line -> new RecordLine(
+                                line.number(), line.record(), all.get(1).proof()))),
+                "audit log",
+                "record 1 " + changed);
+        assertRefused(
+                withRecords(all -> first(all, line -> new RecordLine(line.number() + 1, line.record(), line.proof()))),
+                "audit log",
+                "record 2 " + changed);
+        assertRefused(
+                withRecords(all ->
+                        first(all, line -> new RecordLine(line.number(), line.record() + " ", line.proof()))),
+                "audit log",
+                "record 1 " + changed);
+        assertRefused(
+                withRecords(
+                        all -> first(all, line -> new RecordLine(line.number(), line.record(), List.of("no base64")))),
+                "audit log",
+                "audit/log.json is damaged: ");
+        assertRefused(
+                withRecords(all -> {
+                    all.add(new RecordLine(
+                            99,
+                            "{\"action\":\"audit.key-change\",\"actor\":\"eve\"}",
+                            all.get(0).proof()));
+                    return all;
+                }),
+                "audit log",
+                "record 99 " + changed);
+    }
+
+    @Test
+    void aLogIsOfTheKeyThatItNames() {
+        Log log = log(dossier);
+        assertRefused(
+                withLog(new Log("no key", log.checkpoint(), log.left(), log.records(), log.beginnings())),
+                "audit log",
+                "audit/log.json is damaged: ");
+        assertRefused(
+                withLog(new Log(
+                        site.node.publicKey().pem(), log.checkpoint(), log.left(), log.records(), log.beginnings())),
+                "audit log",
+                "a checkpoint of the audit log is not signed by its key: [drydock/test, ");
+        assertThat(finding(dossier, "audit log").certainty()).isEqualTo(DossierVerdict.Certainty.PROVEN);
+        assertThat(finding(dossier, "audit log").sentence())
+                .startsWith("4 records about the version are in the log of 5 records, root ")
+                .endsWith(". It begins as it did when rhea signed.");
+    }
+
+    /** Each change names the key before it, in whatever order the records are listed. */
+    @Test
+    void theKeysOfALogFollowFromEachOther() throws IOException {
+        site.audit.changeKey(false);
+        site.released();
+        site.audit.changeKey(false);
+        VersionId last = site.released();
+        dossier = site.dossier(last);
+        DossierVerdict verdict = verified(dossier, roots());
+        assertThat(verdict.refused()).isEmpty();
+        assertThat(finding(dossier, "audit log").sentence()).startsWith("4 records about the version");
+        assertThat(verified(
+                                withRecords(all -> {
+                                    Collections.reverse(all);
+                                    return all;
+                                }),
+                                roots())
+                        .refused())
+                .isEmpty();
+        Predicate<RecordLine> change = line -> line.record().contains("audit.key-change");
+        assertThat(log(dossier).records()).filteredOn(change).hasSize(2);
+        assertRefused(
+                withRecords(all -> {
+                    all.remove(all.stream()
+                            .filter(change)
+                            .reduce((one, other) -> other)
+                            .orElseThrow());
+                    return all;
+                }),
+                "audit log",
+                "the keys that the audit log names do not follow from each other");
+
+        byte[] handOvers = dossier.require(DossierNames.KEY_CHANGES);
+        List<String> notes = DossierDocuments.read(
+                        DossierNames.KEY_CHANGES, handOvers, DossierDocuments.KeyChanges.class)
+                .checkpoints();
+        assertThat(notes).hasSize(2);
+        DossierVerdict partly = verified(
+                signedAgain(with(
+                        DossierNames.KEY_CHANGES,
+                        DossierDocuments.write(new DossierDocuments.KeyChanges(notes.subList(1, 2))))),
+                roots());
+        assertThat(partly.refused()).isEmpty();
+        assertThat(partly.findings())
+                .filteredOn(finding -> finding.part().equals("audit log"))
+                .hasSize(2)
+                .allSatisfy(finding -> assertThat(finding.certainty()).isEqualTo(DossierVerdict.Certainty.STATED))
+                .last()
+                .satisfies(finding -> assertThat(finding.sentence())
+                        .startsWith("Record 6 says that the log got another key, and the former key did not sign it."));
+    }
+
+    private DossierFolder withLog(Log log) {
+        return signedAgain(with(DossierNames.LOG, DossierDocuments.write(log)));
+    }
+
     @Test
     void anIndexOfALaterFormatIsNotGuessedAt() throws IOException {
         Envelope envelope = Envelope.parse(dossier.require(DossierNames.INDEX), Envelope.DOSSIER_TYPE);
@@ -451,5 +767,257 @@ class DossierVerifierTest {
                         Envelope.DOSSIER_TYPE, index.toString().getBytes(StandardCharsets.UTF_8), site.kit.builder)
                 .toJson();
         assertRefused(with(DossierNames.INDEX, later), "index", "Verify it with a newer program");
+    }
+
+    @Test
+    void aCandidateThatNoNodeFollowedIsNotReleased() throws IOException {
+        VersionId candidate = site.candidate();
+        DossierFolder made = site.dossier(candidate);
+        DossierVerdict verdict = verified(made, roots());
+        assertThat(verdict.refused()).isEmpty();
+        assertThat(verdict.released()).isFalse();
+        assertThat(finding(made, "orders"))
+                .isEqualTo(new Finding(
+                        "orders",
+                        DossierVerdict.Certainty.STATED,
+                        "No node has followed an order about " + candidate + "."));
+        assertThat(verified(dossier, roots()).findings())
+                .extracting(Finding::part)
+                .doesNotContain("orders");
+    }
+
+    private Finding finding(DossierFolder folder, String part) {
+        return verified(folder, roots()).findings().stream()
+                .filter(one -> one.part().equals(part))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("nothing is said of " + part));
+    }
+
+    /** The first order says something else, and the order key signed it. */
+    private DossierFolder withOrder(UnaryOperator<ObjectNode> change) throws IOException {
+        byte[] payload = Envelope.parse(dossier.require(DossierNames.order(1)), Envelope.ORDER_TYPE)
+                .payload();
+        ObjectNode order = change.apply((ObjectNode) Mappers.SIGNED.readTree(payload));
+        return signedAgain(with(
+                DossierNames.order(1),
+                Envelope.sign(Envelope.ORDER_TYPE, order.toString().getBytes(StandardCharsets.UTF_8), site.kit.orderKey)
+                        .toJson()));
+    }
+
+    @Test
+    void anOrderIsTheOneThatTheIndexNames() throws IOException {
+        String another = "orders/1.json is order ";
+        assertRefused(withOrder(order -> order.put("sequence", 2)), "order 1", another + "2 of ");
+        assertRefused(withOrder(order -> order.put("packageDigest", "00".repeat(32))), "order 1", "about package 0000");
+        assertRefused(withOrder(order -> order.put("site", "harbour")), "order 1", "for site harbour, stage ");
+        assertRefused(withOrder(order -> order.put("stage", "test")), "order 1", "stage test");
+        assertRefused(
+                withOrder(order -> order.put("issuedAt", "1999-12-31T23:59:59Z")),
+                "order 1",
+                another + "1 of 1999-12-31T23:59:59Z");
+        assertRefused(
+                withOrder(order -> order.put("issuedAt", "9999-01-01T00:00:00Z")),
+                "order 1",
+                another + "1 of 9999-01-01T00:00:00Z");
+        for (String possible : List.of("2000-01-01T00:00:00Z", "9998-12-31T23:59:59Z")) {
+            Finding finding = finding(withOrder(order -> order.put("issuedAt", possible)), "order 1");
+            assertThat(finding.certainty()).isEqualTo(DossierVerdict.Certainty.REFUSED);
+            assertThat(finding.sentence()).doesNotContain(another);
+        }
+    }
+
+    @Test
+    void saysWhoApprovedWhatInWhosePlace() throws IOException {
+        assertThat(finding(dossier, "order 1").sentence())
+                .isEqualTo(
+                        "The order of 2026-11-25T01:59:55Z, which puts the version into service, is approved by rhea under version 1 of the"
+                                + " trust file. It takes the place of no other version. rhea signed the gate policy.");
+        VersionId second = site.released();
+        String withdrawn = new PackageDigest().packageDigest(site.packageOf(second));
+        String back = site.approve(released, Action.ROLL_BACK, site.kit.milo, "milo");
+        site.order(released, Action.ROLL_BACK, List.of(back), Optional.of(withdrawn));
+        assertThat(finding(site.dossier(released), "order 3").sentence())
+                .isEqualTo(
+                        "The order of 2026-11-25T01:59:55Z, which returns to the version, is approved by milo under version 1 of the trust"
+                                + " file. It takes the place of package " + withdrawn + ".");
+    }
+
+    /** Nobody puts a version into service with a roll-back. */
+    @Test
+    void aRollBackAloneReleasesNothing() throws IOException {
+        VersionId candidate = site.candidate();
+        String back = site.approve(candidate, Action.ROLL_BACK, site.kit.milo, "milo");
+        site.order(candidate, Action.ROLL_BACK, List.of(back), Optional.of("ab".repeat(32)));
+        DossierVerdict verdict = verified(site.dossier(candidate), roots());
+        assertThat(verdict.refused()).isEmpty();
+        assertThat(verdict.released()).isFalse();
+    }
+
+    @Test
+    void saysWhoActedByBreakGlass() throws IOException {
+        site.replaceTrust(site.kit.trustWithBreakGlass());
+        site.breaksGlass = true;
+        VersionId candidate = site.candidate();
+        String manager = site.approve(candidate, Action.ROLL_BACK, site.kit.milo, "milo");
+        String holder = site.approve(candidate, Action.ROLL_BACK, site.kit.gwen, "gwen");
+        site.order(candidate, Action.ROLL_BACK, List.of(manager, holder), Optional.of("ab".repeat(32)));
+        assertThat(finding(site.dossier(candidate), "order 2").sentence())
+                .contains(
+                        "is approved by break-glass: by release manager milo and by gwen, who has the role break-glass,"
+                                + " in place of 2 release managers, under version 1 of the trust file.");
+    }
+
+    /** Two people approved the release, and one of them signed the policy that judged it. */
+    @Test
+    void aPolicyThatTooFewSignedPutsNothingIntoService() throws IOException {
+        site.replaceTrust(ReleaseKit.withSource(site.kit.trust(1, 2, Set.of()), "node-1", site.node));
+        VersionId candidate = site.candidate();
+        List<String> both = List.of(
+                site.approve(candidate, Action.ACTIVATE, site.kit.rhea, "rhea"),
+                site.approve(candidate, Action.ACTIVATE, site.kit.milo, "milo"));
+        site.order(candidate, Action.ACTIVATE, both, Optional.empty());
+        DossierFolder made = site.dossier(candidate);
+        assertRefused(made, "order 2", "The gate policy is signed by 1 release managers");
+        assertThat(verified(made, roots()).released()).isFalse();
+    }
+
+    private static TrustFile stolen(TrustFile before, SigningKey newBuilder, String keyId, Instant since) {
+        return new TrustFile(
+                2,
+                before.scope(),
+                before.rootKeys(),
+                before.approvers(),
+                new TrustFile.Machines(
+                        List.of(TrustFiles.named("orchestrator-2", newBuilder.publicKey())),
+                        before.orderKeys(),
+                        before.sources()),
+                new TrustFile.LostKeys(Set.of(keyId), Map.of(keyId, since), Set.of()),
+                Optional.of(List.of(before.digest())),
+                "");
+    }
+
+    /** A package has no time of its own. What its first order says counts: a thief cannot have the order key, too. */
+    @Test
+    void aPackageStandsIfItWasOrderedBeforeItsBuildersKeyWasStolen() throws IOException {
+        TrustFile before = site.trust;
+        site.changeBuilder(SigningKey.generate(SigningKey.Kind.P256));
+        String lost = site.kit.builder.publicKey().id();
+        Instant ordered = ReleaseKit.NOW.minusSeconds(5);
+        site.replaceTrust(stolen(before, site.builder(), lost, ordered.plusSeconds(1)));
+        DossierVerdict later = verified(site.dossier(released), roots());
+        assertThat(later.refused()).isEmpty();
+        assertThat(later.released()).isTrue();
+        site.replaceTrust(stolen(before, site.builder(), lost, ordered));
+        DossierFolder made = site.dossier(released);
+        assertRefused(made, "package", lost);
+        assertRefused(made, "order 1", "the package that it is about is refused");
+    }
+
+    /** The node followed a release, a later one that milo approved, and the way back; only the first order has no trust file any more. */
+    @Test
+    void aWayBackToAReleaseThatCannotBeProvenIsNotProven() throws IOException {
+        site.close();
+        site = new DossierSite(Files.createDirectories(temp.resolve("forgotten")));
+        site.keepsTrustFiles = false;
+        released = site.released();
+        String replaced = new PackageDigest().packageDigest(site.packageOf(released));
+        site.keepsTrustFiles = true;
+        site.replaceTrust(ReleaseKit.withSource(site.kit.trust(2, 1, Set.of()), "node-1", site.node));
+        VersionId second = site.candidate();
+        String approval = site.approve(second, Action.ACTIVATE, site.kit.milo, "milo", Succession.of(replaced));
+        site.order(second, Action.ACTIVATE, List.of(approval), Optional.of(replaced));
+        Optional<String> withdrawn = Optional.of(new PackageDigest().packageDigest(site.packageOf(second)));
+        site.order(released, Action.ROLL_BACK, List.of(approval), withdrawn);
+        String signed = site.approve(released, Action.ROLL_BACK, site.kit.milo, "milo");
+        site.order(released, Action.ROLL_BACK, List.of(signed), withdrawn);
+
+        DossierFolder made = site.dossier(released);
+        assertThat(verified(made, roots()).refused()).isEmpty();
+        assertThat(finding(made, "order 1").sentence())
+                .contains("cannot be proven: the site did not keep the trust file");
+        assertThat(finding(made, "order 3").certainty()).isEqualTo(DossierVerdict.Certainty.STATED);
+        assertThat(finding(made, "order 3").sentence())
+                .endsWith("cannot be proven: it returns to a release whose own order cannot be.");
+        assertThat(finding(made, "order 4").certainty()).isEqualTo(DossierVerdict.Certainty.PROVEN);
+    }
+
+    private DossierFolder withReport(UnaryOperator<String> change, SigningKey key) {
+        Envelope report = Envelope.parse(dossier.require(DossierNames.receiver(1)), Envelope.RECEIVER_TYPE);
+        String changed = change.apply(new String(report.payload(), StandardCharsets.UTF_8));
+        return signedAgain(with(
+                DossierNames.receiver(1),
+                Envelope.sign(Envelope.RECEIVER_TYPE, changed.getBytes(StandardCharsets.UTF_8), key)
+                        .toJson()));
+    }
+
+    @Test
+    void saysWhatTheNodeFound() {
+        String part = "report of the node on order 1";
+        assertThat(finding(dossier, part).sentence())
+                .isEqualTo(
+                        "node-1 signed at 2026-11-29T00:00:00Z that its own checks say PASS, as the package's report does.");
+        assertThat(finding(signedAgain(without(DossierNames.receiver(1))), part))
+                .isEqualTo(new Finding(part, DossierVerdict.Certainty.STATED, "The node sent none."));
+        assertThat(finding(withReport(text -> text.replace("\"differs\": false", "\"differs\": true"), site.node), part)
+                        .sentence())
+                .endsWith(" say PASS. They differ from the package's report: golden.");
+        assertThat(finding(withReport(text -> text, site.builder()), part))
+                .isEqualTo(new Finding(
+                        part,
+                        DossierVerdict.Certainty.STATED,
+                        "It cannot be proven: no trust file in the dossier names the key that signed it."));
+        assertRefused(
+                withReport(text -> text.replace("\"sequence\": 1", "\"sequence\": 2"), site.node),
+                part,
+                "it is about another order or package");
+    }
+
+    /** The machine holds the builder's key, and could sign a comparison that the gate policy would not allow. */
+    @Test
+    void aComparisonIsHeldToThePolicyOfThePackage() throws IOException {
+        String replaced = new PackageDigest().packageDigest(site.packageOf(released));
+        VersionId second = site.candidate();
+        String honest = site.kit.compare(
+                second,
+                site.packageOf(second),
+                released,
+                replaced,
+                ComparisonStatement.Result.PASSED,
+                site.kit.builder);
+        order(second, replaced, honest);
+        DossierFolder made = site.dossier(second);
+        assertThat(verified(made, roots()).refused()).isEmpty();
+        assertThat(finding(made, "order 2").sentence())
+                .contains("It takes the place of package " + replaced + ", by a comparison of its own. rhea signed");
+
+        VersionId third = site.candidate();
+        String before = new PackageDigest().packageDigest(site.packageOf(second));
+        ComparisonStatement looser = new ComparisonStatement(
+                third,
+                new PackageDigest().packageDigest(site.packageOf(third)),
+                second,
+                before,
+                "ab".repeat(32),
+                ReleaseKit.policyDigest(site.packageOf(third)),
+                ComparisonStatement.Result.PASSED,
+                List.of("floor"),
+                List.of(),
+                List.of(),
+                site.kit
+                        .report(site.packageOf(third), third, Map.of(), Optional.of(second))
+                        .replace("\"leakage\"", "\"luck\""));
+        order(third, before, site.kit.compare(looser, site.kit.builder));
+        assertRefused(site.dossier(third), "order 3", "gate leakage is missing");
+    }
+
+    private void order(VersionId candidate, String replaced, String comparison) {
+        Succession succession = new Succession(
+                Optional.of(replaced),
+                Optional.of(Envelope.parse(comparison.getBytes(StandardCharsets.UTF_8), Envelope.IN_TOTO_TYPE)
+                        .payloadDigest()));
+        String approval = site.approve(candidate, Action.ACTIVATE, site.kit.rhea, "rhea", succession);
+        site.comparison = Optional.of(comparison);
+        site.order(candidate, Action.ACTIVATE, List.of(approval), Optional.of(replaced));
+        site.comparison = Optional.empty();
     }
 }

@@ -6,11 +6,13 @@ import dev.drydock.domain.validation.Findings;
 import dev.drydock.domain.validation.GateResult;
 import dev.drydock.domain.validation.Verdict;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Each defect on one night, under the policy of {@code drydock policy init}; {@link PlantedDefectsCampaign} repeats them. */
+@Tag("slow")
 class PlantedDefectsTest {
     @ParameterizedTest
     @EnumSource

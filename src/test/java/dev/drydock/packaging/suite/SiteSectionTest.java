@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class SiteSectionTest {
@@ -66,10 +68,49 @@ class SiteSectionTest {
         refuses("{\"deliveries\": {\"encrypted\": 1}}", "site.deliveries.encrypted must be true or false, not 1");
         refuses("{\"deliveries\": {\"markings\": [\"a\", \"a\"]}}", "site.deliveries.markings must be a list");
         refuses("{\"deliveries\": {\"markings\": [\"a,b\"]}}", "site.deliveries.markings must list words");
-        refuses("{\"egress\": \"none\"}", "site.egress must be a list of at most 6 different words");
+        refuses("{\"egress\": \"none\"}", "site.egress must be a list of at most 7 different words");
         refuses(
                 "{\"egress\": [\"smtp\"]}",
-                "site.egress names smtp, and it may name node, database, cluster, timestamps and deliveries");
+                "site.egress names smtp, and it may name node, database, cluster, timestamps, alerts, traces and deliveries");
+    }
+
+    @Test
+    void takesEachNumberUpToItsBound() {
+        SiteRules most = read("{\"approvals\": 16, \"waiver-days\": 30, \"retention-days\": 36500}");
+        assertThat(most.approvals()).isEqualTo(16);
+        assertThat(most.waivers().days()).isEqualTo(OptionalInt.of(30));
+        assertThat(most.retentionDays()).isEqualTo(36_500);
+        SiteRules least = read("{\"approvals\": 1, \"waiver-days\": 1, \"retention-days\": 1}");
+        assertThat(least.waivers().days()).isEqualTo(OptionalInt.of(1));
+        assertThat(least.retentionDays()).isEqualTo(1);
+        refuses("{\"approvals\": 17}", "site.approvals must be a whole number from 1 to 16, not 17");
+        refuses("{\"approvals\": 4294967298}", "site.approvals must be a whole number from 1 to 16, not 4294967298");
+        refuses("{\"waiver-days\": 0}", "site.waiver-days must be a whole number from 1 to 30, not 0");
+        refuses("{\"retention-days\": 36501}", "site.retention-days must be a whole number from 1 to 36500");
+        refuses("{\"retention-days\": 0}", "site.retention-days must be a whole number from 1 to 36500");
+        refuses(
+                "{\"deliveries\": {\"scanned\": \"yes\"}}",
+                "site.deliveries.scanned must be true or false, not \"yes\"");
+        refuses(
+                "{\"deliveries\": {\"markings\": [7]}}",
+                "site.deliveries.markings must be a list of at most 16 different words");
+        refuses(
+                "{\"deliveries\": {\"markings\": {}}}",
+                "site.deliveries.markings must be a list of at most 16 different words");
+        assertThat(read("{\"deliveries\": {\"markings\": [" + words(16) + "]}}")
+                        .deliveries()
+                        .markings()
+                        .orElseThrow())
+                .hasSize(16);
+        refuses(
+                "{\"deliveries\": {\"markings\": [" + words(17) + "]}}",
+                "site.deliveries.markings must be a list of at most 16");
+    }
+
+    private static String words(int number) {
+        return IntStream.range(0, number)
+                .mapToObj(word -> "\"word " + word + "\"")
+                .collect(Collectors.joining(", "));
     }
 
     private static SiteRules read(String section) {

@@ -261,6 +261,23 @@ class SuiteFilesTest {
                 .hasMessageContaining("holdoutBudget must be a whole number from 1 to 1000000, and it is missing");
     }
 
+    /** A person reads more rows than there are, and a program that cuts the number would read one. */
+    @Test
+    void aNumberThatNoProgramCanHoldIsNoNumberOfRows() {
+        for (String rows : List.of("18446744073709551617", "4294967297", "1000000001", "0")) {
+            assertThatThrownBy(() -> policy(POLICY.replace("SOURCES", "")
+                            .replace("\"min\": 0.65", "\"min\": 0.65, \"min-rows\": " + rows)))
+                    .hasMessageContaining("floor.min-rows must be a whole number from 1 to 1000000000, not " + rows);
+        }
+        for (int rows : new int[] {1, 1_000_000_000}) {
+            assertThat(policy(POLICY.replace("SOURCES", "")
+                                    .replace("\"min\": 0.65", "\"min\": 0.65, \"min-rows\": " + rows))
+                            .floor()
+                            .minRows())
+                    .isEqualTo(rows);
+        }
+    }
+
     @Test
     void refusesAPolicyWithADuplicateKey() {
         assertThatThrownBy(() -> policy("{\"version\": 1, \"version\": 2}")).hasMessageContaining("not strict JSON");

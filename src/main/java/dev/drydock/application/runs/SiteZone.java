@@ -1,4 +1,4 @@
-package dev.drydock.application.monitoring;
+package dev.drydock.application.runs;
 
 import java.time.ZoneId;
 
