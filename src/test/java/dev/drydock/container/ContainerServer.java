@@ -168,6 +168,7 @@ public final class ContainerServer implements LoadableExtension {
                 derived,
                 "<applicationMonitor updateTrigger=\"disabled\"",
                 "<applicationMonitor updateTrigger=\"mbean\"");
+        derived = replaced(derived, "</featureManager>", "<feature>localConnector-1.0</feature></featureManager>");
         derived = replaced(derived, "</server>", ORDERS + "</server>\n");
         Files.writeString(SERVER.resolve("server.xml"), derived, UTF_8);
         ShrinkWrap.create(JavaArchive.class)
