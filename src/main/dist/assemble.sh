@@ -5,8 +5,9 @@ set -euo pipefail
 base=$1 target=$2 archive=$3 pytorch=$4 natives=$5 time=$6 java=$7 unpacked=${8:-}
 dist=$target/drydock
 
-# Open Liberty, cut down to the features that the two servers name; made anew only when their configuration changes.
-key=$(cat "$base"/liberty-config/*/server.xml "$target"/liberty/wlp/lib/versions/openliberty.properties | sha256sum | cut -d' ' -f1)
+# Open Liberty, cut down to the features that the two servers name, and the one by which Arquillian starts a server of its own; made anew
+# only when their configuration or this script changes.
+key=$(cat "$base"/liberty-config/*/server.xml "$0" "$target"/liberty/wlp/lib/versions/openliberty.properties | sha256sum | cut -d' ' -f1)
 if [ "$(cat "$target/liberty/minified.key" 2>/dev/null || true)" != "$key" ]; then
   wlp=$target/liberty/wlp
   rm -rf "$wlp/usr/servers/minify" "$target/liberty/minified" "$target/liberty/minified.zip"
@@ -14,7 +15,7 @@ if [ "$(cat "$target/liberty/minified.key" 2>/dev/null || true)" != "$key" ]; th
   {
     echo '<server><featureManager>'
     cat "$base"/liberty-config/*/server.xml | grep -oE '<feature>[^<]+</feature>' | sort -u
-    echo '</featureManager></server>'
+    echo '<feature>localConnector-1.0</feature></featureManager></server>'
   } > "$wlp/usr/servers/minify/server.xml"
   "$wlp/bin/server" package minify --include=minify --archive="$target/liberty/minified.zip" > "$target/liberty/minify.log" 2>&1 \
     || { cat "$target/liberty/minify.log" >&2; exit 1; }
