@@ -65,8 +65,7 @@ public final class ScannerCommand implements MediumScanner {
                 throw new DrydockException(
                         DeliveryFailure.DELIVERY_REFUSED,
                         "The delivery is refused: the scanner " + scanner + " (delivery-scanner in site.yaml) ended"
-                                + " with status " + process.exitValue() + ": " + shown(output)
-                                + ". Nothing was taken.");
+                                + " with status " + process.exitValue() + shown(output) + ". Nothing was taken.");
             }
         } finally {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
@@ -74,10 +73,13 @@ public final class ScannerCommand implements MediumScanner {
         }
     }
 
+    /** What follows its status. */
     private static String shown(Path output) throws IOException {
         try (InputStream in = Files.newInputStream(output)) {
             String text = new String(in.readNBytes(MOST_SHOWN), StandardCharsets.UTF_8);
-            return PackageNames.printable(text.strip().replaceAll("\\s+", " "));
+            return text.isBlank()
+                    ? " and printed nothing"
+                    : ": " + PackageNames.printable(text.strip().replaceAll("\\s+", " "));
         }
     }
 

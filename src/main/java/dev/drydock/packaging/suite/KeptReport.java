@@ -20,7 +20,6 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -83,7 +82,7 @@ record KeptReport(
 
     private static KeptReport of(JsonNode root) {
         return new KeptReport(
-                GateReport.Kind.valueOf(ReportDocument.text(root, "kind").toUpperCase(Locale.ROOT)),
+                ReportDocument.kind(root),
                 ReportDocument.text(root, "version"),
                 taskOf(root),
                 root.path("unit").asText(),
@@ -139,7 +138,7 @@ record KeptReport(
         return new GateResult(
                 Gate.ofLine(name).orElseThrow(() -> new IllegalArgumentException("it has the unknown gate " + name)),
                 after(name),
-                Verdict.valueOf(ReportDocument.text(node, "verdict")),
+                ReportDocument.verdict(node),
                 ReportDocument.text(node, "finding"),
                 optional(node.path("measured"), KeptReport::measurement),
                 optional(node.path("waiver"), waiver -> waiver(name, waiver)),

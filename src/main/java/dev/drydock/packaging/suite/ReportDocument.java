@@ -27,6 +27,7 @@ import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ValidationFailure;
 import java.time.DateTimeException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -194,14 +195,14 @@ final class ReportDocument {
         try {
             JsonNode root = StrictJson.read(json);
             Map<String, Verdict> gates = new LinkedHashMap<>();
-            root.path("gates").forEach(gate -> gates.put(text(gate, "gate"), Verdict.valueOf(text(gate, "verdict"))));
+            root.path("gates").forEach(gate -> gates.put(text(gate, "gate"), verdict(gate)));
             return new ReportSummary(
                     text(root, "kind"),
                     text(root, "version"),
                     text(root, "subject"),
                     root.has("snapshot") ? Optional.of(text(root, "snapshot")) : Optional.empty(),
                     text(root, "policyDigest"),
-                    Verdict.valueOf(text(root, "verdict")),
+                    verdict(root),
                     gates);
         } catch (JsonProcessingException | IllegalArgumentException e) {
             throw unreadable(e);
@@ -217,14 +218,14 @@ final class ReportDocument {
                         + " is the one that is known");
             }
             return new StatedReport(
-                    GateReport.Kind.valueOf(text(root, "kind").toUpperCase(Locale.ROOT)),
+                    kind(root),
                     text(root, "model"),
                     text(root, "version"),
                     text(root, "task"),
                     text(root, "subject"),
                     text(root, "policyDigest"),
                     root.path("policyVersion").asInt(),
-                    Verdict.valueOf(text(root, "verdict")),
+                    verdict(root),
                     root.has("champion") ? Optional.of(text(root, "champion")) : Optional.empty(),
                     root.has("bestVersion") ? Optional.of(text(root, "bestVersion")) : Optional.empty(),
                     SuiteFiles.thresholds(root.path("limits")),
@@ -260,7 +261,7 @@ final class ReportDocument {
             JsonNode measured = gate.path("measured");
             lines.add(new StatedReport.Line(
                     text(gate, "gate"),
-                    Verdict.valueOf(text(gate, "verdict")),
+                    verdict(gate),
                     measured.isObject() ? Optional.of(measured(measured)) : Optional.empty(),
                     gate.path("waiver").isObject(),
                     extension(gate)));
@@ -330,6 +331,22 @@ final class ReportDocument {
     private static String figure(JsonNode node, String key) {
         JsonNode value = node.path(key);
         return value.isNumber() ? value.decimalValue().toPlainString() : "null";
+    }
+
+    static Verdict verdict(JsonNode node) {
+        String name = text(node, "verdict");
+        return one(Verdict.values(), name)
+                .orElseThrow(() -> new IllegalArgumentException("it has the unknown verdict " + name));
+    }
+
+    static GateReport.Kind kind(JsonNode root) {
+        String name = text(root, "kind");
+        return one(GateReport.Kind.values(), name.toUpperCase(Locale.ROOT))
+                .orElseThrow(() -> new IllegalArgumentException("it has the unknown kind " + name));
+    }
+
+    private static <E extends Enum<E>> Optional<E> one(E[] all, String name) {
+        return Arrays.stream(all).filter(known -> known.name().equals(name)).findFirst();
     }
 
     static String text(JsonNode root, String key) {
