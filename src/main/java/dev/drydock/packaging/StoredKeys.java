@@ -49,12 +49,12 @@ final class StoredKeys {
         char[] pin = pin(reference, pins);
         String slot = reference.module() + " " + reference.place();
         String attempt = Sha256.hex(slot + '\n' + new String(pin));
-        if (attempt.equals(REFUSED.get(slot))) {
-            throw reference.unusable(
-                    "its token refused this PIN before, and a token locks itself after some wrong ones."
-                            + " Correct the PIN, or restart this program");
-        }
         try {
+            if (attempt.equals(REFUSED.get(slot))) {
+                throw reference.unusable(
+                        "its token refused this PIN before, and a token locks itself after some wrong ones."
+                                + " Correct the PIN, or restart this program");
+            }
             return reference.module().isPresent()
                     ? token(reference, reference.module().get(), pin)
                     : file(reference, pin);

@@ -4,15 +4,23 @@ import static dev.drydock.packaging.Failures.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.PackagingFailure;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -75,10 +83,12 @@ class StoredKeysTest {
                 PackagingFailure.KEY_UNREADABLE,
                 "Check the PIN",
                 () -> SigningKey.read(Path.of(asked), key -> Optional.of("9999".toCharArray())));
+        char[] again = "9999".toCharArray();
         assertFails(
                 PackagingFailure.KEY_UNREADABLE,
                 "its token refused this PIN before",
-                () -> SigningKey.read(Path.of(asked), key -> Optional.of("9999".toCharArray())));
+                () -> SigningKey.read(Path.of(asked), key -> Optional.of(again)));
+        assertThat(again).as("nobody reads it in the memory later").containsOnly('\0');
         assertFails(
                 PackagingFailure.KEY_UNREADABLE,
                 "it has no private key with a certificate",
@@ -192,5 +202,128 @@ class StoredKeysTest {
                 "it begins with neither pkcs11: nor pkcs12:",
                 () -> SigningKey.writeReference(temp.resolve("x.key"), "rhea", PinEntry.NOBODY));
         assertThat(temp.resolve("x.key")).doesNotExist();
+    }
+
+    private static final char[] PASSWORD = "secret-1234".toCharArray();
+
+    private interface Filling {
+        void fill(KeyStore store) throws GeneralSecurityException;
+    }
+
+    /** A key store as another program may write it. */
+    private Path store(String name, Filling filling) throws GeneralSecurityException, IOException {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, PASSWORD);
+        filling.fill(store);
+        Path file = temp.resolve(name);
+        try (OutputStream out = Files.newOutputStream(file)) {
+            store.store(out, PASSWORD);
+        }
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        return file;
+    }
+
+    private static void secret(KeyStore store, String alias) throws GeneralSecurityException {
+        store.setEntry(
+                alias,
+                new KeyStore.SecretKeyEntry(new SecretKeySpec(new byte[16], "AES")),
+                new KeyStore.PasswordProtection(PASSWORD));
+    }
+
+    private void refused(String reference, String words) {
+        assertFails(
+                PackagingFailure.KEY_UNREADABLE,
+                words,
+                () -> SigningKey.read(Path.of(reference), key -> Optional.of(PASSWORD.clone())));
+    }
+
+    @Test
+    void aStoreWithoutAKeyThatSignsSaysSo() throws Exception {
+        Path empty = store("empty.p12", store -> {});
+        refused(empty.toString(), "it has no private key with a certificate beside it");
+        refused("pkcs12:" + empty + "?alias=rhea", "no private key 'rhea' with a certificate; there are none");
+        Path secret = store("secret.p12", store -> secret(store, "aes"));
+        refused(secret.toString(), "'aes' is no private key with a certificate beside it");
+        Certificate certificate = certificate();
+        Path trusting = store("trusting.p12", store -> store.setCertificateEntry("ca", certificate));
+        refused(trusting.toString(), "it has no private key with a certificate beside it");
+        refused("pkcs12:" + trusting + "?alias=ca", "no private key 'ca' with a certificate; there are none");
+    }
+
+    private Certificate certificate() throws Exception {
+        KeyStore made = KeyStore.getInstance("PKCS12");
+        try (InputStream in = Files.newInputStream(Tokens.file(temp, "made.p12", "made", "EC"))) {
+            made.load(in, PASSWORD);
+        }
+        return made.getCertificate("made");
+    }
+
+    @Test
+    void aKeyAmongOthersIsFoundByItsName() throws Exception {
+        Path both = Tokens.file(temp, "both.p12", "rhea", "EC");
+        Tokens.file(temp, "both.p12", "milo", "EC");
+        SigningKey rhea =
+                SigningKey.read(Path.of("pkcs12:" + both + "?alias=rhea"), key -> Optional.of(PASSWORD.clone()));
+        SigningKey milo =
+                SigningKey.read(Path.of("pkcs12:" + both + "?alias=milo"), key -> Optional.of(PASSWORD.clone()));
+        assertSigns(rhea);
+        assertSigns(milo);
+        assertThat(rhea.publicKey()).isNotEqualTo(milo.publicKey());
+        refused("pkcs12:" + both + "?alias=gwen", "no private key 'gwen' with a certificate; there are ");
+        refused("pkcs12:" + both + "?alias=gwen", "rhea");
+    }
+
+    @Test
+    void aPinFileThatCannotBeReadIsNamed() throws Exception {
+        Path store = Tokens.file(temp, "rhea.p12", "rhea", "EC");
+        Path none = temp.resolve("none.pin");
+        refused(
+                "pkcs12:" + store + "?pin-source=" + none,
+                "the file " + none + " with its PIN cannot be read: it does not exist");
+        Path full = pin("full.pin", "secret-1234" + " ".repeat(1024 - 11));
+        assertSigns(SigningKey.read(Path.of("pkcs12:" + store + "?pin-source=" + full)));
+        Path longer = pin("longer.pin", "secret-1234" + " ".repeat(1025 - 11));
+        assertFails(
+                CommonFailure.FILE_REFUSED,
+                "it has 1025 bytes, but at most 1024 are allowed",
+                () -> SigningKey.read(Path.of("pkcs12:" + store + "?pin-source=" + longer)));
+    }
+
+    private Path pin(String name, String content) throws IOException {
+        Path file = Files.writeString(temp.resolve(name), content);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        return file;
+    }
+
+    /** Whoever reads the memory of the program later finds no PIN. */
+    @Test
+    void forgetsThePinAfterwards() throws Exception {
+        Path store = Tokens.file(temp, "rhea.p12", "rhea", "EC");
+        char[] wrong = "guess".toCharArray();
+        assertThat(catchThrowable(() -> SigningKey.read(store, key -> Optional.of(wrong))))
+                .isNotNull();
+        assertThat(wrong).containsOnly('\0');
+        char[] right = PASSWORD.clone();
+        SigningKey.read(store, key -> Optional.of(right));
+        assertThat(right).containsOnly('\0');
+    }
+
+    @Test
+    void nobodyIsAskedIfNobodyIsHere() throws Exception {
+        Path store = Tokens.file(temp, "rhea.p12", "rhea", "EC");
+        assertFails(
+                PackagingFailure.KEY_UNREADABLE,
+                "nobody is here to ask for its PIN. Name a file with it: pin-source=/path",
+                () -> SigningKey.read(store, PinEntry.NOBODY));
+    }
+
+    @Test
+    void aKeyThatIsThereAndCannotSignIsNamed() {
+        VerificationKey key = SigningKey.generate(SigningKey.Kind.P256).publicKey();
+        assertThat(StoredKeys.cannotSign(key, new GeneralSecurityException("no", new IOException("gone"))))
+                .hasMessageContaining("The key " + key.id() + " could not sign (no: gone). Check that")
+                .hasFieldOrPropertyWithValue("code", PackagingFailure.KEY_UNREADABLE);
+        assertThat(StoredKeys.cannotSign(key, new GeneralSecurityException("no")))
+                .hasMessageContaining("could not sign (no). Check that");
     }
 }
