@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.PackagingFailure;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -344,6 +346,101 @@ class ModelSigningTest {
             material.putObject("x509CertificateChain").putArray("certificates");
         });
         assertMalformed("verifies signatures by a bare public key only");
+    }
+
+    /** Another reader might take it for something else. */
+    @Test
+    void refusesABundleOfAnotherForm() throws IOException {
+        refusesBundle("", root -> root.put("mediaType", "text/plain"), "'mediaType' is 'text/plain' and must be '");
+        refusesBundle("/verificationMaterial", node -> node.put("note", "x"), "has the unknown key 'note'");
+        refusesBundle("/verificationMaterial", node -> node.remove("tlogEntries"), "lacks the key 'tlogEntries'");
+        refusesBundle("/verificationMaterial/publicKey", node -> node.put("note", "x"), "has the unknown key 'note'");
+        refusesBundle(
+                "/verificationMaterial/publicKey",
+                node -> node.put("hint", "AB".repeat(32)),
+                "'verificationMaterial.publicKey.hint' is not a SHA-256");
+        refusesBundle("/dsseEnvelope", node -> node.put("note", "x"), "has the unknown key 'note'");
+        refusesBundle(
+                "/dsseEnvelope",
+                node -> node.put("payloadType", "text/plain"),
+                "'dsseEnvelope.payloadType' is 'text/plain' and must be '");
+        refusesBundle("/dsseEnvelope", node -> node.put("payload", "e30"), "is not padded standard base64");
+        refusesBundle("/dsseEnvelope", node -> node.put("payload", "%%%%"), "is not base64");
+        refusesBundle(
+                "/dsseEnvelope",
+                node -> ((ArrayNode) node.get("signatures")).removeAll(),
+                "has 0 entries and must have exactly one");
+        refusesBundle("/dsseEnvelope/signatures/0", node -> node.put("note", "x"), "has the unknown key 'note'");
+        refusesBundle(
+                "/dsseEnvelope/signatures/0",
+                node -> node.put("keyid", "mine"),
+                "'dsseEnvelope.signatures[0].keyid' is 'mine' and must be ''");
+        refusesBundle("/dsseEnvelope/signatures/0", node -> node.put("sig", "AA"), "is not padded standard base64");
+    }
+
+    private void refusesBundle(String at, Consumer<ObjectNode> change, String words) throws IOException {
+        sign();
+        editBundle(bundle -> change.accept((ObjectNode) bundle.at(at)));
+        assertMalformed(words);
+    }
+
+    /** Although the builder signed it. */
+    @Test
+    void refusesAStatementOfAnotherForm() throws IOException {
+        refusesStatement("", root -> root.put("_type", "https://in-toto.io/Statement/v0.1"), "'_type' is '");
+        refusesStatement("", root -> root.put("predicateType", "https://slsa.dev"), "'predicateType' is '");
+        refusesStatement("", root -> root.put("note", "x"), "has the unknown key 'note'");
+        refusesStatement(
+                "",
+                root -> ((ArrayNode) root.get("subject"))
+                        .add(root.at("/subject/0").deepCopy()),
+                "'subject' has 2 entries and must have exactly one");
+        refusesStatement(
+                "",
+                root -> ((ArrayNode) root.get("subject")).removeAll(),
+                "'subject' has 0 entries and must have exactly one");
+        refusesStatement("/subject/0", subject -> subject.put("note", "x"), "has the unknown key 'note'");
+        refusesStatement("/subject/0", subject -> subject.put("name", 7), "'subject[0].name' is not a text");
+        refusesStatement("/subject/0/digest", digest -> digest.put("sha512", "x"), "has the unknown key 'sha512'");
+        refusesStatement("/predicate", predicate -> predicate.put("note", "x"), "has the unknown key 'note'");
+        String serialization = "/predicate/serialization";
+        refusesStatement(serialization, one -> one.put("method", "shards"), "is 'shards' and must be 'files'");
+        refusesStatement(serialization, one -> one.put("hash_type", "md5"), "is 'md5' and must be 'sha256'");
+        refusesStatement(serialization, one -> one.put("allow_symlinks", "false"), "must be false");
+        refusesStatement(serialization, one -> one.put("shard_size", 1), "has the unknown key 'shard_size'");
+        refusesStatement(serialization, one -> one.putArray("ignore_paths").add(7), "ignore_paths[0]' is not a text");
+        refusesStatement(serialization, one -> one.put("ignore_paths", ".git"), "ignore_paths' is not a list");
+        String resource = "/predicate/resources/0";
+        refusesStatement(resource, one -> one.put("algorithm", "md5"), "is 'md5' and must be 'sha256'");
+        refusesStatement(resource, one -> one.put("digest", "00"), "resources[0].digest' is not a SHA-256");
+        refusesStatement(resource, one -> one.put("size", 7), "has the unknown key 'size'");
+    }
+
+    private void refusesStatement(String at, Consumer<ObjectNode> change, String words) throws IOException {
+        signStatement(statement -> change.accept((ObjectNode) statement.at(at)));
+        assertMalformed(words);
+    }
+
+    @Test
+    void readsASignatureOfEightMebibytesAndNoLargerOne() throws IOException {
+        sign();
+        Path file = directory.resolve("model.sig");
+        int most = 8 << 20;
+        Files.writeString(file, " ".repeat((int) (most - Files.size(file))), StandardOpenOption.APPEND);
+        assertThat(Files.size(file)).isEqualTo(most);
+        verify();
+        Files.writeString(file, " ", StandardOpenOption.APPEND);
+        assertMalformed("it is larger than 8388608 bytes");
+    }
+
+    @Test
+    void whatIsNotWrittenIsNamed() throws IOException {
+        Files.createDirectories(temp.resolve("pump-failure-7.sig.part"));
+        assertFails(
+                CommonFailure.FILE_NOT_WRITTEN,
+                "The signature " + directory.resolve("model.sig") + " could not be written",
+                this::sign);
+        assertThat(directory.resolve("model.sig")).doesNotExist();
     }
 
     @Test

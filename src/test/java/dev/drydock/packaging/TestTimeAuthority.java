@@ -14,8 +14,10 @@ import java.security.PrivateKey;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Date;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -24,21 +26,24 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1GeneralizedTime;
 import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.DERSequence;
 import org.bouncycastle.asn1.DERSet;
 import org.bouncycastle.asn1.cms.Attribute;
 import org.bouncycastle.asn1.cms.AttributeTable;
+import org.bouncycastle.asn1.cms.CMSAttributes;
+import org.bouncycastle.asn1.cms.Time;
 import org.bouncycastle.asn1.ess.ESSCertIDv2;
 import org.bouncycastle.asn1.ess.SigningCertificateV2;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
+import org.bouncycastle.asn1.tsp.TSTInfo;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateHolder;
 import org.bouncycastle.cms.CMSProcessableByteArray;
 import org.bouncycastle.cms.CMSSignedData;
 import org.bouncycastle.cms.CMSSignedDataGenerator;
 import org.bouncycastle.cms.jcajce.JcaSimpleSignerInfoGeneratorBuilder;
 import org.bouncycastle.tsp.TimeStampResponse;
-import org.bouncycastle.tsp.TimeStampToken;
 
 /** A real time-stamp authority of RFC 3161: OpenSSL's, with a CA of its own, behind an HTTP server. */
 public final class TestTimeAuthority implements AutoCloseable {
@@ -53,6 +58,7 @@ public final class TestTimeAuthority implements AutoCloseable {
     private volatile UnaryOperator<byte[]> answer = bytes -> bytes;
     private volatile boolean slow;
     private volatile String section = "tsa";
+    private volatile List<String> chain = List.of();
     private volatile int status = 200;
 
     /** With a certificate for time stamps that is valid for ten years. */
@@ -211,27 +217,61 @@ public final class TestTimeAuthority implements AutoCloseable {
     /** What OpenSSL answers. */
     public synchronized byte[] reply(byte[] request) throws IOException {
         Files.write(folder.resolve("query.tsq"), request);
-        run(
-                "ts",
-                "-reply",
-                "-config",
-                "openssl.cnf",
-                "-section",
-                section,
-                "-queryfile",
-                "query.tsq",
-                "-signer",
-                "tsa.pem",
-                "-inkey",
-                "tsa.key",
-                "-out",
-                "answer.tsr");
+        List<String> command = new ArrayList<>(List.of("ts", "-reply", "-config", "openssl.cnf", "-section", section));
+        command.addAll(List.of("-queryfile", "query.tsq", "-signer", "tsa.pem", "-inkey", "tsa.key"));
+        command.addAll(chain);
+        command.addAll(List.of("-out", "answer.tsr"));
+        run(command.toArray(String[]::new));
         return Files.readAllBytes(folder.resolve("answer.tsr"));
+    }
+
+    /** From now on its certificate follows from the CA's by another one between them. */
+    public void putCertificateBetween() throws IOException {
+        run("req", "-newkey", "rsa:2048", "-nodes", "-keyout", "mid.key", "-out", "mid.csr", "-subj", "/CN=Time CA 2");
+        sign("mid.csr", "ca", "ca.cnf", "mid.pem");
+        sign("tsa.csr", "mid", "tsa.cnf", "tsa.pem");
+    }
+
+    private void sign(String request, String by, String extensions, String certificate) throws IOException {
+        List<String> command = new ArrayList<>(List.of("x509", "-req", "-in", request, "-CA", by + ".pem"));
+        command.addAll(List.of("-CAkey", by + ".key", "-CAcreateserial", "-extfile", extensions));
+        command.addAll(List.of("-days", "3650", "-out", certificate));
+        run(command.toArray(String[]::new));
+    }
+
+    /** From now on its answers carry the certificate that was put between. */
+    public void sendChain() {
+        chain = List.of("-chain", "mid.pem");
     }
 
     /** What another authority stated, signed with this one's certificate, whatever that is for. */
     public byte[] signAgain(byte[] reply) throws Exception {
-        TimeStampToken stated = new TimeStampResponse(reply).getTimeStampToken();
+        return sign(stated(reply));
+    }
+
+    /** The same, as if it had been stated at another time. */
+    public byte[] signAgain(byte[] reply, Instant at) throws Exception {
+        TSTInfo then = stated(reply);
+        return sign(new TSTInfo(
+                then.getPolicy(),
+                then.getMessageImprint(),
+                then.getSerialNumber(),
+                new ASN1GeneralizedTime(Date.from(at)),
+                then.getAccuracy(),
+                then.getOrdering(),
+                then.getNonce(),
+                then.getTsa(),
+                then.getExtensions()));
+    }
+
+    private static TSTInfo stated(byte[] reply) throws Exception {
+        return new TimeStampResponse(reply)
+                .getTimeStampToken()
+                .getTimeStampInfo()
+                .toASN1Structure();
+    }
+
+    private byte[] sign(TSTInfo stated) throws Exception {
         String pem = Files.readString(folder.resolve("tsa.key")).replaceAll("-----[^-]*-----|\\s", "");
         PrivateKey key = KeyFactory.getInstance("RSA")
                 .generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(pem)));
@@ -244,16 +284,17 @@ public final class TestTimeAuthority implements AutoCloseable {
         Attribute names = new Attribute(
                 PKCSObjectIdentifiers.id_aa_signingCertificateV2,
                 new DERSet(new SigningCertificateV2(new ESSCertIDv2(hash))));
+        // Whoever verifies holds it against the stated time
+        Attribute time = new Attribute(
+                CMSAttributes.signingTime,
+                new DERSet(new Time(stated.getGenTime().getDate())));
         CMSSignedDataGenerator generator = new CMSSignedDataGenerator();
         generator.addSignerInfoGenerator(new JcaSimpleSignerInfoGeneratorBuilder()
-                .setSignedAttributeGenerator(new AttributeTable(names))
+                .setSignedAttributeGenerator(new AttributeTable(new DERSet(new ASN1Encodable[] {names, time})))
                 .build("SHA256withRSA", key, certificate));
         generator.addCertificate(new JcaX509CertificateHolder(certificate));
         CMSSignedData signed = generator.generate(
-                new CMSProcessableByteArray(
-                        PKCSObjectIdentifiers.id_ct_TSTInfo,
-                        stated.getTimeStampInfo().getEncoded()),
-                true);
+                new CMSProcessableByteArray(PKCSObjectIdentifiers.id_ct_TSTInfo, stated.getEncoded()), true);
         return new DERSequence(new ASN1Encodable[] {new DERSequence(new ASN1Integer(0L)), signed.toASN1Structure()})
                 .getEncoded();
     }

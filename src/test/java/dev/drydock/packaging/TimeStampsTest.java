@@ -109,6 +109,36 @@ class TimeStampsTest {
         refused(() -> TimeStamps.verify(CONTENT, late, Optional.empty()), "The time stamp is refused");
     }
 
+    /** Evidence is read years later. */
+    @Test
+    void aStampStandsAfterItsCertificateExpired() throws Exception {
+        TestTimeAuthority former = new TestTimeAuthority(
+                folder.resolve("former"),
+                "critical,timeStamping",
+                List.of("-not_before", "20200101000000Z", "-not_after", "20210101000000Z"));
+        former.close();
+        TimeStamps.Query query = query(Optional.empty());
+        Instant then = Instant.parse("2020-06-01T12:00:00Z");
+        byte[] stamp = former.signAgain(authority.reply(query.encoded()), then);
+        TimeStampCertificates known = TimeStampCertificates.read(former.certificates());
+
+        assertThat(TimeStamps.verify(CONTENT, stamp, Optional.of(known)))
+                .isEqualTo(new StatedTime("CN=Time 1,O=Plant", then));
+        byte[] after = former.signAgain(authority.reply(query.encoded()), Instant.parse("2021-01-01T00:00:01Z"));
+        refused(() -> TimeStamps.verify(CONTENT, after, Optional.of(known)), "The time stamp is refused");
+    }
+
+    @Test
+    void aStampBringsTheCertificatesThatItsOwnFollowsBy() throws IOException {
+        authority.putCertificateBetween();
+        TimeStamps.Query query = query(Optional.empty());
+        byte[] alone = authority.reply(query.encoded());
+        refused(() -> query.accept(alone, trusted), "does not follow from the known ones");
+        authority.sendChain();
+        byte[] whole = authority.reply(query.encoded());
+        assertThat(query.accept(whole, trusted).authority()).isEqualTo("CN=Time 1,O=Plant");
+    }
+
     /** OpenSSL does not sign with such a certificate, so its answer is signed again here. */
     @Test
     void takesNoCertificateThatIsNotForTimeStamps() throws Exception {

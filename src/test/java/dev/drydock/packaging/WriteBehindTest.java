@@ -6,11 +6,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class WriteBehindTest {
     private static final byte[] MEBIBYTES = new byte[3 << 20];
@@ -142,5 +150,128 @@ class WriteBehindTest {
                 })
                 .isInstanceOf(IOException.class)
                 .hasMessage("Input/output error");
+    }
+
+    private static final int MEBIBYTE = 1 << 20;
+
+    private static void write(WriteBehind behind, int bytes) throws IOException {
+        behind.write(MEBIBYTES, 0, bytes);
+        behind.flush();
+    }
+
+    /** A disk that is forced too often is slow; one that is not forced at all has everything to do at the end. */
+    @Test
+    void theDiskIsForcedEachTimeThatSoManyBytesCame() throws IOException {
+        AtomicInteger forced = new AtomicInteger();
+        try (WriteBehind behind = new WriteBehind(new ByteArrayOutputStream(), forced::incrementAndGet, MEBIBYTE)) {
+            write(behind, MEBIBYTE - 1);
+            assertThat(forced).hasValue(0);
+            write(behind, 1);
+            assertThat(forced).hasValue(1);
+            write(behind, MEBIBYTE - 1);
+            assertThat(forced).hasValue(1);
+            write(behind, 1);
+            assertThat(forced).hasValue(2);
+        }
+        assertThat(forced).hasValue(2);
+    }
+
+    /** What comes while it is busy counts for the next time. */
+    @Test
+    void aSlowDiskHoldsNobodyUpAndIsForcedOnceAtATime() throws IOException {
+        CountDownLatch everything = new CountDownLatch(1);
+        AtomicInteger forced = new AtomicInteger();
+        OutputStream target = new OutputStream() {
+            private int left = MEBIBYTES.length;
+
+            @Override
+            public void write(int one) throws IOException {
+                write(new byte[1], 0, 1);
+            }
+
+            @Override
+            public void write(byte[] bytes, int from, int length) {
+                left -= length;
+                if (left == 0) {
+                    everything.countDown();
+                }
+            }
+        };
+        try (WriteBehind behind = new WriteBehind(
+                target,
+                () -> {
+                    forced.incrementAndGet();
+                    await(everything);
+                },
+                MEBIBYTE)) {
+            behind.write(MEBIBYTES);
+            behind.flush();
+            write(behind, 1 << 18);
+            assertThat(forced).hasValue(2);
+        }
+    }
+
+    private static void await(CountDownLatch latch) throws IOException {
+        try {
+            if (!latch.await(20, TimeUnit.SECONDS)) {
+                throw new IOException("the disk was waited for");
+            }
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
+    }
+
+    @Test
+    void nothingIsWrittenAfterWhatDidNotArrive() throws IOException {
+        WriteBehind behind = new WriteBehind(new Full(10));
+        assertThatThrownBy(() -> write(behind, 11)).hasMessage("No space left on device");
+        assertThatThrownBy(() -> behind.write(new byte[1 << 18]))
+                .isInstanceOf(IOException.class)
+                .hasMessage("what was written before did not arrive");
+        behind.flush();
+        behind.close();
+    }
+
+    @Test
+    void whoeverFlushesReachesTheTargetToo() throws IOException {
+        AtomicBoolean flushed = new AtomicBoolean();
+        OutputStream target = new ByteArrayOutputStream() {
+            @Override
+            public void flush() {
+                flushed.set(true);
+            }
+        };
+        try (WriteBehind behind = new WriteBehind(target)) {
+            behind.write(1);
+            behind.flush();
+            assertThat(flushed).isTrue();
+        }
+    }
+
+    @Test
+    void leavesNoThreadBehind() throws IOException {
+        Set<Thread> before = Thread.getAllStackTraces().keySet();
+        try (WriteBehind behind = new WriteBehind(new ByteArrayOutputStream(), () -> {}, 1)) {
+            behind.write(MEBIBYTES);
+            behind.flush();
+            assertThat(own(before)).hasSize(2);
+        }
+        Awaitility.await().untilAsserted(() -> assertThat(own(before)).isEmpty());
+    }
+
+    private static List<Thread> own(Set<Thread> before) {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("drydock-write-behind") && !before.contains(thread))
+                .toList();
+    }
+
+    @Test
+    void aNewFileHoldsEveryByteAndReplacesNone(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("new");
+        try (WriteBehind behind = WriteBehind.toNew(file)) {
+            behind.write(MEBIBYTES);
+        }
+        assertThat(file).hasBinaryContent(MEBIBYTES);
+        assertThatThrownBy(() -> WriteBehind.toNew(file)).isInstanceOf(FileAlreadyExistsException.class);
     }
 }
