@@ -247,7 +247,8 @@ public final class DoctorCommand implements Callable<Integer> {
                     ClientCommand.words(ClientsFile.read(folder).access()),
                     "");
         } catch (DrydockException e) {
-            return new Finding("clients", false, e.sentence(), advice);
+            String why = e.sentence().replace(" " + advice, "");
+            return new Finding("clients", false, folder.clients() + ": " + why, advice);
         }
     }
 
