@@ -185,9 +185,14 @@ public final class BehaviourSuite {
 
     /** Row-major {@code [rows, outputs]}, of the tests' rows in their order. */
     public float[] score(LoadedModel model) {
+        return model.score(rows(model));
+    }
+
+    /** The tests' rows in their order. */
+    public RawRows rows(LoadedModel model) {
         List<ExpectedBehaviour.Row> rows =
                 tests.stream().flatMap(ExpectedBehaviour::rows).toList();
-        return model.score(model.signature().answers().readsText() ? texts(rows.stream()) : numbers(rows));
+        return model.signature().answers().readsText() ? texts(rows.stream()) : numbers(rows);
     }
 
     private static RawRows texts(Stream<ExpectedBehaviour.Row> rows) {
@@ -205,10 +210,12 @@ public final class BehaviourSuite {
 
     /** What the model's answers say of them. */
     public Behaviour check(LoadedModel model) {
+        return check(model, score(model));
+    }
+
+    /** @param scores of {@link #rows} */
+    public Behaviour check(LoadedModel model, float[] scores) {
         return Behaviour.of(
-                tests,
-                score(model),
-                model.signature().classes(),
-                model.signature().operatingPoint());
+                tests, scores, model.signature().classes(), model.signature().operatingPoint());
     }
 }

@@ -198,7 +198,11 @@ public record GoldenVectors(
     }
 
     public Comparison compare(LoadedModel model) {
-        float[] scores = model.score(rows(model));
+        return compare(model, model.score(rows(model)));
+    }
+
+    /** @param scores of {@link #rows} */
+    public Comparison compare(LoadedModel model, float[] scores) {
         double largest = 0;
         int worst = 0;
         int outputs = model.signature().outputs();

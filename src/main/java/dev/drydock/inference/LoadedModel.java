@@ -130,7 +130,7 @@ public final class LoadedModel implements AutoCloseable {
         inputs.close();
     }
 
-    private void writeScores(float[] answers, float[] scores, int at) {
+    void writeScores(float[] answers, float[] scores, int at) {
         writeScores(
                 signature.answers(),
                 signature.outputs(),
@@ -169,7 +169,8 @@ public final class LoadedModel implements AutoCloseable {
         }
     }
 
-    private float[] answers(ModuleInput input) {
+    /** What the module answers, row-major {@code [rows, outputs]}. */
+    float[] answers(ModuleInput input) {
         int rows = input.rows();
         try (NDManager manager = model.getNDManager().newSubManager()) {
             NDList outputs =

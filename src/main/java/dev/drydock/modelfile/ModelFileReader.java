@@ -196,18 +196,19 @@ public final class ModelFileReader implements DefinitionReader {
                 GateKeys.read(model, task, decision),
                 BehaviourKeys.read(model, task, schema, decision),
                 DriftKeys.read(model),
-                serving(model, schema),
+                serving(model, task, schema),
                 model.find("schedule", ValueType.cron()));
     }
 
-    private static ServingLimits serving(Section model, DatasetSchema schema) {
+    private static ServingLimits serving(Section model, Task task, DatasetSchema schema) {
         ServingLimits absent = new ServingLimits(256, Duration.ofSeconds(2));
-        return model.findSection("serving", Set.of("max-batch", "timeout", SAFE_ANSWER))
+        return model.findSection("serving", Set.of("max-batch", "timeout", SAFE_ANSWER, BatchingKeys.KEY))
                 .map(section -> new ServingLimits(
                         section.optional("max-batch", ValueType.whole(1, 65_536), (long) absent.maxBatch())
                                 .intValue(),
                         section.optional("timeout", ValueType.duration("10ms", "10m"), absent.timeout()),
-                        safeAnswer(section, schema)))
+                        safeAnswer(section, schema),
+                        BatchingKeys.read(section, task)))
                 .orElse(absent);
     }
 

@@ -7,6 +7,7 @@ import dev.drydock.failure.FailureCode;
 import dev.drydock.failure.ServingFailure;
 import dev.drydock.inference.GoldenVectors;
 import dev.drydock.inference.ModelSignature;
+import dev.drydock.inference.RawRows;
 import dev.drydock.program.ProgramVersion;
 import dev.drydock.programlog.LogContext;
 import dev.drydock.programlog.LogField;
@@ -341,7 +342,7 @@ final class InferenceEndpoint {
             if (logged.isPresent()) {
                 predictions.requireRoom();
             }
-            float[] scores = gate.pass(Duration.ofMillis(signature.timeoutMillis()), () -> scores(release, request));
+            float[] scores = scores(release, request);
             if (isSuspended(model, caller)) { // it may have been suspended while the request waited
                 return suspended(release, request, began);
             }
@@ -390,21 +391,19 @@ final class InferenceEndpoint {
         return abstained;
     }
 
-    /** What goes wrong inside the engine is for the log; the client learns that it was not the request. */
-    private static float[] scores(Release release, InferenceRequest request) {
+    private float[] scores(Release release, InferenceRequest request) {
+        Duration patience = Duration.ofMillis(release.signature().timeoutMillis());
+        Optional<Batching> together = release.batching().filter(Batching::isOn);
+        return together.isPresent() && request.input() instanceof RawRows.Numbers rows
+                ? together.get().score(gate, rows, patience)
+                : gate.pass(patience, () -> alone(release, request));
+    }
+
+    private static float[] alone(Release release, InferenceRequest request) {
         try {
             return release.model().score(request.input());
         } catch (RuntimeException e) {
-            LOG.log(
-                    Level.SEVERE,
-                    e,
-                    () -> "A request was not scored model=" + release.version() + " code="
-                            + ServingFailure.INFERENCE_FAILED);
-            throw new DrydockException(
-                    ServingFailure.INFERENCE_FAILED,
-                    "Version " + release.version() + " could not score the request, which was well formed. The node's"
-                            + " log has the cause. Inform its operator.",
-                    e);
+            throw Release.notScored(release.version(), e);
         }
     }
 }

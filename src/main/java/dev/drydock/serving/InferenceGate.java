@@ -7,6 +7,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -69,10 +70,12 @@ final class InferenceGate {
         meanNanos.set(mean == 0 ? nanos : mean + (nanos - mean) / NEWEST);
     }
 
-    private void enter(Duration patience) {
-        if (places.tryAcquire()) {
-            return;
-        }
+    /**
+     * Counts one that waits, and whose work another one may do with its own. {@link #unqueue} ends that.
+     *
+     * @throws DrydockException {@link ServingFailure#NODE_OVERLOADED}
+     */
+    void queue() {
         if (waiting.incrementAndGet() > mayWait) {
             waiting.decrementAndGet();
             throw new DrydockException(
@@ -81,20 +84,64 @@ final class InferenceGate {
                             + " others wait already, which is the most. Try again after the"
                             + " seconds in the header Retry-After.");
         }
+    }
+
+    void unqueue(int requests) {
+        waiting.addAndGet(-requests);
+    }
+
+    /**
+     * As {@link #pass}, for one that is in the queue. It stays there until the work ends that.
+     *
+     * @param nanos how long it may still wait
+     * @param patience how long it might wait in all
+     * @param work returns how many requests it has done, at least one
+     */
+    void passQueued(long nanos, Duration patience, IntSupplier work) {
+        acquire(nanos, patience);
+        long began = nanoTime.getAsLong();
+        int done = 1;
         try {
-            if (!places.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new DrydockException(
-                        ServingFailure.INFERENCE_TIMED_OUT,
-                        "The request was not scored: it waited " + patience.toMillis()
-                                + " ms for its turn, which is the model's limit. Try again after the seconds in the header"
-                                + " Retry-After.");
+            done = work.getAsInt();
+        } finally {
+            count((nanoTime.getAsLong() - began) / done);
+            places.release();
+        }
+    }
+
+    private void enter(Duration patience) {
+        if (places.tryAcquire()) {
+            return;
+        }
+        queue();
+        try {
+            acquire(patience.toNanos(), patience);
+        } finally {
+            unqueue(1);
+        }
+    }
+
+    private void acquire(long nanos, Duration patience) {
+        try {
+            if (!places.tryAcquire(nanos, TimeUnit.NANOSECONDS)) {
+                throw timedOut(patience);
             }
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new DrydockException(
-                    ServingFailure.NODE_NOT_READY, "The request was not scored: the node is stopping. Try again.", e);
-        } finally {
-            waiting.decrementAndGet();
+            throw stopping(e);
         }
+    }
+
+    static DrydockException timedOut(Duration patience) {
+        return new DrydockException(
+                ServingFailure.INFERENCE_TIMED_OUT,
+                "The request was not scored: it waited " + patience.toMillis()
+                        + " ms for its turn, which is the model's limit. Try again after the seconds in the header"
+                        + " Retry-After.");
+    }
+
+    static DrydockException stopping(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new DrydockException(
+                ServingFailure.NODE_NOT_READY, "The request was not scored: the node is stopping. Try again.", e);
     }
 }

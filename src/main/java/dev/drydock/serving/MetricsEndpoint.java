@@ -67,6 +67,7 @@ final class MetricsEndpoint {
                                 gate.waiting()),
                         ClientMetrics.of(clients.expiries()),
                         LiveDriftMetrics.of(loadedReleases.current()),
+                        BatchingMetrics.of(loadedReleases.current()),
                         SuspensionMetrics.of(orders.suspensions().list()),
                         DiskMetrics.of(disk()),
                         TraceMetrics.of(

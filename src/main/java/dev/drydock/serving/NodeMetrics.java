@@ -89,7 +89,7 @@ final class NodeMetrics {
         return MetricSnapshots.of(abstentions.build(), seconds.build(), rows.build());
     }
 
-    private static HistogramDataPointSnapshot histogram(Labels labels, ModelCounters.Buckets values) {
+    static HistogramDataPointSnapshot histogram(Labels labels, ModelCounters.Buckets values) {
         ClassicHistogramBuckets.Builder buckets = ClassicHistogramBuckets.builder();
         for (int bucket = 0; bucket < values.size(); bucket++) {
             buckets.bucket(values.bound(bucket), values.count(bucket));

@@ -47,6 +47,7 @@ final class NodeStatus {
 
     /**
      * @param drift of the release that answers; null if that is not the current one, or nothing can be compared
+     * @param batching of the release that answers; null if its {@code model.yaml} does not declare it
      * @param traffic of clients since {@link Status#startedAt}
      */
     record ModelView(
@@ -54,7 +55,20 @@ final class NodeStatus {
             ReleaseView current,
             @Nullable ReleaseView previous,
             @Nullable DriftView drift,
+            @Nullable BatchingView batching,
             ClientTraffic.View traffic) {}
+
+    /**
+     * Whether requests are scored together.
+     *
+     * @param why if not; else null
+     */
+    record BatchingView(
+            int version,
+            boolean on,
+            int rows,
+            long delayMillis,
+            @Nullable String why) {}
 
     /**
      * How far the rows of the last hour are from the training data of the version.
@@ -124,6 +138,9 @@ final class NodeStatus {
                                         .equals(releases.current().packageDigest()))
                                 .flatMap(NodeStatus::drift)
                                 .orElse(null),
+                        Optional.ofNullable(answering.get(model))
+                                .flatMap(NodeStatus::batching)
+                                .orElse(null),
                         counters.clients(model).view())));
         return new Status(
                 installed.map(TrustFile::site).orElse(null),
@@ -164,6 +181,16 @@ final class NodeStatus {
                             .map(NodeStatus::column)
                             .toList());
         });
+    }
+
+    private static Optional<BatchingView> batching(Release release) {
+        return release.batching()
+                .map(batching -> new BatchingView(
+                        release.version().number(),
+                        batching.isOn(),
+                        batching.declared().rows(),
+                        batching.declared().delay().toMillis(),
+                        batching.why().orElse(null)));
     }
 
     private static ColumnView column(LiveWindow.Column column) {

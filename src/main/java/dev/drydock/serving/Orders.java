@@ -32,7 +32,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -589,24 +588,32 @@ final class Orders {
 
     private Release load(VersionId version, String packageDigest, Path directory) {
         ModelDefinition definition = definition(directory);
-        List<String> keptFromLog = definition.schema().fields().keptFrom(FieldPlace.NODE_LOG);
+        Set<String> keptFromLog = Set.copyOf(definition.schema().fields().keptFrom(FieldPlace.NODE_LOG));
         LoadedModel model = LoadedModel.load(directory);
         try {
+            GoldenVectors golden = GoldenVectors.ofPackage(directory);
+            Optional<BehaviourSuite> behaviour = BehaviourSuite.ofPackage(directory, model.signature());
             return new Release(
                     version,
                     packageDigest,
                     model,
-                    GoldenVectors.ofPackage(directory),
-                    BehaviourSuite.ofPackage(directory, model.signature()),
-                    keptFromLog,
+                    golden,
+                    behaviour,
                     ReleaseDrift.ofPackage(
                             version,
                             directory,
                             model.signature(),
-                            Set.copyOf(keptFromLog),
+                            keptFromLog,
                             definition.drift().psi(),
                             System::nanoTime),
-                    SafeAnswer.of(model.signature(), definition.serving().safeAnswer()));
+                    new Release.Declared(
+                            keptFromLog,
+                            SafeAnswer.of(
+                                    model.signature(), definition.serving().safeAnswer()),
+                            definition
+                                    .serving()
+                                    .batching()
+                                    .map(declared -> Batching.of(version, declared, model, golden, behaviour))));
         } catch (RuntimeException e) {
             model.close();
             throw e;

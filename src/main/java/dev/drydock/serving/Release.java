@@ -3,21 +3,26 @@ package dev.drydock.serving;
 import dev.drydock.domain.registry.OperatingPoint;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.validation.Behaviour;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.ServingFailure;
 import dev.drydock.inference.BehaviourSuite;
 import dev.drydock.inference.GoldenVectors;
 import dev.drydock.inference.LoadedModel;
 import dev.drydock.inference.ModelSignature;
 import dev.drydock.inference.RawRows;
-import java.util.Collection;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * A version in memory, ready to answer. It counts its users: the node itself, until the release is retired, and each request in progress.
  * The last user closes the model, so a request ends with the release that it began with. Thread-safe.
  */
 final class Release {
+    private static final Logger LOG = Logger.getLogger(Release.class.getName());
+
     private final VersionId version;
     private final String packageDigest;
     private final LoadedModel model;
@@ -26,14 +31,25 @@ final class Release {
     private final OperatingPoint operatingPoint;
     private final LogLine logLine;
     private final Optional<ReleaseDrift> drift;
-    private final Optional<SafeAnswer> safeAnswer;
+    private final Declared declared;
     private final AtomicInteger users = new AtomicInteger(1);
 
     /**
-     * @param behaviour empty of a package without behaviour tests
-     * @param keptFromLog columns that the package's {@code model.yaml} keeps from the node's log
-     * @param drift empty of a package without a reference
+     * What the package's {@code model.yaml} says of its answers.
+     *
+     * @param keptFromLog columns that it keeps from the node's log
      * @param safeAnswer what it answers while it is suspended; empty if it refuses requests then
+     * @param batching empty if each request is scored by itself
+     */
+    record Declared(Set<String> keptFromLog, Optional<SafeAnswer> safeAnswer, Optional<Batching> batching) {
+        Declared {
+            keptFromLog = Set.copyOf(keptFromLog);
+        }
+    }
+
+    /**
+     * @param behaviour empty of a package without behaviour tests
+     * @param drift empty of a package without a reference
      */
     Release(
             VersionId version,
@@ -41,17 +57,16 @@ final class Release {
             LoadedModel model,
             GoldenVectors golden,
             Optional<BehaviourSuite> behaviour,
-            Collection<String> keptFromLog,
             Optional<ReleaseDrift> drift,
-            Optional<SafeAnswer> safeAnswer) {
+            Declared declared) {
         this.version = version;
         this.packageDigest = packageDigest;
         this.model = model;
         this.golden = golden;
         this.behaviour = behaviour;
-        this.logLine = LogLine.of(version, model.signature(), Set.copyOf(keptFromLog));
+        this.logLine = LogLine.of(version, model.signature(), declared.keptFromLog());
         this.drift = drift;
-        this.safeAnswer = safeAnswer;
+        this.declared = declared;
         this.operatingPoint = model.signature().operatingPoint();
     }
 
@@ -60,7 +75,25 @@ final class Release {
     }
 
     Optional<SafeAnswer> safeAnswer() {
-        return safeAnswer;
+        return declared.safeAnswer();
+    }
+
+    /** Empty if it scores each request by itself, as its {@code model.yaml} says. */
+    Optional<Batching> batching() {
+        return declared.batching();
+    }
+
+    /** What goes wrong inside the engine is for the log; the client learns that it was not the request. */
+    static DrydockException notScored(VersionId version, RuntimeException cause) {
+        LOG.log(
+                Level.SEVERE,
+                cause,
+                () -> "A request was not scored model=" + version + " code=" + ServingFailure.INFERENCE_FAILED);
+        return new DrydockException(
+                ServingFailure.INFERENCE_FAILED,
+                "Version " + version + " could not score the request, which was well formed. The node's"
+                        + " log has the cause. Inform its operator.",
+                cause);
     }
 
     String packageDigest() {

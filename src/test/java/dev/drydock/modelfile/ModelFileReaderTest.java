@@ -86,6 +86,18 @@ class ModelFileReaderTest {
     }
 
     @Test
+    void readsHowRequestsAreScoredTogether() {
+        assertThat(reader.readText(SMALL + "serving: {batching: {delay: 0ms, rows: 64}}\n")
+                        .serving()
+                        .batching())
+                .contains(new ModelDefinition.Batching(Duration.ZERO, 64));
+        assertThat(reader.readText(SMALL + "serving: {batching: {}}\n")
+                        .serving()
+                        .batching())
+                .contains(new ModelDefinition.Batching(Duration.ofMillis(2), 32));
+    }
+
+    @Test
     void fillsInTheDefaultsOfAbsentKeys() {
         ModelDefinition valve = reader.readText(SMALL);
 
@@ -423,6 +435,10 @@ class ModelFileReaderTest {
                     sweep: [{}]                  | sweep: [{}]\\nreplay: {of: champion}        | replay.share
                     sweep: [{}]                  | sweep: [{}]\\nreplay: {share: 1, of: parent} | replay.of
                     sweep: [{}]                  | sweep: [{}]\\nserving: {safe-answer: maybe}   | serving.safe-answer
+                    sweep: [{}]                  | sweep: [{}]\\nserving: {batching: {delay: 2s}} | serving.batching.delay
+                    sweep: [{}]                  | sweep: [{}]\\nserving: {batching: {rows: 3}} | serving.batching.rows
+                    sweep: [{}]                  | sweep: [{}]\\nserving: {batching: {size: 8}} | serving.batching.size
+                    sweep: [{}]                  | sweep: [{}]\\nserving: {batching: true}    | serving.batching
                     sweep: [{}]                  | sweep: [{}]\\nserving: 2                       | serving
                     sweep: [{}]                  | sweep: [{}]\\nschedule: "61 2 * * *"           | schedule
                     sweep: [{}]                  | sweep: [{}]\\nschedule: daily                  | schedule

@@ -145,6 +145,15 @@ class TaskKeysTest {
     }
 
     @Test
+    void textsAreNotScoredTogether() {
+        assertThat(reader.check((TICKETS + "serving: {batching: {}}\n")
+                                .getBytes(java.nio.charset.StandardCharsets.UTF_8))
+                        .toString())
+                .contains("serving.batching")
+                .contains("is for a model of numbers and categories");
+    }
+
+    @Test
     void readsTexts() {
         ModelDefinition model = reader.readText(TICKETS);
 

@@ -45,19 +45,72 @@ class ServingBenchmark {
             .mapToInt(Integer::parseInt)
             .toArray();
     private static final String TOKEN = "token of press";
+    private static final String BATCHING = "{delay: " + System.getProperty("delay", "2ms") + ", rows: 32}";
     private static final String SERVER = "server-of-the-benchmark";
 
     @TempDir
     Path root;
 
     /** What a round showed. */
-    private record Round(double cpuMicros, double perSecond, double p99Millis) {}
+    private record Round(double cpuMicros, double perSecond, double p50Millis, double p99Millis) {}
 
+    /** Two nodes answer the same callers in turn: one scores requests together, the other each by itself. */
     @Test
-    void aPredictionBesideAnEcho() throws IOException {
+    void requestsTogetherBesideEachByItself() throws IOException {
         System.setProperty("sun.net.httpserver.nodelay", "true");
-        ServingSite site = new ServingSite(root);
-        Path released = site.build(1);
+        ServingSite plain = new ServingSite(root.resolve("plain"));
+        ServingSite batching = new ServingSite(root.resolve("batching"));
+        ServingNode alone = started(plain, plain.build(1));
+        ServingNode together = started(batching, batching.buildBatching(1, BATCHING));
+        ExecutorService threads = Executors.newFixedThreadPool(CALLERS, work -> new Thread(work, SERVER));
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setExecutor(threads);
+        server.createContext("/v2", exchange -> answer(exchange, alone, ""));
+        server.createContext("/together", exchange -> answer(exchange, together, "/together"));
+        server.start();
+        try {
+            for (int rows : ROWS) {
+                compareTogether(server.getAddress(), rows);
+            }
+        } finally {
+            server.stop(0);
+            threads.shutdownNow();
+            alone.close();
+            together.close();
+        }
+    }
+
+    private static void compareTogether(InetSocketAddress server, int rows) {
+        byte[] alone = request("/v2/models/tiny/infer", question(rows));
+        byte[] together = request("/together/v2/models/tiny/infer", question(rows));
+        List<Round> byItself = new ArrayList<>();
+        List<Round> inBatches = new ArrayList<>();
+        for (int i = 0; i < 2 * ROUNDS; i++) {
+            Round first = round(server, alone);
+            Round second = round(server, together);
+            if (i >= ROUNDS) { // before, until everything is compiled
+                byItself.add(first);
+                inBatches.add(second);
+            }
+        }
+        print("each by itself", rows, byItself);
+        print("together, " + BATCHING, rows, inBatches);
+    }
+
+    private static void print(String how, int rows, List<Round> rounds) {
+        System.out.printf(
+                Locale.ROOT,
+                "%d rows, %d callers, %s: CPU %.0f us, %.0f a second, p50 %.1f ms, p99 %.1f ms%n",
+                rows,
+                CALLERS,
+                how,
+                middle(rounds, Round::cpuMicros),
+                middle(rounds, Round::perSecond),
+                middle(rounds, Round::p50Millis),
+                middle(rounds, Round::p99Millis));
+    }
+
+    private static ServingNode started(ServingSite site, Path released) throws IOException {
         ServingNode node =
                 new ServingNode(site.folder, ServingNode.Settings.standard(PackageLimits.STANDARD), NodeServer.clock());
         Files.createDirectories(site.folder.clients().getParent());
@@ -67,10 +120,18 @@ class ServingBenchmark {
         node.start();
         manage(node, "activations", site.tar(released));
         manage(node, "orders", site.activate(1, released, 1));
+        return node;
+    }
+
+    @Test
+    void aPredictionBesideAnEcho() throws IOException {
+        System.setProperty("sun.net.httpserver.nodelay", "true");
+        ServingSite site = new ServingSite(root);
+        ServingNode node = started(site, site.build(1));
         ExecutorService threads = Executors.newFixedThreadPool(CALLERS, work -> new Thread(work, SERVER));
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(threads);
-        server.createContext("/v2", exchange -> answer(exchange, node));
+        server.createContext("/v2", exchange -> answer(exchange, node, ""));
         server.createContext("/echo", ServingBenchmark::echo);
         server.start();
         try {
@@ -108,11 +169,11 @@ class ServingBenchmark {
                 new NodeRequest("POST", path, token, Optional.empty(), body.length, new ByteArrayInputStream(body)));
     }
 
-    private static void answer(HttpExchange exchange, ServingNode node) throws IOException {
+    private static void answer(HttpExchange exchange, ServingNode node, String before) throws IOException {
         try (exchange) {
             NodeResponse answer = node.handle(new NodeRequest(
                     exchange.getRequestMethod(),
-                    exchange.getRequestURI().getPath(),
+                    exchange.getRequestURI().getPath().substring(before.length()),
                     Optional.of("Bearer " + TOKEN),
                     Optional.empty(),
                     Long.parseLong(exchange.getRequestHeaders().getFirst("Content-Length")),
@@ -225,6 +286,7 @@ class ServingBenchmark {
         return new Round(
                 (cpuNanos() - cpu) / 1e3 / all.length,
                 all.length / seconds,
+                all[all.length / 2] / 1e6,
                 all[(int) (0.99 * (all.length - 1))] / 1e6);
     }
 

@@ -204,6 +204,22 @@ final class ServingSite {
         return directory;
     }
 
+    /** A signed package that scores requests together, by what {@code model.yaml} declares. */
+    Path buildBatching(int number, String batching) {
+        return buildBatching(number, batching, "weights.pt");
+    }
+
+    /** The same with other weights of the fixture. */
+    Path buildBatching(int number, String batching, String weights) {
+        Path directory = unsigned(number);
+        TinyPackage.copy(weights, directory.resolve(LoadedModel.FILE));
+        recordGolden(directory, 0);
+        Path definition = directory.resolve("model/model.yaml");
+        write(definition, read(definition).replace("serving: {", "serving: {batching: " + batching + ", "));
+        sealAndSign(directory, number);
+        return directory;
+    }
+
     /** A signed package with this {@code provenance/reference.json}. */
     Path buildKnowing(int number, String reference) {
         Path directory = unsigned(number);

@@ -164,11 +164,24 @@ public record ModelDefinition(
         }
     }
 
-    /** What the inference endpoint accepts. */
-    public record ServingLimits(int maxBatch, Duration timeout, Optional<String> safeAnswer) {
-        /** Of a model that refuses requests while it is suspended. */
+    /**
+     * What the inference endpoint accepts.
+     *
+     * @param batching empty if each request is scored by itself
+     */
+    public record ServingLimits(
+            int maxBatch, Duration timeout, Optional<String> safeAnswer, Optional<Batching> batching) {
+        /** Of a model that refuses requests while it is suspended, and scores each by itself. */
         public ServingLimits(int maxBatch, Duration timeout) {
-            this(maxBatch, timeout, Optional.empty());
+            this(maxBatch, timeout, Optional.empty(), Optional.empty());
         }
     }
+
+    /**
+     * Scores requests that wait at the same moment in one forward pass.
+     *
+     * @param delay how long a request waits for others at most
+     * @param rows of each forward pass, also of one with a single request
+     */
+    public record Batching(Duration delay, int rows) {}
 }
