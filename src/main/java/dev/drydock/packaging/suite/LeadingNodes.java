@@ -4,10 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.drydock.domain.validation.Gate;
-import dev.drydock.domain.validation.GateReport;
 import dev.drydock.domain.validation.LeadingFigures;
 import dev.drydock.domain.validation.LeadingFigures.Leading;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
@@ -23,7 +21,7 @@ final class LeadingNodes {
             JsonNode root = StrictJson.read(json);
             JsonNode latency = root.path("latency");
             return new LeadingFigures(
-                    GateReport.Kind.valueOf(ReportDocument.text(root, "kind").toUpperCase(Locale.ROOT)),
+                    ReportDocument.kind(root),
                     ReportDocument.text(root, "version"),
                     root.has("champion") ? Optional.of(ReportDocument.text(root, "champion")) : Optional.empty(),
                     leading(root),
