@@ -34,6 +34,11 @@ public record InferenceClients(Access access, List<Client> clients) {
     /** Requests a second. */
     public static final int MOST_REQUESTS = 100_000;
 
+    /** What to do about a list that cannot be read. */
+    public static final String RESTORE =
+            "Restore the file that 'drydock client' wrote. Until then, the node refuses all requests"
+                    + " for predictions.";
+
     private static final int MOST_CLIENTS = 1_000;
 
     /** Of a node that was installed before there were clients, until its owner decides. */
@@ -244,10 +249,7 @@ public record InferenceClients(Access access, List<Client> clients) {
             return new InferenceClients(access(root.at("access")), clients);
         } catch (Json.Malformed e) {
             throw new DrydockException(
-                    CommonFailure.FILE_REFUSED,
-                    "The list of the node's clients " + e.what()
-                            + ". Restore the file that 'drydock client' wrote. Until then, the node refuses all"
-                            + " requests for predictions.");
+                    CommonFailure.FILE_REFUSED, "The list of the node's clients " + e.what() + ". " + RESTORE);
         }
     }
 

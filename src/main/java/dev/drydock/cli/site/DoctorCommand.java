@@ -16,6 +16,7 @@ import dev.drydock.config.SiteFolder;
 import dev.drydock.config.SlurmSettings;
 import dev.drydock.config.WorkerSettings;
 import dev.drydock.failure.DrydockException;
+import dev.drydock.packaging.InferenceClients;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -238,8 +239,6 @@ public final class DoctorCommand implements Callable<Integer> {
 
     /** An open node is well: its owner has to decide, and nothing that worked stops working before. */
     private static Finding clients(SiteFolder folder) {
-        String advice = "Restore the file that 'drydock client' wrote. Until then, the node refuses all requests"
-                + " for predictions.";
         try {
             return new Finding(
                     "clients",
@@ -247,8 +246,8 @@ public final class DoctorCommand implements Callable<Integer> {
                     ClientCommand.words(ClientsFile.read(folder).access()),
                     "");
         } catch (DrydockException e) {
-            String why = e.sentence().replace(" " + advice, "");
-            return new Finding("clients", false, folder.clients() + ": " + why, advice);
+            String why = e.sentence().replace(" " + InferenceClients.RESTORE, "");
+            return new Finding("clients", false, folder.clients() + ": " + why, InferenceClients.RESTORE);
         }
     }
 
