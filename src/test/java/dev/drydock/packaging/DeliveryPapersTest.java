@@ -109,23 +109,10 @@ class DeliveryPapersTest {
     }
 
     private TrustFile trust(Set<String> revoked) {
-        TrustFile plain = new ReleaseKit().trust(1, 1, revoked);
-        return TrustFiles.parse(TrustFiles.write(new TrustFile(
-                plain.version(),
-                plain.scope(),
-                plain.rootKeys(),
-                plain.approvers(),
-                new TrustFile.Machines(
-                        plain.builders(),
-                        plain.orderKeys(),
-                        List.of(),
-                        List.of(),
-                        List.of(
-                                TrustFiles.named("build", build.publicKey()),
-                                TrustFiles.named("plant-a", plant.publicKey()))),
-                plain.lost(),
-                plain.earlier(),
-                "")));
+        return ReleaseKit.withSites(
+                new ReleaseKit().trust(1, 1, revoked),
+                TrustFiles.named("build", build.publicKey()),
+                TrustFiles.named("plant-a", plant.publicKey()));
     }
 
     private static byte[] bytes(String text) {

@@ -137,6 +137,19 @@ public final class ReleaseKit {
                 "")));
     }
 
+    /** The same trust file with the delivery keys of other sites, and with no source and no contributor. */
+    public static TrustFile withSites(TrustFile plain, TrustFile.NamedKey... sites) {
+        return TrustFiles.parse(TrustFiles.write(new TrustFile(
+                plain.version(),
+                plain.scope(),
+                plain.rootKeys(),
+                plain.approvers(),
+                new TrustFile.Machines(plain.builders(), plain.orderKeys(), List.of(), List.of(), List.of(sites)),
+                plain.lost(),
+                plain.earlier(),
+                "")));
+    }
+
     /** The same trust file by another root, naming the files whose releases it keeps. */
     public static TrustFile trust(TrustFile like, SigningKey root, List<String> earlier) {
         return TrustFiles.parse(TrustFiles.write(new TrustFile(

@@ -40,9 +40,9 @@ class ForgedStateTest {
         approved = site.build(1);
         smuggled = site.build(2);
         node = NodeServer.of(site);
-        deliver(approved);
-        deliver(smuggled);
-        follow(site.activate(1, approved, 1));
+        node.deliver(site.tar(approved));
+        node.deliver(site.tar(smuggled));
+        node.follow(site.activate(1, approved, 1));
     }
 
     @AfterEach
@@ -109,8 +109,8 @@ class ForgedStateTest {
     /** As a failed watch does it. */
     @Test
     void servesAgainWhatItWentBackToByTheApprovalOfWhatFailed() {
-        follow(site.activate(2, smuggled, 2));
-        follow(site.order(Action.ROLL_BACK, 1, approved, 3, site.approval(Action.ACTIVATE, 2, smuggled)));
+        node.follow(site.activate(2, smuggled, 2));
+        node.follow(site.order(Action.ROLL_BACK, 1, approved, 3, site.approval(Action.ACTIVATE, 2, smuggled)));
         node.kill();
         restart();
         assertAnswers("1");
@@ -172,7 +172,7 @@ class ForgedStateTest {
     @Test
     void followsNoOrderASecondTimeThoughItsStateSaysALowerSequence() {
         byte[] first = site.activate(1, approved, 5);
-        follow(first);
+        node.follow(first);
         node.kill();
         NodeState state = stateFile().read();
         stateFile().write(new NodeState(NodeState.VERSION, 0, state.models()));
@@ -234,16 +234,6 @@ class ForgedStateTest {
 
     private void restart() {
         node = NodeServer.of(site);
-    }
-
-    private void deliver(Path directory) {
-        assertThat(node.manage("/node/v1/activations", site.tar(directory)).status())
-                .isEqualTo(200);
-    }
-
-    private void follow(byte[] order) {
-        Reply reply = node.manage("/node/v1/orders", order);
-        assertThat(reply.status()).as(reply.sentence()).isEqualTo(200);
     }
 
     private void assertNotServed(String code, String words) {

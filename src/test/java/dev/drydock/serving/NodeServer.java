@@ -1,5 +1,7 @@
 package dev.drydock.serving;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.sun.net.httpserver.HttpExchange;
@@ -114,6 +116,23 @@ final class NodeServer implements AutoCloseable {
         return send(HttpRequest.newBuilder(uri(path))
                 .header("Authorization", "Bearer " + ServingSite.TOKEN)
                 .POST(BodyPublishers.ofByteArray(body)));
+    }
+
+    /** Brings a package there, as the orchestrator does. */
+    void deliver(byte[] tar) {
+        Reply reply = manage("/node/v1/activations", tar);
+        assertThat(reply.status()).as(reply.sentence()).isEqualTo(200);
+    }
+
+    void follow(byte[] order) {
+        Reply reply = manage("/node/v1/orders", order);
+        assertThat(reply.status()).as(reply.sentence()).isEqualTo(200);
+    }
+
+    /** The version that answers, or why none does. */
+    String answering() {
+        Reply reply = infer(Questions.plain());
+        return reply.status() == 200 ? reply.body().path("model_version").asText() : reply.code();
     }
 
     Reply status() {

@@ -39,7 +39,7 @@ class ReceiverTrialTest {
         site = new ServingSite(root);
         first = site.build(1);
         node = NodeServer.of(site);
-        deliver(first);
+        node.deliver(site.tar(first));
         assertThat(activate(1, first, 5).status()).isEqualTo(200);
     }
 
@@ -72,7 +72,7 @@ class ReceiverTrialTest {
     @Test
     void aVersionIsTimedBesideTheOneInService() throws IOException {
         Path second = site.build(2);
-        deliver(second);
+        node.deliver(site.tar(second));
         assertThat(activate(2, second, 6).status()).isEqualTo(200);
         assertThat(finding(report(6), "latency"))
                 .contains("for the version in service", "times as long as with the version in service");
@@ -82,7 +82,7 @@ class ReceiverTrialTest {
     @Test
     void aVersionTooSlowForThisMachineIsRefused() throws IOException {
         Path second = site.build(2, SuiteKit.policy(2).replace("\"p95-ms\": 50", "\"p95-ms\": 0.001"));
-        deliver(second);
+        node.deliver(site.tar(second));
         assertRefused(
                 activate(2, second, 6),
                 "latency: Answering one row may take 0.001 ms for 95 of 100 requests; measured");
@@ -96,14 +96,14 @@ class ReceiverTrialTest {
     void requestsThatComeTooOftenWait() throws IOException {
         Path second =
                 site.build(2, receiving("\"requests-per-second\": 100000").replace("\"p95-ms\": 50", "\"p95-ms\": 2"));
-        deliver(second);
+        node.deliver(site.tar(second));
         assertRefused(activate(2, second, 6), "if 100000 requests a second come at random and");
         Path third = site.build(
                 2,
                 receiving("\"requests-per-second\": 1")
                         .replace("\"p95-ms\": 50", "\"p95-ms\": 2")
                         .replace("\"version\": 2", "\"version\": 3"));
-        deliver(third);
+        node.deliver(site.tar(third));
         assertThat(activate(2, third, 7).status()).isEqualTo(200);
     }
 
@@ -111,7 +111,7 @@ class ReceiverTrialTest {
     @Test
     void whatWasFoundIsSignedWhetherTheOrderIsFollowedRefusedOrRepeated() throws IOException {
         Path second = site.build(2);
-        deliver(second);
+        node.deliver(site.tar(second));
         writeCases(CASE.formatted("from: 0.9999"));
         assertThat(signedVerdict(activate(2, second, 6))).isEqualTo("FAIL");
         writeCases(CASE.formatted("from: 0"));
@@ -136,7 +136,7 @@ class ReceiverTrialTest {
     @Test
     void aVersionThatLeavesTooLittleMemoryIsRefusedBeforeItIsLoaded() throws IOException {
         Path second = site.build(2, receiving("\"reserve-mib\": 16000000"));
-        deliver(second);
+        node.deliver(site.tar(second));
         assertRefused(
                 activate(2, second, 6),
                 "memory: Loading a module of",
@@ -147,7 +147,7 @@ class ReceiverTrialTest {
     @Test
     void theSitesOwnCasesAreTriedAndStayHere() throws IOException {
         Path second = site.build(2);
-        deliver(second);
+        node.deliver(site.tar(second));
         writeCases(CASE.formatted("from: 0.9999"));
         assertRefused(activate(2, second, 6), "cases: 1 of this site's own 1 cases fail. The node's log names them");
         assertThat(report(6).toString()).doesNotContain("hot", "119.53");
@@ -160,7 +160,7 @@ class ReceiverTrialTest {
     @Test
     void casesThatCannotBeReadRefuseTheVersion() throws IOException {
         Path second = site.build(2);
-        deliver(second);
+        node.deliver(site.tar(second));
         for (String wrong : List.of(
                 "behaviour: []\n",
                 "behaviour:\n  - {name: hot, rows: [{fluid: oil}], score: {from: 0}}\n",
@@ -179,7 +179,7 @@ class ReceiverTrialTest {
     @Test
     void aPolicyCanAskForCasesOfTheSite() throws IOException {
         Path second = site.build(2, receiving("\"must-pass\": [\"cases\", \"memory\"]"));
-        deliver(second);
+        node.deliver(site.tar(second));
         assertRefused(
                 activate(2, second, 6),
                 "cases must pass here by the gate policy: Not run: this site has no cases of its own for the model.");
@@ -190,7 +190,7 @@ class ReceiverTrialTest {
     @Test
     void aPolicyThatOnlyReportsTheTimeRefusesNobodyForIt() throws IOException {
         Path second = site.build(2, SuiteKit.policy(2).replace("\"p95-ms\": 50", "\"watch\": true, \"p95-ms\": 0.001"));
-        deliver(second);
+        node.deliver(site.tar(second));
         assertThat(activate(2, second, 6).status()).isEqualTo(200);
         assertThat(lines(6)).contains("latency NOT_RUN PASS");
     }
@@ -198,7 +198,7 @@ class ReceiverTrialTest {
     @Test
     void theGatesAreAskedOfTheSitesOwnRowsWhichStayHere() throws IOException {
         Path second = site.build(2);
-        deliver(second);
+        node.deliver(site.tar(second));
         writeRows(400, "yes", "no");
         assertThat(activate(2, second, 6).status()).isEqualTo(200);
         assertThat(lines(6))
@@ -213,7 +213,7 @@ class ReceiverTrialTest {
 
         writeRows(400, "no", "yes");
         Path third = site.build(3);
-        deliver(third);
+        node.deliver(site.tar(third));
         Reply refused = activate(3, third, 7);
         assertThat(refused.code()).isEqualTo("RECEIVER_CHECK_FAILED");
         assertThat(refused.sentence())
@@ -227,12 +227,12 @@ class ReceiverTrialTest {
     void tooFewRowsDecideNothingUnlessThePolicyAsksForThem() throws IOException {
         writeRows(20, "yes", "no");
         Path second = site.build(2);
-        deliver(second);
+        node.deliver(site.tar(second));
         assertThat(activate(2, second, 6).status()).isEqualTo(200);
         assertThat(lines(6)).contains("rows:floor INSUFFICIENT_EVIDENCE PASS");
 
         Path third = site.build(3, receiving("\"must-pass\": [\"rows\"]").replace("\"version\": 2", "\"version\": 3"));
-        deliver(third);
+        node.deliver(site.tar(third));
         assertThat(activate(3, third, 7).sentence())
                 .contains(
                         "rows:floor must pass here by the gate policy: On this site's own rows: The file has 20 rows here");
@@ -241,7 +241,7 @@ class ReceiverTrialTest {
     @Test
     void rowsThatCannotBeReadRefuseTheVersion() throws IOException {
         Path second = site.build(2);
-        deliver(second);
+        node.deliver(site.tar(second));
         for (String wrong : List.of(
                 "",
                 "no JSON",
@@ -292,12 +292,12 @@ class ReceiverTrialTest {
     void whatNeverPassedHereIsTriedOutOnTheWayBackToo() throws IOException {
         Path second = site.build(2);
         Path third = site.build(3, 2);
-        deliver(third);
+        node.deliver(site.tar(third));
         byte[] missed = site.activate(2, second, 6);
         assertThat(node.manage("/node/v1/orders", site.replacing(second, 3, third, 7, missed))
                         .status())
                 .isEqualTo(200);
-        deliver(second);
+        node.deliver(site.tar(second));
         writeCases(CASE.formatted("from: 0.9999"));
         Reply back = node.manage("/node/v1/orders", site.rollBack(2, second, 8));
         assertThat(back.code()).isEqualTo("RECEIVER_CHECK_FAILED");
@@ -308,7 +308,7 @@ class ReceiverTrialTest {
     @Test
     void nothingNewHoldsUpTheWayBackToAVersionThatPassedHere() throws IOException {
         Path second = site.build(2);
-        deliver(second);
+        node.deliver(site.tar(second));
         assertThat(activate(2, second, 6).status()).isEqualTo(200);
         writeCases(CASE.formatted("from: 0.9999"));
         assertThat(node.manage("/node/v1/orders", site.rollBack(1, first, 7)).status())
@@ -324,11 +324,6 @@ class ReceiverTrialTest {
 
     private void writeCases(String yaml) {
         ServingSite.write(site.folder.cases(ServingSite.MODEL), yaml);
-    }
-
-    private void deliver(Path directory) {
-        assertThat(node.manage("/node/v1/activations", site.tar(directory)).status())
-                .isEqualTo(200);
     }
 
     private Reply activate(int number, Path directory, long sequence) {

@@ -67,7 +67,7 @@ class RestartTest {
             assertThat(node.manage("/node/v1/activations", site.tar(each)).status())
                     .isEqualTo(200);
         }
-        follow(site.activate(1, first, 1));
+        node.follow(site.activate(1, first, 1));
     }
 
     @AfterEach
@@ -77,14 +77,14 @@ class RestartTest {
 
     @Test
     void servesCurrentAndPreviousAgain() {
-        follow(site.activate(2, second, 2));
+        node.follow(site.activate(2, second, 2));
         byte[] back = site.rollBack(1, first, 3);
         restart();
         assertAnswers("2");
         assertThat(node.status().body().at("/models/0/previous/resident").asBoolean())
                 .isTrue();
         assertThat(node.status().body().path("sequence").asLong()).isEqualTo(2);
-        follow(back);
+        node.follow(back);
         assertAnswers("1");
     }
 
@@ -102,7 +102,7 @@ class RestartTest {
         assertAnswers("1");
         restart();
         assertAnswers("1");
-        follow(order);
+        node.follow(order);
         assertAnswers("2");
     }
 
@@ -121,7 +121,7 @@ class RestartTest {
     @Test
     void doesNotServeBytesThatWereAlteredWhileItWasDownUntilTheyAreDeliveredAnew() {
         byte[] order = site.activate(2, second, 2);
-        follow(order);
+        node.follow(order);
         node.close();
         alter(second);
         restart();
@@ -129,29 +129,29 @@ class RestartTest {
         assertThat(node.status().body().at("/refusals/0/code").asText()).isEqualTo("PACKAGE_ALTERED");
         assertThat(node.manage("/node/v1/orders", order).code()).isEqualTo("PACKAGE_ALTERED");
         node.manage("/node/v1/activations", site.tar(second));
-        follow(order);
+        node.follow(order);
         assertAnswers("2");
     }
 
     /** Better no answer than one of a release that people took out of service. */
     @Test
     void doesNotServeWhatPeopleWentBackFromThoughTheirReleaseIsAltered() {
-        follow(site.activate(2, second, 2));
+        node.follow(site.activate(2, second, 2));
         byte[] back = site.rollBack(1, first, 3);
-        follow(back);
+        node.follow(back);
         node.close();
         alter(first);
         restart();
         assertNotServed("PACKAGE_ALTERED");
         node.manage("/node/v1/activations", site.tar(first));
-        follow(back);
+        node.follow(back);
         assertAnswers("1");
     }
 
     /** It was away when people went back from the second release; the third replaced the first then. */
     @Test
     void doesNotServeWhatPeopleWentBackFromWhileItWasAway() {
-        follow(site.activate(2, second, 2));
+        node.follow(site.activate(2, second, 2));
         Path third = site.build(3, 1);
         node.manage("/node/v1/activations", site.tar(third));
         byte[] missed = site.kit.order(
@@ -162,7 +162,7 @@ class RestartTest {
                 List.of(site.approval(Action.ROLL_BACK, 1, first)),
                 site.kit.orderKey,
                 Optional.of(ServingSite.digest(second)));
-        follow(site.replacing(first, 3, third, 4, missed));
+        node.follow(site.replacing(first, 3, third, 4, missed));
         assertAnswers("3");
         node.close();
         alter(third);
@@ -186,7 +186,7 @@ class RestartTest {
 
     @Test
     void servesAgainUnderANewTrustFileThatMeansNobodysRevocation() {
-        follow(site.activate(2, second, 2));
+        node.follow(site.activate(2, second, 2));
         site.install(site.kit.trust(2, 1, Set.of(site.kit.milo.publicKey().id())));
         restart();
         assertAnswers("2");
@@ -225,7 +225,7 @@ class RestartTest {
     void believesNoOlderTrustFileThanItHadAlsoAfterARestart() {
         TrustFile old = site.trust();
         site.install(site.kit.trust(2, 1, Set.of(site.kit.milo.publicKey().id())));
-        follow(site.activate(1, first, 2));
+        node.follow(site.activate(1, first, 2));
         site.install(old);
         Reply refused = node.manage("/node/v1/orders", site.activate(2, second, 3));
         assertThat(refused.code()).isEqualTo("NODE_TRUST_OLDER");
@@ -233,7 +233,7 @@ class RestartTest {
         restart();
         assertNotServed("NODE_TRUST_OLDER");
         site.install(site.kit.trust(3, 1, Set.of()));
-        follow(site.activate(2, second, 3));
+        node.follow(site.activate(2, second, 3));
         assertAnswers("2");
     }
 
@@ -262,7 +262,7 @@ class RestartTest {
             Path directory = site.build(number);
             node.manage("/node/v1/activations", site.tar(directory));
             site.install(site.kit.trust(number, 1, Set.of()));
-            follow(site.activate(number, directory, number));
+            node.follow(site.activate(number, directory, number));
         }
         try (Stream<Path> packages = Files.list(site.folder.packages());
                 Stream<Path> trusts = Files.list(site.folder.state().resolve("trust"))) {
@@ -341,11 +341,6 @@ class RestartTest {
         node.kill();
         node = new NodeServer(
                 new ServingNode(site.folder, ServingNode.Settings.standard(PackageLimits.STANDARD), clock, stateFile));
-    }
-
-    private void follow(byte[] order) {
-        Reply reply = node.manage("/node/v1/orders", order);
-        assertThat(reply.status()).as(reply.sentence()).isEqualTo(200);
     }
 
     private void assertAnswers(String version) {

@@ -36,11 +36,11 @@ class RevocationTest {
         node = NodeServer.of(site);
         first = site.build(1);
         second = site.build(2);
-        deliver(first);
-        deliver(second);
-        follow(site.order(Action.ACTIVATE, 1, first, 1, approval(1, first, site.kit.milo)));
-        follow(site.order(Action.ACTIVATE, 2, second, 2, approval(2, second, site.kit.rhea)));
-        assertThat(answering()).isEqualTo("2");
+        node.deliver(site.tar(first));
+        node.deliver(site.tar(second));
+        node.follow(site.order(Action.ACTIVATE, 1, first, 1, approval(1, first, site.kit.milo)));
+        node.follow(site.order(Action.ACTIVATE, 2, second, 2, approval(2, second, site.kit.rhea)));
+        assertThat(node.answering()).isEqualTo("2");
     }
 
     @AfterEach
@@ -59,7 +59,7 @@ class RevocationTest {
         assertThat(node.status().body().at("/refusals/0/code").asText()).isEqualTo("APPROVALS_TOO_FEW");
         assertThat(node.get("/v2/health/ready").status()).isEqualTo(200);
         restart();
-        assertThat(answering()).isEqualTo("1");
+        assertThat(node.answering()).isEqualTo("1");
     }
 
     @Test
@@ -67,7 +67,7 @@ class RevocationTest {
         site.install(with(2, Set.of(id(site.kit.rhea), id(site.kit.milo)), Map.of(), Set.of()));
         awaitAnswer("NODE_NOT_READY");
         restart();
-        assertThat(answering()).isEqualTo("NODE_NOT_READY");
+        assertThat(node.answering()).isEqualTo("NODE_NOT_READY");
     }
 
     @Test
@@ -81,12 +81,12 @@ class RevocationTest {
     /** Nobody approved again what people went back from. */
     @Test
     void stopsRatherThanAnswersByWhatPeopleWentBackFrom() {
-        follow(site.order(Action.ROLL_BACK, 1, first, 3, rollBack(first, site.kit.milo)));
-        assertThat(answering()).isEqualTo("1");
+        node.follow(site.order(Action.ROLL_BACK, 1, first, 3, rollBack(first, site.kit.milo)));
+        assertThat(node.answering()).isEqualTo("1");
         site.install(with(2, Set.of(id(site.kit.milo)), Map.of(), Set.of()));
         awaitAnswer("NODE_NOT_READY");
         restart();
-        assertThat(answering()).isEqualTo("NODE_NOT_READY");
+        assertThat(node.answering()).isEqualTo("NODE_NOT_READY");
     }
 
     private String rollBack(Path directory, SigningKey person) {
@@ -99,7 +99,7 @@ class RevocationTest {
         ServingSite.write(
                 site.folder.packages().resolve(ServingSite.digest(second)).resolve("model/model.yaml"), "altered");
         restart();
-        assertThat(answering()).isEqualTo("1");
+        assertThat(node.answering()).isEqualTo("1");
         site.install(revoking(2, site.kit.milo, Optional.empty()));
         awaitAnswer("NODE_NOT_READY");
         assertThat(node.status().body().at("/refusals/0/code").asText()).isEqualTo("APPROVALS_TOO_FEW");
@@ -110,7 +110,7 @@ class RevocationTest {
     void endsWhatAKeyDidSinceItWasInWrongHandsAlone() {
         site.install(revoking(2, site.kit.rhea, Optional.of(ReleaseKit.NOW.plusSeconds(1))));
         restart();
-        assertThat(answering()).isEqualTo("2");
+        assertThat(node.answering()).isEqualTo("2");
         site.install(revoking(3, site.kit.rhea, Optional.of(ReleaseKit.NOW.minusSeconds(1))));
         awaitAnswer("1");
     }
@@ -119,22 +119,22 @@ class RevocationTest {
     void letsStandWhatSomebodyDidWhoLeftAndTakesNothingNew() {
         site.install(with(2, Set.of(), Map.of(), Set.of(id(site.kit.rhea))));
         restart();
-        assertThat(answering()).isEqualTo("2");
+        assertThat(node.answering()).isEqualTo("2");
         Path third = site.build(3);
-        deliver(third);
+        node.deliver(site.tar(third));
         Reply refused = node.manage(
                 "/node/v1/orders", site.order(Action.ACTIVATE, 3, third, 3, approval(3, third, site.kit.rhea)));
         assertThat(refused.code()).isEqualTo("POLICY_NOT_SIGNED");
-        assertThat(answering()).isEqualTo("2");
+        assertThat(node.answering()).isEqualTo("2");
     }
 
     @Test
     void letsStandWhatABuilderBuiltThatWasRetired() {
         site.install(with(2, Set.of(), Map.of(), Set.of(id(site.kit.builder))));
         restart();
-        assertThat(answering()).isEqualTo("2");
+        assertThat(node.answering()).isEqualTo("2");
         Path third = site.build(3);
-        deliver(third);
+        node.deliver(site.tar(third));
         assertThat(node.manage("/node/v1/orders", site.activate(3, third, 3)).code())
                 .isEqualTo("SIGNER_NOT_TRUSTED");
     }
@@ -145,7 +145,7 @@ class RevocationTest {
         ServingSite.write(site.folder.trust(), "{}");
         assertThat(node.manage("/node/v1/orders", site.activate(2, second, 9)).code())
                 .isEqualTo("ENVELOPE_MALFORMED");
-        assertThat(answering()).isEqualTo("2");
+        assertThat(node.answering()).isEqualTo("2");
     }
 
     private TrustFile revoking(int version, SigningKey key, Optional<Instant> since) {
@@ -176,22 +176,6 @@ class RevocationTest {
     }
 
     private void awaitAnswer(String expected) {
-        Awaitility.await().atMost(Duration.ofMinutes(1)).until(this::answering, expected::equals);
-    }
-
-    /** The version that answers, or why none does. */
-    private String answering() {
-        Reply reply = node.infer(Questions.plain());
-        return reply.status() == 200 ? reply.body().path("model_version").asText() : reply.code();
-    }
-
-    private void deliver(Path directory) {
-        assertThat(node.manage("/node/v1/activations", site.tar(directory)).status())
-                .isEqualTo(200);
-    }
-
-    private void follow(byte[] order) {
-        Reply reply = node.manage("/node/v1/orders", order);
-        assertThat(reply.status()).as(reply.sentence()).isEqualTo(200);
+        Awaitility.await().atMost(Duration.ofMinutes(1)).until(node::answering, expected::equals);
     }
 }

@@ -43,9 +43,9 @@ class SuspensionTest {
         node = NodeServer.of(site);
         Path first = site.build(1);
         second = site.build(2);
-        deliver(first);
-        follow(site.activate(1, first, 1));
-        assertThat(answering()).isEqualTo("1");
+        node.deliver(site.tar(first));
+        node.follow(site.activate(1, first, 1));
+        assertThat(node.answering()).isEqualTo("1");
     }
 
     @AfterEach
@@ -78,10 +78,10 @@ class SuspensionTest {
     void staysSuspendedOverARestartAndANewVersion() {
         suspend(suspension(NOW, site.kit.rhea));
         restart();
-        assertThat(answering()).isEqualTo("MODEL_SUSPENDED");
-        deliver(second);
-        follow(site.activate(2, second, 2));
-        assertThat(answering()).isEqualTo("MODEL_SUSPENDED");
+        assertThat(node.answering()).isEqualTo("MODEL_SUSPENDED");
+        node.deliver(site.tar(second));
+        node.follow(site.activate(2, second, 2));
+        assertThat(node.answering()).isEqualTo("MODEL_SUSPENDED");
         assertThat(node.manage("/v2/models/tiny/infer", Questions.plain().getBytes(StandardCharsets.UTF_8))
                         .status())
                 .as("the orchestrator watches the new version")
@@ -99,14 +99,14 @@ class SuspensionTest {
         assertThat(suspend(suspension, one, late).code())
                 .as("never valid together")
                 .isEqualTo("APPROVALS_TOO_FEW");
-        assertThat(answering()).isEqualTo("MODEL_SUSPENDED");
+        assertThat(node.answering()).isEqualTo("MODEL_SUSPENDED");
 
         String other = resumption(suspension, NOW.plusSeconds(99), NOW.plusSeconds(200), site.kit.milo);
         assertThat(suspend(suspension, one, other).status()).isEqualTo(200);
 
-        assertThat(answering()).isEqualTo("1");
+        assertThat(node.answering()).isEqualTo("1");
         restart();
-        assertThat(answering()).isEqualTo("1");
+        assertThat(node.answering()).isEqualTo("1");
     }
 
     /** Copies that arrive late or a second time. */
@@ -119,7 +119,7 @@ class SuspensionTest {
         assertThat(suspend(suspension).body().path("lifted").asBoolean()).isTrue();
         assertThat(suspend(suspension(NOW.minusSeconds(1), site.kit.rhea)).code())
                 .isEqualTo("SUSPENSION_REFUSED");
-        assertThat(answering()).isEqualTo("1");
+        assertThat(node.answering()).isEqualTo("1");
 
         String next = suspension(NOW.plusSeconds(1), site.kit.rhea);
         suspend(next);
@@ -127,7 +127,7 @@ class SuspensionTest {
                         .code())
                 .as("it lifts the suspension of before")
                 .isEqualTo("SUSPENSION_REFUSED");
-        assertThat(answering()).isEqualTo("MODEL_SUSPENDED");
+        assertThat(node.answering()).isEqualTo("MODEL_SUSPENDED");
     }
 
     @Test
@@ -147,7 +147,7 @@ class SuspensionTest {
                     .as(wrong)
                     .isEqualTo(422);
         }
-        assertThat(answering()).isEqualTo("1");
+        assertThat(node.answering()).isEqualTo("1");
     }
 
     /** A blank reason, a suspension that names what it lifts, a name that is a path. */
@@ -179,22 +179,22 @@ class SuspensionTest {
         }
         Files.writeString(file, "{}");
         restart();
-        assertThat(answering()).isEqualTo("MODEL_SUSPENDED");
+        assertThat(node.answering()).isEqualTo("MODEL_SUSPENDED");
         assertThat(node.status().body().at("/suspensions/0/digest").isMissingNode())
                 .as("the orchestrator sees that the node does not know")
                 .isTrue();
 
         suspend(suspension, resumption(suspension, NOW, NOW.plusSeconds(100), site.kit.milo));
-        assertThat(answering()).isEqualTo("1");
+        assertThat(node.answering()).isEqualTo("1");
     }
 
     @Test
     void answersWhatItsModelYamlDeclaresSafe() {
         Path safe = site.buildSafe(3, "yes");
-        deliver(second);
-        follow(site.activate(2, second, 2));
-        deliver(safe);
-        follow(site.activate(3, safe, 3));
+        node.deliver(site.tar(second));
+        node.follow(site.activate(2, second, 2));
+        node.deliver(site.tar(safe));
+        node.follow(site.activate(3, safe, 3));
         suspend(suspension(NOW, site.kit.rhea));
         long before = notLogged();
 
@@ -221,7 +221,7 @@ class SuspensionTest {
         Files.writeString(site.folder.suspensions().resolve("b.json"), "{}");
         String suspension = suspension(NOW, site.kit.rhea);
         Files.writeString(site.folder.suspensions().resolve("c.json"), suspension);
-        Awaitility.await().atMost(Duration.ofMinutes(1)).until(this::answering, "MODEL_SUSPENDED"::equals);
+        Awaitility.await().atMost(Duration.ofMinutes(1)).until(node::answering, "MODEL_SUSPENDED"::equals);
         assertThat(node.status().body().path("refusals").toString())
                 .contains("a.json: The statement to suspend model tiny is refused: sam", "b.json: ");
 
@@ -231,7 +231,7 @@ class SuspensionTest {
         Awaitility.await()
                 .atMost(Duration.ofMinutes(1))
                 .until(() -> node.status().body().path("refusals").toString().contains("d.json"));
-        assertThat(answering()).as("the file is still there").isEqualTo("1");
+        assertThat(node.answering()).as("the file is still there").isEqualTo("1");
     }
 
     private long notLogged() {
@@ -264,24 +264,8 @@ class SuspensionTest {
         }
     }
 
-    /** The version that answers, or why none does. */
-    private String answering() {
-        Reply reply = node.infer(Questions.plain());
-        return reply.status() == 200 ? reply.body().path("model_version").asText() : reply.code();
-    }
-
     private void restart() {
         node.close();
         node = NodeServer.of(site);
-    }
-
-    private void deliver(Path directory) {
-        assertThat(node.manage("/node/v1/activations", site.tar(directory)).status())
-                .isEqualTo(200);
-    }
-
-    private void follow(byte[] order) {
-        Reply reply = node.manage("/node/v1/orders", order);
-        assertThat(reply.status()).as(reply.sentence()).isEqualTo(200);
     }
 }

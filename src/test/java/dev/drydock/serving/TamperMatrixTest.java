@@ -47,7 +47,7 @@ class TamperMatrixTest {
         node = NodeServer.of(site);
         assertThat(node.manage("/node/v1/activations", site.tar(first)).status())
                 .isEqualTo(200);
-        follow(site.activate(1, first, 1));
+        node.follow(site.activate(1, first, 1));
     }
 
     @AfterEach
@@ -111,7 +111,7 @@ class TamperMatrixTest {
     Stream<DynamicTest> restartRefuses() {
         assertThat(node.manage("/node/v1/activations", site.tar(second)).status())
                 .isEqualTo(200);
-        follow(site.activate(2, second, 2));
+        node.follow(site.activate(2, second, 2));
         return cases(Alteration::restart, alteration -> {
             altered(alteration, site.folder.packages().resolve(ServingSite.digest(second)));
             node.close();
@@ -148,10 +148,5 @@ class TamperMatrixTest {
         new TreeCopy().copy(second, place);
         alteration.damage().to(place, site.kit);
         return place;
-    }
-
-    private void follow(byte[] order) {
-        Reply reply = node.manage("/node/v1/orders", order);
-        assertThat(reply.status()).as(reply.sentence()).isEqualTo(200);
     }
 }

@@ -52,7 +52,7 @@ class StatementCheckTest {
 
     private final ReleaseKit kit = new ReleaseKit();
     private final SigningKey plant = SigningKey.generate(SigningKey.Kind.ED25519);
-    private final TrustFile trust = withSite(kit.trust(), plant);
+    private final TrustFile trust = ReleaseKit.withSites(kit.trust(), TrustFiles.named("plant-a", plant.publicKey()));
     private final SortedMap<String, byte[]> documents = new TreeMap<>();
     private final Findings findings = new Findings();
 
@@ -68,23 +68,6 @@ class StatementCheckTest {
         kit.assembleSigned(directory, Map.of());
         index = index(verified().packageDigest());
         plant.write(folder.resolve("plant.key"));
-    }
-
-    private static TrustFile withSite(TrustFile plain, SigningKey site) {
-        return TrustFiles.parse(TrustFiles.write(new TrustFile(
-                plain.version(),
-                plain.scope(),
-                plain.rootKeys(),
-                plain.approvers(),
-                new TrustFile.Machines(
-                        plain.builders(),
-                        plain.orderKeys(),
-                        List.of(),
-                        List.of(),
-                        List.of(TrustFiles.named("plant-a", site.publicKey()))),
-                plain.lost(),
-                plain.earlier(),
-                "")));
     }
 
     private static Index index(String digest) {
