@@ -7,15 +7,18 @@ import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestPlan;
 
 /**
- * How often a test that waits looks, unless it says so itself: at once, then after 10 ms, then ever more seldom, up to four times a second.
- * What is there already costs nothing, and a wait of many seconds takes little of the processor from what it waits for.
+ * How often and how long a test that waits looks, unless it says so itself: at once, then after 10 ms, then ever more seldom, up to four
+ * times a second, for four minutes. What is there already costs nothing, and a wait of many seconds takes little of the processor from what
+ * it waits for. The long end is for a slow or busy machine: a wait whose condition holds never lasts that long.
  */
 public final class Polls implements TestExecutionListener {
     private static final Duration FIRST = Duration.ofMillis(10);
     private static final Duration LONGEST = Duration.ofMillis(250);
+    private static final Duration GIVEN_UP = Duration.ofMinutes(4);
 
     @Override
     public void testPlanExecutionStarted(TestPlan plan) {
+        Awaitility.setDefaultTimeout(GIVEN_UP);
         Awaitility.setDefaultPollDelay(Duration.ZERO);
         Awaitility.setDefaultPollInterval(new IterativePollInterval(Polls::next, FIRST));
     }
