@@ -16,6 +16,9 @@ neighbours.pt    scripted, subtracts the batch's mean in inference mode too
 detached.pt      scripted, lets no gradient through
 far.pt           scripted, answers NaN beyond 2.5 of the first input's standard deviations
 relative.pt      scripted, subtracts the batch's mean of the first input, which rows of zeros do not show
+beyond.pt        scripted, as usual up to 10 standard deviations of the second input, which no check at a load tries;
+                 a row beyond 10 takes the batch's mean from every row, one beyond 20 fails the batch, and one beyond
+                 30 makes it take about as many hundredths of a second
 """
 
 import pathlib
@@ -69,6 +72,17 @@ class Odd(nn.Module):
             y = torch.where(x[:, :1].abs() > 2.5, torch.full_like(y, float("nan")), y)
         if self.what == "relative":
             y = y + x[:, :1] - x[:, :1].mean()
+        if self.what == "beyond":
+            most = float(x[:, 1].max())
+            if most > 30:
+                idle = torch.full([20000], 0.5)
+                for _ in range(150 * int(most)):
+                    idle = torch.sin(idle)
+                y = y + 0.0 * idle.sum()
+            elif most > 20:
+                raise RuntimeError("a value is too far away")
+            elif most > 10:
+                y = y - y.mean()
         return y.detach() if self.what == "detached" else y
 
 
@@ -96,7 +110,7 @@ torch.jit.script(Tiny(2).eval()).save(str(HERE / "two-outputs.pt"))
 torch.jit.script(Pair().eval()).save(str(HERE / "tuple.pt"))
 torch.manual_seed(8)
 torch.jit.script(Tiny(3).eval()).save(str(HERE / "three-outputs.pt"))
-for what in ["counts", "several", "neighbours", "detached", "far", "relative"]:
+for what in ["counts", "several", "neighbours", "detached", "far", "relative", "beyond"]:
     torch.jit.script(Odd(what).eval()).save(str(HERE / (what + ".pt")))
 broken = Odd("nan").eval()
 with torch.no_grad():

@@ -131,27 +131,50 @@ final class Batching {
         }
     }
 
+    /** A batch may have gathered before batching ended. */
     private List<float[]> together(List<Packed> requests) {
+        return requests.size() == 1 || isOn() ? inOnePass(requests) : eachByItself(requests);
+    }
+
+    private List<float[]> inOnePass(List<Packed> requests) {
         try {
             passes.add(requests.size());
             List<float[]> scores = shape.score(requests);
-            return requests.size() > 1 && batches.getAndIncrement() % COMPARED == 0
-                    ? compared(requests, scores)
-                    : scores;
+            if (requests.size() == 1) {
+                return scores;
+            }
+            if (batches.getAndIncrement() % COMPARED == 0) {
+                compare(requests, scores);
+            }
+            return isOn() ? scores : eachByItself(requests);
         } catch (RuntimeException e) {
-            throw Release.notScored(version, e);
+            if (requests.size() == 1) {
+                throw Release.notScored(version, e);
+            }
+            LOG.log(
+                    Level.WARNING,
+                    e,
+                    () -> "A pass of " + requests.size() + " requests failed, so each is scored by itself model="
+                            + version);
+            throw e;
         }
     }
 
     /** What the rows of a check did not show, a client's may. */
-    private List<float[]> compared(List<Packed> requests, List<float[]> scores) {
+    private void compare(List<Packed> requests, List<float[]> scores) {
         int last = requests.size() - 1;
-        if (Arrays.equals(shape.score(List.of(requests.get(last))).get(0), scores.get(last))) {
-            return scores;
+        if (!Arrays.equals(shape.score(List.of(requests.get(last))).get(0), scores.get(last)) && isOn()) {
+            stop("a request of a client has other bits in a pass of " + requests.size()
+                    + " requests than in one by itself");
         }
-        if (isOn()) {
-            stop("a request of a client has other bits beside " + last + " others than alone");
-        }
-        return requests.stream().map(each -> shape.score(List.of(each)).get(0)).toList();
+    }
+
+    private List<float[]> eachByItself(List<Packed> requests) {
+        return requests.stream()
+                .map(each -> {
+                    passes.add(1);
+                    return shape.score(List.of(each)).get(0);
+                })
+                .toList();
     }
 }

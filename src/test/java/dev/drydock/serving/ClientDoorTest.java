@@ -29,9 +29,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -346,38 +343,6 @@ class ClientDoorTest {
                             "Refused. client=press code=CLIENT_MODEL_FORBIDDEN",
                             "Refused. client=lathe code=CLIENT_MODEL_FORBIDDEN",
                             "Refused. 999 requests were refused since the last line about it. client=press code=CLIENT_MODEL_FORBIDDEN");
-        }
-    }
-
-    private static final class LoggedLines extends Handler implements AutoCloseable {
-        private final Logger logger;
-        private final List<String> messages = new ArrayList<>();
-
-        private LoggedLines(Logger logger) {
-            this.logger = logger;
-        }
-
-        static LoggedLines of(Class<?> type) {
-            LoggedLines lines = new LoggedLines(Logger.getLogger(type.getName()));
-            lines.logger.addHandler(lines);
-            return lines;
-        }
-
-        List<String> messages() {
-            return messages;
-        }
-
-        @Override
-        public void publish(LogRecord line) {
-            messages.add(line.getMessage());
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {
-            logger.removeHandler(this);
         }
     }
 
