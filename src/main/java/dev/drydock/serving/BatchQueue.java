@@ -167,7 +167,7 @@ final class BatchQueue {
 
     private void lead(Request mine, InferenceGate gate, long until, Duration patience) {
         try {
-            awaitOthers(mine.batch, until);
+            awaitOthers(mine.batch, gate, until);
             gate.passQueued(until - System.nanoTime(), patience, () -> scoreAll(mine.batch, gate));
         } catch (InterruptedException e) {
             stepDown(mine, gate);
@@ -178,11 +178,11 @@ final class BatchQueue {
         }
     }
 
-    private void awaitOthers(Batch batch, long until) throws InterruptedException {
+    private void awaitOthers(Batch batch, InferenceGate gate, long until) throws InterruptedException {
         long now = System.nanoTime();
         long end = Math.min(batch.opened + delay.toNanos() - now, until - now);
         if (end > 0) {
-            batch.full.tryAcquire(end, TimeUnit.NANOSECONDS);
+            gate.gather(batch.full, end);
         }
     }
 

@@ -3,6 +3,8 @@ package dev.drydock.serving;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ServingFailure;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,6 +20,9 @@ final class InferenceGate {
 
     private final Semaphore places;
     private final AtomicInteger waiting = new AtomicInteger();
+    /** Of those that wait for others to come. */
+    private final Set<Semaphore> gathering = ConcurrentHashMap.newKeySet();
+
     private final AtomicLong meanNanos = new AtomicLong();
     private final int atOnce;
     private final int mayWait;
@@ -76,7 +81,11 @@ final class InferenceGate {
      * @throws DrydockException {@link ServingFailure#NODE_OVERLOADED}
      */
     void queue() {
-        if (waiting.incrementAndGet() > mayWait) {
+        int now = waiting.incrementAndGet();
+        if (now == mayWait) {
+            gathering.forEach(Semaphore::release);
+        }
+        if (now > mayWait) {
             waiting.decrementAndGet();
             throw new DrydockException(
                     ServingFailure.NODE_OVERLOADED,
@@ -88,6 +97,22 @@ final class InferenceGate {
 
     void unqueue(int requests) {
         waiting.addAndGet(-requests);
+    }
+
+    /**
+     * Waits for others to come, but no longer than there are places to wait: then they would be refused, and perhaps nobody scores.
+     *
+     * @param complete permits no longer wait
+     */
+    void gather(Semaphore complete, long nanos) throws InterruptedException {
+        gathering.add(complete);
+        try {
+            if (waiting() < mayWait) {
+                complete.tryAcquire(nanos, TimeUnit.NANOSECONDS);
+            }
+        } finally {
+            gathering.remove(complete);
+        }
     }
 
     /**

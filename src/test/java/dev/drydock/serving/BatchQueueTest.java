@@ -15,6 +15,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -57,6 +58,29 @@ class BatchQueueTest {
 
         assertThat(all.stream().map(CompletableFuture::join)).containsExactly(1f, 2f);
         assertThat(passes).hasSize(1);
+    }
+
+    /** Otherwise an idle node would refuse the next request, though it has nothing to do but to wait for it. */
+    @Test
+    void whoGathersWaitsNoLongerOnceThePlacesToWaitAreTaken() {
+        gate = new InferenceGate(1, 3);
+        List<CompletableFuture<Float>> all = ask(queue(8, LONG.multipliedBy(10)), LONG.multipliedBy(10), 1, 2, 3);
+
+        assertThat(all.stream().map(one -> one.orTimeout(4, TimeUnit.MINUTES).join()))
+                .containsExactly(1f, 2f, 3f);
+    }
+
+    /** Two models share the places. */
+    @Test
+    void theLastPlaceEndsTheWaitOfEachBatch() {
+        gate = new InferenceGate(1, 3);
+        List<CompletableFuture<Float>> all = new ArrayList<>();
+        for (float value = 1; value <= 3; value++) {
+            all.addAll(ask(queue(8, LONG.multipliedBy(10)), LONG.multipliedBy(10), value));
+        }
+
+        assertThat(all.stream().map(one -> one.orTimeout(4, TimeUnit.MINUTES).join()))
+                .containsExactly(1f, 2f, 3f);
     }
 
     @Test
