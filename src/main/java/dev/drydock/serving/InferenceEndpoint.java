@@ -342,10 +342,11 @@ final class InferenceEndpoint {
             if (logged.isPresent()) {
                 predictions.requireRoom();
             }
-            float[] scores = scores(release, request);
-            if (isSuspended(model, caller)) { // it may have been suspended while the request waited
+            Optional<float[]> scored = scored(release, request, caller);
+            if (scored.isEmpty()) {
                 return suspended(release, request, began);
             }
+            float[] scores = scored.get();
             Instant at = clock.instant();
             logged.ifPresentOrElse(
                     id -> predictions.append(release.logLine(), request.under(id), scores, at),
@@ -363,6 +364,19 @@ final class InferenceEndpoint {
             return response;
         } finally {
             release.leave();
+        }
+    }
+
+    /** Empty if the model was suspended while the request waited, also if the request was not scored. */
+    private Optional<float[]> scored(Release release, InferenceRequest request, Caller caller) {
+        String model = release.version().model();
+        try {
+            return Optional.of(scores(release, request)).filter(any -> !isSuspended(model, caller));
+        } catch (DrydockException e) {
+            if (isSuspended(model, caller)) {
+                return Optional.empty();
+            }
+            throw e;
         }
     }
 

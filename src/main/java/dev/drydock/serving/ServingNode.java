@@ -188,6 +188,11 @@ final class ServingNode implements AutoCloseable {
         }
     }
 
+    /** Lets requests score, a few at a time. */
+    InferenceGate gate() {
+        return gate;
+    }
+
     /** Serves the releases of the last orders again, and puts the log of the last run into the outbox. */
     void start() {
         cache.clear();

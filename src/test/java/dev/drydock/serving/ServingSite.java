@@ -30,6 +30,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** A site directory with a serving node's trust, token and log key, and signed packages of the fixture model. */
@@ -218,6 +219,31 @@ final class ServingSite {
         write(definition, read(definition).replace("serving: {", "serving: {batching: " + batching + ", "));
         sealAndSign(directory, number);
         return directory;
+    }
+
+    /**
+     * A signed package of a module that misbehaves far from usual rows, and whose requests wait minutes for their turn.
+     *
+     * @param keys more of the section {@code serving}
+     */
+    Path buildPatient(int number, String keys) {
+        return buildPatient(number, keys, directory -> {});
+    }
+
+    /** The same with more changes before it is signed. */
+    Path buildPatient(int number, String keys, Consumer<Path> change) {
+        Path directory = unsigned(number);
+        TinyPackage.copy("beyond.pt", directory.resolve(LoadedModel.FILE));
+        replace(directory.resolve(ModelSignature.FILE), "\"timeoutMillis\": 2000", "\"timeoutMillis\": 240000");
+        recordGolden(directory, 0);
+        replace(directory.resolve(PackageFiles.MODEL_YAML), "timeout: 2s", "timeout: 4m, " + keys);
+        change.accept(directory);
+        sealAndSign(directory, number);
+        return directory;
+    }
+
+    private static void replace(Path file, String what, String by) {
+        write(file, read(file).replace(what, by));
     }
 
     /** A signed package with this {@code provenance/reference.json}. */
