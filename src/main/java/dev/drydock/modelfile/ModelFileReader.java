@@ -203,12 +203,15 @@ public final class ModelFileReader implements DefinitionReader {
     private static ServingLimits serving(Section model, Task task, DatasetSchema schema) {
         ServingLimits absent = new ServingLimits(256, Duration.ofSeconds(2));
         return model.findSection("serving", Set.of("max-batch", "timeout", SAFE_ANSWER, BatchingKeys.KEY))
-                .map(section -> new ServingLimits(
-                        section.optional("max-batch", ValueType.whole(1, 65_536), (long) absent.maxBatch())
-                                .intValue(),
-                        section.optional("timeout", ValueType.duration("10ms", "10m"), absent.timeout()),
-                        safeAnswer(section, schema),
-                        BatchingKeys.read(section, task)))
+                .map(section -> {
+                    Duration timeout = section.optional("timeout", ValueType.duration("10ms", "10m"), absent.timeout());
+                    return new ServingLimits(
+                            section.optional("max-batch", ValueType.whole(1, 65_536), (long) absent.maxBatch())
+                                    .intValue(),
+                            timeout,
+                            safeAnswer(section, schema),
+                            BatchingKeys.read(section, task, timeout));
+                })
                 .orElse(absent);
     }
 

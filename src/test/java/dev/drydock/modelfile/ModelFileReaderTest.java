@@ -436,6 +436,7 @@ class ModelFileReaderTest {
                     sweep: [{}]                  | sweep: [{}]\\nreplay: {share: 1, of: parent} | replay.of
                     sweep: [{}]                  | sweep: [{}]\\nserving: {safe-answer: maybe}   | serving.safe-answer
                     sweep: [{}]                  | sweep: [{}]\\nserving: {batching: {delay: 2s}} | serving.batching.delay
+                    sweep: [{}]                  | sweep: [{}]\\nserving: {timeout: 50ms, batching: {delay: 50ms}} | serving.batching.delay
                     sweep: [{}]                  | sweep: [{}]\\nserving: {batching: {rows: 3}} | serving.batching.rows
                     sweep: [{}]                  | sweep: [{}]\\nserving: {batching: {size: 8}} | serving.batching.size
                     sweep: [{}]                  | sweep: [{}]\\nserving: {batching: true}    | serving.batching
