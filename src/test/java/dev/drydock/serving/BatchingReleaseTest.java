@@ -8,6 +8,7 @@ import dev.drydock.domain.registry.ModelDefinition;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ServingFailure;
+import dev.drydock.inference.BehaviourSuite;
 import dev.drydock.inference.FixedShape;
 import dev.drydock.inference.GoldenVectors;
 import dev.drydock.inference.LoadedModel;
@@ -28,6 +29,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -81,6 +83,40 @@ class BatchingReleaseTest {
                 model,
                 GoldenVectors.record(model, model.invent(8, 7), 1e-5),
                 Optional.empty());
+    }
+
+    @Test
+    void goldenVectorsMustHoldInTheShapeOfThePasses() {
+        assertNotTogether(
+                new ServingSite(root.resolve("golden")).buildWithWrongGolden(1),
+                "golden vector \\d differs by 0\\.0[0-9]+ in passes of 4 rows");
+    }
+
+    @Test
+    void behaviourTestsMustHoldInTheShapeOfThePasses() {
+        assertNotTogether(
+                new ServingSite(root.resolve("behaviour"))
+                        .buildExpecting(1, "  - {name: hot, rows: [{flow: 120, fluid: oil}], score: {from: 0.9999}}\n"),
+                "a behaviour test does not hold in passes of 4 rows");
+    }
+
+    private void assertNotTogether(Path built, String why) {
+        try (LoadedModel loaded = LoadedModel.load(built)) {
+            Batching refused = Batching.of(
+                    new VersionId("tiny", 1),
+                    new ModelDefinition.Batching(LONG, 4),
+                    loaded,
+                    GoldenVectors.ofPackage(built),
+                    BehaviourSuite.ofPackage(built, loaded.signature()));
+
+            assertThat(refused.isOn()).isFalse();
+            assertThat(refused.why())
+                    .hasValueSatisfying(reason -> assertThat(reason).matches(why));
+            assertThat(log.levelled())
+                    .last(InstanceOfAssertFactories.STRING)
+                    .startsWith("WARNING Each request is scored by itself")
+                    .endsWith(": " + refused.why().orElseThrow());
+        }
     }
 
     @Test

@@ -90,7 +90,8 @@ class BatchingTest {
             assertThat(node.infer(Questions.plain()).status()).isEqualTo(200);
             JsonNode batching = node.status().body().at("/models/0/batching");
             assertThat(batching.path("on").asBoolean(true)).isFalse();
-            assertThat(batching.path("why").asText()).isNotEmpty();
+            assertThat(batching.path("why").asText())
+                    .matches("golden vector \\d differs by \\S+ in passes of 8 rows|a row has other bits at place .*");
             assertThat(node.metrics(ServingSite.TOKEN, "text/plain"))
                     .contains("drydock_batching{model=\"tiny\",version=\"tiny/1\"} 0");
             try (LoadedModel model = LoadedModel.load(first)) {
