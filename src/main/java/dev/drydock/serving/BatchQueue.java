@@ -6,6 +6,7 @@ import dev.drydock.inference.FixedShape.Packed;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class BatchQueue {
     private final int most;
     private final Duration delay;
-    private final Function<List<Packed>, List<float[]>> scoring;
+    private final Function<List<Packed>, Optional<List<float[]>>> scoring;
 
     /** The batch that others may join. */
     private @Nullable Batch open;
@@ -26,9 +27,9 @@ final class BatchQueue {
     /**
      * @param most rows of a batch
      * @param delay how long the first request of a batch waits for others
-     * @param scoring answers for each request what its rows score
+     * @param scoring answers for each request what its rows score; empty if each of several is to be scored by itself
      */
-    BatchQueue(int most, Duration delay, Function<List<Packed>, List<float[]>> scoring) {
+    BatchQueue(int most, Duration delay, Function<List<Packed>, Optional<List<float[]>>> scoring) {
         this.most = most;
         this.delay = delay;
         this.scoring = scoring;
@@ -189,18 +190,27 @@ final class BatchQueue {
     private int scoreAll(Batch batch, InferenceGate gate) {
         List<Request> together = take(batch, gate);
         try {
-            List<float[]> scores =
-                    scoring.apply(together.stream().map(one -> one.rows).toList());
-            for (int i = 0; i < together.size(); i++) {
-                finish(together.get(i), scores.get(i), null);
+            if (together.size() == 1 || !scoreTogether(together)) {
+                together.forEach(this::scoreAlone);
             }
-        } catch (RuntimeException e) {
-            // One of them may be the cause; the others are answered
-            together.forEach(together.size() == 1 ? one -> finish(one, null, e) : this::scoreAlone);
         } finally {
             end(together);
         }
         return together.size();
+    }
+
+    /** @return whether they have their scores; if not, one of them may be the cause, and the others are answered */
+    private boolean scoreTogether(List<Request> together) {
+        try {
+            Optional<List<float[]>> scores =
+                    scoring.apply(together.stream().map(one -> one.rows).toList());
+            for (int i = 0; scores.isPresent() && i < together.size(); i++) {
+                finish(together.get(i), scores.get().get(i), null);
+            }
+            return scores.isPresent();
+        } catch (RuntimeException e) {
+            return false;
+        }
     }
 
     private synchronized List<Request> take(Batch batch, InferenceGate gate) {
@@ -214,7 +224,7 @@ final class BatchQueue {
 
     private void scoreAlone(Request one) {
         try {
-            finish(one, scoring.apply(List.of(one.rows)).get(0), null);
+            finish(one, scoring.apply(List.of(one.rows)).orElseThrow().get(0), null);
         } catch (RuntimeException e) {
             finish(one, null, e);
         }

@@ -42,7 +42,7 @@ final class Batching {
         this.declared = declared;
         this.shape = shape;
         this.why = why;
-        this.queue = new BatchQueue(declared.rows(), declared.delay(), this::together);
+        this.queue = new BatchQueue(declared.rows(), declared.delay(), this::scored);
     }
 
     /** Checks a model that was loaded just now. */
@@ -120,7 +120,7 @@ final class Batching {
         Packed packed = packed(rows);
         return packed.count() < declared.rows()
                 ? queue.score(gate, packed, patience)
-                : gate.pass(patience, () -> together(List.of(packed)).get(0));
+                : gate.pass(patience, () -> alone(packed));
     }
 
     private Packed packed(RawRows.Numbers rows) {
@@ -131,32 +131,38 @@ final class Batching {
         }
     }
 
-    /** A batch may have gathered before batching ended. */
-    private List<float[]> together(List<Packed> requests) {
-        return requests.size() == 1 || isOn() ? inOnePass(requests) : eachByItself(requests);
+    /** @return empty if each is to be scored by itself, also if they had gathered before batching ended */
+    private Optional<List<float[]>> scored(List<Packed> requests) {
+        if (requests.size() == 1) {
+            return Optional.of(List.of(alone(requests.get(0))));
+        }
+        return isOn() ? together(requests) : Optional.empty();
     }
 
-    private List<float[]> inOnePass(List<Packed> requests) {
+    private float[] alone(Packed request) {
+        try {
+            passes.add(1);
+            return shape.score(List.of(request)).get(0);
+        } catch (RuntimeException e) {
+            throw Release.notScored(version, e);
+        }
+    }
+
+    private Optional<List<float[]>> together(List<Packed> requests) {
         try {
             passes.add(requests.size());
             List<float[]> scores = shape.score(requests);
-            if (requests.size() == 1) {
-                return scores;
-            }
             if (batches.getAndIncrement() % COMPARED == 0) {
                 compare(requests, scores);
             }
-            return isOn() ? scores : eachByItself(requests);
+            return isOn() ? Optional.of(scores) : Optional.empty();
         } catch (RuntimeException e) {
-            if (requests.size() == 1) {
-                throw Release.notScored(version, e);
-            }
             LOG.log(
                     Level.WARNING,
                     e,
                     () -> "A pass of " + requests.size() + " requests failed, so each is scored by itself model="
                             + version);
-            throw e;
+            return Optional.empty();
         }
     }
 
@@ -167,14 +173,5 @@ final class Batching {
             stop("a request of a client has other bits in a pass of " + requests.size()
                     + " requests than in one by itself");
         }
-    }
-
-    private List<float[]> eachByItself(List<Packed> requests) {
-        return requests.stream()
-                .map(each -> {
-                    passes.add(1);
-                    return shape.score(List.of(each)).get(0);
-                })
-                .toList();
     }
 }

@@ -9,13 +9,14 @@ import dev.drydock.failure.ServingFailure;
 import dev.drydock.inference.FixedShape.Packed;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -64,23 +65,44 @@ class BatchQueueTest {
     @Test
     void whoGathersWaitsNoLongerOnceThePlacesToWaitAreTaken() {
         gate = new InferenceGate(1, 3);
+        CompletableFuture<String> busy = occupy();
         List<CompletableFuture<Float>> all = ask(queue(8, LONG.multipliedBy(10)), LONG.multipliedBy(10), 1, 2, 3);
+        await().until(() -> withoutGathering() == 3);
+        mayEnd.countDown();
 
-        assertThat(all.stream().map(one -> one.orTimeout(4, TimeUnit.MINUTES).join()))
-                .containsExactly(1f, 2f, 3f);
+        assertThat(all.stream().map(CompletableFuture::join)).containsExactly(1f, 2f, 3f);
+        assertThat(passes).hasSize(1);
+        assertThat(busy.join()).isEqualTo("busy");
     }
 
     /** Two models share the places. */
     @Test
     void theLastPlaceEndsTheWaitOfEachBatch() {
         gate = new InferenceGate(1, 3);
+        CompletableFuture<String> busy = occupy();
         List<CompletableFuture<Float>> all = new ArrayList<>();
         for (float value = 1; value <= 3; value++) {
             all.addAll(ask(queue(8, LONG.multipliedBy(10)), LONG.multipliedBy(10), value));
         }
+        await().until(() -> withoutGathering() == 3);
+        mayEnd.countDown();
 
-        assertThat(all.stream().map(one -> one.orTimeout(4, TimeUnit.MINUTES).join()))
-                .containsExactly(1f, 2f, 3f);
+        assertThat(all.stream().map(CompletableFuture::join)).containsExactly(1f, 2f, 3f);
+        assertThat(busy.join()).isEqualTo("busy");
+    }
+
+    /** How many requests follow the first of their batch, or are that one and wait for their turn and no longer for others. */
+    private static long withoutGathering() {
+        return Thread.getAllStackTraces().values().stream()
+                .filter(frames ->
+                        isIn(frames, BatchQueue.class, "follow") || isIn(frames, InferenceGate.class, "passQueued"))
+                .count();
+    }
+
+    private static boolean isIn(StackTraceElement[] frames, Class<?> type, String method) {
+        return Arrays.stream(frames)
+                .anyMatch(frame -> frame.getClassName().equals(type.getName())
+                        && frame.getMethodName().equals(method));
     }
 
     @Test
@@ -231,7 +253,7 @@ class BatchQueueTest {
         return new BatchQueue(most, delay, this::pass);
     }
 
-    private List<float[]> pass(List<Packed> together) {
+    private Optional<List<float[]>> pass(List<Packed> together) {
         List<Float> seen = new ArrayList<>();
         together.forEach(one -> seen.add(one.values()[0]));
         synchronized (passes) {
@@ -240,7 +262,7 @@ class BatchQueueTest {
         if (seen.contains(BAD)) {
             throw new IllegalArgumentException("a bad row");
         }
-        return together.stream().map(Packed::values).toList();
+        return Optional.of(together.stream().map(Packed::values).toList());
     }
 
     private static Packed packed(float... values) {

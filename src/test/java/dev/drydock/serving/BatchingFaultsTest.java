@@ -4,21 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.drydock.domain.release.SuspensionStatement;
-import dev.drydock.json.Mappers;
 import dev.drydock.packaging.ReleaseKit;
 import dev.drydock.packaging.SuspensionStatements;
 import dev.drydock.serving.NodeServer.Reply;
-import dev.drydock.serving.Suspensions.Document;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -66,14 +61,15 @@ class BatchingFaultsTest {
     void aDifferenceBetweenClientsIsInStatusAndMetricsAndSpoilsNoAnswer() {
         serve(BATCHING);
         List<String> alone = List.of(
-                score(held.server.infer(asking("a", 1, USUAL))), score(held.server.infer(asking("b", 2, MIXING))));
+                held.server.infer(asking("a", 1, USUAL)).scores(),
+                held.server.infer(asking("b", 2, MIXING)).scores());
         assertThat(held.server.status().body().at("/models/0/batching/on").asBoolean())
                 .isTrue();
 
         List<CompletableFuture<Reply>> both = held.gather(asking("c", 1, USUAL), asking("d", 2, MIXING));
         held.letScore();
 
-        assertThat(HeldNode.join(both).stream().map(BatchingFaultsTest::score)).isEqualTo(alone);
+        assertThat(HeldNode.join(both).stream().map(Reply::scores)).isEqualTo(alone);
         assertThat(held.server.status().body().at("/models/0/batching/on").asBoolean(true))
                 .isFalse();
         assertThat(held.server.status().body().at("/models/0/batching/why").asText())
@@ -160,12 +156,12 @@ class BatchingFaultsTest {
         Path second = site.buildPatient(2, "batching: {delay: 1ms, rows: 16}");
         Path third = site.buildPatient(3, BATCHING);
         List<String> ofFirst = scoresAlone();
-        List<CompletableFuture<Reply>> all = new ArrayList<>(held.gather(bodies(0, 3)));
+        List<CompletableFuture<Reply>> all = new ArrayList<>(held.gather(bodies(3)));
         activate(2, second);
-        all.addAll(held.ask(bodies(0, 3)));
+        all.addAll(held.ask(bodies(3)));
         held.awaitWaiting(6);
         activate(3, third);
-        all.addAll(held.ask(bodies(0, 3)));
+        all.addAll(held.ask(bodies(3)));
         held.awaitWaiting(9);
         held.letScore();
         List<Reply> replies = HeldNode.join(all);
@@ -174,7 +170,7 @@ class BatchingFaultsTest {
         held.server.follow(site.rollBack(2, second, 4));
         List<String> ofSecond = scoresAlone();
         assertThat(replies)
-                .extracting(BatchingFaultsTest::score)
+                .extracting(Reply::scores)
                 .containsExactlyElementsOf(Stream.of(ofFirst, ofSecond, ofThird)
                         .flatMap(List::stream)
                         .toList());
@@ -185,8 +181,8 @@ class BatchingFaultsTest {
     }
 
     private List<String> scoresAlone() {
-        return Stream.of(bodies(0, 3))
-                .map(body -> score(held.server.infer(body)))
+        return Stream.of(bodies(3))
+                .map(body -> held.server.infer(body).scores())
                 .toList();
     }
 
@@ -198,7 +194,7 @@ class BatchingFaultsTest {
     @Test
     void aNodeThatStopsAnswersTheRequestsThatWaitAndRefusesLaterOnes() {
         serve(BATCHING);
-        List<CompletableFuture<Reply>> all = held.gather(bodies(0, 5));
+        List<CompletableFuture<Reply>> all = held.gather(bodies(5));
         held.node.close();
         Reply late = held.server.infer(asking("late", 1, USUAL));
         held.letScore();
@@ -219,7 +215,7 @@ class BatchingFaultsTest {
         held.hold();
         List<CompletableFuture<NodeResponse>> all = new ArrayList<>();
         List<Thread> threads = new ArrayList<>();
-        for (String body : bodies(0, 5)) {
+        for (String body : bodies(5)) {
             CompletableFuture<NodeResponse> response = new CompletableFuture<>();
             all.add(response);
             threads.add(new Thread(() -> response.complete(held.node.handle(request(body)))));
@@ -278,14 +274,12 @@ class BatchingFaultsTest {
             held.awaitWaiting(1);
             gone.setSoLinger(true, 0);
         }
-        List<CompletableFuture<Reply>> others = held.ask(bodies(0, 3));
+        List<CompletableFuture<Reply>> others = held.ask(bodies(3));
         held.awaitWaiting(4);
         held.letScore();
 
         assertThat(HeldNode.join(others)).extracting(Reply::status).containsOnly(200);
-        await().atMost(Duration.ofMinutes(4))
-                .until(() ->
-                        held.server.status().body().at("/requests/answered").asInt() == 4);
+        await().until(() -> held.server.status().body().at("/requests/answered").asInt() == 4);
         assertThat(held.node.gate().waiting()).isZero();
         assertThat(held.server.infer(asking("next", 1, USUAL)).status()).isEqualTo(200);
         assertThat(loggedIds()).containsExactlyInAnyOrder("gone", "a0", "a1", "a2", "next");
@@ -294,7 +288,7 @@ class BatchingFaultsTest {
     @Test
     void aRowThatTheModuleCannotScoreFailsItsOwnRequestAlone() {
         serve(BATCHING);
-        String alone = score(held.server.infer(asking("alone", 7, USUAL)));
+        String alone = held.server.infer(asking("alone", 7, USUAL)).scores();
         List<CompletableFuture<Reply>> all =
                 held.gather(asking("a", 7, USUAL), asking("bad", 8, FAILING), asking("b", 7, USUAL));
         held.letScore();
@@ -302,7 +296,7 @@ class BatchingFaultsTest {
 
         assertThat(replies).extracting(Reply::status).containsExactly(200, 500, 200);
         assertThat(replies.get(1).code()).isEqualTo("INFERENCE_FAILED");
-        assertThat(List.of(score(replies.get(0)), score(replies.get(2)))).containsOnly(alone);
+        assertThat(List.of(replies.get(0).scores(), replies.get(2).scores())).containsOnly(alone);
         assertThat(held.server.status().body().at("/models/0/batching/on").asBoolean())
                 .isTrue();
         assertThat(held.server.status().body().at("/requests/notAnswered").toString())
@@ -315,7 +309,7 @@ class BatchingFaultsTest {
         held.close();
         held = new HeldNode(site, 3);
         serve(BATCHING);
-        List<CompletableFuture<Reply>> all = held.gather(bodies(0, 3));
+        List<CompletableFuture<Reply>> all = held.gather(bodies(3));
 
         Reply refused = held.server.infer(asking("late", 1, USUAL));
         assertThat(refused.status()).isEqualTo(429);
@@ -335,7 +329,7 @@ class BatchingFaultsTest {
         activate(1, site.buildBatching(1, "{delay: 1ms, rows: 8}"));
 
         held.hold();
-        assertThat(HeldNode.join(held.ask(bodies(0, 3)))).allSatisfy(reply -> {
+        assertThat(HeldNode.join(held.ask(bodies(3)))).allSatisfy(reply -> {
             assertThat(reply.status()).isEqualTo(503);
             assertThat(reply.code()).isEqualTo("INFERENCE_TIMED_OUT");
             assertThat(Integer.parseInt(reply.header("Retry-After"))).isPositive();
@@ -345,8 +339,8 @@ class BatchingFaultsTest {
         assertThat(held.server.infer(asking("next", 1, USUAL)).status()).isEqualTo(200);
     }
 
-    private static String[] bodies(int from, int to) {
-        return IntStream.range(from, to)
+    private static String[] bodies(int requests) {
+        return IntStream.range(0, requests)
                 .mapToObj(i -> asking("a" + i, i, USUAL))
                 .toArray(String[]::new);
     }
@@ -356,41 +350,18 @@ class BatchingFaultsTest {
                 "\"id\": \"" + id + "\",", "[1]", Integer.toString(flow), vibration, "\"oil\"", "\"p-7\"", "\"north\"");
     }
 
-    private static String score(Reply reply) {
-        assertThat(reply.status()).as(reply.sentence()).isEqualTo(200);
-        return reply.body().at("/outputs/0/data").toString();
-    }
-
     /** One release manager does it, as 'drydock suspend' sends it. */
     private void suspend() {
         String statement = SuspensionStatements.sign(
                 SuspensionStatement.suspend("tiny", ReleaseKit.SITE, ReleaseKit.STAGE, "It is wrong.", ReleaseKit.NOW),
                 site.kit.rhea);
-        try {
-            Reply taken = held.server.manage(
-                    "/node/v1/suspensions",
-                    Mappers.RECORDS_WITHOUT_NULLS.writeValueAsBytes(new Document(statement, List.of())));
-            assertThat(taken.status()).as(taken.sentence()).isEqualTo(200);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        Reply taken = held.server.suspend(statement);
+        assertThat(taken.status()).as(taken.sentence()).isEqualTo(200);
     }
 
     /** Of all rows that the node hands over. */
     private List<String> loggedIds() {
-        Reply rotated = held.server.manage("/node/v1/log/rotate", new byte[0]);
-        assertThat(rotated.status()).as(rotated.sentence()).isEqualTo(200);
-        Path outbox = site.folder.log().resolve("outbox");
-        if (Files.notExists(outbox)) {
-            return List.of();
-        }
-        try (Stream<Path> files = Files.list(outbox)) {
-            return files.filter(file -> file.toString().endsWith(".csv"))
-                    .flatMap(file -> ServingSite.read(file).lines().skip(1))
-                    .map(line -> line.substring(0, line.indexOf(',')))
-                    .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        held.server.rotate();
+        return site.handedOverIds();
     }
 }

@@ -91,11 +91,11 @@ class BatchingLogTest {
     }
 
     @Test
-    void eachRowIsLoggedAndCountedOnceAsWithoutBatching() throws IOException {
+    void eachRowIsLoggedAndCountedOnceAsWithoutBatching() {
         List<Reply> fromBatching = askAll(batching);
         List<Reply> fromPlain = askAll(plain);
 
-        assertThat(passes(batching)).as("some were scored together").isLessThan(REQUESTS * 2 / 3);
+        assertThat(batching.passes()).as("some were scored together").isLessThan(REQUESTS * 2 / 3);
         assertThat(fromBatching)
                 .extracting(Reply::status)
                 .isEqualTo(fromPlain.stream().map(Reply::status).toList());
@@ -180,7 +180,7 @@ class BatchingLogTest {
         return rows;
     }
 
-    private static Map<String, List<String>> logged(NodeServer node, ServingSite site) throws IOException {
+    private static Map<String, List<String>> logged(NodeServer node, ServingSite site) {
         return lines(node, site)
                 .collect(Collectors.toMap(
                         line -> line.get(0),
@@ -188,7 +188,7 @@ class BatchingLogTest {
                                 .toList()));
     }
 
-    private static Map<String, Float> scores(NodeServer node, ServingSite site) throws IOException {
+    private static Map<String, Float> scores(NodeServer node, ServingSite site) {
         return lines(node, site).collect(Collectors.toMap(line -> line.get(0), line -> Float.parseFloat(line.get(2))));
     }
 
@@ -206,23 +206,8 @@ class BatchingLogTest {
     }
 
     /** The fields of each line that the node has handed over; a line twice would be a key twice. */
-    private static Stream<List<String>> lines(NodeServer node, ServingSite site) throws IOException {
-        assertThat(node.manage("/node/v1/log/rotate", new byte[0]).status()).isEqualTo(200);
-        try (Stream<Path> files = Files.list(site.folder.log().resolve("outbox"))) {
-            return files
-                    .filter(file -> file.toString().endsWith(".csv"))
-                    .flatMap(file -> ServingSite.read(file).lines().skip(1))
-                    .map(line -> List.of(line.split(",", -1)))
-                    .toList()
-                    .stream();
-        }
-    }
-
-    private static long passes(NodeServer node) {
-        return node.metrics(ServingSite.TOKEN, "text/plain")
-                .lines()
-                .filter(line -> line.startsWith("drydock_batching_requests_count"))
-                .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-                .sum();
+    private static Stream<List<String>> lines(NodeServer node, ServingSite site) {
+        node.rotate();
+        return site.handedOver().stream().map(line -> List.of(line.split(",", -1)));
     }
 }

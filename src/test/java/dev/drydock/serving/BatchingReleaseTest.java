@@ -25,10 +25,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -149,11 +147,11 @@ class BatchingReleaseTest {
 
     @Test
     void batchesThatHadGatheredWhenBatchingEndedAreScoredRequestByRequest() {
-        CountDownLatch mayScore = hold();
+        HeldPlace held = HeldPlace.take(gate, threads);
         List<CompletableFuture<List<Float>>> all =
                 List.of(ask(rows(10, USUAL)), ask(rows(20, MIXING)), ask(rows(30, USUAL)), ask(rows(40, MIXING)));
-        await().atMost(LONG).until(() -> gate.waiting() == 4);
-        mayScore.countDown();
+        await().until(() -> gate.waiting() == 4);
+        held.giveBack();
 
         assertThat(all.stream().map(CompletableFuture::join).toList())
                 .isEqualTo(alone(rows(10, USUAL), rows(20, MIXING), rows(30, USUAL), rows(40, MIXING)));
@@ -202,22 +200,22 @@ class BatchingReleaseTest {
         Release first = release(1, model);
         releases.switchTo(first);
         List<List<Float>> expected = alone(rows(10, USUAL), rows(20, USUAL), rows(30, USUAL), rows(40, USUAL));
-        CountDownLatch mayScore = hold();
+        HeldPlace held = HeldPlace.take(gate, threads);
         CompletableFuture<List<Float>> one = askOf(releases, rows(10, USUAL));
         CompletableFuture<List<Float>> two = askOf(releases, rows(20, USUAL));
         CompletableFuture<List<Float>> three = askOf(releases, rows(30, USUAL));
-        await().atMost(LONG).until(() -> gate.waiting() == 3);
+        await().until(() -> gate.waiting() == 3);
         Release second = release(2, LoadedModel.load(directory));
         Release third = release(3, LoadedModel.load(directory));
         releases.switchTo(second);
         releases.switchTo(third);
         CompletableFuture<List<Float>> four = askOf(releases, rows(40, USUAL));
-        await().atMost(LONG).until(() -> gate.waiting() == 4);
+        await().until(() -> gate.waiting() == 4);
         assertThat(first.isClosed()).as("its requests wait").isFalse();
-        mayScore.countDown();
+        held.giveBack();
 
         assertThat(List.of(one.join(), two.join(), three.join(), four.join())).isEqualTo(expected);
-        await().atMost(LONG).until(first::isClosed);
+        await().until(first::isClosed);
         assertThat(passes(third)).as("a batch of its own").isEqualTo(1);
         releases.retireAll();
         assertThat(List.of(second.isClosed(), third.isClosed())).containsExactly(true, true);
@@ -230,9 +228,9 @@ class BatchingReleaseTest {
         Release first = release(1, model);
         releases.switchTo(first);
         List<List<Float>> expected = alone(rows(10, SLOW));
-        CountDownLatch mayScore = hold();
+        HeldPlace held = HeldPlace.take(gate, threads);
         CompletableFuture<List<Float>> leader = askOf(releases, rows(10, SLOW));
-        await().atMost(LONG).until(() -> gate.waiting() == 1);
+        await().until(() -> gate.waiting() == 1);
         CompletableFuture<DrydockException> gaveUp = new CompletableFuture<>();
         Release entered = releases.enter("tiny").orElseThrow();
         Thread follower = new Thread(() -> {
@@ -246,16 +244,16 @@ class BatchingReleaseTest {
             }
         });
         follower.start();
-        await().atMost(LONG).until(() -> gate.waiting() == 2);
-        mayScore.countDown();
-        await().atMost(LONG).until(() -> gate.waiting() == 0);
+        await().until(() -> gate.waiting() == 2);
+        held.giveBack();
+        await().until(() -> gate.waiting() == 0);
         follower.interrupt();
         releases.retireAll();
 
         assertThat(gaveUp.join().code()).isEqualTo(ServingFailure.NODE_NOT_READY);
         follower.join();
         assertThat(List.of(leader.join())).isEqualTo(expected);
-        await().atMost(LONG).until(first::isClosed);
+        await().until(first::isClosed);
     }
 
     private static long passes(Release release) {
@@ -289,27 +287,6 @@ class BatchingReleaseTest {
                     }
                 },
                 threads);
-    }
-
-    /** Takes the only place of the gate until the latch is counted down. */
-    private CountDownLatch hold() {
-        CountDownLatch begun = new CountDownLatch(1);
-        CountDownLatch until = new CountDownLatch(1);
-        threads.execute(() -> gate.pass(LONG, () -> {
-            begun.countDown();
-            return awaited(until);
-        }));
-        assertThat(awaited(begun)).isTrue();
-        return until;
-    }
-
-    private static boolean awaited(CountDownLatch latch) {
-        try {
-            return latch.await(LONG.toSeconds(), TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
     }
 
     private List<List<Float>> together(RawRows.Numbers one, RawRows.Numbers two) {

@@ -35,18 +35,19 @@ class BatchingTest {
         try (NodeServer node = NodeServer.of(site)) {
             activate(node, site, 1, first);
             List<String> alone = IntStream.range(0, CALLERS * EACH)
-                    .mapToObj(i -> scores(node.infer(question(i))))
+                    .mapToObj(i -> node.infer(question(i)).scores())
                     .toList();
-            long before = passes(node);
+            long before = node.passes();
 
             ExecutorService callers = Executors.newFixedThreadPool(CALLERS);
             List<CompletableFuture<String>> together = IntStream.range(0, CALLERS * EACH)
-                    .mapToObj(i -> CompletableFuture.supplyAsync(() -> scores(node.infer(question(i))), callers))
+                    .mapToObj(i -> CompletableFuture.supplyAsync(
+                            () -> node.infer(question(i)).scores(), callers))
                     .toList();
 
             assertThat(together.stream().map(CompletableFuture::join).toList()).isEqualTo(alone);
             callers.shutdown();
-            assertThat(passes(node) - before).isLessThan(CALLERS * EACH / 2);
+            assertThat(node.passes() - before).isLessThan(CALLERS * EACH / 2);
             JsonNode status = node.status().body();
             assertThat(status.at("/models/0/batching/on").asBoolean()).isTrue();
             assertThat(status.at("/models/0/batching/rows").asInt()).isEqualTo(8);
@@ -172,14 +173,6 @@ class BatchingTest {
         }
     }
 
-    private static long passes(NodeServer node) {
-        return node.metrics(ServingSite.TOKEN, "text/plain")
-                .lines()
-                .filter(line -> line.startsWith("drydock_batching_requests_count"))
-                .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-                .sum();
-    }
-
     private static String question(int i) {
         return Questions.tensors("[1]", Float.toString(i * 1.37f), Float.toString(1 + i * 0.013f), "\"oil\"");
     }
@@ -187,11 +180,6 @@ class BatchingTest {
     private static String oils(int rows) {
         return String.join(
                 ",", IntStream.range(0, rows).mapToObj(i -> "\"oil\"").toList());
-    }
-
-    private static String scores(Reply reply) {
-        assertThat(reply.status()).as(reply.sentence()).isEqualTo(200);
-        return reply.body().at("/outputs/0/data").toString();
     }
 
     private static Expected expected(int number, Path directory) {

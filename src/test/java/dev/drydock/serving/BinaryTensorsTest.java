@@ -163,7 +163,7 @@ class BinaryTensorsTest {
             assertThat(document(mixed).path("outputs").path(1))
                     .isEqualTo(json.path("outputs").path(1));
 
-            assertThat(node.manage("/node/v1/log/rotate", new byte[0]).status()).isEqualTo(200);
+            node.rotate();
             List<String> lines = Files.readAllLines(site.folder.log().resolve("outbox/node-1-1-logs.csv"));
             assertThat(lines).hasSize(9);
             assertThat(lines.subList(3, 5)).isEqualTo(lines.subList(1, 3));

@@ -29,7 +29,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -378,16 +377,8 @@ class ClientDoorTest {
         Files.move(aside, site.folder.clients(), StandardCopyOption.REPLACE_EXISTING);
     }
 
-    private List<String> loggedIds() throws IOException {
-        node.manage("/node/v1/log/rotate", new byte[0]);
-        try (Stream<Path> files = Files.list(site.folder.log().resolve("outbox"))) {
-            Path csv = files.filter(file -> file.toString().endsWith(".csv"))
-                    .findFirst()
-                    .orElseThrow();
-            return Files.readAllLines(csv).stream()
-                    .skip(1)
-                    .map(line -> line.substring(0, line.indexOf(',')))
-                    .toList();
-        }
+    private List<String> loggedIds() {
+        node.rotate();
+        return site.handedOverIds();
     }
 }

@@ -1,6 +1,5 @@
 package dev.drydock.serving;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.drydock.packaging.PackageLimits;
@@ -10,7 +9,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -23,7 +21,7 @@ final class HeldNode implements AutoCloseable {
     final ServingNode node;
     final NodeServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
-    private CountDownLatch held = new CountDownLatch(0);
+    private Optional<HeldPlace> held = Optional.empty();
 
     HeldNode(ServingSite site, int mayWait) {
         node = new ServingNode(
@@ -41,28 +39,12 @@ final class HeldNode implements AutoCloseable {
 
     /** Takes the place to score. */
     void hold() {
-        CountDownLatch begun = new CountDownLatch(1);
-        CountDownLatch until = new CountDownLatch(1);
-        held = until;
-        threads.execute(() -> node.gate().pass(MINUTES, () -> {
-            begun.countDown();
-            return awaited(until);
-        }));
-        assertThat(awaited(begun)).isTrue();
-    }
-
-    private static boolean awaited(CountDownLatch latch) {
-        try {
-            return latch.await(MINUTES.toSeconds(), TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
+        held = Optional.of(HeldPlace.take(node.gate(), threads));
     }
 
     /** Gives the place back. */
     void letScore() {
-        held.countDown();
+        held.ifPresent(HeldPlace::giveBack);
     }
 
     /** Sends requests, each by a client of its own. */
@@ -73,7 +55,7 @@ final class HeldNode implements AutoCloseable {
     }
 
     void awaitWaiting(int requests) {
-        await().atMost(MINUTES).until(() -> node.gate().waiting() == requests);
+        await().until(() -> node.gate().waiting() == requests);
     }
 
     /** Sends requests while the place is taken, and returns when all of them wait. */

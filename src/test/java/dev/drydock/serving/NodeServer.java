@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.drydock.json.Mappers;
 import dev.drydock.packaging.PackageLimits;
 import dev.drydock.packaging.ReleaseKit;
 import java.io.IOException;
@@ -23,6 +24,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -45,6 +47,12 @@ final class NodeServer implements AutoCloseable {
 
         String code() {
             return body.path("code").asText();
+        }
+
+        /** The answered scores, as text. */
+        String scores() {
+            assertThat(status).as(sentence()).isEqualTo(200);
+            return body.at("/outputs/0/data").toString();
         }
 
         /** The sentence, wherever the two interfaces put it. */
@@ -127,6 +135,34 @@ final class NodeServer implements AutoCloseable {
     void follow(byte[] order) {
         Reply reply = manage("/node/v1/orders", order);
         assertThat(reply.status()).as(reply.sentence()).isEqualTo(200);
+    }
+
+    /** As 'drydock suspend' sends it, and 'drydock resume' with what lifts it. */
+    Reply suspend(String suspension, String... resumptions) {
+        try {
+            return manage(
+                    "/node/v1/suspensions",
+                    Mappers.RECORDS_WITHOUT_NULLS.writeValueAsBytes(
+                            new Suspensions.Document(suspension, List.of(resumptions))));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Hands over the predictions that are logged so far. */
+    Reply rotate() {
+        Reply reply = manage("/node/v1/log/rotate", new byte[0]);
+        assertThat(reply.status()).as(reply.sentence()).isEqualTo(200);
+        return reply;
+    }
+
+    /** How many forward passes scored gathered requests, by the metric. */
+    long passes() {
+        return metrics(ServingSite.TOKEN, "text/plain")
+                .lines()
+                .filter(line -> line.startsWith("drydock_batching_requests_count"))
+                .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
     }
 
     /** The version that answers, or why none does. */

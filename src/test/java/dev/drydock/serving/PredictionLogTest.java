@@ -214,10 +214,8 @@ class PredictionLogTest {
     }
 
     private List<Long> rotate() {
-        Reply reply = node.manage("/node/v1/log/rotate", new byte[0]);
-        assertThat(reply.status()).as(reply.sentence()).isEqualTo(200);
         List<Long> sequences = new ArrayList<>();
-        reply.body().path("sequences").forEach(sequence -> sequences.add(sequence.asLong()));
+        node.rotate().body().path("sequences").forEach(sequence -> sequences.add(sequence.asLong()));
         return sequences;
     }
 

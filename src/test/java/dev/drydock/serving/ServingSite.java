@@ -246,6 +246,29 @@ final class ServingSite {
         write(file, read(file).replace(what, by));
     }
 
+    /** The line of each prediction that the node handed over. */
+    List<String> handedOver() {
+        Path outbox = folder.log().resolve("outbox");
+        if (Files.notExists(outbox)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(outbox)) {
+            return files.filter(file -> file.toString().endsWith(".csv"))
+                    .sorted()
+                    .flatMap(file -> read(file).lines().skip(1))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The identifier of each prediction that the node handed over. */
+    List<String> handedOverIds() {
+        return handedOver().stream()
+                .map(line -> line.substring(0, line.indexOf(',')))
+                .toList();
+    }
+
     /** A signed package with this {@code provenance/reference.json}. */
     Path buildKnowing(int number, String reference) {
         Path directory = unsigned(number);

@@ -3,15 +3,12 @@ package dev.drydock.serving;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drydock.domain.release.SuspensionStatement;
-import dev.drydock.json.Mappers;
 import dev.drydock.packaging.Envelope;
 import dev.drydock.packaging.ReleaseKit;
 import dev.drydock.packaging.SigningKey;
 import dev.drydock.packaging.SuspensionStatements;
 import dev.drydock.serving.NodeServer.Reply;
-import dev.drydock.serving.Suspensions.Document;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -255,13 +252,7 @@ class SuspensionTest {
     }
 
     private Reply suspend(String suspension, String... resumptions) {
-        try {
-            return node.manage(
-                    "/node/v1/suspensions",
-                    Mappers.RECORDS_WITHOUT_NULLS.writeValueAsBytes(new Document(suspension, List.of(resumptions))));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return node.suspend(suspension, resumptions);
     }
 
     private void restart() {

@@ -81,7 +81,7 @@ class TasksServedTest {
         }
 
         Path logFile() throws IOException {
-            assertThat(node.manage("/node/v1/log/rotate", new byte[0]).status()).isEqualTo(200);
+            node.rotate();
             try (Stream<Path> files = Files.list(site.folder.log().resolve("outbox"))) {
                 return files.filter(file -> file.toString().endsWith(".csv"))
                         .findFirst()
