@@ -20,18 +20,23 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The orchestrator's REST interface. It tries several servers in turn. It asks the next one only if this one cannot have changed anything,
@@ -39,24 +44,45 @@ import javax.net.ssl.SSLException;
  * read, also a broken connection or no response in time. Thread-safe.
  */
 public final class Orchestrator {
-    private static final Duration CONNECT = Duration.ofSeconds(5);
+    private static final Connecting CONNECTING = new Connecting(Duration.ofSeconds(5), Duration.ofSeconds(30));
 
-    private final HttpClient http;
+    private final HttpClient quick;
+    private final HttpClient patient;
     private final List<URI> servers;
     private final String authorization;
     private final Duration patience;
+
+    /**
+     * How long a connection may take, the TLS handshake included. A server whose host trains on all cores takes seconds for its part.
+     *
+     * @param first if another server can be asked instead
+     * @param last if none can
+     */
+    record Connecting(Duration first, Duration last) {}
+
+    /** A server to ask, and the client that asks it. */
+    private record Try(URI server, HttpClient http) {}
 
     /**
      * @param authorization the header that authenticates the current user
      * @param patience longest wait for one response
      */
     Orchestrator(List<URI> servers, SSLContext tls, String authorization, Duration patience) {
+        this(servers, tls, authorization, patience, CONNECTING);
+    }
+
+    Orchestrator(List<URI> servers, SSLContext tls, String authorization, Duration patience, Connecting connecting) {
         this.patience = patience;
         this.servers = List.copyOf(servers);
         this.authorization = authorization;
-        this.http = HttpClient.newBuilder()
+        this.quick = client(tls, connecting.first());
+        this.patient = client(tls, connecting.last());
+    }
+
+    private static HttpClient client(SSLContext tls, Duration connecting) {
+        return HttpClient.newBuilder()
                 .sslContext(tls)
-                .connectTimeout(CONNECT)
+                .connectTimeout(connecting)
                 .version(HttpClient.Version.HTTP_1_1)
                 .build();
     }
@@ -148,7 +174,10 @@ public final class Orchestrator {
         List<String> problems = new ArrayList<>();
         Optional<Answer> refusal = Optional.empty();
         boolean isReading = method.equals("GET");
-        for (URI server : servers) {
+        Deque<Try> tries = tries();
+        while (!tries.isEmpty()) {
+            Try next = tries.remove();
+            URI server = next.server();
             HttpRequest.Builder request = HttpRequest.newBuilder(server.resolve("/api/v1" + path))
                     .timeout(patience)
                     .header("Authorization", authorization)
@@ -156,13 +185,19 @@ public final class Orchestrator {
                     .method(method, body);
             headers.forEach(request::header);
             try {
-                Answer answer = reading.read(http.send(request.build(), BodyHandlers.ofInputStream()));
+                Answer answer = reading.read(next.http().send(request.build(), BodyHandlers.ofInputStream()));
                 if (!answer.isOfNobody(isReading)) {
                     return answer.require(path);
                 }
                 problems.add(server + " (" + answer.absence() + ")");
                 refusal = answer.said().isPresent() ? Optional.of(answer) : refusal;
-            } catch (ConnectException | HttpConnectTimeoutException | SSLException e) {
+            } catch (HttpConnectTimeoutException e) {
+                if (next.http() == patient) {
+                    problems.add(server + " (" + reason(e) + ")");
+                } else {
+                    tries.add(new Try(server, patient));
+                }
+            } catch (ConnectException | SSLException e) {
                 problems.add(server + " (" + reason(e) + ")");
             } catch (HttpTimeoutException e) {
                 if (!isReading || servers.size() == 1) {
@@ -187,14 +222,27 @@ public final class Orchestrator {
                 .orElseThrow(() -> unreachable(String.join(", ", problems), null));
     }
 
+    /** One after another; a server that is late to connect is asked once more behind the others. */
+    private Deque<Try> tries() {
+        HttpClient http = servers.size() == 1 ? patient : quick;
+        return servers.stream().map(server -> new Try(server, http)).collect(Collectors.toCollection(ArrayDeque::new));
+    }
+
     private static String reason(Exception e) {
         if (e instanceof SSLException) {
             return "its certificate is not the pinned one: " + e.getMessage();
         }
         String message = e.getMessage();
+        if (message == null && e instanceof ConnectException) {
+            return isUnresolved(e) ? "no address is known for this host" : "nothing listens there";
+        }
         return message == null
                 ? e.getClass().getSimpleName().replace("Exception", "").toLowerCase(Locale.ROOT)
                 : message;
+    }
+
+    private static boolean isUnresolved(@Nullable Throwable e) {
+        return e != null && (e instanceof UnresolvedAddressException || isUnresolved(e.getCause()));
     }
 
     private DrydockException late(URI server, String method, IOException cause) {
@@ -211,7 +259,7 @@ public final class Orchestrator {
                 cause);
     }
 
-    private static DrydockException unreachable(String where, @org.jspecify.annotations.Nullable Exception cause) {
+    private static DrydockException unreachable(String where, @Nullable Exception cause) {
         return new DrydockException(
                 CommandFailure.SERVER_UNREACHABLE,
                 "No orchestrator could be reached: " + where
