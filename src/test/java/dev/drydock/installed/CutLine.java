@@ -35,9 +35,22 @@ public final class CutLine implements AutoCloseable {
 
     /** @param target port that the line leads to */
     public CutLine(int target) throws IOException {
+        this(target, new ServerSocket(0, 200, InetAddress.getLoopbackAddress()));
+        accept();
+    }
+
+    private CutLine(int target, ServerSocket entrance) {
         this.target = target;
-        this.entrance = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
+        this.entrance = entrance;
         this.port = entrance.getLocalPort();
+    }
+
+    /** A line to a server that is too busy to take part in a connection before {@link #accept}. */
+    public static CutLine busy(int target) throws IOException {
+        return new CutLine(target, new ServerSocket(0, 200, InetAddress.getLoopbackAddress()));
+    }
+
+    public final synchronized void accept() {
         carry(entrance);
     }
 

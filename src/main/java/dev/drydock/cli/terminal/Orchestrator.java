@@ -33,7 +33,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -46,8 +46,8 @@ import org.jspecify.annotations.Nullable;
 public final class Orchestrator {
     private static final Connecting CONNECTING = new Connecting(Duration.ofSeconds(5), Duration.ofSeconds(30));
 
-    private final HttpClient quick;
-    private final HttpClient patient;
+    private final HttpClient http;
+    private final Supplier<HttpClient> patient;
     private final List<URI> servers;
     private final String authorization;
     private final Duration patience;
@@ -60,8 +60,8 @@ public final class Orchestrator {
      */
     record Connecting(Duration first, Duration last) {}
 
-    /** A server to ask, and the client that asks it. */
-    private record Try(URI server, HttpClient http) {}
+    /** @param again whether the server was late to connect before */
+    private record Try(URI server, boolean again) {}
 
     /**
      * @param authorization the header that authenticates the current user
@@ -75,8 +75,8 @@ public final class Orchestrator {
         this.patience = patience;
         this.servers = List.copyOf(servers);
         this.authorization = authorization;
-        this.quick = client(tls, connecting.first());
-        this.patient = client(tls, connecting.last());
+        this.http = client(tls, servers.size() == 1 ? connecting.last() : connecting.first());
+        this.patient = () -> client(tls, connecting.last());
     }
 
     private static HttpClient client(SSLContext tls, Duration connecting) {
@@ -174,10 +174,12 @@ public final class Orchestrator {
         List<String> problems = new ArrayList<>();
         Optional<Answer> refusal = Optional.empty();
         boolean isReading = method.equals("GET");
-        Deque<Try> tries = tries();
+        Deque<Try> tries = new ArrayDeque<>();
+        servers.forEach(server -> tries.add(new Try(server, false)));
         while (!tries.isEmpty()) {
             Try next = tries.remove();
             URI server = next.server();
+            HttpClient client = next.again() ? patient.get() : http;
             HttpRequest.Builder request = HttpRequest.newBuilder(server.resolve("/api/v1" + path))
                     .timeout(patience)
                     .header("Authorization", authorization)
@@ -185,17 +187,17 @@ public final class Orchestrator {
                     .method(method, body);
             headers.forEach(request::header);
             try {
-                Answer answer = reading.read(next.http().send(request.build(), BodyHandlers.ofInputStream()));
+                Answer answer = reading.read(client.send(request.build(), BodyHandlers.ofInputStream()));
                 if (!answer.isOfNobody(isReading)) {
                     return answer.require(path);
                 }
                 problems.add(server + " (" + answer.absence() + ")");
                 refusal = answer.said().isPresent() ? Optional.of(answer) : refusal;
             } catch (HttpConnectTimeoutException e) {
-                if (next.http() == patient) {
+                if (next.again() || servers.size() == 1) {
                     problems.add(server + " (" + reason(e) + ")");
                 } else {
-                    tries.add(new Try(server, patient));
+                    tries.add(new Try(server, true)); // behind the others
                 }
             } catch (ConnectException | SSLException e) {
                 problems.add(server + " (" + reason(e) + ")");
@@ -220,12 +222,6 @@ public final class Orchestrator {
         }
         return refusal.map(answer -> answer.require(path))
                 .orElseThrow(() -> unreachable(String.join(", ", problems), null));
-    }
-
-    /** One after another; a server that is late to connect is asked once more behind the others. */
-    private Deque<Try> tries() {
-        HttpClient http = servers.size() == 1 ? patient : quick;
-        return servers.stream().map(server -> new Try(server, http)).collect(Collectors.toCollection(ArrayDeque::new));
     }
 
     private static String reason(Exception e) {

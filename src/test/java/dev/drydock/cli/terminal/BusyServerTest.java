@@ -5,18 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drydock.config.SiteFolder;
 import dev.drydock.failure.CommandFailure;
+import dev.drydock.installed.CutLine;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,11 +35,11 @@ class BusyServerTest {
     @RegisterExtension
     static final FakeSite SITE = new FakeSite(() -> folder);
 
-    private BusyDoor busy;
+    private CutLine busy;
 
     @BeforeEach
     void openDoor() throws IOException {
-        busy = new BusyDoor(URI.create(SITE.server().url()).getPort());
+        busy = CutLine.busy(URI.create(SITE.server().url()).getPort());
     }
 
     @AfterEach
@@ -49,12 +47,26 @@ class BusyServerTest {
         busy.close();
     }
 
+    private String busyUrl() {
+        return "https://localhost:" + busy.port();
+    }
+
+    /** After the shorter of the two waits. */
+    private void acceptSoon() {
+        CompletableFuture.delayedExecutor(3 * SHORT.toMillis(), TimeUnit.MILLISECONDS)
+                .execute(busy::accept);
+    }
+
     private static Orchestrator of(Orchestrator.Connecting connecting, String... urls) {
+        return of(connecting, LONG, urls);
+    }
+
+    private static Orchestrator of(Orchestrator.Connecting connecting, Duration patience, String... urls) {
         return new Orchestrator(
                 Stream.of(urls).map(URI::create).toList(),
                 PinnedTls.trusting(new SiteFolder(folder).certificate()),
                 Orchestrator.basic("engineer", "p"),
-                LONG,
+                patience,
                 connecting);
     }
 
@@ -65,8 +77,8 @@ class BusyServerTest {
     @Test
     void theOnlyServerIsWaitedForLonger() {
         SITE.server().answers("GET /models", 200, "[1]");
-        busy.serveAfter(SHORT.multipliedBy(3));
-        assertThat(models(of(new Orchestrator.Connecting(SHORT, LONG), busy.url())))
+        acceptSoon();
+        assertThat(models(of(new Orchestrator.Connecting(SHORT, LONG), busyUrl())))
                 .isEqualTo("[1]");
     }
 
@@ -74,7 +86,7 @@ class BusyServerTest {
     void ofSeveralTheNextOneIsAskedFirst() throws Exception {
         try (FakeOrchestrator second = new FakeOrchestrator(new SiteFolder(folder))) {
             second.answers("GET /models", 200, "[2]");
-            assertThat(models(of(new Orchestrator.Connecting(SHORT, LONG), busy.url(), second.url())))
+            assertThat(models(of(new Orchestrator.Connecting(SHORT, LONG), busyUrl(), second.url())))
                     .isEqualTo("[2]");
             assertThat(SITE.server().requests()).isEmpty();
         }
@@ -84,8 +96,8 @@ class BusyServerTest {
     @Test
     void theBusyOneOfSeveralIsAskedOnceMoreIfNoOtherAnswers() {
         SITE.server().answers("POST /executions/14/stop", 202, "{}");
-        busy.serveAfter(SHORT.multipliedBy(3));
-        of(new Orchestrator.Connecting(SHORT, LONG), busy.url(), GONE).post("/executions/14/stop", List.of());
+        acceptSoon();
+        of(new Orchestrator.Connecting(SHORT, LONG), busyUrl(), GONE).post("/executions/14/stop", List.of());
         assertThat(SITE.server().requests()).hasSize(1);
     }
 
@@ -93,9 +105,9 @@ class BusyServerTest {
     void eachIsNamedOnceIfNoneConnects() {
         assertFails(
                 CommandFailure.SERVER_UNREACHABLE,
-                "No orchestrator could be reached: " + GONE + " (nothing listens there), " + busy.url()
+                "No orchestrator could be reached: " + GONE + " (nothing listens there), " + busyUrl()
                         + " (HTTP connect timed out). Start",
-                () -> models(of(new Orchestrator.Connecting(SHORT, SHORT), busy.url(), GONE)));
+                () -> models(of(new Orchestrator.Connecting(SHORT, SHORT), busyUrl(), GONE)));
     }
 
     @Test
@@ -107,54 +119,17 @@ class BusyServerTest {
                 () -> models(of(new Orchestrator.Connecting(LONG, LONG), unknown)));
     }
 
-    /** A port whose server accepts no connection for a while, as on a host that computes on all cores. */
-    private static final class BusyDoor implements AutoCloseable {
-        private final ServerSocket door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        private final int server;
-
-        BusyDoor(int server) throws IOException {
-            this.server = server;
-        }
-
-        String url() {
-            return "https://localhost:" + door.getLocalPort();
-        }
-
-        void serveAfter(Duration delay) {
-            start(() -> {
-                Thread.sleep(delay.toMillis());
-                while (true) {
-                    Socket here = door.accept();
-                    Socket there = new Socket(InetAddress.getLoopbackAddress(), server);
-                    start(() -> carry(here, there));
-                    start(() -> carry(there, here));
-                }
-            });
-        }
-
-        private static @Nullable Void carry(Socket from, Socket to) throws IOException {
-            try (from;
-                    to) {
-                from.getInputStream().transferTo(to.getOutputStream());
-            }
-            return null;
-        }
-
-        private static void start(Callable<@Nullable Void> work) {
-            Thread thread = new Thread(() -> {
-                try {
-                    work.call();
-                } catch (Exception e) {
-                    // the door was closed, or an end hung up
-                }
-            });
-            thread.setDaemon(true);
-            thread.start();
-        }
-
-        @Override
-        public void close() throws IOException {
-            door.close();
-        }
+    /** Of a server that was not connected to nobody can say that it goes on working. */
+    @Test
+    void whoWaitsLessForAnAnswerWaitsLessForTheConnection() {
+        Orchestrator.Connecting connecting = new Orchestrator.Connecting(LONG, LONG);
+        assertFails(
+                CommandFailure.SERVER_UNREACHABLE,
+                busyUrl() + " (HTTP connect timed out). Start",
+                () -> of(connecting, SHORT, busyUrl()).post("/executions/14/stop", List.of()));
+        assertFails(
+                CommandFailure.SERVER_UNREACHABLE,
+                GONE + " (nothing listens there), " + busyUrl() + " (HTTP connect timed out). Start",
+                () -> of(connecting, SHORT, busyUrl(), GONE).post("/executions/14/stop", List.of()));
     }
 }
